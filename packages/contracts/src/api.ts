@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { decisionKindSchema, decisionSchema, decisionStateSchema } from './decision.ts';
+import { stageSchema, tacticSchema, techniqueIdSchema } from './detection.ts';
+import { ERROR_CATALOGUE, type ErrorCode } from './errors.ts';
+import { eventKindSchema, eventSchema, loggedEventSchema } from './events.ts';
+import { attackerTextSchema, nameSchema, timestampSchema, uuidSchema } from './primitives.ts';
+import { attackerSchema, sessionSummarySchema } from './session.ts';
+
+/** What crosses the HTTP API under /api/v1 and the live socket. Queries are strict: an unknown parameter is an error. */
+
+const count = z.int().min(0);
+const cursor = z.string().max(1024);
+const limit = z.coerce.number().int().min(1).max(500).default(50);
+
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), nextCursor: cursor.nullable() });
+}
+
+/** RFC 9457. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string().optional(),
+  code: z.enum(Object.keys(ERROR_CATALOGUE) as [ErrorCode, ...ErrorCode[]]), // reason: Object.keys forgets the key type
+  requestId: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+export const roleSchema = z.enum(['viewer', 'analyst', 'responder', 'admin']);
+export type Role = z.infer<typeof roleSchema>;
+
+export const meSchema = z.object({
+  kind: z.enum(['person', 'key']),
+  id: z.string(),
+  name: z.string(),
+  role: roleSchema,
+});
+export type Me = z.infer<typeof meSchema>;
+
+export const setupStateSchema = z.object({ needed: z.boolean() });
+export const setupRequestSchema = z.strictObject({
+  token: z.string().min(16).max(128),
+  email: z.email().max(254),
+  name: z.string().min(1).max(100),
+  password: z.string().min(12).max(128),
+});
+
+export const eventsQuerySchema = z.strictObject({
+  limit,
+  cursor: cursor.optional(),
+  kind: eventKindSchema.optional(),
+  sessionId: uuidSchema.optional(),
+  source: z.string().max(253).optional(),
+  /** Oldest first; newest first is the default. */
+  order: z.enum(['newest', 'oldest']).default('newest'),
+});
+export const eventsPageSchema = pageOf(loggedEventSchema);
+
+export const sessionsQuerySchema = z.strictObject({
+  limit,
+  cursor: cursor.optional(),
+  state: z.enum(['open', 'closed']).optional(),
+  trap: nameSchema.optional(),
+  source: z.string().max(253).optional(),
+  technique: techniqueIdSchema.optional(),
+  decision: decisionKindSchema.optional(),
+  minScore: z.coerce.number().min(0).max(1).optional(),
+  authenticated: z.enum(['true', 'false']).optional(),
+  withCommands: z.enum(['true', 'false']).optional(),
+});
+export const sessionsPageSchema = pageOf(sessionSummarySchema);
+
+export const decisionItemSchema = decisionSchema.extend({ at: timestampSchema, sessionId: uuidSchema, source: z.string() });
+export type DecisionItem = z.infer<typeof decisionItemSchema>;
+export const decisionsQuerySchema = z.strictObject({
+  limit,
+  cursor: cursor.optional(),
+  kind: decisionKindSchema.optional(),
+  state: decisionStateSchema.optional(),
+  sessionId: uuidSchema.optional(),
+});
+export const decisionsPageSchema = pageOf(decisionItemSchema);
+
+export const attackersQuerySchema = z.strictObject({ limit, cursor: cursor.optional() });
+export const attackersPageSchema = pageOf(attackerSchema);
+
+export const techniqueCountSchema = z.object({
+  id: techniqueIdSchema,
+  name: z.string(),
+  tactics: z.array(tacticSchema),
+  sessions: count,
+});
+export type TechniqueCount = z.infer<typeof techniqueCountSchema>;
+
+export const trapStatusSchema = z.object({
+  sensorId: nameSchema,
+  name: nameSchema,
+  protocol: z.string(),
+  address: z.string(),
+  port: z.int(),
+});
+export type TrapStatus = z.infer<typeof trapStatusSchema>;
+
+export const sensorStatusSchema = z.object({
+  id: nameSchema,
+  persona: nameSchema.nullable(),
+  version: z.string().nullable(),
+  startedAt: timestampSchema.nullable(),
+  lastSeenAt: timestampSchema,
+  state: z.enum(['online', 'stopped', 'silent']),
+  eventCount: count,
+});
+export type SensorStatus = z.infer<typeof sensorStatusSchema>;
+
+export const statsQuerySchema = z.strictObject({
+  /** How far back the series and the top lists look. */
+  range: z.enum(['1h', '24h', '7d', '30d', 'all']).default('24h'),
+});
+
+const ranked = z.array(z.object({ value: attackerTextSchema, count }));
+
+/** What the Overview page shows. */
+export const statsSchema = z.object({
+  generatedAt: timestampSchema,
+  range: z.enum(['1h', '24h', '7d', '30d', 'all']),
+  totals: z.object({
+    events: count,
+    sessions: count,
+    openSessions: count,
+    attackers: count,
+    credentials: count,
+    commands: count,
+    files: count,
+    decisions: count,
+    proposedDecisions: count,
+  }),
+  /** Events per bucket, oldest first, buckets without events included. `bucketSeconds` wide; `at` in Unix seconds. */
+  series: z.object({ bucketSeconds: z.int().min(1), points: z.array(z.object({ at: z.int(), events: count, sessions: count })) }),
+  topCountries: z.array(z.object({ country: z.string().nullable(), sessions: count })),
+  topUsernames: ranked,
+  topSecrets: ranked,
+  topCommands: ranked,
+  techniques: z.array(techniqueCountSchema),
+  decisions: z.array(z.object({ kind: decisionKindSchema, count })),
+  stages: z.array(z.object({ stage: stageSchema, sessions: count })),
+  scores: z.array(z.object({ level: z.int().min(1).max(5), sessions: count })),
+});
+export type Stats = z.infer<typeof statsSchema>;
+
+/** The reply to one batch of events. Every line of the batch is in exactly one of the three counts. */
+export const ingestReplySchema = z.object({ accepted: count, duplicates: count, rejected: count });
+export type IngestReply = z.infer<typeof ingestReplySchema>;
+
+/** One line of an ingest batch is one event as JSON. */
+export const ingestLineSchema = eventSchema;
+
+/**
+ * Live socket, server to browser. `events` and `sessions` are batched a few times a second; a client that falls behind
+ * gets `lagged` with the number left out instead of an unbounded queue.
+ */
+export const liveMessageSchemas = {
+  events: z.array(loggedEventSchema),
+  sessions: z.array(sessionSummarySchema),
+  decisions: z.array(decisionItemSchema),
+  totals: statsSchema.shape.totals.extend({ eventsPerMinute: count }),
+  lagged: z.object({ leftOut: count }),
+} as const;
+
+export const newKeySchema = z.strictObject({ name: z.string().min(1).max(100), role: roleSchema, expiresInDays: z.int().min(1).max(3650).optional() });
+export const keySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.union([roleSchema, z.literal('sensor')]),
+  createdAt: timestampSchema,
+  expiresAt: timestampSchema.nullable(),
+  lastUsedAt: timestampSchema.nullable(),
+});
+export type Key = z.infer<typeof keySchema>;

@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { decisionSchema } from './decision.ts';
+import { detectionSchema, sessionScoreSchema } from './detection.ts';
+import { EVENT_IDS } from './event-ids.ts';
+import { attackerTextSchema, base64Schema, endpointSchema, nameSchema, sha256Schema, timestampSchema, uuidSchema } from './primitives.ts';
+
+/**
+ * The event contract (docs/events.md). One immutable fact per event. Session id, source, trap and protocol are bound
+ * when a connection opens and are outside `data`, so nothing an attacker sends can overwrite them.
+ */
+
+const text = attackerTextSchema;
+const optionalText = attackerTextSchema.optional();
+const durationMs = z.number().min(0);
+const count = z.int().min(0);
+
+/** Fingerprints are hashes and algorithm lists that the client's own handshake determines. */
+const fingerprintsSchema = z.object({
+  hassh: z.string().regex(/^[0-9a-f]{32}$/).optional(),
+  hasshAlgorithms: optionalText,
+  ja3: z.string().regex(/^[0-9a-f]{32}$/).optional(),
+  ja4: z.string().max(64).optional(),
+});
+
+export const eventDataSchemas = {
+  'session.opened': z.object({
+    /** The id that the log of origin gave this session, when it was imported. */
+    externalId: text.optional(),
+  }),
+  'session.closed': z.object({
+    reason: z.enum(['client-closed', 'server-closed', 'idle-timeout', 'limit', 'error', 'sensor-stopped', 'unknown']),
+    durationMs: durationMs.nullable(),
+    bytesIn: count.optional(),
+    bytesOut: count.optional(),
+    eventCount: count.optional(),
+  }),
+  'client.identified': z.object({
+    software: optionalText,
+    softwareBase64: base64Schema.optional(),
+    fingerprints: fingerprintsSchema,
+  }),
+  'credential.tried': z.object({
+    method: z.enum(['none', 'password', 'publickey', 'keyboard-interactive', 'basic', 'form', 'unknown']),
+    username: text,
+    usernameBase64: base64Schema.optional(),
+    secret: optionalText,
+    secretBase64: base64Schema.optional(),
+    /** OpenSSH form: `ssh-ed25519 AAAA...`; only for publickey. */
+    publicKey: optionalText,
+    /** `SHA256:...` or the form the log of origin used. */
+    publicKeyFingerprint: optionalText,
+    accepted: z.boolean(),
+    truncated: z.literal(true).optional(),
+  }),
+  'command.entered': z.object({
+    input: text,
+    inputBase64: base64Schema.optional(),
+    truncated: z.literal(true).optional(),
+    channel: z.enum(['exec', 'shell', 'telnet', 'http', 'subsystem', 'unknown']),
+    /** Source text of each statement the trap parsed; the hub parses `input` again and does not rely on it. */
+    statements: z.array(text).max(1000).optional(),
+    exitCode: z.int().min(0).max(255).nullable().optional(),
+    unknownCommands: z.array(text).max(100).optional(),
+    durationMs: durationMs.optional(),
+  }),
+  /** Foreign logs say separately whether a command was known to the emulation. */
+  'command.resolved': z.object({ input: text, inputBase64: base64Schema.optional(), truncated: z.literal(true).optional(), known: z.boolean() }),
+  'terminal.resized': z.object({ columns: z.int().min(0), rows: z.int().min(0), term: optionalText }),
+  'terminal.recorded': z.object({
+    recordingId: z.string().max(256),
+    /** SHA-256 of the asciicast v2 file kept in the artefact store; absent for recordings kept by another honeypot. */
+    sha256: sha256Schema.optional(),
+    bytes: count.optional(),
+    durationMs: durationMs.nullable(),
+    /** Where another honeypot keeps its recording. */
+    externalPath: optionalText,
+    phase: z.enum(['started', 'completed']),
+  }),
+  'environment.set': z.object({ name: text, value: text, nameBase64: base64Schema.optional(), valueBase64: base64Schema.optional() }),
+  'file.downloaded': z.object({
+    url: text.nullable(),
+    path: optionalText,
+    sha256: sha256Schema.nullable(),
+    bytes: count.nullable(),
+    mediaType: z.string().max(255).optional(),
+    via: z.enum(['wget', 'curl', 'tftp', 'ftpget', 'redirect', 'nc', 'unknown']),
+    /** false: asked for and not obtained; the trap answers from its emulation and never connects out. */
+    obtained: z.boolean(),
+  }),
+  'file.uploaded': z.object({
+    path: text,
+    sha256: sha256Schema,
+    bytes: count.nullable(),
+    mediaType: z.string().max(255).optional(),
+    via: z.enum(['sftp', 'scp', 'stdin', 'redirect', 'http', 'unknown']),
+    truncated: z.literal(true).optional(),
+  }),
+  'tunnel.requested': z.object({ target: z.object({ address: text, port: z.int().min(0).max(65_535) }), originator: endpointSchema.optional() }),
+  'tunnel.carried': z.object({
+    target: z.object({ address: text, port: z.int().min(0).max(65_535) }),
+    firstBytes: text,
+    firstBytesBase64: base64Schema.optional(),
+    truncated: z.literal(true).optional(),
+  }),
+  'http.requested': z.object({
+    method: text,
+    target: text,
+    targetBase64: base64Schema.optional(),
+    httpVersion: z.string().max(8),
+    headers: z.array(z.tuple([text, text])).max(200),
+    bodyBytes: count,
+    bodySha256: sha256Schema.nullable(),
+    /** The first bytes of the body as text. */
+    body: optionalText,
+    bodyBase64: base64Schema.optional(),
+    /** The trap's route that answered. */
+    rule: z.string().max(128),
+    status: z.int().min(100).max(599),
+    truncated: z.literal(true).optional(),
+  }),
+  /** A foreign log's event that has no kind of its own here, kept whole. */
+  'foreign.observed': z.object({ system: nameSchema, eventId: text, fields: z.record(z.string().max(256), z.unknown()) }),
+  'limit.reached': z.object({ limit: z.string().max(128), value: z.number(), message: z.string().max(1024).optional() }),
+  'trap.failed': z.object({ trap: nameSchema, code: z.string().max(64), message: z.string().max(1024) }),
+  'sensor.started': z.object({
+    version: z.string().max(64),
+    persona: nameSchema,
+    traps: z.array(z.object({ name: nameSchema, protocol: z.string().max(32), address: z.string().max(253), port: z.int() })).max(100),
+  }),
+  'sensor.stopped': z.object({ reason: z.string().max(256) }),
+  'events.lost': z.object({ count, bytes: count, from: timestampSchema.nullable(), to: timestampSchema.nullable(), cause: z.string().max(256) }),
+  'detection.raised': detectionSchema,
+  'session.scored': sessionScoreSchema,
+  'decision.made': decisionSchema,
+} as const;
+
+const identity = {
+  id: uuidSchema,
+  at: timestampSchema,
+  sensorId: nameSchema,
+  /** Null for events that no trap made (operations). */
+  trap: nameSchema.nullable(),
+  sessionId: uuidSchema.nullable(),
+  source: endpointSchema.nullable(),
+  destination: endpointSchema.nullable(),
+  protocol: z.string().max(32).nullable(),
+};
+
+function event<Kind extends keyof typeof eventDataSchemas>(kind: Kind) {
+  return z.object({ ...identity, kind: z.literal(kind), data: eventDataSchemas[kind] });
+}
+
+export const eventSchema = z.discriminatedUnion('kind', [
+  event('session.opened'),
+  event('session.closed'),
+  event('client.identified'),
+  event('credential.tried'),
+  event('command.entered'),
+  event('command.resolved'),
+  event('terminal.resized'),
+  event('terminal.recorded'),
+  event('environment.set'),
+  event('file.downloaded'),
+  event('file.uploaded'),
+  event('tunnel.requested'),
+  event('tunnel.carried'),
+  event('http.requested'),
+  event('foreign.observed'),
+  event('limit.reached'),
+  event('trap.failed'),
+  event('sensor.started'),
+  event('sensor.stopped'),
+  event('events.lost'),
+  event('detection.raised'),
+  event('session.scored'),
+  event('decision.made'),
+]);
+
+export type CerberusEvent = z.infer<typeof eventSchema>;
+export type EventOf<Kind extends CerberusEvent['kind']> = Extract<CerberusEvent, { kind: Kind }>;
+export type EventData<Kind extends CerberusEvent['kind']> = EventOf<Kind>['data'];
+/** What is bound when a connection opens. */
+export type EventIdentity = Omit<CerberusEvent, 'kind' | 'data'>;
+
+/** An event with its place in the log. */
+export const loggedEventSchema = z.object({ seq: z.int().min(1), event: eventSchema });
+export type LoggedEvent = z.infer<typeof loggedEventSchema>;
+
+export const eventKindSchema = z.enum(EVENT_IDS);

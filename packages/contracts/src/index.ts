@@ -1,0 +1,14 @@
+/**
+ * What crosses a boundary between processes: zod schemas, the types they make, and the error catalogue. No I/O; also
+ * runs in a browser. Nothing here may know about a database, a socket or a file.
+ */
+export * from './api.ts';
+export * from './attacker-text.ts';
+export * from './decision.ts';
+export * from './detection.ts';
+export * from './errors.ts';
+export * from './event-ids.ts';
+export * from './events.ts';
+export * from './primitives.ts';
+export * from './session.ts';
+export * from './uuid.ts';

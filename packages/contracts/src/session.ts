@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { decisionKindSchema, decisionSchema } from './decision.ts';
+import { detectionSchema, scoreContributionSchema, stageSchema, tacticSchema, techniqueIdSchema } from './detection.ts';
+import { attackerTextSchema, endpointSchema, nameSchema, sha256Schema, timestampSchema, uuidSchema } from './primitives.ts';
+
+const count = z.int().min(0);
+
+/** Where a source address is registered, from the offline table; null where the table does not know. */
+export const originSchema = z.object({
+  /** ISO 3166-1 alpha-2. */
+  country: z.string().regex(/^[A-Z]{2}$/).nullable(),
+});
+export type Origin = z.infer<typeof originSchema>;
+
+/** A session as a list shows it: the fold of its events, always rebuildable from them. */
+export const sessionSummarySchema = z.object({
+  id: uuidSchema,
+  externalId: z.string().nullable(),
+  sensorId: nameSchema,
+  trap: nameSchema.nullable(),
+  protocol: z.string().nullable(),
+  source: endpointSchema,
+  destination: endpointSchema.nullable(),
+  origin: originSchema,
+  state: z.enum(['open', 'closed']),
+  openedAt: timestampSchema,
+  lastEventAt: timestampSchema,
+  closedAt: timestampSchema.nullable(),
+  durationMs: z.number().min(0).nullable(),
+  clientSoftware: attackerTextSchema.nullable(),
+  hassh: z.string().nullable(),
+  eventCount: count,
+  credentialCount: count,
+  /** The user name of the login that was let in. */
+  username: attackerTextSchema.nullable(),
+  authenticated: z.boolean(),
+  commandCount: count,
+  fileCount: count,
+  techniqueIds: z.array(techniqueIdSchema),
+  stage: stageSchema,
+  score: z.number().min(0).max(1),
+  level: z.int().min(1).max(5),
+  /** The strongest decision so far. */
+  decision: decisionKindSchema.nullable(),
+  recordingSha256: sha256Schema.nullable(),
+});
+export type SessionSummary = z.infer<typeof sessionSummarySchema>;
+
+/** One statement of a command line with what it maps to. */
+export const mappedStatementSchema = z.object({
+  text: attackerTextSchema,
+  tactic: tacticSchema.nullable(),
+  techniques: z.array(
+    z.object({ id: techniqueIdSchema, name: z.string(), tactics: z.array(tacticSchema), confidence: z.number().min(0).max(1), rule: z.string() }),
+  ),
+});
+export type MappedStatement = z.infer<typeof mappedStatementSchema>;
+
+export const sessionDetailSchema = sessionSummarySchema.extend({
+  credentials: z.array(
+    z.object({
+      at: timestampSchema,
+      eventId: uuidSchema,
+      method: z.string(),
+      username: attackerTextSchema,
+      secret: attackerTextSchema.nullable(),
+      publicKeyFingerprint: attackerTextSchema.nullable(),
+      accepted: z.boolean(),
+    }),
+  ),
+  commands: z.array(
+    z.object({
+      at: timestampSchema,
+      eventId: uuidSchema,
+      input: attackerTextSchema,
+      channel: z.string(),
+      exitCode: z.int().nullable(),
+      statements: z.array(mappedStatementSchema),
+    }),
+  ),
+  files: z.array(
+    z.object({
+      at: timestampSchema,
+      eventId: uuidSchema,
+      direction: z.enum(['downloaded', 'uploaded']),
+      path: attackerTextSchema.nullable(),
+      url: attackerTextSchema.nullable(),
+      sha256: sha256Schema.nullable(),
+      bytes: count.nullable(),
+    }),
+  ),
+  /** True when one of the three lists was cut at the detail limit; the events endpoint has the rest. */
+  cut: z.boolean(),
+  contributions: z.array(scoreContributionSchema),
+  detections: z.array(detectionSchema.extend({ count: z.int().min(1), firstAt: timestampSchema, lastAt: timestampSchema })),
+  decisions: z.array(decisionSchema.extend({ at: timestampSchema })),
+});
+export type SessionDetail = z.infer<typeof sessionDetailSchema>;
+
+/** A source tracked over its sessions. */
+export const attackerSchema = z.object({
+  address: z.string(),
+  origin: originSchema,
+  firstSeenAt: timestampSchema,
+  lastSeenAt: timestampSchema,
+  sessionCount: count,
+  credentialCount: count,
+  commandCount: count,
+  maxScore: z.number().min(0).max(1),
+  techniqueIds: z.array(techniqueIdSchema),
+});
+export type Attacker = z.infer<typeof attackerSchema>;

@@ -1,0 +1,46 @@
+/**
+ * UUIDs by hand, because event ids need two things `crypto.randomUUID` cannot give: version 7 (RFC 9562, section 5.7)
+ * from a clock that is passed in, and ids derived from content so that importing a file twice adds nothing.
+ */
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/**
+ * A version 7 UUID.
+ *
+ * @param unixMs milliseconds since 1970, 0 to 2^48 - 1
+ * @param entropy at least 10 bytes: random for new events, a content hash for imported ones
+ */
+export function uuidV7(unixMs: number, entropy: Uint8Array): string {
+  const bytes = new Uint8Array(16);
+  const milliseconds = Math.max(0, Math.min(Math.floor(unixMs), 0xffff_ffff_ffff));
+  const high = Math.floor(milliseconds / 0x1_0000_0000);
+  const low = milliseconds >>> 0;
+  bytes[0] = high >>> 8;
+  bytes[1] = high;
+  bytes[2] = low >>> 24;
+  bytes[3] = low >>> 16;
+  bytes[4] = low >>> 8;
+  bytes[5] = low;
+  bytes.set(entropy.subarray(0, 10), 6);
+  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  return formatUuid(bytes);
+}
+
+/** A version 8 UUID (RFC 9562, section 5.8: content of our own making) from at least 16 bytes of a hash. */
+export function uuidV8(hash: Uint8Array): string {
+  const bytes = Uint8Array.from(hash.subarray(0, 16));
+  bytes[6] = 0x80 | ((bytes[6] ?? 0) & 0x0f);
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  return formatUuid(bytes);
+}
+
+function formatUuid(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < 16; at++) {
+    if (at === 4 || at === 6 || at === 8 || at === 10) text += '-';
+    text += HEX[bytes[at] ?? 0];
+  }
+  return text;
+}
