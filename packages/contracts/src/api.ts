@@ -73,7 +73,11 @@ export const sessionsQuerySchema = z.strictObject({
 });
 export const sessionsPageSchema = pageOf(sessionSummarySchema);
 
-export const decisionItemSchema = decisionSchema.extend({ at: timestampSchema, sessionId: uuidSchema, source: z.string() });
+export const decisionItemSchema = decisionSchema.extend({
+  at: timestampSchema,
+  sessionId: uuidSchema,
+  source: z.string(),
+});
 export type DecisionItem = z.infer<typeof decisionItemSchema>;
 export const decisionsQuerySchema = z.strictObject({
   limit,
@@ -138,7 +142,10 @@ export const statsSchema = z.object({
     proposedDecisions: count,
   }),
   /** Events per bucket, oldest first, buckets without events included. `bucketSeconds` wide; `at` in Unix seconds. */
-  series: z.object({ bucketSeconds: z.int().min(1), points: z.array(z.object({ at: z.int(), events: count, sessions: count })) }),
+  series: z.object({
+    bucketSeconds: z.int().min(1),
+    points: z.array(z.object({ at: z.int(), events: count, sessions: count })),
+  }),
   topCountries: z.array(z.object({ country: z.string().nullable(), sessions: count })),
   topUsernames: ranked,
   topSecrets: ranked,
@@ -169,7 +176,11 @@ export const liveMessageSchemas = {
   lagged: z.object({ leftOut: count }),
 } as const;
 
-export const newKeySchema = z.strictObject({ name: z.string().min(1).max(100), role: roleSchema, expiresInDays: z.int().min(1).max(3650).optional() });
+export const newKeySchema = z.strictObject({
+  name: z.string().min(1).max(100),
+  role: roleSchema,
+  expiresInDays: z.int().min(1).max(3650).optional(),
+});
 export const keySchema = z.object({
   id: z.string(),
   name: z.string(),

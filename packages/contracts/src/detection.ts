@@ -22,7 +22,15 @@ export const tacticSchema = z.enum(TACTICS);
 export type Tactic = z.infer<typeof tacticSchema>;
 
 /** How far a session got, weakest first: a session's stage is the furthest it reached. */
-export const STAGES = ['contact', 'access', 'discovery', 'execution', 'installation', 'command-and-control', 'impact'] as const;
+export const STAGES = [
+  'contact',
+  'access',
+  'discovery',
+  'execution',
+  'installation',
+  'command-and-control',
+  'impact',
+] as const;
 export const stageSchema = z.enum(STAGES);
 export type Stage = z.infer<typeof stageSchema>;
 

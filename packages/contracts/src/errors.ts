@@ -31,7 +31,11 @@ export class CerberusError extends Error {
   /** Facts for the reader, safe to print: port, path, limit. */
   readonly details: Readonly<Record<string, string | number | boolean>>;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; details?: Record<string, string | number | boolean> } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; details?: Record<string, string | number | boolean> } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.details = options.details ?? {};

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { decisionSchema } from './decision.ts';
 import { detectionSchema, sessionScoreSchema } from './detection.ts';
 import { EVENT_IDS } from './event-ids.ts';
-import { attackerTextSchema, base64Schema, endpointSchema, nameSchema, sha256Schema, timestampSchema, uuidSchema } from './primitives.ts';
+import {
+  attackerTextSchema,
+  base64Schema,
+  endpointSchema,
+  nameSchema,
+  sha256Schema,
+  timestampSchema,
+  uuidSchema,
+} from './primitives.ts';
 
 /**
  * The event contract (docs/events.md). One immutable fact per event. Session id, source, trap and protocol are bound
@@ -16,9 +24,15 @@ const count = z.int().min(0);
 
 /** Fingerprints are hashes and algorithm lists that the client's own handshake determines. */
 const fingerprintsSchema = z.object({
-  hassh: z.string().regex(/^[0-9a-f]{32}$/).optional(),
+  hassh: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
   hasshAlgorithms: optionalText,
-  ja3: z.string().regex(/^[0-9a-f]{32}$/).optional(),
+  ja3: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
   ja4: z.string().max(64).optional(),
 });
 
@@ -64,7 +78,12 @@ export const eventDataSchemas = {
     durationMs: durationMs.optional(),
   }),
   /** Foreign logs say separately whether a command was known to the emulation. */
-  'command.resolved': z.object({ input: text, inputBase64: base64Schema.optional(), truncated: z.literal(true).optional(), known: z.boolean() }),
+  'command.resolved': z.object({
+    input: text,
+    inputBase64: base64Schema.optional(),
+    truncated: z.literal(true).optional(),
+    known: z.boolean(),
+  }),
   'terminal.resized': z.object({ columns: z.int().min(0), rows: z.int().min(0), term: optionalText }),
   'terminal.recorded': z.object({
     recordingId: z.string().max(256),
@@ -76,7 +95,12 @@ export const eventDataSchemas = {
     externalPath: optionalText,
     phase: z.enum(['started', 'completed']),
   }),
-  'environment.set': z.object({ name: text, value: text, nameBase64: base64Schema.optional(), valueBase64: base64Schema.optional() }),
+  'environment.set': z.object({
+    name: text,
+    value: text,
+    nameBase64: base64Schema.optional(),
+    valueBase64: base64Schema.optional(),
+  }),
   'file.downloaded': z.object({
     url: text.nullable(),
     path: optionalText,
@@ -95,7 +119,10 @@ export const eventDataSchemas = {
     via: z.enum(['sftp', 'scp', 'stdin', 'redirect', 'http', 'unknown']),
     truncated: z.literal(true).optional(),
   }),
-  'tunnel.requested': z.object({ target: z.object({ address: text, port: z.int().min(0).max(65_535) }), originator: endpointSchema.optional() }),
+  'tunnel.requested': z.object({
+    target: z.object({ address: text, port: z.int().min(0).max(65_535) }),
+    originator: endpointSchema.optional(),
+  }),
   'tunnel.carried': z.object({
     target: z.object({ address: text, port: z.int().min(0).max(65_535) }),
     firstBytes: text,
@@ -119,16 +146,32 @@ export const eventDataSchemas = {
     truncated: z.literal(true).optional(),
   }),
   /** A foreign log's event that has no kind of its own here, kept whole. */
-  'foreign.observed': z.object({ system: nameSchema, eventId: text, fields: z.record(z.string().max(256), z.unknown()) }),
-  'limit.reached': z.object({ limit: z.string().max(128), value: z.number(), message: z.string().max(1024).optional() }),
+  'foreign.observed': z.object({
+    system: nameSchema,
+    eventId: text,
+    fields: z.record(z.string().max(256), z.unknown()),
+  }),
+  'limit.reached': z.object({
+    limit: z.string().max(128),
+    value: z.number(),
+    message: z.string().max(1024).optional(),
+  }),
   'trap.failed': z.object({ trap: nameSchema, code: z.string().max(64), message: z.string().max(1024) }),
   'sensor.started': z.object({
     version: z.string().max(64),
     persona: nameSchema,
-    traps: z.array(z.object({ name: nameSchema, protocol: z.string().max(32), address: z.string().max(253), port: z.int() })).max(100),
+    traps: z
+      .array(z.object({ name: nameSchema, protocol: z.string().max(32), address: z.string().max(253), port: z.int() }))
+      .max(100),
   }),
   'sensor.stopped': z.object({ reason: z.string().max(256) }),
-  'events.lost': z.object({ count, bytes: count, from: timestampSchema.nullable(), to: timestampSchema.nullable(), cause: z.string().max(256) }),
+  'events.lost': z.object({
+    count,
+    bytes: count,
+    from: timestampSchema.nullable(),
+    to: timestampSchema.nullable(),
+    cause: z.string().max(256),
+  }),
   'detection.raised': detectionSchema,
   'session.scored': sessionScoreSchema,
   'decision.made': decisionSchema,

@@ -6,10 +6,15 @@ export const MAX_TEXT_BYTES = 65_536;
 /** UTC, ISO 8601, with three to six fractional digits: `2026-05-01T10:00:00.123456Z`. */
 export const timestampSchema = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}(\d{3})?Z$/, 'expected UTC ISO 8601 with 3 or 6 fractional digits');
+  .regex(
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}(\d{3})?Z$/,
+    'expected UTC ISO 8601 with 3 or 6 fractional digits',
+  );
 
 /** Lower-case UUID of any version; event ids are version 7 (RFC 9562) so that they sort by time. */
-export const uuidSchema = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'expected a UUID');
+export const uuidSchema = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'expected a UUID');
 
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in lower-case hex');
 
@@ -25,8 +30,14 @@ export const attackerTextSchema = z
   .max(MAX_TEXT_BYTES)
   .refine((text) => !text.includes('\0') && text.isWellFormed(), 'must be well-formed Unicode without NUL');
 
-export const base64Schema = z.string().max(Math.ceil(MAX_TEXT_BYTES / 3) * 4).regex(/^[A-Za-z0-9+/]*={0,2}$/, 'expected base64');
+export const base64Schema = z
+  .string()
+  .max(Math.ceil(MAX_TEXT_BYTES / 3) * 4)
+  .regex(/^[A-Za-z0-9+/]*={0,2}$/, 'expected base64');
 
 /** An address and port as the socket gave them. `port` is null where a foreign log does not say. */
-export const endpointSchema = z.object({ address: z.string().min(1).max(253), port: z.int().min(0).max(65_535).nullable() });
+export const endpointSchema = z.object({
+  address: z.string().min(1).max(253),
+  port: z.int().min(0).max(65_535).nullable(),
+});
 export type Endpoint = z.infer<typeof endpointSchema>;

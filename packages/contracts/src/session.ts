@@ -1,14 +1,24 @@
 import { z } from 'zod';
 import { decisionKindSchema, decisionSchema } from './decision.ts';
 import { detectionSchema, scoreContributionSchema, stageSchema, tacticSchema, techniqueIdSchema } from './detection.ts';
-import { attackerTextSchema, endpointSchema, nameSchema, sha256Schema, timestampSchema, uuidSchema } from './primitives.ts';
+import {
+  attackerTextSchema,
+  endpointSchema,
+  nameSchema,
+  sha256Schema,
+  timestampSchema,
+  uuidSchema,
+} from './primitives.ts';
 
 const count = z.int().min(0);
 
 /** Where a source address is registered, from the offline table; null where the table does not know. */
 export const originSchema = z.object({
   /** ISO 3166-1 alpha-2. */
-  country: z.string().regex(/^[A-Z]{2}$/).nullable(),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .nullable(),
 });
 export type Origin = z.infer<typeof originSchema>;
 
@@ -51,7 +61,13 @@ export const mappedStatementSchema = z.object({
   text: attackerTextSchema,
   tactic: tacticSchema.nullable(),
   techniques: z.array(
-    z.object({ id: techniqueIdSchema, name: z.string(), tactics: z.array(tacticSchema), confidence: z.number().min(0).max(1), rule: z.string() }),
+    z.object({
+      id: techniqueIdSchema,
+      name: z.string(),
+      tactics: z.array(tacticSchema),
+      confidence: z.number().min(0).max(1),
+      rule: z.string(),
+    }),
   ),
 });
 export type MappedStatement = z.infer<typeof mappedStatementSchema>;
@@ -92,7 +108,9 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
   /** True when one of the three lists was cut at the detail limit; the events endpoint has the rest. */
   cut: z.boolean(),
   contributions: z.array(scoreContributionSchema),
-  detections: z.array(detectionSchema.extend({ count: z.int().min(1), firstAt: timestampSchema, lastAt: timestampSchema })),
+  detections: z.array(
+    detectionSchema.extend({ count: z.int().min(1), firstAt: timestampSchema, lastAt: timestampSchema }),
+  ),
   decisions: z.array(decisionSchema.extend({ at: timestampSchema })),
 });
 export type SessionDetail = z.infer<typeof sessionDetailSchema>;
