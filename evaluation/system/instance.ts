@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A whole CerberusMesh of its own, started as a person starts it, on free ports and in a fresh data directory. */
+
+const repository = join(import.meta.dirname, '../..');
+const cerberus = join(repository, 'packages/cli/bin/cerberus.js');
+
+export interface Trap {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface Instance {
+  readonly dataDirectory: string;
+  readonly url: string;
+  readonly traps: readonly Trap[];
+  readonly process: ChildProcess;
+  readonly startupMs: number;
+  /** Everything written to stderr so far. */
+  messages(): string;
+  port(trap: string): number;
+  /** GET with an admin key; parsed JSON. Throws on any other answer than 200. */
+  get(path: string): Promise<unknown>;
+  /** Ends it as Ctrl-C does and says how long that took. */
+  stop(signal?: NodeJS.Signals): Promise<number>;
+}
+
+export const FREE_PORTS: NodeJS.ProcessEnv = {
+  CERBERUS_HUB__PORT: '0',
+  CERBERUS_SENSOR__TRAPS__SSH__PORT: '0',
+  CERBERUS_SENSOR__TRAPS__TELNET__PORT: '0',
+  CERBERUS_SENSOR__TRAPS__HTTP__PORT: '0',
+  CERBERUS_SENSOR__TRAPS__SSH__ADDRESS: '127.0.0.1',
+  CERBERUS_SENSOR__TRAPS__TELNET__ADDRESS: '127.0.0.1',
+  CERBERUS_SENSOR__TRAPS__HTTP__ADDRESS: '127.0.0.1',
+};
+
+export function freshDataDirectory(): string {
+  return mkdtempSync(join(tmpdir(), 'cerberus-system-'));
+}
+
+export function removeDataDirectory(directory: string): void {
+  rmSync(directory, { recursive: true, force: true });
+}
+
+/** Runs one `cerberus` command to its end. */
+export function run(dataDirectory: string, ...command: string[]): { status: number; stdout: string; stderr: string } {
+  const result = spawnSync(process.execPath, [cerberus, ...command, '--data-dir', dataDirectory], {
+    encoding: 'utf8',
+    env: { ...process.env, ...FREE_PORTS },
+    maxBuffer: 512 * 1024 * 1024,
+  });
+  return { status: result.status ?? -1, stdout: result.stdout, stderr: result.stderr };
+}
+
+export async function startInstance(dataDirectory: string, environment: NodeJS.ProcessEnv = {}): Promise<Instance> {
+  const startedAtMs = Date.now();
+  const child = spawn(process.execPath, [cerberus, 'up', '--data-dir', dataDirectory], {
+    env: { ...process.env, ...FREE_PORTS, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let messages = '';
+  let output = '';
+  child.stderr.on('data', (chunk) => {
+    messages += chunk;
+  });
+  const ready = await new Promise<{ url: string; traps: Trap[] }>((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      const line = output.split('\n').find((candidate) => candidate.includes('"ready"'));
+      if (line !== undefined) resolve(JSON.parse(line));
+    });
+    child.on('exit', (code) => reject(new Error(`cerberus up ended with ${code} before it was ready:\n${messages}`)));
+  });
+  const startupMs = Date.now() - startedAtMs;
+  let key: string | null = null;
+  return {
+    dataDirectory,
+    url: ready.url,
+    traps: ready.traps,
+    process: child,
+    startupMs,
+    messages: () => messages,
+    port(trap) {
+      const found = ready.traps.find((candidate) => candidate.name === trap);
+      if (found === undefined) throw new Error(`no trap ${trap}`);
+      return found.port;
+    },
+    async get(path) {
+      key ??= JSON.parse(run(dataDirectory, 'key', 'create', '--role', 'admin', '-o', 'json').stdout).key;
+      const response = await fetch(new URL(path, ready.url), { headers: { authorization: `Bearer ${key}` } });
+      if (response.status !== 200) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+      return response.json();
+    },
+    async stop(signal = 'SIGINT') {
+      const askedAtMs = Date.now();
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill(signal);
+        await new Promise((resolve) => child.once('exit', resolve));
+      }
+      return Date.now() - askedAtMs;
+    },
+  };
+}
+
+/** Ids of living processes whose command line or working directory names the data directory. */
+export function processesOf(dataDirectory: string): { id: number; command: string }[] {
+  const found: { id: number; command: string }[] = [];
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry) || Number(entry) === process.pid) continue;
+    try {
+      const command = readFileSync(`/proc/${entry}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      const environment = existsSync(`/proc/${entry}/environ`) ? readFileSync(`/proc/${entry}/environ`, 'utf8') : '';
+      if (command.includes(dataDirectory) || environment.includes(dataDirectory))
+        found.push({ id: Number(entry), command });
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return found;
+}
+
+/** Asks until the answer passes, and says what was missing when it never does. */
+export async function eventually<Result>(
+  what: string,
+  ask: () => Promise<Result | null>,
+  timeoutMs = 60_000,
+): Promise<Result> {
+  const endMs = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    if (Date.now() > endMs) throw new Error(`${what}: not within ${timeoutMs} ms`);
+    await sleep(200);
+  }
+}

@@ -1,0 +1,95 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/**
+ * `cerberus.yaml`. One schema makes the defaults, `cerberus config schema`, docs/configuration.md and the check of
+ * every value, wherever it came from. Unknown keys are errors.
+ */
+
+const port = z.int().min(0).max(65_535);
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'expected letters, digits, dot, dash or underscore');
+
+function trap(description: string, defaultPort: number) {
+  return z
+    .strictObject({
+      enabled: z.boolean().default(true).describe('Whether this trap listens.'),
+      address: z.string().min(1).default('0.0.0.0').describe('Address to listen on.'),
+      port: port.default(defaultPort).describe('Port to listen on; 0 takes any free one.'),
+    })
+    .prefault({})
+    .describe(description);
+}
+
+export const configurationSchema = z.strictObject({
+  dataDirectory: z.string().min(1).describe('Where everything that is kept lives: database, spool, artefacts, keys.'),
+  logLevel: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('How much the processes say about themselves on stderr.'),
+  hub: z
+    .strictObject({
+      address: z.string().min(1).default('127.0.0.1').describe('Address of the API and the console.'),
+      port: port.default(7070).describe('Port of the API and the console; 0 takes any free one.'),
+    })
+    .prefault({})
+    .describe('The process that records, detects, decides and serves.'),
+  database: z
+    .strictObject({
+      url: z
+        .string()
+        .regex(/^postgres(ql)?:\/\//, 'expected postgres://...')
+        .optional()
+        .describe('An external PostgreSQL; without it the one that npm brought runs in the data directory.'),
+    })
+    .prefault({})
+    .describe('Where events are kept.'),
+  agent: z
+    .strictObject({
+      threshold: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.7)
+        .describe('Confidence a decision needs to be authorised without a person.'),
+      autoAction: z.boolean().default(false).describe('Whether decisions may be authorised without a person at all.'),
+    })
+    .prefault({})
+    .describe('How decisions are made.'),
+  sensor: z
+    .strictObject({
+      id: name.default('local').describe('Name of this sensor, unique in the mesh.'),
+      persona: z
+        .enum(['debian-12-server'])
+        .default('debian-12-server')
+        .describe('The machine that every trap of this sensor shows.'),
+      traps: z
+        .strictObject({
+          ssh: trap('Secure shell.', 2222),
+          telnet: trap('Telnet.', 2323),
+          http: trap('Web server.', 8080),
+        })
+        .prefault({})
+        .describe('What listens.'),
+    })
+    .prefault({})
+    .describe('The process that faces attackers.'),
+});
+
+export type Configuration = z.infer<typeof configurationSchema>;
+
+/** The XDG data directory of whoever runs this. */
+export function defaultDataDirectory(environment: NodeJS.ProcessEnv): string {
+  return join(environment.XDG_DATA_HOME || join(environment.HOME || homedir(), '.local', 'share'), 'cerberusmesh');
+}
+
+/** Names that are honoured beside `CERBERUS_SECTION__KEY`, because people already use them. */
+export const CUSTOMARY_VARIABLES: Readonly<Record<string, readonly string[]>> = {
+  CERBERUS_THRESHOLD: ['agent', 'threshold'],
+  CERBERUS_AUTO_ACTION: ['agent', 'autoAction'],
+  CERBERUS_LOG_LEVEL: ['logLevel'],
+  CERBERUS_DATABASE_URL: ['database', 'url'],
+  CERBERUS_DATA_DIRECTORY: ['dataDirectory'],
+};

