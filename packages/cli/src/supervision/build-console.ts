@@ -17,9 +17,15 @@ export async function buildConsoleWhenNeeded(log: Log): Promise<void> {
   const page = join(consoleDirectory, 'index.html');
   if (existsSync(page) && statSync(page).mtimeMs >= newest(join(dashboard, 'src'))) return;
   log.info({ directory: consoleDirectory }, 'building the console');
-  const vite = join(dirname(createRequire(join(dashboard, 'package.json')).resolve('vite/package.json')), 'bin/vite.js');
+  const vite = join(
+    dirname(createRequire(join(dashboard, 'package.json')).resolve('vite/package.json')),
+    'bin/vite.js',
+  );
   const problem = await new Promise<string | null>((resolve) => {
-    const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: dashboard, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+      cwd: dashboard,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     const collect = (chunk: Buffer) => {
       output = (output + chunk).slice(-4000);

@@ -1,6 +1,6 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@cerberusmesh/hub';
-import { join } from 'node:path';
 import type { Configuration } from '../configuration/configuration-schema.ts';
 import type { Log } from './log.ts';
 import { SUPERVISION_LIMITS } from './managed-process.ts';
@@ -36,7 +36,10 @@ export async function keepDatabase(configuration: Configuration, log: Log): Prom
         watch(server);
         return;
       } catch (error) {
-        log.error({ error: error instanceof Error ? error.message : String(error), delayMs }, 'PostgreSQL could not be started again');
+        log.error(
+          { error: error instanceof Error ? error.message : String(error), delayMs },
+          'PostgreSQL could not be started again',
+        );
         await sleep(delayMs);
         delayMs = Math.min(delayMs * 2, SUPERVISION_LIMITS.maxRestartDelayMs);
       }

@@ -46,7 +46,10 @@ export function findInstance(dataDirectory: string): Instance | null {
 export function requireReady(dataDirectory: string): Ready {
   const ready = findInstance(dataDirectory)?.ready ?? null;
   if (ready === null) {
-    throw new CerberusError('unavailable', `No CerberusMesh is running on ${dataDirectory}. Start it with 'npm start' (or 'cerberus up').`);
+    throw new CerberusError(
+      'unavailable',
+      `No CerberusMesh is running on ${dataDirectory}. Start it with 'npm start' (or 'cerberus up').`,
+    );
   }
   return ready;
 }

@@ -14,7 +14,9 @@ export function createLog(part: string, level: LogLevel): Log {
   const least = LEVELS.indexOf(level);
   const at = (name: LogLevel) => (details: Readonly<Record<string, unknown>>, message: string) => {
     if (LEVELS.indexOf(name) < least) return;
-    process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level: name, part, message, ...details })}\n`);
+    process.stderr.write(
+      `${JSON.stringify({ at: new Date().toISOString(), level: name, part, message, ...details })}\n`,
+    );
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

@@ -1,0 +1,105 @@
+/**
+ * `npm run generate`: writes every file that is derived from another, so that adding a plugin touches only its folder.
+ * `--check` writes nothing and fails when a file is not what it should be (CI).
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { configurationSchema } from '../src/configuration/configuration-schema.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** Folders of plugins: everything below that has an `index.ts` and does not start with `_`. */
+function plugins(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter(
+      (entry) =>
+        entry.isDirectory() && !entry.name.startsWith('_') && existsSync(join(root, folder, entry.name, 'index.ts')),
+    )
+    .map((entry) => entry.name)
+    .toSorted();
+}
+
+function registry(folder: string, exported: string, constant: string): string {
+  const names = plugins(folder);
+  return [
+    '// Generated from the folder names by `npm run generate`. Do not edit.',
+    ...names.map((name) => `import { ${exported} as ${camelCase(name)} } from './${name}/index.ts';`),
+    '',
+    `export const ${constant} = { ${names.map((name) => (camelCase(name) === name ? name : `'${name}': ${camelCase(name)}`)).join(', ')} } as const;`,
+    '',
+  ].join('\n');
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+interface SchemaNode {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+}
+
+/** The table of docs/configuration.md: one row a key, in the order of the schema. */
+function configurationPage(): string {
+  const rows: string[] = [];
+  const visit = (node: SchemaNode, path: readonly string[]) => {
+    for (const [key, child] of Object.entries(node.properties ?? {})) {
+      const at = [...path, key];
+      if (child.properties !== undefined) {
+        visit(child, at);
+        continue;
+      }
+      const variable = `CERBERUS_${at.map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase()).join('__')}`;
+      const kind =
+        child.enum === undefined ? (child.type ?? 'any') : child.enum.map((value) => `\`${String(value)}\``).join(' ');
+      const standard = child.default === undefined ? '-' : `\`${String(child.default)}\``;
+      rows.push(`| \`${at.join('.')}\` | ${kind} | ${standard} | \`${variable}\` | ${child.description ?? ''} |`);
+    }
+  };
+  // reason: zod's JSON Schema type is wider than the few members this reads
+  visit(z.toJSONSchema(configurationSchema, { io: 'input' }) as SchemaNode, []);
+  return `# Configuration
+
+One file, \`cerberus.yaml\`, in the working directory or named by \`--config\`. Flags win over environment variables, those
+over the file, the file over the defaults. An unknown key is an error that names the line and the key that was probably
+meant. A variable that ends in \`_FILE\` names a file that holds the value, for secrets. \`cerberus config show\` prints what
+is in force, \`cerberus config validate\` checks, \`cerberus config schema\` prints the JSON Schema.
+
+| key | type | default | environment variable | meaning |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}
+
+\`dataDirectory\` is \`$XDG_DATA_HOME/cerberusmesh\` or \`~/.local/share/cerberusmesh\` when nothing says otherwise. Also
+honoured: \`CERBERUS_THRESHOLD\`, \`CERBERUS_AUTO_ACTION\`, \`CERBERUS_LOG_LEVEL\`, \`CERBERUS_DATABASE_URL\`,
+\`CERBERUS_DATA_DIRECTORY\`.
+
+(Generated from the schema by \`npm run generate\`.)
+`;
+}
+
+const files: Readonly<Record<string, () => string>> = {
+  'docs/configuration.md': configurationPage,
+  'packages/sensor/src/traps/registry.gen.ts': () => registry('packages/sensor/src/traps', 'definition', 'TRAPS'),
+  'packages/hub/src/intake/formats/registry.gen.ts': () =>
+    registry('packages/hub/src/intake/formats', 'format', 'FORMATS'),
+};
+
+const check = process.argv.includes('--check');
+const stale: string[] = [];
+for (const [name, make] of Object.entries(files)) {
+  const path = join(root, name);
+  const wanted = make();
+  if (existsSync(path) && readFileSync(path, 'utf8') === wanted) continue;
+  stale.push(name);
+  if (!check) writeFileSync(path, wanted);
+}
+if (check && stale.length > 0) {
+  process.stderr.write(`not current, run 'npm run generate': ${stale.join(', ')}\n`);
+  process.exitCode = 1;
+} else {
+  process.stderr.write(stale.length === 0 ? 'everything is current\n' : `written: ${stale.join(', ')}\n`);
+}
