@@ -1,4 +1,5 @@
 import { CerberusError } from '@cerberusmesh/contracts';
+import { z } from 'zod';
 import type { Configuration } from './configuration/configuration-schema.ts';
 import { loadConfiguration } from './configuration/load-configuration.ts';
 
@@ -32,4 +33,15 @@ export function parseNumber(flag: string, text: string, least: number, most: num
     throw new CerberusError('invalid-arguments', `${flag} ${text}: expected a number from ${least} to ${most}`);
   }
   return value;
+}
+
+/** Checks options with the schema that the API checks the same query with. */
+export function parseQuery<Schema extends z.ZodType>(
+  schema: Schema,
+  values: Readonly<Record<string, unknown>>,
+): z.output<Schema> {
+  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) throw new CerberusError('invalid-arguments', z.prettifyError(parsed.error));
+  return parsed.data;
 }

@@ -6,6 +6,8 @@
  * bash's additions, the bash manual.
  */
 
+import type { ShellSyntaxError } from './errors.ts';
+
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -176,15 +178,24 @@ export interface Redirection extends Span {
   readonly variable: string | null;
   /** The file, descriptor, here-string, or here-document delimiter. */
   readonly target: Word;
-  /** For `<<` and `<<-`: the body, with parts only where the delimiter was unquoted. */
+  /**
+   * For `<<` and `<<-`: the body, a single literal where the delimiter was quoted. It lies after the line that holds the
+   * redirection, so its span is the one that is not within its parent's.
+   */
   readonly body: Word | null;
 }
 
 /** A shell word before expansion. Globs, tildes and braces stay inside literal parts: expansion decides. */
 export interface Word extends Span {
   readonly parts: readonly WordPart[];
+  /**
+   * An argument `name=(...)` of `declare`, `export`, `local` and the like, which bash reads as an array. `parts` then
+   * hold the source text as one literal.
+   */
+  readonly assignment?: Assignment;
 }
 
+/* The parser sets `source`, the text as written, on everything that is expanded. */
 export type WordPart =
   | { readonly type: 'literal'; readonly text: string }
   /** A backslash-escaped character outside quotes: never a glob, tilde or brace. */
@@ -194,13 +205,28 @@ export type WordPart =
   | { readonly type: 'ansi-c-quoted'; readonly text: string }
   | { readonly type: 'double-quoted'; readonly parts: readonly WordPart[]; readonly localised: boolean }
   | ParameterExpansion
-  | { readonly type: 'command-substitution'; readonly script: Script; readonly backquoted: boolean }
-  | { readonly type: 'arithmetic-expansion'; readonly expression: ArithmeticText }
-  | { readonly type: 'process-substitution'; readonly direction: '<' | '>'; readonly script: Script };
+  | {
+      readonly type: 'command-substitution';
+      readonly script: Script;
+      readonly backquoted: boolean;
+      readonly source?: string;
+      /** bash parses what stands between backquotes only when it runs it: the error it reports then. */
+      readonly error?: ShellSyntaxError;
+    }
+  | { readonly type: 'arithmetic-expansion'; readonly expression: ArithmeticText; readonly source?: string }
+  | {
+      readonly type: 'process-substitution';
+      readonly direction: '<' | '>';
+      readonly script: Script;
+      readonly source?: string;
+    };
 
 /** `$name`, `${name}`, `${#name}`, `${!name}`, `${name[sub]:-word}`, `${name/pattern/replacement}` and the rest. */
 export interface ParameterExpansion {
   readonly type: 'parameter';
+  readonly source?: string;
+  /** The text between the braces where it is no known form: expanding it says `${...}: bad substitution`. */
+  readonly invalid?: string;
   /** A name, a digit string, or one of `@ * # ? - $ !`. */
   readonly name: string;
   readonly subscript: ArithmeticText | '@' | '*' | null;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@cerberusmesh/hub';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@cerberusmesh/hub/embedded-postgres';
 import type { Configuration } from '../configuration/configuration-schema.ts';
 import type { Log } from './log.ts';
 import { SUPERVISION_LIMITS } from './managed-process.ts';

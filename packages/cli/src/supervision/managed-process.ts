@@ -1,5 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { CerberusError, ERROR_CATALOGUE, type ErrorCode } from '@cerberusmesh/contracts';
+import { z } from 'zod';
 import type { Log } from './log.ts';
+
+const codes = Object.keys(ERROR_CATALOGUE) as [ErrorCode, ...ErrorCode[]]; // reason: Object.keys forgets the key type
+const readySchema = z.object({ event: z.literal('ready') });
+const failedSchema = z.object({ event: z.literal('failed'), code: z.enum(codes), message: z.string() });
 
 /** How a child is restarted and stopped. */
 export const SUPERVISION_LIMITS = {
@@ -7,16 +13,16 @@ export const SUPERVISION_LIMITS = {
   maxRestartDelayMs: 10_000,
   /** A child that lived this long starts again with the first delay. */
   healthyAfterMs: 60_000,
-  /** After SIGTERM; then SIGKILL. Together with PostgreSQL's own stop this stays under five seconds. */
-  stopTimeoutMs: 3_500,
+  /** After SIGTERM; then SIGKILL. Sensor, hub and database one after the other stay under five seconds. */
+  stopTimeoutMs: 2_000,
 } as const;
 
 export interface ManagedProcessOptions {
   readonly name: string;
   /** Asked again before every start, because addresses of other parts may have changed. */
   readonly launch: () => { readonly arguments: readonly string[]; readonly environment: NodeJS.ProcessEnv };
-  /** Called with every message of the child that says it is ready, also after a restart. */
-  readonly onReady: (message: unknown) => void;
+  /** What the child is told over IPC as soon as it runs; never on the command line or in the environment. */
+  readonly startMessage: () => object;
   readonly log: Log;
 }
 
@@ -45,7 +51,7 @@ export function startManagedProcess(options: ManagedProcessOptions): ManagedProc
     restartTimer = null;
     const { arguments: childArguments, environment } = options.launch();
     const startedAtMs = Date.now();
-    let failure: string | null = null;
+    let failure: Error | null = null;
     gone = Promise.withResolvers<void>();
     const started = spawn(process.execPath, childArguments, {
       env: environment,
@@ -54,17 +60,19 @@ export function startManagedProcess(options: ManagedProcessOptions): ManagedProc
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     child = started;
+    const message = options.startMessage();
+    // A child that is gone already shows up in `close`.
+    started.send(message, () => {});
     started.on('message', (message) => {
-      if (isMessage(message, 'ready')) {
+      if (readySchema.safeParse(message).success) {
         everReady = true;
         firstReady.resolve(message);
-        options.onReady(message);
-      } else if (isMessage(message, 'failed')) {
-        failure = message.message ?? 'failed';
+      } else {
+        failure = failureOf(message) ?? failure;
       }
     });
     started.on('error', (error) => {
-      failure = error.message;
+      failure = error;
     });
     started.on('close', (code, signal) => {
       child = null;
@@ -72,7 +80,7 @@ export function startManagedProcess(options: ManagedProcessOptions): ManagedProc
       if (stopping !== null) return;
       // A child that says why it cannot start (a taken port, a bad key) will not do better a second later.
       if (!everReady && failure !== null) {
-        firstReady.reject(new Error(failure));
+        firstReady.reject(failure);
         return;
       }
       if (Date.now() - startedAtMs > SUPERVISION_LIMITS.healthyAfterMs)
@@ -103,6 +111,8 @@ export function startManagedProcess(options: ManagedProcessOptions): ManagedProc
   };
 }
 
-function isMessage(message: unknown, event: string): message is { event: string; message?: string } {
-  return typeof message === 'object' && message !== null && 'event' in message && message.event === event;
+/** `{event: 'failed', code, message}` as the error that the child had. */
+function failureOf(message: unknown): Error | null {
+  const parsed = failedSchema.safeParse(message);
+  return parsed.success ? new CerberusError(parsed.data.code, parsed.data.message) : null;
 }

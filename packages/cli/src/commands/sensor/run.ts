@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url';
+import { permissionFlags } from '@cerberusmesh/sensor';
+import { type ConfigurationOptions, configurationFor } from '../../command-options.ts';
+import { acquireInstanceLock } from '../../supervision/instance-lock.ts';
+import { createLog } from '../../supervision/log.ts';
+import { startManagedProcess } from '../../supervision/managed-process.ts';
+import { remoteUplink, sensorConfiguration } from '../../supervision/sensor-configuration.ts';
+
+interface SensorOptions extends ConfigurationOptions {
+  readonly hub: string;
+  readonly keyFile: string;
+  readonly caFile?: string;
+}
+
+/** The sensor alone, confined as under `cerberus up`, kept running, reporting to a hub elsewhere. */
+export async function run(options: SensorOptions): Promise<void> {
+  const configuration = configurationFor(options);
+  const log = createLog('supervisor', configuration.logLevel);
+  const lock = acquireInstanceLock(configuration.dataDirectory, 'sensor');
+  try {
+    const config = sensorConfiguration(configuration, remoteUplink(options));
+    const sensor = startManagedProcess({
+      name: 'sensor',
+      log,
+      launch: () => ({
+        arguments: [...permissionFlags(config), fileURLToPath(import.meta.resolve('@cerberusmesh/sensor/process'))],
+        environment: { PATH: process.env.PATH, TZ: process.env.TZ, NODE_EXTRA_CA_CERTS: options.caFile },
+      }),
+      startMessage: () => ({ config }),
+    });
+    const asked = Promise.withResolvers<void>();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => asked.resolve());
+    try {
+      const message = await Promise.race([sensor.ready, asked.promise]);
+      if (message !== undefined) process.stdout.write(`${JSON.stringify(message)}\n`);
+      await asked.promise;
+    } finally {
+      await sensor.stop();
+    }
+  } finally {
+    lock.release();
+  }
+}

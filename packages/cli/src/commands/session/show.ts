@@ -1,0 +1,71 @@
+import type { SessionDetail } from '@cerberusmesh/contracts';
+import { readSessionDetail } from '@cerberusmesh/hub/repositories';
+import { type ConfigurationOptions, configurationFor } from '../../command-options.ts';
+import { requireSession } from '../../find-session.ts';
+import { withStore } from '../../open-store.ts';
+import { parseOutputFormat, safeJson, visible } from '../../output.ts';
+
+export async function run(reference: string, options: ConfigurationOptions & { output: string }): Promise<void> {
+  const format = parseOutputFormat(options.output);
+  const detail = await withStore(configurationFor(options), 'session show', async (store) =>
+    readSessionDetail(store.database, await requireSession(store, reference), store.mapper),
+  );
+  process.stdout.write(
+    format === 'table' ? describe(detail) : `${safeJson(detail, format === 'json' ? 2 : undefined)}\n`,
+  );
+}
+
+function describe(session: SessionDetail): string {
+  const lines = [
+    `Session    ${session.id}${session.externalId === null ? '' : ` (${session.externalId} in its log)`}`,
+    `Source     ${session.source.address}${session.origin.country === null ? '' : `, ${session.origin.country}`}`,
+    `Trap       ${session.trap ?? '-'} on ${session.sensorId}`,
+    `Time       ${session.openedAt} to ${session.closedAt ?? 'now'}`,
+    `Client     ${session.clientSoftware ?? '-'}${session.hassh === null ? '' : `, hassh ${session.hassh}`}`,
+    `Score      ${session.score.toFixed(3)}, level ${session.level} of 5, reached ${session.stage}`,
+  ];
+  const section = (title: string, rows: readonly string[]) => {
+    if (rows.length > 0) lines.push('', title, ...rows.map((row) => `  ${visible(row)}`));
+  };
+  section(
+    'Why this score',
+    session.contributions.map((part) => `${part.weight.toFixed(2)}  ${part.reason}`),
+  );
+  section(
+    'Decisions',
+    session.decisions.map(
+      (decision) => `${decision.kind} (${decision.state}): ${decision.reasons.map((reason) => reason.text).join('; ')}`,
+    ),
+  );
+  section(
+    'Techniques',
+    session.detections.map(
+      (found) =>
+        `${found.techniqueId.padEnd(9)} ${found.techniqueName}, ${found.tactic}, ${found.confidence.toFixed(2)} by ${found.rule}, seen ${found.count} times`,
+    ),
+  );
+  section(
+    'Credentials',
+    session.credentials.map(
+      (tried) =>
+        `${tried.accepted ? 'let in ' : 'refused'}  ${tried.username}  ${tried.secret ?? tried.publicKeyFingerprint ?? ''}`,
+    ),
+  );
+  section(
+    'Commands',
+    session.commands.flatMap((command) => [
+      command.input,
+      ...command.statements
+        .filter((statement) => statement.techniques.length > 0)
+        .map(
+          (statement) =>
+            `    ${statement.techniques.map((technique) => technique.id).join(' ')}  <-  ${statement.text}`,
+        ),
+    ]),
+  );
+  section(
+    'Files',
+    session.files.map((file) => `${file.direction}  ${file.url ?? file.path ?? ''}  ${file.sha256 ?? ''}`),
+  );
+  return `${lines.join('\n')}\n`;
+}

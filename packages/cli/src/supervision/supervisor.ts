@@ -1,0 +1,139 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CerberusError } from '@cerberusmesh/contracts';
+import { permissionFlags } from '@cerberusmesh/sensor';
+import { z } from 'zod';
+import type { Configuration } from '../configuration/configuration-schema.ts';
+import { buildConsoleWhenNeeded, consoleDirectory } from './build-console.ts';
+import { type KeptDatabase, keepDatabase } from './database.ts';
+import { type Ready, readySchema, removeInstanceFile, writeInstanceFile } from './instance-file.ts';
+import { acquireInstanceLock } from './instance-lock.ts';
+import type { Log } from './log.ts';
+import { startManagedProcess } from './managed-process.ts';
+import { sensorConfiguration } from './sensor-configuration.ts';
+
+/** Unix socket paths end at 107 bytes on Linux and 103 on macOS. */
+const MAX_SOCKET_PATH_BYTES = 100;
+
+const hubReadySchema = z.object({ url: z.string(), setupUrl: z.string().nullable() });
+const sensorReadySchema = z.object({ traps: readySchema.shape.traps });
+
+export interface Supervisor {
+  readonly ready: Ready;
+  /** The link for the first administrator, until there is one. */
+  readonly setupUrl: string | null;
+  /** Ends everything in order: sensor, hub, database. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the parts that were asked for as child processes and keeps them running until `stop`.
+ *
+ * @throws CerberusError `instance-running`, `port-taken`, `database-unavailable`
+ */
+export async function startSupervisor(
+  configuration: Configuration,
+  options: { readonly command: 'up' | 'hub'; readonly log: Log; readonly aborted: AbortSignal },
+): Promise<Supervisor> {
+  const { log } = options;
+  const { dataDirectory } = configuration;
+  const stops: (() => Promise<void> | void)[] = [];
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    stopping ??= (async () => {
+      for (const part of stops.toReversed()) await part();
+    })();
+    return stopping;
+  };
+
+  const lock = acquireInstanceLock(dataDirectory, options.command);
+  stops.push(() => lock.release());
+  try {
+    removeInstanceFile(dataDirectory);
+    const consoleBuilt = buildConsoleWhenNeeded(log);
+    const database = await keepDatabase(configuration, log);
+    stops.push(() => database.stop());
+    options.aborted.throwIfAborted();
+
+    const run = runDirectory(dataDirectory);
+    stops.push(() => run.remove());
+    const intakeSocket = join(run.path, 'intake.sock');
+
+    const hub = startManagedProcess({
+      name: 'hub',
+      log,
+      launch: () => ({
+        arguments: [fileURLToPath(import.meta.resolve('@cerberusmesh/hub/process'))],
+        environment: process.env,
+      }),
+      startMessage: () => hubStart(configuration, database, intakeSocket),
+    });
+    stops.push(() => hub.stop());
+
+    const traps = [];
+    if (options.command === 'up') {
+      const sensorConfig = sensorConfiguration(configuration, { kind: 'socket', path: intakeSocket });
+      const sensor = startManagedProcess({
+        name: 'sensor',
+        log,
+        launch: () => ({
+          arguments: [
+            ...permissionFlags(sensorConfig),
+            fileURLToPath(import.meta.resolve('@cerberusmesh/sensor/process')),
+          ],
+          // The process that faces attackers inherits nothing that could be a secret.
+          environment: { PATH: process.env.PATH, TZ: process.env.TZ },
+        }),
+        startMessage: () => ({ config: sensorConfig }),
+      });
+      stops.push(() => sensor.stop());
+      const message = await Promise.race([sensor.ready, rejectedBy(options.aborted)]);
+      traps.push(...sensorReadySchema.parse(message).traps);
+    }
+    const { url, setupUrl } = hubReadySchema.parse(await Promise.race([hub.ready, rejectedBy(options.aborted)]));
+    await consoleBuilt;
+    const ready: Ready = { event: 'ready', url, traps };
+    writeInstanceFile(dataDirectory, { ready, databaseUrl: database.url });
+    stops.push(() => removeInstanceFile(dataDirectory));
+    return { ready, setupUrl, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function hubStart(configuration: Configuration, database: KeptDatabase, intakeSocket: string): object {
+  return {
+    config: {
+      dataDirectory: join(configuration.dataDirectory, 'hub'),
+      database: { url: database.url },
+      listen: { address: configuration.hub.address, port: configuration.hub.port },
+      intake: { socketPath: intakeSocket, socketSensorIds: [configuration.sensor.id] },
+      agent: configuration.agent,
+      logLevel: configuration.logLevel,
+      dashboardDirectory: consoleDirectory,
+    },
+  };
+}
+
+/** `run/` in the data directory, or a private one elsewhere when sockets in it would have too long a path. */
+function runDirectory(dataDirectory: string): { path: string; remove(): void } {
+  const path = join(dataDirectory, 'run');
+  if (Buffer.byteLength(join(path, 'intake.sock')) < MAX_SOCKET_PATH_BYTES) {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return { path, remove: () => {} };
+  }
+  const elsewhere = mkdtempSync(join(tmpdir(), 'cerberus-run-'));
+  return { path: elsewhere, remove: () => rmSync(elsewhere, { recursive: true, force: true }) };
+}
+
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => {});
+  const interrupted = () => reject(new CerberusError('unavailable', 'Interrupted before everything was listening.'));
+  if (signal.aborted) interrupted();
+  else signal.addEventListener('abort', interrupted, { once: true });
+  return promise;
+}

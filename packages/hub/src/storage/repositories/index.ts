@@ -1,0 +1,7 @@
+/** The reading side of the hub's tables, for the API and the command line. */
+export { listAttackers } from './attackers-repository.ts';
+export { findDecision, listDecisions } from './decisions-repository.ts';
+export { listEvents } from './events-repository.ts';
+export { listSensors, listTraps } from './sensors-repository.ts';
+export { readSessionDetail } from './session-detail.ts';
+export { findSession, listSessions } from './sessions-repository.ts';

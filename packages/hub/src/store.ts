@@ -1,0 +1,71 @@
+import type { CerberusEvent, Decision } from '@cerberusmesh/contracts';
+import { type Agent, createAgent } from './agent/decide.ts';
+import { type AttackMapper, createAttackMapper } from './detection/attack-mapper/attack-mapper.ts';
+import { openGeo } from './detection/attribution/geo.ts';
+import { scoreSession } from './detection/scoring/score-session.ts';
+import type { SessionFacts } from './detection/session-facts.ts';
+import { createPostgresEventLog, type PostgresEventLog } from './event-log/postgres-event-log.ts';
+import { PIPELINE_GROUP, type Pipeline, type PipelineOptions, rebuild, startPipeline } from './pipeline/pipeline.ts';
+import type { Log } from './storage/log.ts';
+import { migrate } from './storage/migrate.ts';
+import { type DatabaseConnection, openDatabase, type PostgresDatabase } from './storage/postgres-database.ts';
+
+export interface StoreOptions {
+  readonly connection: DatabaseConnection;
+  readonly agent: Agent | Parameters<typeof createAgent>[0];
+  readonly log: Log;
+}
+
+/** Everything of a hub but its doors: what the hub, an import and a rebuild share. */
+export interface Store {
+  readonly database: PostgresDatabase;
+  readonly eventLog: PostgresEventLog;
+  readonly mapper: AttackMapper;
+  startPipeline(hooks?: Pick<PipelineOptions, 'onCommitted' | 'onError'>): Pipeline;
+  /** Derives every table from the log again. No pipeline may run meanwhile. */
+  rebuild(): Promise<void>;
+  /** The last seq that the pipeline, in whatever process, has committed. */
+  pipelineOffset(): Promise<number>;
+  /** Stops subscriptions, then the connections. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the database, brings its schema up to date, and puts the detection in front of it.
+ *
+ * @throws CerberusError `database-unavailable`, or what a migration throws
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { log } = options;
+  const database = openDatabase(options.connection, { log });
+  try {
+    await migrate(database, log);
+    const eventLog = createPostgresEventLog({ database, log });
+    const mapper = createAttackMapper();
+    const geo = await openGeo();
+    const agent = 'decide' in options.agent ? options.agent : createAgent(options.agent);
+    const conclusions = {
+      eventLog,
+      mapper,
+      score: scoreSession,
+      agent: { decide: (facts: SessionFacts, event: CerberusEvent): Decision[] => agent.decide(facts, event) },
+      geo,
+    };
+    let stopping: Promise<void> | null = null;
+    return {
+      database,
+      eventLog,
+      mapper,
+      startPipeline: (hooks = {}) => startPipeline({ ...conclusions, ...hooks }),
+      rebuild: () => rebuild(conclusions),
+      pipelineOffset: () => eventLog.offset(PIPELINE_GROUP),
+      stop() {
+        stopping ??= eventLog.stop().then(() => database.end());
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await database.end();
+    throw error;
+  }
+}
