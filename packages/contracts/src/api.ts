@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decisionKindSchema, decisionSchema, decisionStateSchema } from './decision.ts';
-import { stageSchema, tacticSchema, techniqueIdSchema } from './detection.ts';
+import { detectionSchema, stageSchema, tacticSchema, techniqueIdSchema } from './detection.ts';
 import { ERROR_CATALOGUE, type ErrorCode } from './errors.ts';
 import { eventKindSchema, eventSchema, loggedEventSchema } from './events.ts';
 import { attackerTextSchema, nameSchema, timestampSchema, uuidSchema } from './primitives.ts';
@@ -48,6 +48,12 @@ export const setupRequestSchema = z.strictObject({
   password: z.string().min(12).max(128),
 });
 
+/** `POST /api/v1/auth/sign-in/email`; answered with `meSchema` and the session cookie. */
+export const signInRequestSchema = z.strictObject({
+  email: z.string().min(1).max(254),
+  password: z.string().min(1).max(128),
+});
+
 export const eventsQuerySchema = z.strictObject({
   limit,
   cursor: cursor.optional(),
@@ -57,6 +63,8 @@ export const eventsQuerySchema = z.strictObject({
   /** Oldest first; newest first is the default. */
   order: z.enum(['newest', 'oldest']).default('newest'),
 });
+/** `GET /api/v1/sessions/:id/events`: the session's own events. */
+export const sessionEventsQuerySchema = eventsQuerySchema.omit({ sessionId: true, source: true });
 export const eventsPageSchema = pageOf(loggedEventSchema);
 
 export const sessionsQuerySchema = z.strictObject({
@@ -99,6 +107,26 @@ export const techniqueCountSchema = z.object({
 });
 export type TechniqueCount = z.infer<typeof techniqueCountSchema>;
 
+export const techniquesQuerySchema = z.strictObject({
+  range: z.enum(['1h', '24h', '7d', '30d', 'all']).default('all'),
+});
+/** Techniques seen in the range, most frequent first. */
+export const techniquesPageSchema = pageOf(techniqueCountSchema);
+
+export const detectionItemSchema = detectionSchema.extend({
+  sessionId: uuidSchema,
+  count: z.int().min(1),
+  firstAt: timestampSchema,
+  lastAt: timestampSchema,
+});
+export type DetectionItem = z.infer<typeof detectionItemSchema>;
+export const detectionsQuerySchema = z.strictObject({
+  limit,
+  cursor: cursor.optional(),
+  technique: techniqueIdSchema.optional(),
+});
+export const detectionsPageSchema = pageOf(detectionItemSchema);
+
 export const trapStatusSchema = z.object({
   sensorId: nameSchema,
   name: nameSchema,
@@ -118,6 +146,9 @@ export const sensorStatusSchema = z.object({
   eventCount: count,
 });
 export type SensorStatus = z.infer<typeof sensorStatusSchema>;
+
+export const trapsPageSchema = pageOf(trapStatusSchema);
+export const sensorsPageSchema = pageOf(sensorStatusSchema);
 
 export const statsQuerySchema = z.strictObject({
   /** How far back the series and the top lists look. */
@@ -190,3 +221,45 @@ export const keySchema = z.object({
   lastUsedAt: timestampSchema.nullable(),
 });
 export type Key = z.infer<typeof keySchema>;
+export const keysPageSchema = pageOf(keySchema);
+/** The only time that a key is shown in full. */
+export const createdKeySchema = keySchema.extend({ key: z.string() });
+
+/** A person as the administrator's list shows them. */
+export const userSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: roleSchema,
+  createdAt: timestampSchema,
+});
+export type User = z.infer<typeof userSchema>;
+export const usersPageSchema = pageOf(userSchema);
+
+/** `GET /health`: says no more than whether the hub works, because anybody may ask. */
+export const healthSchema = z.object({
+  status: z.enum(['ok', 'failing']),
+  database: z.enum(['ok', 'failing']),
+  /** Events in the log that the pipeline has not processed yet; null when the database does not answer. */
+  pipelineLagEvents: count.nullable(),
+});
+
+/** What the agent is told at run time by `POST /config`; a restart returns to the configuration file. */
+export const agentSettingsSchema = z.object({ threshold: z.number().min(0).max(1), autoAction: z.boolean() });
+export type AgentSettings = z.infer<typeof agentSettingsSchema>;
+export const agentSettingsChangeSchema = z
+  .strictObject({ threshold: agentSettingsSchema.shape.threshold.optional(), autoAction: z.boolean().optional() })
+  .refine((change) => change.threshold !== undefined || change.autoAction !== undefined, 'name a setting to change');
+
+/** `GET /status`. */
+export const hubStatusSchema = z.object({
+  version: z.string(),
+  startedAt: timestampSchema,
+  uptimeSeconds: count,
+  database: z.enum(['ok', 'failing']),
+  pipelineLagEvents: count.nullable(),
+  eventCount: count.nullable(),
+  liveClients: count,
+  agent: agentSettingsSchema,
+});
+export type HubStatus = z.infer<typeof hubStatusSchema>;

@@ -1,5 +1,5 @@
 import type { CerberusEvent, Decision } from '@cerberusmesh/contracts';
-import { type Agent, createAgent } from './agent/decide.ts';
+import { type Agent, type AgentOptions, createAgent } from './agent/decide.ts';
 import { type AttackMapper, createAttackMapper } from './detection/attack-mapper/attack-mapper.ts';
 import { openGeo } from './detection/attribution/geo.ts';
 import { scoreSession } from './detection/scoring/score-session.ts';
@@ -12,7 +12,7 @@ import { type DatabaseConnection, openDatabase, type PostgresDatabase } from './
 
 export interface StoreOptions {
   readonly connection: DatabaseConnection;
-  readonly agent: Agent | Parameters<typeof createAgent>[0];
+  readonly agent: Agent | AgentOptions;
   readonly log: Log;
 }
 

@@ -21,8 +21,8 @@ export interface ManagedProcessOptions {
   readonly name: string;
   /** Asked again before every start, because addresses of other parts may have changed. */
   readonly launch: () => { readonly arguments: readonly string[]; readonly environment: NodeJS.ProcessEnv };
-  /** What the child is told over IPC as soon as it runs; never on the command line or in the environment. */
-  readonly startMessage: () => object;
+  /** What the child is told over IPC as soon as it runs: the way for what is secret. */
+  readonly startMessage?: () => object;
   readonly log: Log;
 }
 
@@ -60,9 +60,8 @@ export function startManagedProcess(options: ManagedProcessOptions): ManagedProc
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     child = started;
-    const message = options.startMessage();
     // A child that is gone already shows up in `close`.
-    started.send(message, () => {});
+    if (options.startMessage !== undefined) started.send(options.startMessage(), () => {});
     started.on('message', (message) => {
       if (readySchema.safeParse(message).success) {
         everReady = true;

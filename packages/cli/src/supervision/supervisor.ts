@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CerberusError } from '@cerberusmesh/contracts';
-import { permissionFlags } from '@cerberusmesh/sensor';
 import { z } from 'zod';
 import type { Configuration } from '../configuration/configuration-schema.ts';
 import { buildConsoleWhenNeeded, consoleDirectory } from './build-console.ts';
@@ -13,6 +12,7 @@ import { acquireInstanceLock } from './instance-lock.ts';
 import type { Log } from './log.ts';
 import { startManagedProcess } from './managed-process.ts';
 import { sensorConfiguration } from './sensor-configuration.ts';
+import { startSensorProcess } from './sensor-process.ts';
 
 /** Unix socket paths end at 107 bytes on Linux and 103 on macOS. */
 const MAX_SOCKET_PATH_BYTES = 100;
@@ -75,19 +75,7 @@ export async function startSupervisor(
     const traps = [];
     if (options.command === 'up') {
       const sensorConfig = sensorConfiguration(configuration, { kind: 'socket', path: intakeSocket });
-      const sensor = startManagedProcess({
-        name: 'sensor',
-        log,
-        launch: () => ({
-          arguments: [
-            ...permissionFlags(sensorConfig),
-            fileURLToPath(import.meta.resolve('@cerberusmesh/sensor/process')),
-          ],
-          // The process that faces attackers inherits nothing that could be a secret.
-          environment: { PATH: process.env.PATH, TZ: process.env.TZ },
-        }),
-        startMessage: () => ({ config: sensorConfig }),
-      });
+      const sensor = startSensorProcess(sensorConfig, log);
       stops.push(() => sensor.stop());
       const message = await Promise.race([sensor.ready, rejectedBy(options.aborted)]);
       traps.push(...sensorReadySchema.parse(message).traps);

@@ -13,7 +13,9 @@ export async function run(options: { jsonl?: boolean }): Promise<void> {
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     number++;
     if (line.trim() === '') continue;
-    const { id, statements } = options.jsonl ? parseLine(line, number) : { id: number, statements: [line] };
+    const { id, statements } = options.jsonl
+      ? parseLine(line, number)
+      : { id: number, statements: mapper.mapCommandLine(line).map(({ text }) => text) };
     const written = process.stdout.write(`${safeJson({ id: id ?? number, ...mapper.mapSession(statements) })}\n`);
     if (!written) await new Promise((resolve) => process.stdout.once('drain', resolve));
   }

@@ -1,10 +1,8 @@
-import { fileURLToPath } from 'node:url';
-import { permissionFlags } from '@cerberusmesh/sensor';
 import { type ConfigurationOptions, configurationFor } from '../../command-options.ts';
 import { acquireInstanceLock } from '../../supervision/instance-lock.ts';
 import { createLog } from '../../supervision/log.ts';
-import { startManagedProcess } from '../../supervision/managed-process.ts';
 import { remoteUplink, sensorConfiguration } from '../../supervision/sensor-configuration.ts';
+import { startSensorProcess } from '../../supervision/sensor-process.ts';
 
 interface SensorOptions extends ConfigurationOptions {
   readonly hub: string;
@@ -19,15 +17,7 @@ export async function run(options: SensorOptions): Promise<void> {
   const lock = acquireInstanceLock(configuration.dataDirectory, 'sensor');
   try {
     const config = sensorConfiguration(configuration, remoteUplink(options));
-    const sensor = startManagedProcess({
-      name: 'sensor',
-      log,
-      launch: () => ({
-        arguments: [...permissionFlags(config), fileURLToPath(import.meta.resolve('@cerberusmesh/sensor/process'))],
-        environment: { PATH: process.env.PATH, TZ: process.env.TZ, NODE_EXTRA_CA_CERTS: options.caFile },
-      }),
-      startMessage: () => ({ config }),
-    });
+    const sensor = startSensorProcess(config, log, options.caFile);
     const asked = Promise.withResolvers<void>();
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => asked.resolve());
     try {

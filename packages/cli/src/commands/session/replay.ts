@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CerberusError } from '@cerberusmesh/contracts';
-import { openBlobStore } from '@cerberusmesh/hub/blob-store';
+import { createBlobStore } from '@cerberusmesh/hub/blob-store';
 import { readAsciicast, screenSafe } from '../../asciicast.ts';
 import { type ConfigurationOptions, configurationFor, parseNumber } from '../../command-options.ts';
 import { requireSession } from '../../find-session.ts';
@@ -19,13 +19,13 @@ export async function run(
   if (session.recordingSha256 === null) {
     throw new CerberusError('not-found', `Session ${session.id} has no recording: nobody opened a terminal in it.`);
   }
-  const blobs = await openBlobStore({ directory: join(configuration.dataDirectory, 'hub') });
+  const blobs = createBlobStore({ directory: join(configuration.dataDirectory, 'hub', 'artefacts') });
   const recording = await blobs.read(session.recordingSha256);
   if (recording === null)
     throw new CerberusError('not-found', `The recording ${session.recordingSha256} is not kept here (yet).`);
 
   let atSeconds = 0;
-  for await (const frame of readAsciicast(recording)) {
+  for await (const frame of readAsciicast(recording.stream)) {
     if (frame.kind !== 'o') continue;
     await sleep((Math.min(frame.atSeconds - atSeconds, longestPauseSeconds) * 1000) / speed);
     atSeconds = frame.atSeconds;

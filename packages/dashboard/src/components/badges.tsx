@@ -1,0 +1,80 @@
+import type { DecisionKind, DecisionState, SessionSummary } from '@cerberusmesh/contracts';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { livenessOf } from '../liveness.ts';
+
+/** A small bordered word. */
+export function Badge({
+  children,
+  tone = 'neutral',
+}: {
+  children: React.ReactNode;
+  tone?: 'neutral' | 'accent' | 'warning' | 'danger' | 'ok';
+}) {
+  const tones = {
+    neutral: 'border-line text-text bg-raised',
+    accent: 'border-transparent bg-accent-soft text-accent',
+    warning: 'border-level-3/40 text-level-3',
+    danger: 'border-level-5/40 text-level-5',
+    ok: 'border-ok/40 text-ok',
+  } as const;
+  return (
+    <span
+      className={`inline-flex h-5 max-w-full min-w-0 items-center gap-1 rounded-sm border px-1.5 text-xs whitespace-nowrap ${tones[tone]}`}
+    >
+      {children}
+    </span>
+  );
+}
+
+const DECISION_TONES = {
+  monitor: 'neutral',
+  rotate_key: 'accent',
+  launch_decoy: 'accent',
+  insert_trap: 'warning',
+  escalate: 'danger',
+} as const;
+
+export function DecisionBadge({ kind }: { kind: DecisionKind }) {
+  const { t } = useTranslation();
+  return <Badge tone={DECISION_TONES[kind]}>{t(`decision.kind.${kind}`)}</Badge>;
+}
+
+export function DecisionStateBadge({ state }: { state: DecisionState }) {
+  const { t } = useTranslation();
+  return <Badge tone={state === 'proposed' ? 'warning' : 'ok'}>{t(`decision.state.${state}`)}</Badge>;
+}
+
+/** An ATT&CK technique; leads to the sessions in which it was seen. */
+export function TechniqueBadge({ id, name, linked = true }: { id: string; name: string; linked?: boolean }) {
+  const label = (
+    <Badge tone="accent">
+      <span className="font-mono text-2xs font-semibold">{id}</span>
+      <span className="max-w-80 min-w-0 truncate">{name}</span>
+    </Badge>
+  );
+  if (!linked) return label;
+  return (
+    <Link
+      to="/sessions"
+      search={{ technique: id }}
+      className="inline-flex min-h-6 max-w-full min-w-0 items-center hover:opacity-80"
+      title={name}
+    >
+      {label}
+    </Link>
+  );
+}
+
+/** Live sessions pulse (unless motion is reduced) and say so in words. */
+export function SessionState({ session }: { session: Pick<SessionSummary, 'state' | 'lastEventAt'> }) {
+  const { t } = useTranslation();
+  const liveness = livenessOf(session, Date.now());
+  if (liveness !== 'live') return <span className="text-muted">{t(`session.${liveness}`)}</span>;
+  return (
+    <span className="inline-flex items-center gap-1.5 font-medium text-ok">
+      <span className="size-2 animate-pulse rounded-full bg-ok" aria-hidden="true" />
+      {t('session.live')}
+    </span>
+  );
+}

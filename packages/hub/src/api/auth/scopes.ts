@@ -1,0 +1,50 @@
+import type { Role } from '@cerberusmesh/contracts';
+
+/** What may be asked for, `resource:verb`. A route names exactly one. */
+export const SCOPES = [
+  'self:read',
+  'self:manage',
+  'events:read',
+  'sessions:read',
+  'attackers:read',
+  'techniques:read',
+  'detections:read',
+  'decisions:read',
+  'sensors:read',
+  'stats:read',
+  'status:read',
+  'keys:manage',
+  'users:read',
+  'settings:manage',
+  'events:ingest',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** `public`: anybody who reaches the port. */
+export type RouteScope = Scope | 'public';
+
+const READ: readonly Scope[] = [
+  'self:read',
+  'self:manage',
+  'events:read',
+  'sessions:read',
+  'attackers:read',
+  'techniques:read',
+  'detections:read',
+  'decisions:read',
+  'sensors:read',
+  'stats:read',
+  'status:read',
+];
+
+/**
+ * Deny by default: a role has what is listed here and nothing else. Analyst and responder differ from viewer once there
+ * is something to annotate or to answer; until then they read.
+ */
+export const SCOPES_BY_ROLE: Readonly<Record<Role | 'sensor', ReadonlySet<Scope>>> = {
+  viewer: new Set(READ),
+  analyst: new Set(READ),
+  responder: new Set(READ),
+  admin: new Set([...READ, 'keys:manage', 'users:read', 'settings:manage']),
+  sensor: new Set(['events:ingest']),
+};

@@ -1,0 +1,57 @@
+/** Every limit of the HTTP API and the live socket. */
+export const API_LIMITS = {
+  /** A JSON request body. Event batches have their own limit in intake/limits.ts. */
+  maxBodyBytes: 65_536,
+  /** Time a client has for its headers and body; batches of events come over slow links. */
+  requestTimeoutMs: 60_000,
+  keepAliveTimeoutMs: 30_000,
+  /** Requests of one principal in a minute; the dashboard needs about 100, an export tool some thousands. */
+  maxRequestsPerMinute: 60_000,
+  /** Requests of one address that has not signed in, in a minute. */
+  maxAnonymousRequestsPerMinute: 600,
+  /** Refused keys or cookies of one address in a minute before it is told to wait. */
+  maxRefusedCredentialsPerMinute: 120,
+  /** Addresses remembered for the two limits above; the least recent is forgotten first. */
+  maxTrackedAddresses: 10_000,
+  /** How long a verified cookie or key is trusted without asking the database again. Sign-out clears it at once. */
+  verifiedCredentialTtlMs: 10_000,
+  maxVerifiedCredentials: 10_000,
+  /** `last used` of a key is written at most this often. */
+  keyTouchSeconds: 300,
+  maxListedKeys: 500,
+  maxListedPeople: 500,
+  /** A person signs in again this long after the last time, used or not. */
+  personSessionSeconds: 7 * 24 * 3600,
+  /** A sensor that has sent nothing for this long is called silent. */
+  sensorSilentAfterMs: 3_600_000,
+} as const;
+
+/** Failed sign-ins: after `free` failures each further one doubles the wait, from one second up to the maximum. */
+export const SIGN_IN_LIMITS = {
+  freeFailuresPerAccountAndNetwork: 5,
+  freeFailuresPerAccount: 50,
+  freeFailuresPerNetwork: 20,
+  maxWaitMs: 300_000,
+  /** Failures are forgotten after this long without another. */
+  forgetAfterMs: 15 * 60_000,
+  maxTrackedKeys: 10_000,
+} as const;
+
+/** Live socket. */
+export const LIVE_LIMITS = {
+  maxClients: 200,
+  /** One inbound message; clients have nothing to say. */
+  maxMessageBytes: 4_096,
+  eventsIntervalMs: 200,
+  maxEventsPerBatch: 200,
+  sessionsIntervalMs: 500,
+  maxSessionsPerBatch: 100,
+  /** Sessions that wait for their turn to be read; more are counted as left out. */
+  maxWaitingSessions: 1_000,
+  maxDecisionsPerBatch: 100,
+  totalsIntervalMs: 1_000,
+  /** Packets that a slow client may have waiting before it is sent `lagged` instead. */
+  maxWaitingPacketsPerClient: 16,
+  /** Sockets whose person signed out elsewhere or whose key expired are found this often. */
+  recheckIntervalMs: 30_000,
+} as const;

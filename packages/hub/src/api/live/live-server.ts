@@ -1,0 +1,144 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import { type Socket, Server as SocketServer } from 'socket.io';
+import { type Authenticator, endsWith } from '../auth/authenticate.ts';
+import { isPermitted, type Principal } from '../auth/principal.ts';
+import { LIVE_LIMITS } from '../limits.ts';
+import type { OriginCheck } from '../origin-check.ts';
+import type { LiveMessage } from './live-feed.ts';
+
+export const LIVE_PATH = '/api/v1/live/';
+
+export interface LiveServer {
+  clientCount(): number;
+  /** To every client that keeps up; one that does not is told how much it missed once it does. */
+  broadcast(message: LiveMessage): void;
+  /** Tells every client that `count` items were left out. */
+  leftOut(count: number): void;
+  /** Idempotent. Leaves the HTTP server open. */
+  stop(): Promise<void>;
+}
+
+interface Client {
+  readonly socket: Socket;
+  readonly principal: Principal;
+  readonly credentials: Parameters<Authenticator['authenticate']>[0];
+  missed: number;
+}
+
+/**
+ * Socket.IO on the API's own server. A socket is opened with the same cookie or key as a request and closed when that
+ * ends. It is one way: what clients say is not listened to.
+ */
+export function attachLiveServer(
+  httpServer: HttpServer,
+  dependencies: {
+    readonly authenticator: Authenticator;
+    readonly originCheck: OriginCheck;
+    readonly onError: (error: unknown) => void;
+  },
+): LiveServer {
+  const { authenticator, originCheck } = dependencies;
+  const clients = new Set<Client>();
+  const io = new SocketServer(httpServer, {
+    path: LIVE_PATH,
+    serveClient: false,
+    maxHttpBufferSize: LIVE_LIMITS.maxMessageBytes,
+    transports: ['websocket', 'polling'],
+    allowRequest: (request, answer) => answer(null, isWelcome(request)),
+  });
+
+  function isWelcome(request: IncomingMessage): boolean {
+    const { host, origin } = request.headers;
+    try {
+      originCheck.requireKnownHost(host);
+    } catch {
+      return false;
+    }
+    // Browsers name their page; other programs need a key or cookie just the same.
+    return origin === undefined || originCheck.isOwnOrigin(origin, host);
+  }
+
+  io.use((socket, next) => {
+    if (clients.size >= LIVE_LIMITS.maxClients) return next(new Error('too-many-requests'));
+    const credentials = credentialsOf(socket);
+    authenticator.authenticate(credentials).then(
+      (principal) => {
+        if (principal === null) return next(new Error('not-signed-in'));
+        if (!isPermitted(principal, 'events:read')) return next(new Error('not-permitted'));
+        if (clients.size >= LIVE_LIMITS.maxClients) return next(new Error('too-many-requests'));
+        const client: Client = { socket, principal, credentials, missed: 0 };
+        clients.add(client);
+        socket.once('disconnect', () => clients.delete(client));
+        // A handshake that is given up before `connection` never says `disconnect`.
+        socket.conn.once('close', () => clients.delete(client));
+        next();
+      },
+      (error: unknown) => {
+        dependencies.onError(error);
+        next(new Error('unavailable'));
+      },
+    );
+  });
+
+  const stopListening = authenticator.onRevoked((ended) => {
+    for (const client of clients) if (endsWith(client.principal, ended)) client.socket.disconnect(true);
+  });
+
+  const recheck = setInterval(() => {
+    for (const client of clients) {
+      authenticator.authenticate(client.credentials).then((principal) => {
+        if (principal === null || !isPermitted(principal, 'events:read')) client.socket.disconnect(true);
+      }, dependencies.onError);
+    }
+  }, LIVE_LIMITS.recheckIntervalMs);
+
+  let stopping: Promise<void> | null = null;
+  return {
+    clientCount: () => clients.size,
+    broadcast(message) {
+      for (const client of clients) {
+        const waiting = waitingPackets(client.socket);
+        if (waiting > LIVE_LIMITS.maxWaitingPacketsPerClient) {
+          client.missed += message.weight;
+          continue;
+        }
+        if (client.missed > 0) client.socket.emit('lagged', { leftOut: client.missed });
+        client.missed = 0;
+        client.socket.emit(message.name, message.body);
+      }
+    },
+    leftOut(count) {
+      for (const client of clients) {
+        if (waitingPackets(client.socket) > LIVE_LIMITS.maxWaitingPacketsPerClient) client.missed += count;
+        else client.socket.emit('lagged', { leftOut: count });
+      }
+    },
+    stop() {
+      stopping ??= (async () => {
+        clearInterval(recheck);
+        stopListening();
+        io.disconnectSockets(true);
+        io.engine.close();
+        clients.clear();
+      })();
+      return stopping;
+    },
+  };
+}
+
+function credentialsOf(socket: Socket): Parameters<Authenticator['authenticate']>[0] {
+  const { headers } = socket.request;
+  const key: unknown = socket.handshake.auth.key;
+  return {
+    authorization: typeof key === 'string' ? `Bearer ${key}` : headers.authorization,
+    cookie: headers.cookie,
+    address: socket.request.socket.remoteAddress ?? '',
+  };
+}
+
+/** Packets that Engine.IO holds for a connection that does not take them. */
+function waitingPackets(socket: Socket): number {
+  // reason: Engine.IO declares its buffer private and offers no other way to see that a client is slow.
+  const buffered: unknown = Reflect.get(socket.conn, 'writeBuffer');
+  return Array.isArray(buffered) ? buffered.length : 0;
+}

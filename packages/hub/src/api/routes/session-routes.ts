@@ -1,0 +1,86 @@
+import {
+  CerberusError,
+  eventsPageSchema,
+  type SessionSummary,
+  sessionDetailSchema,
+  sessionEventsQuerySchema,
+  sessionsPageSchema,
+  sessionsQuerySchema,
+} from '@cerberusmesh/contracts';
+import { z } from 'zod';
+import { eventPositionSchema, listEvents } from '../../storage/repositories/events-repository.ts';
+import { readSessionDetail } from '../../storage/repositories/session-detail.ts';
+import { findSession, listSessions, sessionPositionSchema } from '../../storage/repositories/sessions-repository.ts';
+import type { Api } from '../api.ts';
+import { answerList } from './list-answer.ts';
+import type { ReadDependencies } from './read-dependencies.ts';
+
+const sessionParams = z.object({ id: z.string().min(1).max(256) });
+
+/** Sessions: the list, one with all that is known, its events and the recording of its terminal. */
+export function installSessionRoutes(app: Api, { database, cursors, mapper, blobs }: ReadDependencies): void {
+  /** @param reference the session's id, the id that the log of origin gave it, or a unique beginning of its id */
+  async function requireSession(reference: string): Promise<SessionSummary> {
+    const session = await findSession(database, reference);
+    if (session === null) throw new CerberusError('not-found', 'There is no session with this id.');
+    return session;
+  }
+
+  app.get(
+    '/api/v1/sessions',
+    {
+      config: { scope: 'sessions:read' },
+      schema: { querystring: sessionsQuerySchema, response: { 200: sessionsPageSchema } },
+    },
+    ({ query }) =>
+      answerList(cursors, {
+        name: 'sessions',
+        query,
+        position: sessionPositionSchema,
+        read: (after) => listSessions(database, query, after),
+      }),
+  );
+
+  app.get(
+    '/api/v1/sessions/:id',
+    {
+      config: { scope: 'sessions:read' },
+      schema: { params: sessionParams, querystring: z.strictObject({}), response: { 200: sessionDetailSchema } },
+    },
+    async ({ params }) => readSessionDetail(database, await requireSession(params.id), mapper),
+  );
+
+  app.get(
+    '/api/v1/sessions/:id/events',
+    {
+      config: { scope: 'sessions:read' },
+      schema: { params: sessionParams, querystring: sessionEventsQuerySchema, response: { 200: eventsPageSchema } },
+    },
+    async ({ params, query }) => {
+      const { id } = await requireSession(params.id);
+      return answerList(cursors, {
+        name: `events of session ${id}`,
+        query,
+        position: eventPositionSchema,
+        read: (after) => listEvents(database, { ...query, sessionId: id }, after),
+      });
+    },
+  );
+
+  app.get(
+    '/api/v1/sessions/:id/recording',
+    { config: { scope: 'sessions:read' }, schema: { params: sessionParams, querystring: z.strictObject({}) } },
+    async ({ params }, reply) => {
+      const { id, recordingSha256 } = await requireSession(params.id);
+      const recording = recordingSha256 === null ? null : await blobs.read(recordingSha256);
+      if (recording === null) throw new CerberusError('not-found', 'This session has no recording.');
+      reply
+        .type('text/plain; charset=utf-8')
+        .header('x-content-type-options', 'nosniff')
+        .header('content-disposition', `attachment; filename="${id}.cast"`)
+        .header('cache-control', 'private, no-cache')
+        .header('content-length', recording.bytes);
+      return reply.send(recording.stream);
+    },
+  );
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { CerberusError, nameSchema } from '@cerberusmesh/contracts';
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { installAccessControl } from './access-control.ts';
+import type { Api } from './api.ts';
+import type { Authenticator } from './auth/authenticate.ts';
+import type { People } from './auth/people.ts';
+import type { Principal } from './auth/principal.ts';
+import type { Setup } from './auth/setup.ts';
+import { createSignInThrottle } from './auth/sign-in-throttle.ts';
+import { API_LIMITS } from './limits.ts';
+import { installRequestMetrics, type Metrics } from './metrics.ts';
+import { installApiDocs, installOpenApi } from './openapi.ts';
+import type { OriginCheck } from './origin-check.ts';
+import { answerNotFound, answerWithProblem } from './problem.ts';
+import { installRateLimit } from './rate-limit.ts';
+import { installAccessRoutes } from './routes/access-routes.ts';
+import { installAuthRoutes } from './routes/auth-routes.ts';
+import { installFindingRoutes } from './routes/finding-routes.ts';
+import { type IngestDependencies, installIngestRoutes } from './routes/ingest-routes.ts';
+import { installObservationRoutes } from './routes/observation-routes.ts';
+import { type AgentControl, type HubProbe, installOperationRoutes } from './routes/operation-routes.ts';
+import type { ReadDependencies } from './routes/read-dependencies.ts';
+import { installSessionRoutes } from './routes/session-routes.ts';
+import { installSecurityHeaders } from './security-headers.ts';
+import { installConsole, pageAddress } from './static-console.ts';
+
+/** Everything the API stands on. It owns none of it. */
+export interface ApiDependencies {
+  readonly log: FastifyBaseLogger;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  readonly version: string;
+  readonly https: boolean;
+  readonly originCheck: OriginCheck;
+  readonly authenticator: Authenticator;
+  readonly people: People;
+  readonly setup: Setup;
+  readonly read: ReadDependencies;
+  readonly ingest: IngestDependencies;
+  readonly agent: AgentControl;
+  readonly probe: HubProbe;
+  readonly metrics: Metrics;
+  /** The built console, when there is one. */
+  readonly dashboardDirectory?: string | undefined;
+}
+
+/** The HTTP API, ready to listen. The caller closes it. */
+export async function createApiServer(dependencies: ApiDependencies): Promise<Api> {
+  const app = createServer(dependencies.log);
+  const { database } = dependencies.read;
+
+  await installSecurityHeaders(app, { https: dependencies.https });
+  installAccessControl(app, dependencies);
+  await installRateLimit(app);
+  installRequestMetrics(app, dependencies.metrics.registry);
+  await installOpenApi(app, dependencies.version);
+
+  const console = await installConsole(app, dependencies.dashboardDirectory);
+  app.setNotFoundHandler((request, reply) => (console.answer(request, reply) ? reply : answerNotFound(request, reply)));
+
+  installAuthRoutes(app, { ...dependencies, throttle: createSignInThrottle(dependencies.now) });
+  installAccessRoutes(app, { database, authenticator: dependencies.authenticator });
+  installObservationRoutes(app, dependencies.read);
+  installSessionRoutes(app, dependencies.read);
+  installFindingRoutes(app, dependencies.read);
+  installIngestRoutes(app, dependencies.ingest);
+  installOperationRoutes(app, { ...dependencies, registry: dependencies.metrics.registry });
+  await installApiDocs(app);
+
+  await app.ready();
+  return app;
+}
+
+/**
+ * The intake of this machine's sensor, to listen on a unix socket. Who can open the socket is who owns it; the sensor
+ * names itself in `x-cerberus-sensor`.
+ */
+export async function createIntakeServer(dependencies: {
+  readonly log: FastifyBaseLogger;
+  readonly ingest: IngestDependencies;
+  /** The sensors that may speak here; any when undefined. */
+  readonly sensorIds?: readonly string[] | undefined;
+}): Promise<Api> {
+  const app = createServer(dependencies.log);
+  app.decorateRequest('principal', null);
+  app.addHook('onRequest', async (request) => {
+    request.principal = localSensor(request.headers['x-cerberus-sensor'], dependencies.sensorIds);
+  });
+  app.setNotFoundHandler(answerNotFound);
+  installIngestRoutes(app, dependencies.ingest);
+  await app.ready();
+  return app;
+}
+
+function localSensor(name: unknown, permitted: readonly string[] | undefined): Principal {
+  const sensorId = nameSchema.safeParse(name);
+  if (!sensorId.success) throw new CerberusError('not-signed-in', 'Name the sensor in x-cerberus-sensor.');
+  if (permitted?.includes(sensorId.data) === false) {
+    throw new CerberusError('not-permitted', 'This sensor may not use the socket.');
+  }
+  return { kind: 'sensor', id: `local ${sensorId.data}`, name: sensorId.data, role: 'sensor', sensorId: sensorId.data };
+}
+
+function createServer(log: FastifyBaseLogger): Api {
+  const app: Api = Fastify({
+    loggerInstance: log,
+    // One line per request would repeat what strangers write; the metrics count them instead.
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: answerWithProblem,
+    genReqId: () => randomUUID(),
+    bodyLimit: API_LIMITS.maxBodyBytes,
+    requestTimeout: API_LIMITS.requestTimeoutMs,
+    keepAliveTimeout: API_LIMITS.keepAliveTimeoutMs,
+    forceCloseConnections: true,
+    return503OnClosing: true,
+    rewriteUrl: pageAddress,
+    routerOptions: { maxParamLength: 256, ignoreTrailingSlash: false },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  // Before any route: a route keeps the handler that it met when it was declared.
+  app.setErrorHandler(answerWithProblem);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  return app;
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Role } from '@cerberusmesh/contracts';
+import type { LightMyRequestResponse } from 'fastify';
+import { pino } from 'pino';
+import { createBlobStore } from '../intake/blob-store.ts';
+import { createTestDatabase, type TestDatabase } from '../storage/test-database.ts';
+import type { Api } from './api.ts';
+import { createAuthenticator } from './auth/authenticate.ts';
+import { createKey } from './auth/keys.ts';
+import { createPeople } from './auth/people.ts';
+import { createSetup, type Setup } from './auth/setup.ts';
+import { createCursorCodec } from './cursor.ts';
+import { createMetrics } from './metrics.ts';
+import { createOriginCheck } from './origin-check.ts';
+import { type ApiDependencies, createApiServer } from './server.ts';
+
+/** The whole API on a database of its own, with a clock that the test turns. For tests only. */
+export interface TestApi {
+  readonly app: Api;
+  readonly database: TestDatabase['database'];
+  readonly setup: Setup;
+  readonly dependencies: ApiDependencies;
+  /** A key of this role, as an `authorization` header. */
+  keyHeaders(role: Role): Promise<{ readonly authorization: string }>;
+  /** Sets the hub up and signs in: the `cookie` header of an administrator. */
+  signInAsAdministrator(): Promise<string>;
+  advanceClock(milliseconds: number): void;
+  close(): Promise<void>;
+}
+
+export const ADMINISTRATOR = { email: 'ada@example.org', name: 'Ada', password: 'correct horse battery' } as const;
+
+export async function startTestApi(changes: Partial<ApiDependencies> = {}): Promise<TestApi> {
+  const { database, drop } = await createTestDatabase();
+  let clockMs = Date.parse('2026-05-01T10:00:00.000Z');
+  const now = (): number => clockMs;
+  const fail = (error: unknown): never => {
+    throw error;
+  };
+  const people = createPeople({ pool: database.pool, secret: randomBytes(32), secureCookies: false });
+  const setup = createSetup(database);
+  const directory = await mkdtemp(join(tmpdir(), 'cerberus-api-'));
+  const blobs = createBlobStore({ directory });
+  let agent = { threshold: 0.7, autoAction: false };
+  const dependencies: ApiDependencies = {
+    log: pino({ level: 'silent' }),
+    now,
+    version: '0.0.0-test',
+    https: false,
+    originCheck: createOriginCheck({ listenAddress: '127.0.0.1' }),
+    authenticator: createAuthenticator({ database, people, now, onError: fail }),
+    people,
+    setup,
+    read: {
+      database,
+      cursors: createCursorCodec(randomBytes(32)),
+      mapper: { mapCommandLine: () => [] },
+      describeTechnique: () => undefined,
+      blobs,
+      now,
+    },
+    ingest: { ingest: { receive: async () => ({ accepted: 0, duplicates: 0, rejected: 0 }) }, blobs },
+    agent: {
+      current: () => agent,
+      change: (settings) => {
+        agent = settings;
+      },
+    },
+    probe: {
+      version: '0.0.0-test',
+      startedAt: '2026-05-01T09:00:00.000Z',
+      progress: async () => ({ eventCount: 0, lagEvents: 0 }),
+      liveClients: () => 0,
+    },
+    metrics: createMetrics({ lagEvents: async () => 0, liveClients: () => 0 }),
+    ...changes,
+  };
+  const app = await createApiServer(dependencies);
+
+  return {
+    app,
+    database,
+    setup,
+    dependencies,
+    async keyHeaders(role) {
+      const { key } = await createKey(database, { name: `${role} of the test`, role });
+      return { authorization: `Bearer ${key}` };
+    },
+    async signInAsAdministrator() {
+      const token = await setup.issueToken();
+      const response = await app.inject({ method: 'POST', url: '/api/v1/setup', payload: { ...ADMINISTRATOR, token } });
+      return cookieOf(response);
+    },
+    advanceClock(milliseconds) {
+      clockMs += milliseconds;
+    },
+    async close() {
+      await app.close();
+      await drop();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+/** The session cookie that an answer set, as a `cookie` header sends it back. */
+export function cookieOf(response: LightMyRequestResponse): string {
+  return response.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+}

@@ -1,0 +1,153 @@
+import type { CerberusEvent, Detection, MappedStatement } from '@cerberusmesh/contracts';
+import type { SessionFacts } from '../session-facts.ts';
+import { type StatementFindings, tacticsInContext } from './context.ts';
+import { defaultMapperLimits, type MapperLimits } from './limits.ts';
+import { mapSession } from './map-session.ts';
+import { observeInput } from './observe-script.ts';
+import { baseName, type ObservedCommand } from './observed-command.ts';
+import { detectionOf, type MappedTechnique, rankTechniques } from './rank.ts';
+import { type KnownRule, type RuleFile, RuleSet, readRuleFiles } from './rule-set.ts';
+import { loadTechniqueTable, type TechniqueTable } from './technique-table.ts';
+
+export { ATTACK_VERSION } from './technique-table.ts';
+
+/** What a session of statements means: one entry per statement given, and the session's techniques, strongest first. */
+export interface MappedSession {
+  readonly statements: MappedStatement[];
+  readonly techniques: MappedTechnique[];
+}
+
+/**
+ * Says which ATT&CK techniques (Enterprise, `ATTACK_VERSION`) commands and other events show. Pure: the same input
+ * always gives the same findings. Results may be shared between callers and are frozen.
+ */
+export interface AttackMapper {
+  /** Rules in use. */
+  readonly ruleCount: number;
+  /** One entry per statement of the line, with its primary tactic and techniques, strongest first. */
+  mapCommandLine(input: string): readonly MappedStatement[];
+  /**
+   * The techniques one event shows, one entry per technique and rule, with the event as evidence.
+   *
+   * @param facts the session so far, this event included; without it, rules that count attempts do not match
+   */
+  mapEvent(event: CerberusEvent, facts?: Pick<SessionFacts, 'failedCredentialCount'>): Detection[];
+  /** Maps statements that follow each other; a statement that is part of a pipeline or block is read with its rest. */
+  mapSession(statements: readonly string[]): MappedSession;
+}
+
+export interface AttackMapperOptions {
+  /** Instead of the files in `rules/`. */
+  readonly rules?: readonly RuleFile[];
+  readonly techniques?: TechniqueTable;
+  readonly limits?: Partial<MapperLimits>;
+}
+
+interface MappedLine {
+  readonly statements: readonly MappedStatement[];
+  /** Each rule that matched, with the text of the first statement it matched in. */
+  readonly findings: ReadonlyMap<KnownRule['rule']['id'], { readonly known: KnownRule; readonly statement: string }>;
+}
+
+/**
+ * Creates a mapper from the rule files, compiled once.
+ *
+ * @throws CerberusError `invalid-configuration` when a rule file is wrong, naming file and rule
+ */
+export function createAttackMapper(options: AttackMapperOptions = {}): AttackMapper {
+  const limits: MapperLimits = { ...defaultMapperLimits, ...options.limits };
+  const rules = new RuleSet(options.rules ?? readRuleFiles(), options.techniques ?? loadTechniqueTable());
+  const cache = new Map<string, MappedLine>();
+
+  const find = (source: string): StatementFindings[] =>
+    observeInput(source, limits).map(({ start, end, commands }) => ({
+      text: source.slice(start, end),
+      start,
+      commands: commands.map((command) => {
+        const found = new Set<KnownRule>();
+        rules.matchCommand(command, (known) => found.add(known));
+        return { name: command.name, subjects: subjectsOf(command), start: command.start, found: [...found] };
+      }),
+    }));
+
+  const mapLine = (input: string): MappedLine => {
+    const known = cache.get(input);
+    if (known !== undefined) {
+      // Reinserted, so that the oldest key is the one least recently used.
+      cache.delete(input);
+      cache.set(input, known);
+      return known;
+    }
+    const mapped = mapFresh(input, find, limits);
+    if (limits.maxCachedInputs > 0 && input.length <= limits.maxCachedInputCharacters) {
+      if (cache.size >= limits.maxCachedInputs)
+        for (const oldest of cache.keys()) {
+          cache.delete(oldest);
+          break;
+        }
+      cache.set(input, mapped);
+    }
+    return mapped;
+  };
+
+  return {
+    ruleCount: rules.size,
+    mapCommandLine: (input) => mapLine(input).statements,
+    mapEvent(event, facts) {
+      if (event.kind === 'command.entered') {
+        const { findings } = mapLine(event.data.input);
+        return [...findings.values()].map(({ known, statement }) => detectionOf(known, statement, event.id, limits));
+      }
+      const context = { failedCredentialCount: facts?.failedCredentialCount ?? 0 };
+      return rules.matchEvent(event, context).map((known) => detectionOf(known, statementOf(event), event.id, limits));
+    },
+    mapSession: (statements) => mapSession(statements, find, limits),
+  };
+}
+
+function mapFresh(input: string, find: (source: string) => StatementFindings[], limits: MapperLimits): MappedLine {
+  const found = find(input);
+  const findings = new Map<string, { known: KnownRule; statement: string }>();
+  const tactics = tacticsInContext(found.map(({ commands }, pipeline) => ({ commands, pipeline })));
+  const statements = found.map(({ text, commands }, index): MappedStatement => {
+    const matched = commands.flatMap((command) => command.found);
+    for (const known of matched)
+      if (!findings.has(known.rule.id)) findings.set(known.rule.id, { known, statement: text });
+    return {
+      text,
+      tactic: tactics[index] ?? null,
+      techniques: rankTechniques(matched, limits.maxTechniquesPerStatement),
+    };
+  });
+  for (const statement of statements) {
+    for (const technique of statement.techniques) Object.freeze(technique);
+    Object.freeze(statement.techniques);
+    Object.freeze(statement);
+  }
+  return { statements: Object.freeze(statements), findings };
+}
+
+/** What a command is about, for telling whether a later one is about the same: its own and its operands' base names. */
+function subjectsOf(command: ObservedCommand): string[] {
+  return [command.name, ...command.operands.slice(0, maxSubjects).map(baseName)];
+}
+
+const maxSubjects = 8;
+
+/** The attacker's own text that an event rule matched, for the reader of the finding. */
+function statementOf(event: CerberusEvent): string | null {
+  switch (event.kind) {
+    case 'credential.tried':
+      return event.data.username;
+    case 'file.uploaded':
+      return event.data.path;
+    case 'file.downloaded':
+      return event.data.url;
+    case 'tunnel.requested':
+      return `${event.data.target.address}:${event.data.target.port}`;
+    case 'http.requested':
+      return `${event.data.method} ${event.data.target}`;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,182 @@
+import { type ScoreContribution, type SessionScore, STAGES, type Stage, type Tactic } from '@cerberusmesh/contracts';
+import type { DetectionFacts, SessionFacts } from '../session-facts.ts';
+import { maxReasonCharacters, maxStoredContributions } from './limits.ts';
+
+/** Changes when the same facts would score differently. */
+export const SCORING_VERSION = '2026.1';
+
+/**
+ * Lower bounds of levels 2 to 5. A level says what a person should do: 1 nothing, 2 know the source, 3 look when there
+ * is time, 4 look today, 5 look now.
+ */
+export const LEVEL_THRESHOLDS = [0.15, 0.4, 0.65, 0.88] as const;
+
+/**
+ * What one technique of a tactic adds at confidence 1. Chosen by how far it brings an attacker: learning about the
+ * machine is common to every bot, staying and harming are not.
+ */
+const TACTIC_WEIGHTS: Readonly<Record<Tactic, number>> = {
+  reconnaissance: 0.04,
+  'resource-development': 0.04,
+  'initial-access': 0.08,
+  execution: 0.14,
+  persistence: 0.3,
+  'privilege-escalation': 0.24,
+  'defense-evasion': 0.2,
+  'credential-access': 0.16,
+  discovery: 0.035,
+  'lateral-movement': 0.22,
+  collection: 0.14,
+  'command-and-control': 0.2,
+  exfiltration: 0.3,
+  impact: 0.45,
+};
+
+/** What reaching a stage adds by itself; never falls along the chain, so that a later stage never lowers the score. */
+const STAGE_WEIGHTS: Readonly<Record<Stage, number>> = {
+  contact: 0.02,
+  access: 0.05,
+  discovery: 0.13,
+  execution: 0.36,
+  installation: 0.45,
+  'command-and-control': 0.48,
+  impact: 0.66,
+};
+
+/** Techniques of one tactic beyond the strongest count less and less: `weight * 0.5^rank`. */
+const repeatedTechniqueFactor = 0.5;
+
+/** What a session does not yet have: nothing is at stake before anyone is let in. */
+type ScoredFacts = Pick<
+  SessionFacts,
+  | 'authenticated'
+  | 'failedCredentialCount'
+  | 'commandCount'
+  | 'uploadCount'
+  | 'downloadCount'
+  | 'tunnelCount'
+  | 'httpRequestCount'
+  | 'detections'
+  | 'stage'
+>;
+
+/**
+ * The threat score of a session, 0 to 1, its level 1 to 5 and what it is made of.
+ *
+ * Every contribution is a weight between 0 and 1 that only grows with evidence; they combine by noisy-or,
+ * `1 - product(1 - weight)`, so that each one raises the score and none can lower it. Pure: the same facts always give
+ * the same score, and more facts never a lower one.
+ */
+export function scoreSession(facts: ScoredFacts): SessionScore {
+  const stage = furthestStage(facts);
+  const contributions = [
+    { factor: 'stage', weight: STAGE_WEIGHTS[stage], reason: `The session reached the stage ${stage}.` },
+    ...countContributions(facts),
+    ...tacticContributions(facts.detections),
+    ...breadthContribution(facts.detections),
+  ].filter((contribution) => contribution.weight > 0);
+  let remaining = 1;
+  for (const { weight } of contributions) remaining *= 1 - weight;
+  const score = Math.min(1, Math.max(0, 1 - remaining));
+  return {
+    score,
+    level: 1 + LEVEL_THRESHOLDS.filter((threshold) => score >= threshold).length,
+    stage,
+    contributions: contributions
+      .sort((left, right) => right.weight - left.weight || (left.factor < right.factor ? -1 : 1))
+      .slice(0, maxStoredContributions)
+      .map(({ factor, weight, reason }) => ({ factor, weight, reason: reason.slice(0, maxReasonCharacters) })),
+    scoringVersion: SCORING_VERSION,
+  };
+}
+
+/** The furthest of the stage noted so far, that of any detection, and access once a login was accepted. */
+export function furthestStage(facts: Pick<SessionFacts, 'stage' | 'authenticated' | 'detections'>): Stage {
+  let furthest = STAGES.indexOf(facts.stage);
+  if (facts.authenticated) furthest = Math.max(furthest, STAGES.indexOf('access'));
+  for (const detection of facts.detections) furthest = Math.max(furthest, STAGES.indexOf(detection.stage));
+  return STAGES[furthest] ?? 'contact';
+}
+
+function countContributions(facts: ScoredFacts): ScoreContribution[] {
+  const { failedCredentialCount: failed, commandCount: commands, tunnelCount: tunnels } = facts;
+  return [
+    {
+      factor: 'authenticated',
+      weight: facts.authenticated ? 0.2 : 0,
+      reason: 'A login was accepted.',
+    },
+    {
+      factor: 'failed-credentials',
+      weight: saturating(failed, 0.45, 5),
+      reason: `${plural(failed, 'credential')} tried in vain.`,
+    },
+    {
+      factor: 'commands',
+      weight: saturating(commands, 0.12, 8),
+      reason: `${plural(commands, 'command line')} entered.`,
+    },
+    {
+      factor: 'uploads',
+      weight: saturating(facts.uploadCount, 0.35, 1),
+      reason: `${plural(facts.uploadCount, 'file')} uploaded.`,
+    },
+    {
+      factor: 'downloads',
+      weight: saturating(facts.downloadCount, 0.3, 1),
+      reason: `${plural(facts.downloadCount, 'download')} asked for.`,
+    },
+    { factor: 'tunnels', weight: saturating(tunnels, 0.3, 2), reason: `${plural(tunnels, 'tunnel')} asked for.` },
+    {
+      factor: 'web-requests',
+      weight: saturating(facts.httpRequestCount, 0.08, 20),
+      reason: `${plural(facts.httpRequestCount, 'web request')} sent.`,
+    },
+  ];
+}
+
+/** Grows with the count towards `most`, half of which is reached at about 0.7 times `scale`. */
+function saturating(count: number, most: number, scale: number): number {
+  return count <= 0 ? 0 : most * (1 - Math.exp(-count / scale));
+}
+
+/**
+ * One contribution per tactic: its techniques from the strongest down, each counting half as much as the one before,
+ * combined by noisy-or. Sorting makes it monotone: a new technique can only push others to ranks that it outweighs.
+ */
+function tacticContributions(detections: readonly DetectionFacts[]): ScoreContribution[] {
+  const byTactic = new Map<Tactic, Map<string, DetectionFacts>>();
+  for (const detection of detections) {
+    const techniques = byTactic.get(detection.tactic) ?? new Map<string, DetectionFacts>();
+    byTactic.set(detection.tactic, techniques);
+    const known = techniques.get(detection.techniqueId);
+    if (known === undefined || known.confidence < detection.confidence)
+      techniques.set(detection.techniqueId, detection);
+  }
+  return [...byTactic].map(([tactic, techniques]) => {
+    const strongest = [...techniques.values()].sort(
+      (left, right) => right.confidence - left.confidence || (left.techniqueId < right.techniqueId ? -1 : 1),
+    );
+    let remaining = 1;
+    for (const [rank, { confidence }] of strongest.entries()) {
+      remaining *= 1 - TACTIC_WEIGHTS[tactic] * confidence ** 2 * repeatedTechniqueFactor ** rank;
+    }
+    const named = strongest.slice(0, 4).map(({ techniqueId, techniqueName }) => `${techniqueId} ${techniqueName}`);
+    const more = strongest.length > 4 ? ` and ${strongest.length - 4} more` : '';
+    return { factor: `tactic:${tactic}`, weight: 1 - remaining, reason: `${tactic}: ${named.join(', ')}${more}.` };
+  });
+}
+
+/** Many tactics in one session are a campaign, not a probe: counted beyond the second, at confidence 0.5 and above. */
+function breadthContribution(detections: readonly DetectionFacts[]): ScoreContribution[] {
+  const tactics = new Set(detections.filter(({ confidence }) => confidence >= 0.5).map(({ tactic }) => tactic));
+  const beyond = Math.max(0, tactics.size - 2);
+  if (beyond === 0) return [];
+  return [
+    { factor: 'breadth', weight: saturating(beyond, 0.35, 3), reason: `${tactics.size} tactics in one session.` },
+  ];
+}
+
+function plural(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}

@@ -1,0 +1,52 @@
+import type { DecisionKind, Detection, Endpoint, ScoreContribution, Stage } from '@cerberusmesh/contracts';
+
+/**
+ * What is known of a session after folding its events in `seq` order: what the mapper, the score and the agent read.
+ * Bounded in size whatever the attacker does; the lists behind the counts stay in the event log. The same events always
+ * give the same facts, wherever a batch happened to end.
+ */
+export interface SessionFacts {
+  readonly id: string;
+  externalId: string | null;
+  readonly sensorId: string;
+  readonly trap: string | null;
+  readonly protocol: string | null;
+  source: Endpoint;
+  destination: Endpoint | null;
+  country: string | null;
+  openedAt: string;
+  lastEventAt: string;
+  closedAt: string | null;
+  durationMs: number | null;
+  clientSoftware: string | null;
+  hassh: string | null;
+  eventCount: number;
+  credentialCount: number;
+  failedCredentialCount: number;
+  /** User name of the accepted login. */
+  username: string | null;
+  authenticated: boolean;
+  commandCount: number;
+  unknownCommandCount: number;
+  uploadCount: number;
+  downloadCount: number;
+  tunnelCount: number;
+  httpRequestCount: number;
+  /** One per technique and rule, in order of first sight, at most `maxDetectionsPerSession`. */
+  detections: DetectionFacts[];
+  stage: Stage;
+  score: number;
+  level: number;
+  contributions: ScoreContribution[];
+  /** Triggers already decided on, with what was decided, so that nothing is decided twice. */
+  decided: { readonly trigger: string; readonly kind: DecisionKind }[];
+  recordingSha256: string | null;
+  /** Ids of the first events that matter as evidence for counts, by kind; at most 10 each. */
+  evidence: { credentials: string[]; commands: string[]; files: string[]; tunnels: string[]; opened: string[] };
+}
+
+export interface DetectionFacts extends Detection {
+  count: number;
+  firstAt: string;
+  lastAt: string;
+}

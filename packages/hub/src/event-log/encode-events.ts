@@ -1,0 +1,145 @@
+import { CerberusError, type CerberusEvent } from '@cerberusmesh/contracts';
+import { int4Array, jsonbArray, textArray, timestamptzArray, uuidArray } from '../storage/binary-arrays.ts';
+
+/** Events as one `insert ... select from unnest(...)` takes them. */
+export interface EncodedEvents {
+  /** As they will read back: times with six digits, text that PostgreSQL can store. No two with the same key. */
+  readonly events: readonly CerberusEvent[];
+  /** Events left out because an earlier one of the batch has their key. */
+  readonly duplicates: number;
+  /** JSON text of each event's `data`. */
+  readonly data: readonly string[];
+  readonly bytes: number;
+}
+
+/**
+ * What makes an event the same event. `at` belongs to it because uniqueness over monthly partitions needs the partition
+ * column; see migration 0001.
+ */
+export function eventKey(id: string, at: string): string {
+  return `${id} ${at}`;
+}
+
+/**
+ * Brings events into the form in which they are stored and read back, and drops those that repeat within the batch.
+ *
+ * @throws CerberusError `invalid-request` when a time is not one (the contract checks only its form)
+ */
+export function encodeEvents(given: readonly CerberusEvent[]): EncodedEvents {
+  const events: CerberusEvent[] = [];
+  const data: string[] = [];
+  const keys = new Set<string>();
+  let bytes = 0;
+  for (const raw of given) {
+    const event = storable(raw);
+    const key = eventKey(event.id, event.at);
+    if (keys.has(key)) continue;
+    keys.add(key);
+    let text = JSON.stringify(event.data);
+    if (UNSTORABLE_IN_JSON.test(text)) {
+      const cleaned = cleanEvent(event);
+      text = JSON.stringify(cleaned.data);
+      events.push(cleaned);
+    } else {
+      events.push(event);
+    }
+    data.push(text);
+    bytes += text.length;
+  }
+  return { events, duplicates: given.length - events.length, data, bytes };
+}
+
+/** Keeps the events at `keep` (indexes). */
+export function selectEncoded(encoded: EncodedEvents, keep: readonly number[]): EncodedEvents {
+  const events: CerberusEvent[] = [];
+  const data: string[] = [];
+  let bytes = 0;
+  for (const index of keep) {
+    const event = encoded.events[index];
+    const text = encoded.data[index];
+    if (event === undefined || text === undefined) continue;
+    events.push(event);
+    data.push(text);
+    bytes += text.length;
+  }
+  return { events, duplicates: encoded.duplicates + encoded.events.length - events.length, data, bytes };
+}
+
+/** Columns of `events` after `seq`, in the order of `insertValues`. */
+export const INSERT_COLUMNS =
+  'id, at, kind, sensor_id, trap, session_id, source_address, source_port, destination_address, destination_port, protocol, data';
+
+export const INSERT_ARRAYS =
+  '$2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::integer[], $10::text[], $11::integer[], $12::text[], $13::jsonb[]';
+
+/** The parameters `$2` to `$13`. */
+export function insertValues({ events, data }: EncodedEvents): Buffer[] {
+  return [
+    uuidArray(events.map((event) => event.id)),
+    timestamptzArray(events.map((event) => event.at)),
+    textArray(events.map((event) => event.kind)),
+    textArray(events.map((event) => event.sensorId)),
+    textArray(events.map((event) => event.trap)),
+    uuidArray(events.map((event) => event.sessionId)),
+    textArray(events.map((event) => event.source?.address ?? null)),
+    int4Array(events.map((event) => event.source?.port ?? null)),
+    textArray(events.map((event) => event.destination?.address ?? null)),
+    int4Array(events.map((event) => event.destination?.port ?? null)),
+    textArray(events.map((event) => event.protocol)),
+    jsonbArray(data),
+  ];
+}
+
+function storable(event: CerberusEvent): CerberusEvent {
+  const at = canonicalTime(event.at);
+  const clean =
+    isStorableText(event.source?.address) &&
+    isStorableText(event.destination?.address) &&
+    isStorableText(event.protocol);
+  if (!clean) return { ...cleanEvent(event), at };
+  return at === event.at ? event : { ...event, at };
+}
+
+/** The same instant as PostgreSQL will print it; `2026-02-30` becomes March 2nd as `Date` has it. */
+function canonicalTime(text: string): string {
+  const milliseconds = Date.parse(text.length === 27 ? `${text.slice(0, 23)}Z` : text);
+  if (Number.isNaN(milliseconds) || milliseconds < FIRST_MILLISECOND || milliseconds > LAST_MILLISECOND) {
+    throw new CerberusError('invalid-request', 'An event has a time that does not exist.');
+  }
+  const canonical = new Date(milliseconds).toISOString();
+  if (text.length === 27 && text.startsWith(canonical.slice(0, 23))) return text;
+  return `${canonical.slice(0, 23)}${text.length === 27 ? text.slice(23, 26) : '000'}Z`;
+}
+
+/** Year 1 (PostgreSQL counts earlier ones as BC) to 9999 (what the contract's form can hold). */
+const FIRST_MILLISECOND = Date.parse('0001-01-01T00:00:00.000Z');
+const LAST_MILLISECOND = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** How JSON.stringify writes U+0000 and lone surrogates, which jsonb refuses (or a harmless backslash before "u"). */
+const UNSTORABLE_IN_JSON = /\\u(?:0000|d[89a-f])/;
+
+function isStorableText(text: string | null | undefined): boolean {
+  return text === null || text === undefined || (!text.includes('\0') && text.isWellFormed());
+}
+
+function cleanText(text: string): string {
+  return text.replaceAll('\0', '\u2400').toWellFormed();
+}
+
+/**
+ * The contract lets no such text into the attacker-written fields, but a captured sensor could put it elsewhere
+ * (`foreign.observed`, an address) and must not stop a batch with it.
+ */
+function cleanEvent(event: CerberusEvent): CerberusEvent {
+  // reason: replacing characters inside strings keeps every shape that the event's schema demands
+  return cleanValue(event) as CerberusEvent;
+}
+
+function cleanValue(value: unknown): unknown {
+  if (typeof value === 'string') return cleanText(value);
+  if (Array.isArray(value)) return value.map(cleanValue);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [cleanText(name), cleanValue(inner)]));
+  }
+  return value;
+}

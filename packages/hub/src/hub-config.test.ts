@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { hubConfigSchema } from './hub-config.ts';
+
+describe('the configuration of the hub', () => {
+  it('needs nothing but a data directory', () => {
+    expect(hubConfigSchema.parse({ dataDirectory: '/data' })).toEqual({
+      dataDirectory: '/data',
+      database: {},
+      listen: { address: '127.0.0.1', port: 7070 },
+      intake: { socketPath: '/data/run/intake.sock' },
+      agent: { threshold: 0.7, autoAction: false },
+      logLevel: 'info',
+    });
+  });
+
+  it('refuses unknown keys, relative paths and a socket path that no socket can have', () => {
+    for (const config of [
+      { dataDirectory: '/data', lsiten: {} },
+      { dataDirectory: '/data', agent: { treshold: 1 } },
+      { dataDirectory: 'data' },
+      { dataDirectory: `/${'d'.repeat(90)}` },
+      { dataDirectory: '/data', database: { url: 'mysql://localhost' } },
+    ]) {
+      expect(hubConfigSchema.safeParse(config).success).toBe(false);
+    }
+  });
+});

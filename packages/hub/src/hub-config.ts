@@ -1,0 +1,70 @@
+import { isAbsolute, join } from 'node:path';
+import { z } from 'zod';
+
+/** Unix socket paths end at 107 bytes on Linux and 103 on macOS; PostgreSQL's own adds a suffix, so 100 for all. */
+const MAX_SOCKET_PATH_BYTES = 100;
+
+const absolutePath = z.string().refine(isAbsolute, 'must be an absolute path');
+
+/** Everything that the hub can be told. Strict: an unknown key is an error. */
+export const hubConfigSchema = z
+  .strictObject({
+    dataDirectory: absolutePath.describe('where the hub keeps its state'),
+    database: z
+      .strictObject({
+        url: z
+          .url({ protocol: /^postgres(ql)?$/ })
+          .optional()
+          .describe('an external PostgreSQL'),
+      })
+      .prefault({}),
+    listen: z
+      .strictObject({
+        address: z.string().min(1).max(253).default('127.0.0.1').describe('address of the API and the console'),
+        port: z.int().min(0).max(65_535).default(7070).describe('0 means any free port'),
+        publicUrl: z
+          .url({ protocol: /^https?$/ })
+          .optional()
+          .describe('where people reach the hub when a proxy stands in front of it'),
+      })
+      .prefault({}),
+    intake: z
+      .strictObject({
+        socketPath: absolutePath.optional().describe('unix socket for the sensor of this machine'),
+        socketSensorIds: z
+          .array(z.string().min(1).max(128))
+          .min(1)
+          .optional()
+          .describe('the sensors that may speak on the socket; any when left out'),
+      })
+      .prefault({}),
+    agent: z
+      .strictObject({
+        threshold: z
+          .number()
+          .min(0)
+          .max(1)
+          .default(0.7)
+          .describe('confidence from which policy may authorise a decision'),
+        autoAction: z.boolean().default(false).describe('whether decisions may be authorised without a person'),
+      })
+      .prefault({}),
+    logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    dashboardDirectory: absolutePath.optional().describe('the built console'),
+  })
+  .transform((config) => ({
+    ...config,
+    intake: {
+      ...config.intake,
+      socketPath: config.intake.socketPath ?? join(config.dataDirectory, 'run', 'intake.sock'),
+    },
+  }))
+  .refine((config) => Buffer.byteLength(config.intake.socketPath) < MAX_SOCKET_PATH_BYTES, {
+    error: `must be shorter than ${MAX_SOCKET_PATH_BYTES} bytes; set intake.socketPath to a shorter one`,
+    path: ['intake', 'socketPath'],
+  });
+
+/** As written by a person or the supervisor. */
+export type HubConfigInput = z.input<typeof hubConfigSchema>;
+/** With the defaults filled in. */
+export type HubConfig = z.output<typeof hubConfigSchema>;

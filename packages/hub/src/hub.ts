@@ -1,0 +1,241 @@
+import { chmod, lstat, mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AgentSettings, CerberusError, type CerberusEvent, type Decision } from '@cerberusmesh/contracts';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { createAgent } from './agent/decide.ts';
+import type { Api } from './api/api.ts';
+import { createAuthenticator } from './api/auth/authenticate.ts';
+import { openInstanceSecret } from './api/auth/instance-secret.ts';
+import { createPeople } from './api/auth/people.ts';
+import { createSetup } from './api/auth/setup.ts';
+import { createCursorCodec } from './api/cursor.ts';
+import { startLiveFeed } from './api/live/live-feed.ts';
+import { attachLiveServer, type LiveServer } from './api/live/live-server.ts';
+import { createMetrics } from './api/metrics.ts';
+import { createOriginCheck } from './api/origin-check.ts';
+import { createApiServer, createIntakeServer } from './api/server.ts';
+import { loadTechniqueTable } from './detection/attack-mapper/technique-table.ts';
+import type { SessionFacts } from './detection/session-facts.ts';
+import type { HubConfig } from './hub-config.ts';
+import { createBlobStore } from './intake/blob-store.ts';
+import { createIngest } from './intake/ingest.ts';
+import { createRejectFile } from './intake/ingest-reject-file.ts';
+import { INTAKE_LIMITS } from './intake/limits.ts';
+import type { DatabaseConnection } from './storage/postgres-database.ts';
+import { findSessions } from './storage/repositories/sessions-repository.ts';
+import { readTotals } from './storage/repositories/stats-repository.ts';
+import { openStore, type Store } from './store.ts';
+
+export interface HubDependencies {
+  readonly log: Logger;
+  /** The embedded PostgreSQL; `config.database.url` goes before it. */
+  readonly connection?: DatabaseConnection;
+}
+
+export interface Hub {
+  /** Where people reach the console and the API. */
+  readonly url: string;
+  /** The one-time link that makes the first administrator; null once there is one. */
+  readonly setupUrl: string | null;
+  /** Stops taking events and requests, then finishes what is in hand. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** How long `/health` waits for the database before it says that it does not answer. */
+const PROBE_TIMEOUT_MS = 2_000;
+
+interface Progress {
+  readonly eventCount: number;
+  readonly lagEvents: number;
+}
+
+const packageSchema = z.object({ version: z.string() });
+
+/**
+ * Starts a hub: storage, event log, pipeline, intake, API and live socket. This is the only file that names concrete
+ * adapters. What was started is stopped again when a later part fails.
+ *
+ * @throws CerberusError `port-taken`, `database-unavailable`, `invalid-configuration`
+ */
+export async function startHub(config: HubConfig, dependencies: HubDependencies): Promise<Hub> {
+  const parts = new AsyncDisposableStack();
+  try {
+    const { url, setupUrl } = await startParts(config, dependencies, parts);
+    let stopping: Promise<void> | null = null;
+    return { url, setupUrl, stop: () => (stopping ??= parts.disposeAsync()) };
+  } catch (error) {
+    await parts.disposeAsync();
+    throw error;
+  }
+}
+
+async function startParts(
+  config: HubConfig,
+  dependencies: HubDependencies,
+  parts: AsyncDisposableStack,
+): Promise<{ readonly url: string; readonly setupUrl: string | null }> {
+  const { log } = dependencies;
+  const now = Date.now;
+  const version = await readVersion();
+  const https = config.listen.publicUrl?.startsWith('https:') === true;
+  const logError =
+    (message: string) =>
+    (error: unknown): void =>
+      log.error({ err: error }, message);
+
+  const agent = createSteerableAgent(config.agent);
+  const store = await openStore({ connection: connectionOf(config, dependencies), agent, log });
+  parts.defer(() => store.stop());
+  const { database, mapper } = store;
+  const techniques = loadTechniqueTable();
+
+  const blobs = createBlobStore({ directory: join(config.dataDirectory, 'artefacts') });
+  const rejectFile = createRejectFile({
+    path: join(config.dataDirectory, 'rejected', 'intake.ndjson'),
+    maxBytes: INTAKE_LIMITS.maxRejectFileBytes,
+    log,
+    now,
+  });
+  const ingest = createIngest({ eventLog: store.eventLog, database, rejectFile, now });
+
+  const secret = await openInstanceSecret(config.dataDirectory);
+  const people = createPeople({ pool: database.pool, secret: secret.derive('sign-in'), secureCookies: https });
+  await people.forgetExpiredSessions();
+  const setup = createSetup(database);
+  const authenticator = createAuthenticator({ database, people, now, onError: logError('a key could not be checked') });
+  const originCheck = createOriginCheck({ listenAddress: config.listen.address, publicUrl: config.listen.publicUrl });
+  // Queries wait for a PostgreSQL that restarts; whoever asks for the hub's health should not.
+  const progress = (): Promise<Progress | null> =>
+    Promise.race([readProgress(store), sleep(PROBE_TIMEOUT_MS, null, { ref: false })]);
+  let live: LiveServer | null = null;
+  const liveClients = (): number => live?.clientCount() ?? 0;
+  const metrics = createMetrics({ lagEvents: async () => (await progress())?.lagEvents ?? null, liveClients });
+
+  const api = await createApiServer({
+    log,
+    now,
+    version,
+    https,
+    originCheck,
+    authenticator,
+    people,
+    setup,
+    read: {
+      database,
+      cursors: createCursorCodec(secret.derive('cursor')),
+      mapper: { mapCommandLine: (input) => [...mapper.mapCommandLine(input)] },
+      describeTechnique: (id) => techniques.get(id),
+      blobs,
+      now,
+    },
+    ingest: { ingest, blobs },
+    agent,
+    probe: { version, startedAt: new Date(now()).toISOString(), progress, liveClients },
+    metrics,
+    dashboardDirectory: config.dashboardDirectory,
+  });
+  parts.defer(() => api.close());
+  live = attachLiveServer(api.server, { authenticator, originCheck, onError: logError('a live socket failed') });
+  const liveServer = live;
+  parts.defer(() => liveServer.stop());
+  const feed = startLiveFeed({
+    hasListeners: () => liveServer.clientCount() > 0,
+    broadcast: (message) => liveServer.broadcast(message),
+    leftOut: (count) => liveServer.leftOut(count),
+    readSessions: (ids) => findSessions(database, ids),
+    readTotals: () => readTotals(database),
+    now,
+    onError: logError('the live totals could not be read'),
+  });
+  parts.defer(() => feed.stop());
+
+  const pipeline = store.startPipeline({
+    onCommitted(batch) {
+      metrics.observeCommitted(batch);
+      feed.observe(batch);
+    },
+    onError: logError('a batch of events could not be processed and will be tried again'),
+  });
+  parts.defer(() => pipeline.stop());
+
+  const intake = await createIntakeServer({ log, ingest: { ingest, blobs }, sensorIds: config.intake.socketSensorIds });
+  parts.defer(() => intake.close());
+  await listenOnSocket(intake, config.intake.socketPath);
+  const boundUrl = await listenOnPort(api, config.listen);
+  const url = config.listen.publicUrl?.replace(/\/+$/, '') ?? boundUrl;
+  const token = await setup.issueToken();
+  return { url, setupUrl: token === null ? null : `${url}/setup#token=${token}` };
+}
+
+async function readProgress(store: Store): Promise<Progress | null> {
+  try {
+    const done = await store.pipelineOffset();
+    const eventCount = await store.eventLog.head();
+    return { eventCount, lagEvents: Math.max(0, eventCount - done) };
+  } catch {
+    return null;
+  }
+}
+
+function connectionOf(config: HubConfig, dependencies: HubDependencies): DatabaseConnection {
+  if (config.database.url !== undefined) return { url: config.database.url };
+  if (dependencies.connection !== undefined) return dependencies.connection;
+  throw new CerberusError('invalid-configuration', 'There is no database: set database.url or start the embedded one.');
+}
+
+/** The agent with settings that an administrator may change while it runs. */
+function createSteerableAgent(initial: AgentSettings) {
+  let settings = initial;
+  let agent = createAgent(settings);
+  return {
+    decide: (facts: SessionFacts, event: CerberusEvent): Decision[] => agent.decide(facts, event),
+    current: (): AgentSettings => settings,
+    change(next: AgentSettings): void {
+      settings = next;
+      agent = createAgent(next);
+    },
+  };
+}
+
+/** Returns the address that was taken, as a URL. */
+async function listenOnPort(api: Api, listen: HubConfig['listen']): Promise<string> {
+  try {
+    await api.listen({ host: listen.address, port: listen.port });
+  } catch (error) {
+    if (!isSystemError(error, 'EADDRINUSE')) throw error;
+    throw new CerberusError('port-taken', `Port ${listen.port} of ${listen.address} is in use by another program.`, {
+      cause: error,
+      details: { address: listen.address, port: listen.port },
+    });
+  }
+  const bound = api.server.address();
+  const port = bound !== null && typeof bound === 'object' ? bound.port : listen.port;
+  // Everywhere is no address to point a browser at.
+  const host = listen.address === '0.0.0.0' || listen.address === '::' ? '127.0.0.1' : listen.address;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** The directory is closed to others before the socket is there, so that nobody else can open it in between. */
+async function listenOnSocket(intake: Api, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const stale = await lstat(path).catch(() => null);
+  if (stale !== null && !stale.isSocket()) {
+    throw new CerberusError('invalid-configuration', 'intake.socketPath names something that is not a socket.', {
+      details: { path },
+    });
+  }
+  await rm(path, { force: true });
+  await intake.listen({ path });
+  await chmod(path, 0o600);
+}
+
+function isSystemError(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+async function readVersion(): Promise<string> {
+  const text = await readFile(join(import.meta.dirname, '..', 'package.json'), 'utf8');
+  return packageSchema.parse(JSON.parse(text)).version;
+}

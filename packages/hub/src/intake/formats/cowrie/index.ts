@@ -1,0 +1,1 @@
+export { cowrieFormat } from './cowrie-format.ts';

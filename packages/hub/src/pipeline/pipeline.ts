@@ -1,0 +1,151 @@
+import type { CerberusEvent, LoggedEvent } from '@cerberusmesh/contracts';
+import type { SessionFacts } from '../detection/session-facts.ts';
+import type { EventLog, Subscription } from '../event-log/event-log.ts';
+import { BoundedMap } from '../sessions/bounded-map.ts';
+import { normaliseTime, type SessionEvent } from '../sessions/fold-session.ts';
+import type { Queryable } from '../storage/database.ts';
+import { FACTS_QUERY, factsOfRow } from '../storage/repositories/session-rows.ts';
+import { advanceSession, type Conclusions } from './advance-session.ts';
+import { BatchEffects } from './batch-effects.ts';
+import { decisionMade, detectionRaised, sessionScored } from './concluded-events.ts';
+import { PIPELINE_LIMITS } from './limits.ts';
+import { clearDerived, readLastSeq, type TouchedSession, writeBatch } from './write-batch.ts';
+
+/** The consumer group of the event log. Its offset and everything derived commit together. */
+export const PIPELINE_GROUP = 'pipeline';
+
+export interface PipelineOptions extends Conclusions {
+  readonly eventLog: EventLog;
+  readonly maxBatchEvents?: number;
+  /** Told each batch once it is committed, with what the hub itself concluded from earlier ones. Must be quick. */
+  readonly onCommitted?: (batch: readonly LoggedEvent[]) => void;
+  /** A batch failed and will be tried again. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface Pipeline {
+  /** Resolves when everything up to `seq` is in the tables. Rejects when the pipeline stops first. */
+  caughtUp(seq: number): Promise<void>;
+  /** Waits for the batch in hand. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Turns the event log into sessions, detections, attackers, decisions and statistics. Event by event in memory, in
+ * order of `seq`, then one transaction for each batch, so where a batch ends changes nothing.
+ */
+export function startPipeline(options: PipelineOptions): Pipeline {
+  const { eventLog } = options;
+  const hot = new BoundedMap<string, SessionFacts>(PIPELINE_LIMITS.maxHotSessions);
+  /**
+   * The seq after the last batch worked on here. `seq` has no gaps, so any other first seq means that the last batch
+   * did not commit, that another process worked in between, or that the group was set back: what is hot is then stale.
+   */
+  let nextSeq = 0;
+
+  async function handle(batch: readonly LoggedEvent[], transaction: Queryable): Promise<void> {
+    const first = batch[0];
+    const last = batch.at(-1);
+    if (first === undefined || last === undefined) return;
+    if (first.seq !== nextSeq) hot.clear();
+    nextSeq = 0;
+    if (first.seq <= (await readLastSeq(transaction))) await clearDerived(transaction);
+    const observed = batch.filter(({ event }) => isObserved(event));
+    const sessions = await loadSessions(observed, transaction);
+    const effects = new BatchEffects();
+    for (const { event } of observed) {
+      effects.addEvent(event);
+      if (hasSession(event)) advance(event, sessions, effects, options);
+    }
+    const touched = [...sessions.values()].filter(isTouched);
+    await writeBatch(transaction, touched, effects, last.seq);
+    if (effects.concluded.length > 0) await eventLog.appendWithin(transaction, effects.concluded);
+    for (const { facts } of touched) hot.set(facts.id, facts);
+    nextSeq = last.seq + 1;
+  }
+
+  async function loadSessions(
+    batch: readonly LoggedEvent[],
+    transaction: Queryable,
+  ): Promise<Map<string, BatchSession>> {
+    const sessions = new Map<string, BatchSession>();
+    const missing: string[] = [];
+    for (const { event } of batch) {
+      if (event.sessionId === null || sessions.has(event.sessionId)) continue;
+      const facts = hot.get(event.sessionId) ?? null;
+      sessions.set(event.sessionId, { before: facts, facts });
+      if (facts === null) missing.push(event.sessionId);
+    }
+    if (missing.length === 0) return sessions;
+    for (const row of await transaction.query(FACTS_QUERY, [missing])) {
+      const facts = factsOfRow(row);
+      sessions.set(facts.id, { before: facts, facts });
+    }
+    return sessions;
+  }
+
+  const subscription: Subscription = eventLog.subscribe(PIPELINE_GROUP, handle, {
+    maxBatchEvents: options.maxBatchEvents ?? PIPELINE_LIMITS.maxBatchEvents,
+    ...(options.onCommitted === undefined ? {} : { onCommitted: options.onCommitted }),
+    ...(options.onError === undefined ? {} : { onError: options.onError }),
+  });
+  return { caughtUp: (seq) => subscription.caughtUp(seq), stop: () => subscription.stop() };
+}
+
+/**
+ * Makes every derived table again from the log. No pipeline may run meanwhile; the next one started does the work,
+ * because its first batch lies before what the tables contain. Conclusions keep their ids, so the log gains nothing
+ * unless the rules have changed.
+ */
+export async function rebuild(options: PipelineOptions): Promise<void> {
+  await options.eventLog.resetOffset(PIPELINE_GROUP, 0);
+  const pipeline = startPipeline(options);
+  try {
+    await pipeline.caughtUp(await options.eventLog.head());
+  } finally {
+    await pipeline.stop();
+  }
+}
+
+interface BatchSession {
+  readonly before: SessionFacts | null;
+  facts: SessionFacts | null;
+}
+
+function isTouched(session: BatchSession): session is TouchedSession {
+  return session.facts !== null && session.facts !== session.before;
+}
+
+function hasSession(event: CerberusEvent): event is SessionEvent {
+  return event.sessionId !== null;
+}
+
+/** What the hub concluded itself is not concluded from. */
+function isObserved(event: CerberusEvent): boolean {
+  return event.kind !== 'detection.raised' && event.kind !== 'session.scored' && event.kind !== 'decision.made';
+}
+
+function advance(
+  event: SessionEvent,
+  sessions: ReadonlyMap<string, BatchSession>,
+  effects: BatchEffects,
+  conclude: Conclusions,
+): void {
+  const session = sessions.get(event.sessionId);
+  if (session === undefined) return;
+  const before = session.facts;
+  const { facts, raised, scored, decisions } = advanceSession(before, event, conclude);
+  session.facts = facts;
+  effects.addSessionStep(before, facts);
+  if (raised.length === 0 && scored === null && decisions.length === 0) return;
+  const at = normaliseTime(event.at);
+  const step = { facts, at, eventId: event.id };
+  for (const detection of raised) effects.concluded.push(detectionRaised(step, detection));
+  if (scored !== null) effects.concluded.push(sessionScored(step, scored));
+  let position = facts.decided.length - decisions.length;
+  for (const decision of decisions) {
+    effects.concluded.push(decisionMade(step, decision));
+    effects.decisions.push({ sessionId: facts.id, position, at, decision });
+    position += 1;
+  }
+}

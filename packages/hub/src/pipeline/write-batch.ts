@@ -1,0 +1,265 @@
+import type { SessionFacts } from '../detection/session-facts.ts';
+import type { Queryable } from '../storage/database.ts';
+import { createBulkInsert } from '../storage/repositories/bulk-rows.ts';
+import { SESSION_COLUMNS, sessionRow } from '../storage/repositories/session-rows.ts';
+import type { BatchEffects } from './batch-effects.ts';
+
+/** A session that a batch touched: as it was in the tables, and as it is now. */
+export interface TouchedSession {
+  readonly before: SessionFacts | null;
+  facts: SessionFacts;
+}
+
+/** Writes what a batch changed, one statement a table. */
+export async function writeBatch(
+  transaction: Queryable,
+  sessions: Iterable<TouchedSession>,
+  effects: BatchEffects,
+  lastSeq: number,
+): Promise<void> {
+  const touched = [...sessions];
+  await upsertSessions(
+    transaction,
+    touched.map((session) => sessionRow(session.facts)),
+  );
+  await upsertDetections(transaction, touched.flatMap(detectionRows));
+  await insertDecisions(transaction, effects.decisions.map(decisionRow));
+  await upsertAttackers(transaction, attackerRows(effects));
+  await upsertMinutes(
+    transaction,
+    Array.from(effects.minutes, ([minute, events]) => ({ minute, events })),
+  );
+  await upsertValues(transaction, [...effects.values.values()]);
+  await upsertSensors(transaction, sensorRows(effects));
+  await replaceTraps(transaction, effects);
+  await transaction.execute(UPDATE_STATE, [
+    lastSeq,
+    effects.events,
+    effects.sessions,
+    effects.openSessions,
+    effects.credentials,
+    effects.commands,
+    effects.files,
+    effects.decisions.length,
+    effects.decisions.filter(({ decision }) => decision.state === 'proposed').length,
+  ]);
+}
+
+/** The last seq that the derived tables contain. Locks the row until the transaction ends. */
+export async function readLastSeq(transaction: Queryable): Promise<number> {
+  const rows = await transaction.query('select last_seq from pipeline_state for update');
+  return Number(rows[0]?.last_seq ?? 0);
+}
+
+/** Empties every derived table, to make them again from the log. */
+export async function clearDerived(transaction: Queryable): Promise<void> {
+  await transaction.execute(
+    'truncate sessions, detections, decisions, attackers, event_minutes, value_counts, sensors, traps',
+  );
+  await transaction.execute(
+    `update pipeline_state set last_seq = 0, events = 0, sessions = 0, open_sessions = 0, credentials = 0, commands = 0,
+       files = 0, decisions = 0, proposed_decisions = 0`,
+  );
+}
+
+const upsertSessions = createBulkInsert(
+  'sessions',
+  SESSION_COLUMNS,
+  `on conflict (id) do update set ${SESSION_COLUMNS.filter(([name]) => name !== 'id')
+    .map(([name]) => `${name} = excluded.${name}`)
+    .join(', ')}`,
+);
+
+const upsertDetections = createBulkInsert(
+  'detections',
+  [
+    ['session_id', 'uuid'],
+    ['position', 'integer'],
+    ['technique_id', 'text'],
+    ['technique_name', 'text'],
+    ['tactic', 'text'],
+    ['tactics', 'text[]'],
+    ['confidence', 'double precision'],
+    ['rule', 'text'],
+    ['attack_version', 'text'],
+    ['stage', 'text'],
+    ['statement', 'text'],
+    ['evidence', 'uuid[]'],
+    ['count', 'integer'],
+    ['first_at', 'timestamptz'],
+    ['last_at', 'timestamptz'],
+  ],
+  `on conflict (session_id, technique_id, rule) do update set confidence = excluded.confidence,
+     evidence = excluded.evidence, count = excluded.count, first_at = excluded.first_at, last_at = excluded.last_at`,
+);
+
+/** Only what the batch changed: facts share the objects of detections that stayed as they were. */
+function detectionRows({ before, facts }: TouchedSession) {
+  if (before?.detections === facts.detections) return [];
+  return facts.detections.flatMap((detection, position) => {
+    if (before?.detections[position] === detection) return [];
+    return {
+      session_id: facts.id,
+      position,
+      technique_id: detection.techniqueId,
+      technique_name: detection.techniqueName,
+      tactic: detection.tactic,
+      tactics: detection.tactics,
+      confidence: detection.confidence,
+      rule: detection.rule,
+      attack_version: detection.attackVersion,
+      stage: detection.stage,
+      statement: detection.statement,
+      evidence: detection.evidence,
+      count: detection.count,
+      first_at: detection.firstAt,
+      last_at: detection.lastAt,
+    };
+  });
+}
+
+const insertDecisions = createBulkInsert(
+  'decisions',
+  [
+    ['decision_id', 'uuid'],
+    ['session_id', 'uuid'],
+    ['position', 'integer'],
+    ['at', 'timestamptz'],
+    ['kind', 'text'],
+    ['trigger', 'text'],
+    ['state', 'text'],
+    ['body', 'jsonb'],
+  ],
+  'on conflict do nothing',
+);
+
+function decisionRow({ decision, sessionId, position, at }: BatchEffects['decisions'][number]) {
+  return {
+    decision_id: decision.decisionId,
+    session_id: sessionId,
+    position,
+    at,
+    kind: decision.kind,
+    trigger: decision.trigger,
+    state: decision.state,
+    body: decision,
+  };
+}
+
+const upsertAttackers = createBulkInsert(
+  'attackers',
+  [
+    ['address', 'text'],
+    ['country', 'text'],
+    ['first_seen_at', 'timestamptz'],
+    ['last_seen_at', 'timestamptz'],
+    ['session_count', 'integer'],
+    ['credential_count', 'integer'],
+    ['command_count', 'integer'],
+    ['max_score', 'double precision'],
+    ['technique_ids', 'text[]'],
+  ],
+  `on conflict (address) do update set
+     first_seen_at = least(attackers.first_seen_at, excluded.first_seen_at),
+     last_seen_at = greatest(attackers.last_seen_at, excluded.last_seen_at),
+     session_count = attackers.session_count + excluded.session_count,
+     credential_count = attackers.credential_count + excluded.credential_count,
+     command_count = attackers.command_count + excluded.command_count,
+     max_score = greatest(attackers.max_score, excluded.max_score),
+     technique_ids = case when attackers.technique_ids @> excluded.technique_ids then attackers.technique_ids
+       else array(select distinct unnest(attackers.technique_ids || excluded.technique_ids) order by 1) end`,
+);
+
+function attackerRows(effects: BatchEffects) {
+  return Array.from(effects.attackers, ([address, attacker]) => ({
+    address,
+    country: attacker.country,
+    first_seen_at: attacker.firstSeenAt,
+    last_seen_at: attacker.lastSeenAt,
+    session_count: attacker.sessions,
+    credential_count: attacker.credentials,
+    command_count: attacker.commands,
+    max_score: attacker.maxScore,
+    technique_ids: [...attacker.techniqueIds].sort(),
+  }));
+}
+
+const upsertMinutes = createBulkInsert(
+  'event_minutes',
+  [
+    ['minute', 'timestamptz'],
+    ['events', 'bigint'],
+  ],
+  'on conflict (minute) do update set events = event_minutes.events + excluded.events',
+);
+
+const upsertValues = createBulkInsert(
+  'value_counts',
+  [
+    ['list', 'text'],
+    ['hour', 'timestamptz'],
+    ['value', 'text'],
+    ['count', 'bigint'],
+  ],
+  'on conflict (list, hour, value) do update set count = value_counts.count + excluded.count',
+);
+
+const upsertSensors = createBulkInsert(
+  'sensors',
+  [
+    ['id', 'text'],
+    ['persona', 'text'],
+    ['version', 'text'],
+    ['started_at', 'timestamptz'],
+    ['stopped_at', 'timestamptz'],
+    ['last_seen_at', 'timestamptz'],
+    ['event_count', 'bigint'],
+  ],
+  `on conflict (id) do update set persona = coalesce(excluded.persona, sensors.persona),
+     version = coalesce(excluded.version, sensors.version),
+     started_at = coalesce(excluded.started_at, sensors.started_at),
+     stopped_at = coalesce(excluded.stopped_at, sensors.stopped_at),
+     last_seen_at = greatest(excluded.last_seen_at, sensors.last_seen_at),
+     event_count = sensors.event_count + excluded.event_count`,
+);
+
+function sensorRows(effects: BatchEffects) {
+  return Array.from(effects.sensors, ([id, sensor]) => ({
+    id,
+    persona: sensor.persona,
+    version: sensor.version,
+    started_at: sensor.startedAt,
+    stopped_at: sensor.stoppedAt,
+    last_seen_at: sensor.lastSeenAt,
+    event_count: sensor.eventCount,
+  }));
+}
+
+async function replaceTraps(transaction: Queryable, effects: BatchEffects): Promise<void> {
+  for (const [sensorId, { traps }] of effects.sensors) {
+    if (traps === null) continue;
+    await transaction.execute('delete from traps where sensor_id = $1', [sensorId]);
+    await insertTraps(
+      transaction,
+      traps.map((trap, position) => ({ ...trap, sensor_id: sensorId, position })),
+    );
+  }
+}
+
+const insertTraps = createBulkInsert(
+  'traps',
+  [
+    ['sensor_id', 'text'],
+    ['position', 'integer'],
+    ['name', 'text'],
+    ['protocol', 'text'],
+    ['address', 'text'],
+    ['port', 'integer'],
+  ],
+  '',
+);
+
+const UPDATE_STATE = `
+  update pipeline_state set last_seq = $1, events = events + $2, sessions = sessions + $3,
+    open_sessions = open_sessions + $4, credentials = credentials + $5, commands = commands + $6, files = files + $7,
+    decisions = decisions + $8, proposed_decisions = proposed_decisions + $9`;

@@ -1,0 +1,78 @@
+import { int4Array, jsonbArray, textArray, uuidArray } from '../binary-arrays.ts';
+import type { Queryable } from '../database.ts';
+
+/** Types that a column of many rows can travel in. Arrays hold ids and names of ours only: see `arrayText`. */
+export type ColumnType =
+  | 'uuid'
+  | 'text'
+  | 'integer'
+  | 'smallint'
+  | 'jsonb'
+  | 'bigint'
+  | 'boolean'
+  | 'double precision'
+  | 'timestamptz'
+  | 'text[]'
+  | 'uuid[]';
+
+export type Columns<Name extends string> = readonly (readonly [name: Name, type: ColumnType])[];
+
+/** One value a column. */
+export type Row<Name extends string> = { readonly [name in Name]: unknown };
+
+/**
+ * `select <columns> from unnest(...)`: rows to insert, as one parameter a column. Measured beside one JSON document
+ * with all rows, which takes PostgreSQL about four times as long.
+ */
+function bulkSelect<Name extends string>(columns: Columns<Name>): string {
+  const selected = columns.map(([name, type]) => (travelsAsText(type) ? `${name}::${type}` : name));
+  const arrays = columns.map(([, type], index) => `$${index + 1}::${travelType(type)}[]`);
+  return `select ${selected.join(', ')} from unnest(${arrays.join(', ')}) as given (${columns.map(([name]) => name).join(', ')})`;
+}
+
+/** Inserts rows in one statement; `conflict` is its `on conflict` clause. Returns the number of rows written. */
+export type BulkInsert<Name extends string> = (transaction: Queryable, rows: readonly Row<Name>[]) => Promise<number>;
+
+export function createBulkInsert<const Name extends string>(
+  table: string,
+  columns: Columns<Name>,
+  conflict: string,
+): BulkInsert<Name> {
+  const statement = `insert into ${table} (${columns.map(([name]) => name).join(', ')}) ${bulkSelect(columns)} ${conflict}`;
+  return async (transaction, rows) =>
+    rows.length === 0 ? 0 : await transaction.execute(statement, bulkValues(columns, rows));
+}
+
+/** The parameters of `bulkSelect`. */
+function bulkValues<Name extends string>(columns: Columns<Name>, rows: readonly Row<Name>[]): Buffer[] {
+  return columns.map(([name, type]) => {
+    if (type === 'jsonb') return jsonbArray(rows.map((row) => JSON.stringify(row[name])));
+    if (type === 'integer' || type === 'smallint') return int4Array(rows.map((row) => numberOrNull(row[name])));
+    if (type === 'uuid') return uuidArray(rows.map((row) => textOrNull(row[name])));
+    return textArray(rows.map((row) => textOrNull(row[name])));
+  });
+}
+
+function travelsAsText(type: ColumnType): boolean {
+  return travelType(type) === 'text' && type !== 'text';
+}
+
+function travelType(type: ColumnType): 'uuid' | 'integer' | 'jsonb' | 'text' {
+  if (type === 'smallint') return 'integer';
+  return type === 'uuid' || type === 'integer' || type === 'jsonb' ? type : 'text';
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+function textOrNull(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return Array.isArray(value) ? arrayText(value) : String(value);
+}
+
+/** An array literal. Its elements are quoted, so that any text is one element. */
+function arrayText(values: readonly unknown[]): string {
+  if (values.length === 0) return '{}';
+  return `{${values.map((value) => `"${String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`;
+}

@@ -1,0 +1,460 @@
+import type { BaseNode, MachineView } from './base-node.ts';
+import { FileError, type FileErrorCode, type FileStatus, type FileSystem } from './filesystem.ts';
+import { MAX_NAME_BYTES, MAX_PATH_BYTES, MAX_SYMBOLIC_LINKS, type OverlayLimits } from './limits.ts';
+import { OverlayBudget, OverlayNode } from './overlay-node.ts';
+
+type Node = BaseNode | OverlayNode;
+
+export interface Identity {
+  readonly userId: number;
+  readonly groupIds: readonly number[];
+  readonly umask: number;
+}
+
+/** Where a path leads: the directories above it, and its node if there is one. */
+interface Resolved {
+  /** Names from the root; the last is the entry itself. Empty for the root. */
+  readonly names: readonly string[];
+  readonly node: Node | null;
+}
+
+interface Shared {
+  readonly root: OverlayNode;
+  readonly machine: MachineView;
+  readonly budget: OverlayBudget;
+  nextInode: number;
+}
+
+const READ = 4;
+const WRITE = 2;
+const EXECUTE = 1;
+const ROOT: Identity = { userId: 0, groupIds: [0], umask: 0o022 };
+
+/**
+ * The file system one attacker sees: the shared base below, this attacker's changes above. Every operation checks
+ * permissions as Linux would for the identity of the view.
+ */
+export class OverlayFileSystem implements FileSystem {
+  readonly #shared: Shared;
+  readonly #identity: Identity;
+
+  private constructor(shared: Shared, identity: Identity) {
+    this.#shared = shared;
+    this.#identity = identity;
+  }
+
+  static create(base: BaseNode, machine: MachineView, limits: OverlayLimits): OverlayFileSystem {
+    const root = new OverlayNode('directory', base.inode, base, machine);
+    return new OverlayFileSystem({ root, machine, budget: new OverlayBudget(limits), nextInode: 1_000_003 }, ROOT);
+  }
+
+  as(identity: Identity): OverlayFileSystem {
+    return new OverlayFileSystem(this.#shared, identity);
+  }
+
+  usage(): { readonly bytes: number; readonly files: number } {
+    return { bytes: this.#shared.budget.bytes, files: this.#shared.budget.files };
+  }
+
+  stat(path: string): FileStatus {
+    return this.#status(this.#find(path, true), path);
+  }
+
+  lstat(path: string): FileStatus {
+    return this.#status(this.#find(path, false), path);
+  }
+
+  exists(path: string): boolean {
+    return this.#attempt(() => this.#find(path, true)) !== null;
+  }
+
+  readFile(path: string): Uint8Array {
+    const node = this.#find(path, true);
+    if (node.type === 'directory') throw new FileError('EISDIR', path);
+    this.#require(node, READ, path);
+    return node instanceof OverlayNode ? node.content(this.#shared.machine) : (node.content?.(this.#shared.machine) ?? new Uint8Array(0));
+  }
+
+  /** Whether the identity of this view may read (4), write (2) or execute (1) the file: access(2). */
+  allows(path: string, wanted: number): boolean {
+    const node = this.#attempt(() => this.#find(path, true));
+    if (node === null) return false;
+    return this.#permits(node, wanted) && !((wanted & WRITE) !== 0 && kernelOf(node) !== null && (node.mode & 0o222) === 0);
+  }
+
+  writeFile(path: string, bytes: Uint8Array, options: { mode?: number; append?: boolean } = {}): void {
+    const resolved = this.#resolve(path, true);
+    const { machine, budget } = this.#shared;
+    if (resolved.node === null) {
+      if (path.endsWith('/')) throw new FileError('EISDIR', path);
+      const made = this.#create(resolved, 'file', options.mode ?? 0o666, path);
+      if (bytes.length > 0) made.replaceContent(bytes, budget, path);
+      return;
+    }
+    if (resolved.node.type === 'directory') throw new FileError('EISDIR', path);
+    this.#require(resolved.node, WRITE, path);
+    const kernel = kernelOf(resolved.node);
+    if (kernel !== null) {
+      if ((resolved.node.mode & 0o200) === 0) throw new FileError(kernel === 'proc' ? 'EIO' : 'EACCES', path);
+      return;
+    }
+    if (resolved.node.type !== 'file') return;
+    const node = this.#writable(resolved.names);
+    if (node.attributes.includes('i') || (node.attributes.includes('a') && options.append !== true)) throw new FileError('EPERM', path);
+    if (options.append === true) node.append(bytes, machine, budget, path);
+    else node.replaceContent(bytes, budget, path);
+    node.modifiedAtMs = machine.now();
+  }
+
+  readDirectory(path: string): string[] {
+    const node = this.#find(path, true);
+    if (node.type !== 'directory') throw new FileError('ENOTDIR', path);
+    this.#require(node, READ, path);
+    const base = node instanceof OverlayNode ? node.base : node;
+    const names = new Set(base?.children?.(this.#shared.machine).keys() ?? []);
+    if (node instanceof OverlayNode) {
+      for (const [name, child] of node.children) {
+        if (child === null) names.delete(name);
+        else names.add(name);
+      }
+    }
+    return [...names].sort(byCodeUnit);
+  }
+
+  makeDirectory(path: string, options: { mode?: number } = {}): void {
+    const resolved = this.#resolve(stripSlashes(path), false);
+    if (resolved.node !== null) throw new FileError('EEXIST', path);
+    this.#create(resolved, 'directory', options.mode ?? 0o777, path);
+  }
+
+  removeFile(path: string): void {
+    const resolved = this.#resolve(path, false);
+    const node = found(resolved, path);
+    if (node.type === 'directory') throw new FileError('EISDIR', path);
+    this.#remove(resolved, node, path);
+  }
+
+  removeDirectory(path: string): void {
+    const resolved = this.#resolve(stripSlashes(path), false);
+    const node = found(resolved, path);
+    if (node.type !== 'directory') throw new FileError('ENOTDIR', path);
+    if (resolved.names.length === 0) throw new FileError('EBUSY', path);
+    if (this.as(ROOT).readDirectory(`/${resolved.names.join('/')}`).length > 0) throw new FileError('ENOTEMPTY', path);
+    this.#remove(resolved, node, path);
+  }
+
+  rename(from: string, to: string): void {
+    const source = this.#resolve(stripSlashes(from), false);
+    const moved = found(source, from);
+    const target = this.#resolve(stripSlashes(to), false);
+    if (source.names.length === 0 || target.names.length === 0) throw new FileError('EBUSY', from);
+    const sourcePath = source.names.join('/');
+    const targetPath = target.names.join('/');
+    if (sourcePath === targetPath) return;
+    if (targetPath.startsWith(`${sourcePath}/`)) throw new FileError('EINVAL', from);
+    this.#requireParent(source.names, moved, from);
+    this.#requireParent(target.names, target.node, to);
+    if (target.node !== null) {
+      if (moved.type === 'directory' && target.node.type !== 'directory') throw new FileError('ENOTDIR', to);
+      if (moved.type !== 'directory' && target.node.type === 'directory') throw new FileError('EISDIR', to);
+      if (target.node.type === 'directory') this.removeDirectory(to);
+      else this.removeFile(to);
+    }
+    const node = this.#writable(source.names);
+    this.#parent(source.names).children.set(last(source.names), null);
+    this.#parent(target.names).children.set(last(target.names), node);
+  }
+
+  makeLink(target: string, path: string): void {
+    const source = this.#resolve(target, false);
+    const node = found(source, target);
+    if (node.type === 'directory') throw new FileError('EPERM', target);
+    const resolved = this.#resolve(path, false);
+    if (resolved.node !== null) throw new FileError('EEXIST', path);
+    this.#requireParent(resolved.names, null, path);
+    const shared = this.#writable(source.names);
+    shared.links += 1;
+    this.#parent(resolved.names).children.set(last(resolved.names), shared);
+  }
+
+  makeSymbolicLink(target: string, path: string): void {
+    const resolved = this.#resolve(path, false);
+    if (resolved.node !== null) throw new FileError('EEXIST', path);
+    const node = this.#create(resolved, 'symbolic-link', 0o777, path);
+    node.mode = 0o777;
+    node.target = target;
+  }
+
+  readSymbolicLink(path: string): string {
+    const node = this.#find(path, false);
+    if (node.type !== 'symbolic-link') throw new FileError('EINVAL', path);
+    return this.#target(node);
+  }
+
+  realPath(path: string): string {
+    const resolved = this.#resolve(path, true);
+    found(resolved, path);
+    return `/${resolved.names.join('/')}`;
+  }
+
+  changeMode(path: string, mode: number): void {
+    const node = this.#owned(path);
+    node.mode = mode & 0o7777;
+  }
+
+  changeOwner(path: string, userId: number, groupId: number): void {
+    if (this.#identity.userId !== 0) {
+      this.#find(path, true);
+      throw new FileError('EPERM', path);
+    }
+    const node = this.#owned(path);
+    node.userId = userId;
+    node.groupId = groupId;
+    node.mode &= node.type === 'directory' ? 0o7777 : 0o1777;
+  }
+
+  changeTimes(path: string, modifiedAtMs: number): void {
+    this.#owned(path).modifiedAtMs = modifiedAtMs;
+  }
+
+  /** chattr(1) flags of a file, such as `i`; no permission needed to read them. */
+  attributes(path: string): string {
+    const node = this.#find(path, true);
+    return node instanceof OverlayNode ? node.attributes : '';
+  }
+
+  changeAttributes(path: string, attributes: string): void {
+    if (this.#identity.userId !== 0) throw new FileError('EPERM', path);
+    const resolved = this.#resolve(path, true);
+    const node = found(resolved, path);
+    if (kernelOf(node) !== null) throw new FileError('EPERM', path);
+    if (!(node instanceof OverlayNode) && attributes === '') return;
+    this.#writable(resolved.names).attributes = attributes;
+  }
+
+  truncate(path: string, length: number): void {
+    const before = this.readFile(path);
+    const after = new Uint8Array(Math.min(length, this.#shared.budget.bytes + 1_073_741_824));
+    after.set(before.subarray(0, length));
+    this.writeFile(path, after);
+  }
+
+  #attempt<Value>(operation: () => Value): Value | null {
+    try {
+      return operation();
+    } catch (error) {
+      if (error instanceof FileError) return null;
+      throw error;
+    }
+  }
+
+  #find(path: string, follow: boolean): Node {
+    return found(this.#resolve(path, follow), path);
+  }
+
+  #child(directory: Node, name: string): Node | null {
+    if (directory instanceof OverlayNode) {
+      const changed = directory.children.get(name);
+      if (changed !== undefined) return changed;
+      return directory.base?.children?.(this.#shared.machine).get(name) ?? null;
+    }
+    return directory.children?.(this.#shared.machine).get(name) ?? null;
+  }
+
+  #target(node: Node): string {
+    if (node instanceof OverlayNode) return node.target;
+    return node.target?.(this.#shared.machine) ?? '';
+  }
+
+  #resolve(path: string, followLast: boolean): Resolved {
+    if (path === '') throw new FileError('ENOENT', path);
+    if (Buffer.byteLength(path) > MAX_PATH_BYTES) throw new FileError('ENAMETOOLONG', path);
+    const pending = path.split('/').reverse();
+    const mustBeDirectory = path.endsWith('/');
+    const names: string[] = [];
+    const nodes: Node[] = [this.#shared.root];
+    let links = 0;
+    while (pending.length > 0) {
+      const name = pending.pop() ?? '';
+      if (name === '' || name === '.') continue;
+      const directory = nodes.at(-1);
+      if (directory === undefined) throw new FileError('ENOENT', path);
+      if (directory.type !== 'directory') throw new FileError('ENOTDIR', path);
+      if (name === '..') {
+        if (nodes.length > 1) {
+          nodes.pop();
+          names.pop();
+        }
+        continue;
+      }
+      if (name.length * 3 > MAX_NAME_BYTES && Buffer.byteLength(name) > MAX_NAME_BYTES) throw new FileError('ENAMETOOLONG', path);
+      this.#require(directory, EXECUTE, path);
+      const child = this.#child(directory, name);
+      const isLast = pending.every((part) => part === '' || part === '.');
+      if (child === null) {
+        if (!isLast) throw new FileError('ENOENT', path);
+        return { names: [...names, name], node: null };
+      }
+      if (child.type === 'symbolic-link' && (!isLast || followLast || mustBeDirectory)) {
+        links += 1;
+        if (links > MAX_SYMBOLIC_LINKS) throw new FileError('ELOOP', path);
+        const target = this.#target(child);
+        if (target.startsWith('/')) {
+          names.length = 0;
+          nodes.length = 1;
+        }
+        pending.push(...target.split('/').reverse());
+        continue;
+      }
+      names.push(name);
+      nodes.push(child);
+    }
+    const node = nodes.at(-1) ?? null;
+    if (mustBeDirectory && node !== null && node.type !== 'directory') throw new FileError('ENOTDIR', path);
+    return { names, node };
+  }
+
+  #status(node: Node, _path: string): FileStatus {
+    const changed = node instanceof OverlayNode;
+    return {
+      type: node.type,
+      mode: node.mode,
+      userId: node.userId,
+      groupId: node.groupId,
+      size: changed ? node.size() : node.size,
+      inode: node.inode,
+      links: node.type === 'directory' ? 2 + this.#countDirectories(node) : changed ? node.links : 1,
+      modifiedAtMs: node.modifiedAtMs,
+    };
+  }
+
+  #countDirectories(node: Node): number {
+    let count = 0;
+    const base = node instanceof OverlayNode ? node.base : node;
+    const changed = node instanceof OverlayNode ? node.children : new Map<string, OverlayNode | null>();
+    for (const [name, child] of base?.children?.(this.#shared.machine) ?? []) if (child.type === 'directory' && !changed.has(name)) count += 1;
+    for (const child of changed.values()) if (child?.type === 'directory') count += 1;
+    return count;
+  }
+
+  #permits(node: Node, wanted: number): boolean {
+    const { userId, groupIds } = this.#identity;
+    if (userId === 0) return (wanted & EXECUTE) === 0 || node.type === 'directory' || (node.mode & 0o111) !== 0;
+    const shift = node.userId === userId ? 6 : groupIds.includes(node.groupId) ? 3 : 0;
+    return ((node.mode >> shift) & wanted) === wanted;
+  }
+
+  #require(node: Node, wanted: number, path: string): void {
+    if (!this.#permits(node, wanted)) throw new FileError('EACCES', path);
+  }
+
+  /** Entries of the directory may be added or, where `entry` is given, removed or replaced. */
+  #requireParent(names: readonly string[], entry: Node | null, path: string): void {
+    const parent = this.#lookup(names.slice(0, -1));
+    const kernel = kernelOf(parent);
+    if (kernel !== null) throw new FileError(kernelRefusal(kernel, entry), path);
+    this.#require(parent, WRITE | EXECUTE, path);
+    const { userId } = this.#identity;
+    const sticky = (parent.mode & 0o1000) !== 0;
+    if (entry !== null && sticky && userId !== 0 && userId !== entry.userId && userId !== parent.userId) throw new FileError('EPERM', path);
+    if (parent instanceof OverlayNode && parent.attributes.includes('i')) throw new FileError('EPERM', path);
+    if (entry instanceof OverlayNode && /[ia]/.test(entry.attributes)) throw new FileError('EPERM', path);
+  }
+
+  #lookup(names: readonly string[]): Node {
+    let node: Node = this.#shared.root;
+    for (const name of names) {
+      const child = this.#child(node, name);
+      if (child === null) throw new FileError('ENOENT', `/${names.join('/')}`);
+      node = child;
+    }
+    return node;
+  }
+
+  /** The overlay's own copy of the node at these names, with every directory above it copied up. */
+  #writable(names: readonly string[]): OverlayNode {
+    let node = this.#shared.root;
+    for (const name of names) {
+      const child = this.#child(node, name);
+      if (child === null) throw new FileError('ENOENT', `/${names.join('/')}`);
+      if (child instanceof OverlayNode) node = child;
+      else {
+        const copy = new OverlayNode(child.type, child.inode, child, this.#shared.machine);
+        node.children.set(name, copy);
+        node = copy;
+      }
+    }
+    return node;
+  }
+
+  #parent(names: readonly string[]): OverlayNode {
+    const parent = this.#writable(names.slice(0, -1));
+    parent.modifiedAtMs = this.#shared.machine.now();
+    return parent;
+  }
+
+  #create(resolved: Resolved, type: FileStatus['type'], mode: number, path: string): OverlayNode {
+    this.#requireParent(resolved.names, null, path);
+    this.#shared.budget.takeFile(path);
+    const parent = this.#parent(resolved.names);
+    const node = new OverlayNode(type, this.#shared.nextInode, null, this.#shared.machine);
+    this.#shared.nextInode += 1;
+    node.mode = mode & ~this.#identity.umask & 0o7777;
+    node.userId = this.#identity.userId;
+    node.groupId = (parent.mode & 0o2000) !== 0 ? parent.groupId : (this.#identity.groupIds[0] ?? 0);
+    parent.children.set(last(resolved.names), node);
+    return node;
+  }
+
+  #remove(resolved: Resolved, node: Node, path: string): void {
+    this.#requireParent(resolved.names, node, path);
+    const parent = this.#parent(resolved.names);
+    const name = last(resolved.names);
+    if (parent.base?.children?.(this.#shared.machine).has(name) === true) parent.children.set(name, null);
+    else parent.children.delete(name);
+    if (!(node instanceof OverlayNode)) return;
+    node.links -= 1;
+    if (node.links > 0) return;
+    node.release(this.#shared.budget);
+    if (node.base === null) this.#shared.budget.files -= 1;
+  }
+
+  #owned(path: string): OverlayNode {
+    const resolved = this.#resolve(path, true);
+    const node = found(resolved, path);
+    const { userId } = this.#identity;
+    if (kernelOf(node) !== null) throw new FileError('EPERM', path);
+    if (userId !== 0 && userId !== node.userId) throw new FileError('EPERM', path);
+    if (node instanceof OverlayNode && node.attributes.includes('i')) throw new FileError('EPERM', path);
+    return this.#writable(resolved.names);
+  }
+}
+
+function found(resolved: Resolved, path: string): Node {
+  if (resolved.node === null) throw new FileError('ENOENT', path);
+  return resolved.node;
+}
+
+function kernelOf(node: Node): 'proc' | 'sys' | null {
+  return (node instanceof OverlayNode ? node.base?.kernel : node.kernel) ?? null;
+}
+
+/** procfs has no create at all (ENOENT); sysfs has it but refuses (EACCES); neither removes (EPERM). */
+function kernelRefusal(kernel: 'proc' | 'sys', entry: Node | null): FileErrorCode {
+  if (entry !== null) return 'EPERM';
+  return kernel === 'proc' ? 'ENOENT' : 'EACCES';
+}
+
+function last(names: readonly string[]): string {
+  return names.at(-1) ?? '';
+}
+
+function stripSlashes(path: string): string {
+  let end = path.length;
+  while (end > 1 && path.charCodeAt(end - 1) === 0x2f) end -= 1;
+  return path.slice(0, end);
+}
+
+function byCodeUnit(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

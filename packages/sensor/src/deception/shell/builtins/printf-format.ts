@@ -1,0 +1,158 @@
+/** Decodes backslash escapes of `echo -e`, `printf` and `%b`. `stopped` after `\c`. */
+export function decodeEscapes(text: string, style: 'echo' | 'printf'): { readonly text: string; readonly stopped: boolean } {
+  if (!text.includes('\\')) return { text, stopped: false };
+  let result = '';
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at] ?? '';
+    if (character !== '\\' || at + 1 >= text.length) {
+      result += character;
+      continue;
+    }
+    at += 1;
+    const next = text[at] ?? '';
+    const simple = SIMPLE.get(next);
+    if (simple !== undefined) {
+      result += simple;
+      continue;
+    }
+    if (next === 'c') return { text: result, stopped: true };
+    const rest = text.slice(at);
+    const found = next === 'x' ? /^x([0-9a-fA-F]{1,2})/.exec(rest) : next === 'u' ? /^u([0-9a-fA-F]{1,4})/.exec(rest) : next === 'U' ? /^U([0-9a-fA-F]{1,8})/.exec(rest) : (style === 'echo' ? /^0([0-7]{0,3})/ : /^([0-7]{1,3})/).exec(rest);
+    if (found === null) {
+      result += `\\${next}`;
+      continue;
+    }
+    const value = Number.parseInt(found[1] === '' ? '0' : (found[1] ?? '0'), next === 'x' || next === 'u' || next === 'U' ? 16 : 8);
+    result += next === 'u' || next === 'U' ? Buffer.from(String.fromCodePoint(Math.min(value, 0x10ffff))).toString('latin1') : String.fromCharCode(value & 0xff);
+    at += found[0].length - 1;
+  }
+  return { text: result, stopped: false };
+}
+
+const SIMPLE: ReadonlyMap<string, string> = new Map([
+  ['n', '\n'],
+  ['t', '\t'],
+  ['r', '\r'],
+  ['a', '\x07'],
+  ['b', '\b'],
+  ['f', '\f'],
+  ['v', '\v'],
+  ['e', '\x1b'],
+  ['E', '\x1b'],
+  ['\\', '\\'],
+]);
+
+/** Widest field that `printf` pads to. */
+const MAX_FIELD_WIDTH = 65_536;
+
+/** printf(1): the text and the complaints, without the command's name. */
+export function formatPrintf(format: string, given: readonly string[], quote: (text: string) => string): { readonly text: string; readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  let text = '';
+  let used = 0;
+  const next = () => given[used++] ?? null;
+  do {
+    const before = used;
+    const round = formatOnce(format, next, problems, quote);
+    text += round.text;
+    if (round.stopped || used === before || text.length > 4_194_304) break;
+  } while (used < given.length);
+  return { text, problems };
+}
+
+function formatOnce(format: string, next: () => string | null, problems: string[], quote: (text: string) => string): { readonly text: string; readonly stopped: boolean } {
+  let text = '';
+  let at = 0;
+  while (at < format.length) {
+    const percent = format.indexOf('%', at);
+    const literal = decodeEscapes(format.slice(at, percent === -1 ? undefined : percent), 'printf');
+    text += literal.text;
+    if (literal.stopped) return { text, stopped: true };
+    if (percent === -1) break;
+    const found = /^%([-+ 0#]*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|q|j|z|t|L)?([diouxXeEfFgGaAcsbq%])/.exec(format.slice(percent).replace(/^(%[-+ 0#\d.*]*)q/, '$1q'));
+    if (found === null) {
+      const bad = format.slice(percent, percent + 2);
+      problems.push(bad.length < 2 ? `\`%': missing format character` : `\`${bad[1]}': invalid format character`);
+      return { text, stopped: true };
+    }
+    at = percent + found[0].length;
+    const [, flagText = '', widthText, precisionText, conversion = 's'] = found;
+    if (conversion === '%') {
+      text += '%';
+      continue;
+    }
+    let flags = flagText;
+    let width = widthText === '*' ? Number(next() ?? '0') || 0 : Number(widthText ?? '0');
+    if (width < 0) {
+      flags += '-';
+      width = -width;
+    }
+    const hasPrecision = /^%[-+ 0#]*(\*|\d+)?\./.test(found[0]);
+    const precision = !hasPrecision ? null : precisionText === '*' ? Number(next() ?? '0') || 0 : Number(precisionText ?? '0');
+    const arg = next();
+    let body: string;
+    if (conversion === 's' || conversion === 'b' || conversion === 'q' || conversion === 'c') {
+      const value = arg ?? '';
+      const decoded = conversion === 'b' ? decodeEscapes(value, 'echo') : null;
+      body = conversion === 'q' ? quote(value) : conversion === 'c' ? value.slice(0, 1) : (decoded?.text ?? value);
+      if (precision !== null && conversion !== 'c') body = body.slice(0, Math.max(0, precision));
+      if (decoded?.stopped === true) return { text: text + body, stopped: true };
+    } else if ('diouxX'.includes(conversion)) body = formatInteger(arg ?? '0', conversion, flags, precision, problems);
+    else body = formatFloat(arg ?? '0', conversion, flags, precision ?? 6, problems);
+    width = Math.min(width, MAX_FIELD_WIDTH);
+    if (flags.includes('-')) body = body.padEnd(width);
+    else if (flags.includes('0') && !'sbqc'.includes(conversion) && (precision === null || !'diouxX'.includes(conversion))) {
+      const sign = /^[-+ ]|^0[xX]/.exec(body)?.[0] ?? '';
+      body = sign + body.slice(sign.length).padStart(width - sign.length, '0');
+    } else body = body.padStart(width);
+    text += body;
+  }
+  return { text, stopped: false };
+}
+
+function parseInteger(arg: string, problems: string[]): bigint {
+  if (/^['"]/.test(arg)) return BigInt(arg.charCodeAt(1) || 0);
+  const text = arg.trim();
+  const found = /^([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(text);
+  if (found === null) {
+    if (text !== '') problems.push(`${arg}: invalid number`);
+    return 0n;
+  }
+  if (found[0].length < text.length) problems.push(`${arg}: ${/^[+-]?0\d/.test(text) ? 'invalid octal number' : 'invalid number'}`);
+  const digits = found[2] ?? '0';
+  const magnitude = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits);
+  return found[1] === '-' ? -magnitude : magnitude;
+}
+
+function formatInteger(arg: string, conversion: string, flags: string, precision: number | null, problems: string[]): string {
+  const value = parseInteger(arg, problems);
+  const unsigned = !'di'.includes(conversion);
+  const shown = unsigned ? BigInt.asUintN(64, value) : BigInt.asIntN(64, value);
+  const base = conversion === 'o' ? 8 : conversion.toLowerCase() === 'x' ? 16 : 10;
+  let digits = (shown < 0n ? -shown : shown).toString(base);
+  if (conversion === 'X') digits = digits.toUpperCase();
+  if (precision !== null) digits = digits.padStart(Math.min(precision, MAX_FIELD_WIDTH), '0');
+  if (flags.includes('#') && shown !== 0n) digits = base === 16 ? `0${conversion}${digits}` : base === 8 ? `0${digits}` : digits;
+  const sign = shown < 0n ? '-' : unsigned ? '' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
+  return sign + digits;
+}
+
+function formatFloat(arg: string, conversion: string, flags: string, precision: number, problems: string[]): string {
+  const value = Number(arg.trim() === '' ? '0' : arg);
+  if (Number.isNaN(value)) {
+    problems.push(`${arg}: invalid number`);
+    return formatFloat('0', conversion, flags, precision, problems);
+  }
+  const digits = Math.min(Math.max(precision, 0), 100);
+  let body: string;
+  const exponential = (number: number, places: number) => number.toExponential(places).replace(/e([+-])(\d)$/, 'e$10$2');
+  if (conversion.toLowerCase() === 'f') body = value.toFixed(digits);
+  else if (conversion.toLowerCase() === 'e') body = exponential(value, digits);
+  else {
+    const significant = Math.max(1, digits);
+    const exponent = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
+    body = exponent < -4 || exponent >= significant ? exponential(value, significant - 1).replace(/\.?0+e/, 'e') : value.toFixed(Math.max(0, significant - 1 - exponent)).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+  }
+  if (conversion === conversion.toUpperCase()) body = body.toUpperCase();
+  return value >= 0 && flags.includes('+') ? `+${body}` : value >= 0 && flags.includes(' ') ? ` ${body}` : body;
+}

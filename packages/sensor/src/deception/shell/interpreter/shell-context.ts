@@ -1,0 +1,61 @@
+import type { Command as CommandNode } from '@cerberusmesh/shell-syntax';
+import type { Expander } from '../expansion/expander.ts';
+import type { Process } from '../kernel/process.ts';
+import type { ShellState, SourceText } from './shell-state.ts';
+
+/** Leaves `depth` loops, or goes on with the outermost of them. */
+export class LoopControl extends Error {
+  readonly kind: 'break' | 'continue';
+  depth: number;
+
+  constructor(kind: 'break' | 'continue', depth: number) {
+    super(kind);
+    this.kind = kind;
+    this.depth = depth;
+  }
+}
+
+/** Leaves a function or a sourced file. */
+export class ReturnControl extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super('return');
+    this.status = status;
+  }
+}
+
+/** Ends the shell. */
+export class ExitControl extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super('exit');
+    this.status = status;
+  }
+}
+
+/** What built-in commands may do with the shell they run in. */
+export interface ShellContext {
+  readonly state: ShellState;
+  readonly process: Process;
+  readonly expander: Expander;
+  readonly loopDepth: number;
+  /** Writes to standard output and error. */
+  print(text: string): Promise<void>;
+  printError(text: string): Promise<void>;
+  /** `bash: line 1: message` */
+  complain(message: string): Promise<void>;
+  runText(source: SourceText, options?: { readonly ownLines?: boolean }): Promise<number>;
+  runWords(words: readonly string[], options: { readonly functions: boolean; readonly path?: string }): Promise<number>;
+  findProgram(name: string, path?: string): string | null;
+  hasFunction(name: string): boolean;
+  isBuiltin(name: string): boolean;
+  /** `exec program`: does not come back when it works. */
+  replaceBy(words: readonly string[], name: string | null): Promise<number>;
+  keepRedirections(): void;
+  waitForProcess(processId: number): Promise<number | null>;
+  showCommand(command: CommandNode): string;
+}
+
+export type Builtin = (shell: ShellContext, args: readonly string[], name: string) => Promise<number> | number;

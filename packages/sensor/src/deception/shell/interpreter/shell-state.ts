@@ -1,0 +1,249 @@
+import type { FunctionDefinition } from '@cerberusmesh/shell-syntax';
+import { MAX_TOTAL_VARIABLES } from '../limits.ts';
+
+export interface Variable {
+  /** Null: declared without a value. */
+  value: string | null;
+  indexed: Map<number, string> | null;
+  associative: Map<string, string> | null;
+  exported: boolean;
+  readOnly: boolean;
+  integer: boolean;
+  /** `declare -l` and `-u`. */
+  letterCase: 'lower' | 'upper' | null;
+}
+
+export interface ShellFunction {
+  readonly definition: FunctionDefinition;
+  /** The text that the definition's spans count in, and how to name lines of it. */
+  readonly source: SourceText;
+}
+
+/** A text being run and how messages call it. */
+export interface SourceText {
+  readonly text: string;
+  /** Lines before the text in what the message counts. */
+  readonly firstLine: number;
+}
+
+export interface Job {
+  readonly number: number;
+  readonly processIds: readonly number[];
+  readonly command: string;
+  state: 'Running' | 'Stopped' | 'Done';
+  status: number;
+  signal: string | null;
+  notified: boolean;
+}
+
+/** An assignment that the shell refuses; the message follows the shell's name. */
+export class AssignmentError extends Error {}
+
+export const OPTION_LETTERS: ReadonlyMap<string, string> = new Map([
+  ['a', 'allexport'],
+  ['b', 'notify'],
+  ['B', 'braceexpand'],
+  ['C', 'noclobber'],
+  ['e', 'errexit'],
+  ['f', 'noglob'],
+  ['h', 'hashall'],
+  ['H', 'histexpand'],
+  ['i', 'interactive'],
+  ['m', 'monitor'],
+  ['n', 'noexec'],
+  ['u', 'nounset'],
+  ['v', 'verbose'],
+  ['x', 'xtrace'],
+]);
+
+/** Everything a shell remembers; a subshell gets a copy. */
+export class ShellState {
+  readonly dialect: 'bash' | 'posix';
+  readonly maxVariableBytes: number;
+  readonly variables: Map<string, Variable>;
+  readonly functions: Map<string, ShellFunction>;
+  readonly aliases: Map<string, string>;
+  readonly options: Set<string>;
+  readonly shoptOptions: Set<string>;
+  readonly traps: Map<string, string>;
+  readonly disabledBuiltins: Set<string>;
+  readonly directoryStack: string[];
+  readonly hashed: Map<string, { path: string; hits: number }>;
+  readonly ulimits: Map<string, string>;
+  history: string[];
+  jobs: Job[] = [];
+  positional: readonly string[] = [];
+  /** `$0` */
+  name: string;
+  /** What stands before error messages: `-bash`, `bash`, `./script.sh`. */
+  messageName: string;
+  interactive = false;
+  /** A child of an interactive shell: messages carry no line. */
+  messageNameOnly = false;
+  lastStatus = 0;
+  lastBackgroundId: number | null = null;
+  lastArgument = '';
+  processId = 0;
+  callDepth = 0;
+  readonly #localScopes: Map<string, Variable | null>[] = [];
+  #variableBytes = 0;
+
+  constructor(options: { dialect: 'bash' | 'posix'; maxVariableBytes: number; name: string; messageName: string; from?: ShellState }) {
+    const { from } = options;
+    this.dialect = options.dialect;
+    this.maxVariableBytes = options.maxVariableBytes;
+    this.name = options.name;
+    this.messageName = options.messageName;
+    this.variables = new Map();
+    if (from !== undefined) {
+      for (const [name, variable] of from.variables) {
+        this.variables.set(name, { ...variable, indexed: variable.indexed && new Map(variable.indexed), associative: variable.associative && new Map(variable.associative) });
+      }
+      this.positional = from.positional;
+      this.lastStatus = from.lastStatus;
+      this.lastBackgroundId = from.lastBackgroundId;
+      this.lastArgument = from.lastArgument;
+      this.processId = from.processId;
+      this.callDepth = from.callDepth;
+      this.#variableBytes = from.#variableBytes;
+    }
+    this.functions = new Map(from?.functions);
+    this.aliases = new Map(from?.aliases);
+    this.options = new Set(from?.options ?? ['hashall', 'braceexpand']);
+    this.shoptOptions = new Set(from?.shoptOptions);
+    this.traps = new Map();
+    this.disabledBuiltins = new Set(from?.disabledBuiltins);
+    this.directoryStack = [...(from?.directoryStack ?? [])];
+    this.hashed = new Map(from?.hashed);
+    this.ulimits = new Map(from?.ulimits);
+    this.history = from?.history ?? [];
+  }
+
+  clone(): ShellState {
+    return new ShellState({ dialect: this.dialect, maxVariableBytes: this.maxVariableBytes, name: this.name, messageName: this.messageName, from: this });
+  }
+
+  get(name: string): string | null {
+    const variable = this.variables.get(name);
+    if (variable === undefined) return null;
+    if (variable.indexed !== null) return variable.indexed.get(0) ?? null;
+    if (variable.associative !== null) return variable.associative.get('0') ?? null;
+    return variable.value;
+  }
+
+  set(name: string, value: string): void {
+    const variable = this.declare(name);
+    this.#mayAssign(name, variable);
+    const stored = variable.letterCase === null ? value : variable.letterCase === 'lower' ? value.toLowerCase() : value.toUpperCase();
+    this.#count(stored.length - (variable.value?.length ?? 0));
+    if (variable.indexed !== null) variable.indexed.set(0, stored);
+    else if (variable.associative !== null) variable.associative.set('0', stored);
+    else variable.value = stored;
+    if (this.options.has('allexport')) variable.exported = true;
+  }
+
+  setElement(name: string, key: number | string, value: string): void {
+    const variable = this.declare(name);
+    this.#mayAssign(name, variable);
+    this.#count(value.length + 16);
+    if (variable.associative !== null) {
+      variable.associative.set(String(key), value);
+      return;
+    }
+    if (variable.indexed === null) {
+      variable.indexed = new Map(variable.value === null ? [] : [[0, variable.value]]);
+      variable.value = null;
+    }
+    let index = Number(key);
+    if (index < 0) index += Math.max(-1, ...variable.indexed.keys()) + 1;
+    if (!Number.isSafeInteger(index) || index < 0) throw new AssignmentError(`${name}[${key}]: bad array subscript`);
+    variable.indexed.set(index, value);
+  }
+
+  /** Replaces the whole array. */
+  setElements(name: string, values: readonly string[]): void {
+    const variable = this.declare(name);
+    variable.value = null;
+    variable.indexed = new Map(values.map((value, index) => [index, value]));
+  }
+
+  /** The variable, made where it is missing. */
+  declare(name: string): Variable {
+    const found = this.variables.get(name);
+    if (found !== undefined) return found;
+    if (this.variables.size >= MAX_TOTAL_VARIABLES) throw new AssignmentError('xrealloc: cannot allocate 128 bytes');
+    const made: Variable = { value: null, indexed: null, associative: null, exported: false, readOnly: false, integer: false, letterCase: null };
+    this.variables.set(name, made);
+    return made;
+  }
+
+  unset(name: string): boolean {
+    const variable = this.variables.get(name);
+    if (variable?.readOnly === true) return false;
+    this.#variableBytes -= variable?.value?.length ?? 0;
+    this.variables.delete(name);
+    return true;
+  }
+
+  /** Makes the name local to the running function. */
+  makeLocal(name: string): Variable {
+    const scope = this.#localScopes.at(-1);
+    if (scope !== undefined && !scope.has(name)) {
+      const before = this.variables.get(name) ?? null;
+      scope.set(name, before);
+      this.variables.delete(name);
+      const made = this.declare(name);
+      made.exported = before?.exported ?? false;
+      return made;
+    }
+    return this.declare(name);
+  }
+
+  get inFunction(): boolean {
+    return this.#localScopes.length > 0;
+  }
+
+  enterFunction(): void {
+    this.#localScopes.push(new Map());
+  }
+
+  leaveFunction(): void {
+    for (const [name, before] of this.#localScopes.pop() ?? []) {
+      if (before === null) this.variables.delete(name);
+      else this.variables.set(name, before);
+    }
+  }
+
+  environment(): Map<string, string> {
+    const environment = new Map<string, string>();
+    for (const [name, variable] of this.variables) {
+      if (variable.exported && variable.value !== null) environment.set(name, variable.value);
+    }
+    return environment;
+  }
+
+  importEnvironment(environment: ReadonlyMap<string, string>): void {
+    for (const [name, value] of environment) {
+      if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
+      this.set(name, value);
+      this.declare(name).exported = true;
+    }
+  }
+
+  /** `$-` */
+  flags(mode: 'c' | 's' | ''): string {
+    const letters = [...OPTION_LETTERS].filter(([letter, name]) => this.options.has(name) && letter !== 'i').map(([letter]) => letter);
+    const lower = letters.filter((letter) => letter >= 'a').sort().join('');
+    const upper = letters.filter((letter) => letter < 'a').sort().join('');
+    return `${[...lower, ...(this.interactive ? ['i'] : [])].sort().join('')}${upper}${mode}`;
+  }
+
+  #mayAssign(name: string, variable: Variable): void {
+    if (variable.readOnly) throw new AssignmentError(`${name}: readonly variable`);
+  }
+
+  #count(bytes: number): void {
+    if (this.#variableBytes + bytes > this.maxVariableBytes) throw new AssignmentError(`xrealloc: cannot allocate ${this.#variableBytes + bytes} bytes`);
+    this.#variableBytes += bytes;
+  }
+}

@@ -1,0 +1,129 @@
+import { toDisplayText } from '../../byte-string.ts';
+import { FileError } from '../../filesystem/filesystem.ts';
+import { DEBIAN_12_SERVER } from '../../host/debian-12-server.ts';
+import { SimulatedHost } from '../../host/create-host.ts';
+import type { Host } from '../../host/host.ts';
+import { ProcessTable } from '../../host/processes.ts';
+import { MAX_LIVE_PROCESSES } from '../limits.ts';
+import type { ShellOptions } from '../shell.ts';
+import type { TerminalDevice } from '../terminal/terminal-device.ts';
+import { Account, TimeSlice } from './account.ts';
+import { Process, type ProcessIdentity } from './process.ts';
+import type { ProgramTable } from './program.ts';
+
+/** fork(2) failed: too many processes. */
+export class ForkError extends Error {}
+
+/** What one shell session shares among its processes. */
+export class Session {
+  readonly options: ShellOptions;
+  readonly host: Host;
+  readonly table: ProcessTable;
+  readonly programs: ProgramTable;
+  readonly slice: TimeSlice;
+  readonly processes = new Map<number, Process>();
+  /** Errors of the emulation itself, kept for tests and diagnostics. */
+  readonly faults: unknown[] = [];
+  /** Names of programs that were not found since the last entered command. */
+  readonly unknownCommands = new Set<string>();
+  terminal: TerminalDevice | null = null;
+  #hostname: string | null = null;
+
+  constructor(options: ShellOptions, programs: ProgramTable) {
+    this.programs = programs;
+    this.options = options;
+    this.host = options.host;
+    this.table = options.host instanceof SimulatedHost ? options.host.processTable : new ProcessTable(DEBIAN_12_SERVER, options.host.bootedAtMs(), () => options.host.now());
+    this.slice = new TimeSlice(options.limits.stepsPerSlice);
+  }
+
+  openAccount(): Account {
+    return new Account(this.options.limits, this.options.observer, (exceeded) => {
+      for (const process of this.processes.values()) if (process.account === exceeded) process.wake();
+    });
+  }
+
+  /** The first process of the session. */
+  start(options: { command: string; account: Account; identity: ProcessIdentity; directory: string; environment: Map<string, string>; terminal: string | null; parentId: number }): Process {
+    const { identity } = options;
+    let started: Process | null = null;
+    const entry = this.table.add({ parentId: options.parentId, userId: identity.userId, terminal: options.terminal, command: toDisplayText(options.command), state: 'Ss', deliver: (signal) => started?.deliver(signal) });
+    const process = new Process({ session: this, id: entry.processId, parentId: options.parentId, account: options.account, group: entry.processId, identity, umask: 0o022, directory: options.directory, environment: options.environment });
+    started = process;
+    this.processes.set(process.id, process);
+    return process;
+  }
+
+  /** fork(2): a copy of the parent with its own descriptors. Throws ForkError when there are too many. */
+  fork(parent: Process, options: { command?: string; group?: number | 'own'; account?: Account } = {}): Process {
+    if (this.processes.size >= MAX_LIVE_PROCESSES) throw new ForkError();
+    const shown = this.table.find(parent.id);
+    let forked: Process | null = null;
+    const entry = this.table.add({
+      parentId: parent.id,
+      userId: parent.identity.userId,
+      terminal: shown?.terminal ?? null,
+      command: options.command === undefined ? (shown?.command ?? 'bash') : toDisplayText(options.command),
+      state: 'S+',
+      deliver: (signal) => forked?.deliver(signal),
+    });
+    const process = new Process({
+      session: this,
+      id: entry.processId,
+      parentId: parent.id,
+      account: options.account ?? parent.account,
+      group: options.group === 'own' ? entry.processId : (options.group ?? parent.group),
+      identity: parent.identity,
+      umask: parent.umask,
+      directory: parent.directory,
+      environment: new Map(parent.environment),
+    });
+    forked = process;
+    for (const [number, file] of parent.descriptors) process.setDescriptor(number, file);
+    for (const signal of parent.ignoredSignals) process.ignoredSignals.add(signal);
+    this.processes.set(process.id, process);
+    return process;
+  }
+
+  /** Shows a process under another command line: execve(2). */
+  rename(process: Process, command: string): void {
+    const entry = this.table.find(process.id);
+    if (entry !== null) {
+      entry.command = toDisplayText(command).slice(0, 4096);
+      entry.userId = process.identity.userId;
+    }
+  }
+
+  forget(process: Process): void {
+    this.processes.delete(process.id);
+    this.table.remove(process.id);
+  }
+
+  signalGroup(group: number, signal: string): void {
+    for (const process of [...this.processes.values()]) if (process.group === group) process.deliver(signal);
+  }
+
+  /** Ends what a shell started: its command passed a limit. */
+  stopChildrenOf(shell: Process): void {
+    for (const process of [...this.processes.values()]) if (process.account === shell.account && process !== shell) process.deliver('KILL');
+  }
+
+  /** The name the machine has now: an attacker may have changed it. */
+  hostname(): string {
+    try {
+      const text = Buffer.from(this.host.files.readFile('/proc/sys/kernel/hostname')).toString('latin1').trim();
+      return this.#hostname ?? text;
+    } catch (error) {
+      if (error instanceof FileError) return this.#hostname ?? this.host.persona.hostname;
+      throw error;
+    }
+  }
+
+  renameHost(name: string): void {
+    this.#hostname = name;
+  }
+
+  stopAll(signal: string): void {
+    for (const process of [...this.processes.values()]) process.deliver(signal);
+  }
+}

@@ -1,0 +1,22 @@
+/** Bounds of the simulated shell that no operator needs to set; the others come as `ShellLimits`. */
+export const MAX_PIPE_BYTES = 65_536;
+/** Bytes that one read of a file or device gives. */
+export const READ_CHUNK_BYTES = 32_768;
+/** Processes of one session that live at the same time; beyond it fork fails as on a machine with `ulimit -u`. */
+export const MAX_LIVE_PROCESSES = 128;
+/** Words that one word may become by brace expansion or globbing. */
+export const MAX_EXPANDED_WORDS = 100_000;
+/** Variables of one shell, all together, in multiples of `ShellLimits.maxVariableBytes`. */
+export const MAX_TOTAL_VARIABLES = 20_000;
+/** Steps that matching one pattern against one text may take. */
+export const MAX_PATTERN_STEPS = 200_000;
+/** Compiled nodes of one regular expression after its counted repetitions are written out. */
+export const MAX_PATTERN_NODES = 20_000;
+/** Lines an interactive shell remembers: HISTSIZE of Debian's .bashrc. */
+export const MAX_HISTORY_LINES = 500;
+/** Bytes typed ahead while nobody reads; a terminal drops the rest. */
+export const MAX_TYPED_AHEAD_BYTES = 1_048_576;
+/** Bytes of work that count as one interpreter step in bulk operations. */
+export const BYTES_PER_STEP = 1024;
+/** Files that a recursive command visits. */
+export const MAX_VISITED_FILES = 20_000;

@@ -1,0 +1,248 @@
+import { splitStatements } from '@cerberusmesh/shell-syntax';
+import { bytesToByteString, toDisplayText, utf8 } from '../byte-string.ts';
+import { FileError } from '../filesystem/filesystem.ts';
+import { SimulatedHost } from '../host/create-host.ts';
+import type { HostUser } from '../host/host.ts';
+import { PROGRAMS } from './commands/registry.ts';
+import { formatDate } from './commands/date-format.ts';
+import { Interpreter } from './interpreter/interpreter.ts';
+import { ShellState } from './interpreter/shell-state.ts';
+import { ClientInput, ClientOutput } from './kernel/open-file.ts';
+import type { Process } from './kernel/process.ts';
+import { Session } from './kernel/session.ts';
+import type { RunningShell, ShellOptions, StartShell } from './shell.ts';
+import { runInteractive } from './terminal/interactive-shell.ts';
+import { TerminalDevice } from './terminal/terminal-device.ts';
+
+const ROOT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const USER_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/games';
+
+/** Starts the simulated shell of one session; see `StartShell`. Nothing is run on the sensor's machine. */
+export const startShell: StartShell = (options) => new ShellSession(options);
+
+class ShellSession implements RunningShell {
+  readonly exited: Promise<{ readonly exitCode: number; readonly signal: string | null }>;
+  readonly #options: ShellOptions;
+  readonly #session: Session;
+  readonly #process: Process;
+  readonly #input: ClientInput | null;
+  readonly #terminal: TerminalDevice | null;
+  readonly #daemonId: number;
+  #entered: { readonly input: string; readonly atMs: number } | null = null;
+  #stopped = false;
+
+  constructor(options: ShellOptions) {
+    this.#options = options;
+    const { host, mode, limits } = options;
+    const session = new Session(options, PROGRAMS);
+    this.#session = session;
+    const user = host.findUser(options.username) ?? fallbackUser(options.username);
+    const terminal = mode.terminal;
+    const line = terminal === null ? null : session.table.freeTerminal();
+    const service = session.table.add({ parentId: 612, userId: 0, terminal: null, command: `sshd: ${user.name}@${line ?? 'notty'}`, state: 'Ss' });
+    this.#daemonId = service.processId;
+    const environment = this.#environment(user, terminal === null ? null : terminal.term);
+    const shellName = user.shell.split('/').at(-1) ?? 'bash';
+    const login = mode.kind === 'interactive';
+    const command = mode.kind === 'exec' ? bytesToByteString(mode.command) : '';
+    const process = session.start({
+      command: login ? `-${shellName}` : `${shellName} -c ${command}`,
+      account: session.openAccount(),
+      identity: { userId: user.userId, groupIds: [user.groupId, ...user.groups.map((group) => group.groupId).filter((id) => id !== user.groupId)] },
+      directory: existingHome(host.files, user.home),
+      environment,
+      terminal: line,
+      parentId: service.processId,
+    });
+    this.#process = process;
+    if (terminal !== null && line !== null) {
+      this.#terminal = new TerminalDevice({ ...terminal, path: `/dev/${line}`, deliver: (bytes) => options.output.stdout(bytes) });
+      session.terminal = this.#terminal;
+      this.#input = null;
+      for (const number of [0, 1, 2]) process.setDescriptor(number, this.#terminal);
+      this.#terminal.foregroundGroup = process.group;
+      this.#terminal.onSignal = (signal) => session.signalGroup(process.group, signal);
+    } else {
+      this.#terminal = null;
+      this.#input = new ClientInput(limits.maxOverlayBytes);
+      process.setDescriptor(0, this.#input);
+      process.setDescriptor(1, new ClientOutput((bytes) => options.output.stdout(bytes)));
+      process.setDescriptor(2, new ClientOutput((bytes) => options.output.stderr(bytes)));
+    }
+    const dialect = shellName === 'bash' ? 'bash' : 'posix';
+    const state = new ShellState({ dialect, maxVariableBytes: limits.maxVariableBytes, name: login ? `-${shellName}` : shellName, messageName: login ? `-${shellName}` : shellName });
+    state.processId = process.id;
+    const body = mode.kind === 'exec' ? () => this.#runExec(state, command) : () => this.#runLogin(state, user);
+    const ended = process.run(async () => {
+      try {
+        state.importEnvironment(environment);
+        return await body();
+      } finally {
+        if (this.#entered !== null) this.#finished(null);
+      }
+    });
+    this.exited = ended.then((status) => {
+      this.#finish();
+      const signal = process.killedBy;
+      return { exitCode: status, signal };
+    });
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.#stopped) return;
+    const text = bytesToByteString(bytes);
+    if (this.#terminal !== null) this.#terminal.type(text);
+    else this.#input?.push(text);
+  }
+
+  endInput(): void {
+    this.#terminal?.hangUp();
+    this.#input?.end();
+  }
+
+  resize(columns: number, rows: number): void {
+    if (this.#terminal === null) return;
+    this.#terminal.columns = columns;
+    this.#terminal.rows = rows;
+  }
+
+  signal(name: 'INT' | 'TERM' | 'HUP' | 'QUIT' | 'TSTP' | 'KILL'): void {
+    if (name === 'INT' || name === 'QUIT' || name === 'TSTP') {
+      if (this.#terminal !== null) this.#terminal.onSignal(name);
+      else this.#session.signalGroup(this.#process.group, name);
+      return;
+    }
+    this.#session.stopAll(name);
+    if (name === 'HUP') this.#session.stopAll('KILL');
+  }
+
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#session.stopAll('KILL');
+  }
+
+  #finish(): void {
+    this.#stopped = true;
+    this.#session.stopAll('KILL');
+    this.#process.account.close();
+    this.#session.table.remove(this.#daemonId);
+  }
+
+  #environment(user: HostUser, term: string | null): Map<string, string> {
+    const environment = new Map<string, string>();
+    for (const [name, value] of this.#options.environment) environment.set(utf8(name), utf8(value));
+    environment.set('USER', utf8(user.name));
+    environment.set('LOGNAME', utf8(user.name));
+    environment.set('HOME', utf8(user.home));
+    environment.set('PATH', this.#options.mode.kind === 'exec' || user.userId !== 0 ? (user.userId === 0 ? ROOT_PATH : USER_PATH) : ROOT_PATH);
+    environment.set('SHELL', user.shell);
+    environment.set('MAIL', `/var/mail/${utf8(user.name)}`);
+    if (term !== null) environment.set('TERM', utf8(term));
+    return environment;
+  }
+
+  async #runExec(state: ShellState, command: string): Promise<number> {
+    const shell = new Interpreter(this.#process, state);
+    shell.mode = 'c';
+    startVariables(state, this.#process, 0);
+    this.#started(command);
+    const status = await shell.runShell({ text: command, firstLine: 0 });
+    this.#finished(status);
+    return status;
+  }
+
+  async #runLogin(state: ShellState, user: HostUser): Promise<number> {
+    const terminal = this.#terminal;
+    if (terminal === null) return 1;
+    startVariables(state, this.#process, 1);
+    if (state.dialect === 'bash') {
+      state.set('HISTFILE', `${utf8(user.home)}/.bash_history`);
+      state.set('HISTSIZE', '500');
+    }
+    this.#greet(terminal, user);
+    const shell = new Interpreter(this.#process, state);
+    for (const file of ['/etc/profile', `${user.home}/.profile`]) await this.#sourceQuietly(shell, file);
+    state.lastStatus = 0;
+    if (state.get('PS1') === null || state.dialect === 'bash') state.set('PS1', state.dialect === 'bash' ? '${debian_chroot:+($debian_chroot)}\\u@\\h:\\w\\$ ' : '\\$ ');
+    return runInteractive(this.#process, state, terminal, { login: true, observer: { started: (input) => this.#started(input), finished: (status) => this.#finished(status) } });
+  }
+
+  /** Only what an attacker changed in the start-up files is run: as installed they do nothing that is seen. */
+  async #sourceQuietly(shell: Interpreter, path: string): Promise<void> {
+    try {
+      const files = this.#options.host.files;
+      if (!files.exists(path) || files.stat(path).inode === 0) return;
+      const text = bytesToByteString(files.readFile(path));
+      const added = text.split('\n').filter((line) => /^(export )?[A-Za-z_]+=|^alias /.test(line) && !/PS1|PATH=|debian_chroot|i=/.test(line));
+      if (added.length > 0) await shell.runText({ text: added.join('\n'), firstLine: 0 });
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+    }
+  }
+
+  #greet(terminal: TerminalDevice, user: HostUser): void {
+    const { host } = this.#options;
+    const { kernel, hostname } = host.persona;
+    let text = '';
+    if (!host.files.exists(`${user.home}/.hushlogin`)) {
+      text += `Linux ${hostname} ${kernel.release} ${kernel.version} ${kernel.machine}\n\n`;
+      try {
+        text += bytesToByteString(host.files.readFile('/etc/motd')).replace(/^\n/, '');
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+      }
+      const last = host instanceof SimulatedHost ? host.lastLogins.get(user.name) : undefined;
+      if (last !== undefined) text += `Last login: ${formatDate(last.atMs, '%a %b %e %H:%M:%S %Y')} from ${last.from}\n`;
+    }
+    const from = (this.#options.environment.get('SSH_CONNECTION') ?? '').split(' ')[0];
+    if (host instanceof SimulatedHost && from !== undefined && from !== '') host.lastLogins.set(user.name, { atMs: host.now(), from: utf8(from) });
+    terminal.show(text.replaceAll('\n', '\r\n'));
+  }
+
+  #started(input: string): void {
+    this.#session.unknownCommands.clear();
+    this.#entered = { input, atMs: this.#options.clock.now() };
+  }
+
+  #finished(exitCode: number | null): void {
+    const entered = this.#entered;
+    if (entered === null) return;
+    this.#entered = null;
+    this.#options.observer.commandEntered({
+      input: Buffer.from(entered.input, 'latin1'),
+      statements: splitStatements(toDisplayText(entered.input).slice(0, this.#options.limits.maxLineBytes)).map((statement) => statement.text),
+      exitCode,
+      unknownCommands: [...this.#session.unknownCommands].map(toDisplayText),
+      durationMs: Math.max(0, this.#options.clock.now() - entered.atMs),
+    });
+  }
+}
+
+function startVariables(state: ShellState, process: Process, level: number): void {
+  state.set('PWD', process.directory);
+  state.declare('PWD').exported = true;
+  state.set('SHLVL', String(level));
+  state.declare('SHLVL').exported = true;
+  state.set('IFS', ' \t\n');
+  state.set('OPTIND', '1');
+  state.set('PPID', String(process.parentId));
+  state.set('UID', String(process.identity.userId));
+  state.set('EUID', String(process.identity.userId));
+  if (state.dialect !== 'bash') return;
+  state.set('BASH', '/bin/bash');
+  state.set('BASH_VERSION', '5.2.15(1)-release');
+  state.set('HOSTNAME', process.session.hostname());
+  state.set('HOSTTYPE', 'x86_64');
+  state.set('MACHTYPE', 'x86_64-pc-linux-gnu');
+  state.set('OSTYPE', 'linux-gnu');
+}
+
+function existingHome(files: ShellOptions['host']['files'], home: string): string {
+  return files.exists(home) ? utf8(home) : '/';
+}
+
+/** A user that only the service knows. */
+function fallbackUser(name: string): HostUser {
+  return { name, userId: 0, groupId: 0, groups: [{ name: 'root', groupId: 0 }], home: '/root', shell: '/bin/bash', fullName: name };
+}

@@ -1,0 +1,115 @@
+import type { ShellLimits } from './deception/shell/shell.ts';
+
+/**
+ * Every limit of the sensor in one place, with its unit in its name. Passing one is a `limit.reached` event and, where
+ * a caller must react, a CerberusError `limit-reached`.
+ */
+export interface SensorLimits {
+  readonly maxSessions: number;
+  readonly maxSessionsPerSource: number;
+  readonly maxSessionDurationMs: number;
+  readonly idleTimeoutMs: number;
+  readonly loginTimeoutMs: number;
+  readonly maxLoginAttempts: number;
+  readonly maxEventsPerSession: number;
+  readonly maxArtefactBytes: number;
+  readonly maxArtefactBytesPerSession: number;
+  readonly maxRecordingBytes: number;
+  readonly maxHttpHeaderBytes: number;
+  readonly maxHttpBodyBytes: number;
+  readonly maxTelnetLineBytes: number;
+  readonly maxChannelsPerSession: number;
+  readonly maxHosts: number;
+  /** An attacker's text in one event field; the contract allows up to MAX_TEXT_BYTES. */
+  readonly maxFieldBytes: number;
+  readonly maxHttpRequestsPerSession: number;
+  readonly maxTunnelFirstBytes: number;
+  readonly maxOpenFilesPerSession: number;
+  readonly maxSftpPacketBytes: number;
+  /** A listing is answered in packets of this many names, as sftp-server does. */
+  readonly maxNamesPerSftpReply: number;
+  readonly spool: SpoolLimits;
+  readonly uplink: UplinkLimits;
+  readonly shell: ShellLimits;
+}
+
+export interface SpoolLimits {
+  /** Everything in the spool directory: events, recordings, artefacts. */
+  readonly maxSpoolBytes: number;
+  readonly maxSegmentBytes: number;
+  /** How long an event may wait for others to share its sync to disk. */
+  readonly maxCommitDelayMs: number;
+  /** Events that wait for the disk; more are lost, and counted. */
+  readonly maxQueuedBytes: number;
+  readonly maxRecordBytes: number;
+  readonly maxRejectFileBytes: number;
+  /** Terminal output kept in memory before it is appended to its recording. */
+  readonly maxRecordingBufferBytes: number;
+  /** How long it may stay there: what a killed sensor loses of a recording. */
+  readonly maxRecordingDelayMs: number;
+}
+
+export interface UplinkLimits {
+  readonly maxBatchEvents: number;
+  readonly maxBatchBytes: number;
+  readonly lingerMs: number;
+  readonly minBackoffMs: number;
+  readonly maxBackoffMs: number;
+  readonly requestTimeoutMs: number;
+  readonly maxReplyBytes: number;
+}
+
+export const DEFAULT_LIMITS: SensorLimits = {
+  maxSessions: 5000,
+  maxSessionsPerSource: 2500,
+  maxSessionDurationMs: 3_600_000,
+  idleTimeoutMs: 180_000,
+  loginTimeoutMs: 120_000,
+  maxLoginAttempts: 6,
+  maxEventsPerSession: 50_000,
+  maxArtefactBytes: 32 * 1024 * 1024,
+  maxArtefactBytesPerSession: 64 * 1024 * 1024,
+  maxRecordingBytes: 8 * 1024 * 1024,
+  maxHttpHeaderBytes: 16_384,
+  maxHttpBodyBytes: 8 * 1024 * 1024,
+  maxTelnetLineBytes: 8192,
+  maxChannelsPerSession: 10,
+  maxHosts: 2000,
+  maxFieldBytes: 65_536,
+  maxHttpRequestsPerSession: 1000,
+  maxTunnelFirstBytes: 4096,
+  maxOpenFilesPerSession: 64,
+  maxSftpPacketBytes: 256 * 1024,
+  maxNamesPerSftpReply: 100,
+  spool: {
+    maxSpoolBytes: 2 * 1024 * 1024 * 1024,
+    maxSegmentBytes: 16 * 1024 * 1024,
+    maxCommitDelayMs: 3,
+    maxQueuedBytes: 64 * 1024 * 1024,
+    maxRecordBytes: 1024 * 1024,
+    maxRejectFileBytes: 16 * 1024 * 1024,
+    maxRecordingBufferBytes: 16 * 1024,
+    maxRecordingDelayMs: 1000,
+  },
+  uplink: {
+    maxBatchEvents: 1000,
+    maxBatchBytes: 1024 * 1024,
+    lingerMs: 50,
+    minBackoffMs: 250,
+    maxBackoffMs: 30_000,
+    requestTimeoutMs: 30_000,
+    maxReplyBytes: 65_536,
+  },
+  shell: {
+    stepsPerSlice: 2000,
+    maxStepsPerCommand: 2_000_000,
+    maxOutputBytesPerCommand: 4 * 1024 * 1024,
+    maxCommandDurationMs: 300_000,
+    maxLineBytes: 65_536,
+    maxVariableBytes: 1024 * 1024,
+    maxCallDepth: 100,
+    maxOverlayBytes: 64 * 1024 * 1024,
+    maxOverlayFiles: 20_000,
+    maxBackgroundJobs: 20,
+  },
+};

@@ -1,0 +1,29 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { SensorConfigInput } from './sensor-config.ts';
+
+/**
+ * The flags under which Node runs the sensor (Node 24's permission model): it reads its own program and its spool, writes
+ * its spool, and has no child processes, workers, add-ons or WASI. Pure; the supervisor puts them before the script.
+ *
+ * Network access is not part of the model in Node 24: that a trap connects nowhere is held by its code alone.
+ */
+export function permissionFlags(config: Pick<SensorConfigInput, 'spoolDirectory' | 'hostKeyDirectory' | 'uplink'>): string[] {
+  const directories = [config.spoolDirectory, ...(config.hostKeyDirectory === undefined ? [] : [config.hostKeyDirectory])];
+  // Node looks at start whether a path is a directory; one that is made later needs its content named as well.
+  const writable = directories.flatMap((directory) => [directory, join(directory, '*')]);
+  const readable = [
+    // packages/{contracts,shell-syntax,sensor}, the libraries, and the package.json files that module resolution asks for
+    ...['contracts', 'shell-syntax', 'sensor'].map((name) => join(REPOSITORY, 'packages', name)),
+    join(REPOSITORY, 'node_modules'),
+    join(REPOSITORY, 'package.json'),
+    ...writable,
+    ...(config.uplink.kind === 'https' ? [config.uplink.keyFile] : []),
+  ];
+  return ['--permission', ...readable.map((path) => `--allow-fs-read=${path}`), ...writable.map((path) => `--allow-fs-write=${path}`)];
+}
+
+/** What the flags are for: `node ...permissionFlags(config) SENSOR_PROCESS`. */
+export const SENSOR_PROCESS = fileURLToPath(new URL('./process.ts', import.meta.url));
+
+const REPOSITORY = join(dirname(SENSOR_PROCESS), '..', '..', '..');

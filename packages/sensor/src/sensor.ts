@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CerberusError, type CerberusEvent } from '@cerberusmesh/contracts';
+import { DEBIAN_12_SERVER } from './deception/host/debian-12-server.ts';
+import { createHostRegistry } from './deception/host/create-host.ts';
+import { startShell } from './deception/shell/start-shell.ts';
+import { limitsOf, type SensorConfig } from './sensor-config.ts';
+import { createSessionRegistry } from './sessions/session-registry.ts';
+import { openStateDirectory } from './state-directory.ts';
+import type { Clock, ListeningTrap, Log, Random, Trap, TrapContext } from './trap.ts';
+import { TRAP_DEFINITIONS } from './traps/registry.ts';
+import { openBlobSpool } from './uplink/blob-spool.ts';
+import { connectToHub, type HubAddress } from './uplink/hub-connection.ts';
+import { openSpool } from './uplink/spool.ts';
+import { startUplink, type UplinkCounts } from './uplink/uplink.ts';
+
+export interface SensorDependencies {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+export interface Sensor {
+  readonly traps: readonly ListeningTrap[];
+  /** What was shipped since the start. */
+  shipped(): UplinkCounts;
+  /** Records something that failed outside any session. */
+  reportFailure(trap: string, code: string, message: string): void;
+  /** Resolves when all that was recorded so far is on disk. */
+  flush(): Promise<void>;
+  /** Ends traps and sessions, spools what they said, ships what the hub takes within a moment. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** What `session.opened` and `sensor.started` say about this program. */
+export const SENSOR_VERSION = '0.1.0';
+
+/** A stop must end within the 3 seconds that a supervisor waits; what is not shipped by then stays spooled. */
+const LAST_SHIPMENT_MS = 1000;
+
+/**
+ * Starts the spool, the uplink and all configured traps. When one trap cannot start, nothing stays running.
+ *
+ * @throws CerberusError `port-taken` naming the port, `invalid-configuration` when the key file cannot be read
+ */
+export async function startSensor(config: SensorConfig, { clock, random, log }: SensorDependencies): Promise<Sensor> {
+  const limits = limitsOf(config);
+  const directory = config.spoolDirectory;
+  const address = hubAddressOf(config);
+  const blobs = await openBlobSpool(directory, limits.spool, log);
+  // The spool and the registry need each other: the registry makes the event that tells of the spool's losses.
+  let append: (event: CerberusEvent) => void = () => undefined;
+  const sessions = createSessionRegistry({ sensorId: config.sensorId, append: (event) => append(event), blobs, limits, clock, random, log });
+  const spool = await openSpool({ directory, limits: limits.spool, bulk: blobs, describeLoss: (loss) => sessions.operational('events.lost', loss), log });
+  append = (event) => void spool.append(event);
+  blobs.onStored(() => void spool.enforceLimit());
+
+  const context = createContext();
+  const traps = createTraps(config, context);
+  const listening: ListeningTrap[] = [];
+  try {
+    for (const trap of traps) listening.push(await trap.start());
+  } catch (error) {
+    await Promise.all(traps.map((trap) => trap.stop()));
+    await spool.stop();
+    throw error;
+  }
+  append(sessions.operational('sensor.started', { version: SENSOR_VERSION, persona: config.persona, traps: listening }));
+  await sessions.recoverRecordings();
+  const uplink = startUplink({
+    spool,
+    blobs,
+    hub: connectToHub(address, config.sensorId, limits.uplink),
+    directory,
+    limits: limits.uplink,
+    spoolLimits: limits.spool,
+    random,
+    log,
+  });
+  let stopping: Promise<void> | null = null;
+
+  function createContext(): TrapContext {
+    const hosts = createHostRegistry({ persona: DEBIAN_12_SERVER, limits, clock, random });
+    return {
+      hostFor: (sourceAddress) => hosts.hostFor(sourceAddress),
+      openSession: (connection) => sessions.open(connection),
+      startShell,
+      state: openStateDirectory(config.hostKeyDirectory ?? join(directory, 'state')),
+      limits,
+      clock,
+      random,
+      log,
+    };
+  }
+
+  async function stop(): Promise<void> {
+    await Promise.all(traps.map((trap) => trap.stop()));
+    append(sessions.operational('sensor.stopped', { reason: 'stopped' }));
+    await uplink.drain(LAST_SHIPMENT_MS);
+    await uplink.stop();
+    await blobs.flush();
+    await spool.stop();
+  }
+
+  return {
+    traps: listening,
+    shipped: () => uplink.counts(),
+    reportFailure: (trap, code, message) => append(sessions.operational('trap.failed', { trap, code, message: message.slice(0, 1024) })),
+    flush: () => spool.flush(),
+    stop: () => (stopping ??= stop()),
+  };
+}
+
+function createTraps({ traps }: SensorConfig, context: TrapContext): Trap[] {
+  const { ssh, telnet, http } = TRAP_DEFINITIONS;
+  return [
+    ...(traps.ssh === undefined ? [] : [ssh.create(traps.ssh, context)]),
+    ...(traps.telnet === undefined ? [] : [telnet.create(traps.telnet, context)]),
+    ...(traps.http === undefined ? [] : [http.create(traps.http, context)]),
+  ];
+}
+
+function hubAddressOf({ uplink }: SensorConfig): HubAddress {
+  if (uplink.kind === 'socket') return uplink;
+  try {
+    return { kind: 'https', url: uplink.url, key: readFileSync(uplink.keyFile, 'utf8').trim() };
+  } catch (error) {
+    throw new CerberusError('invalid-configuration', `The sensor's key cannot be read from ${uplink.keyFile}.`, { cause: error, details: { keyFile: uplink.keyFile } });
+  }
+}
+

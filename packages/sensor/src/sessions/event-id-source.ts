@@ -1,0 +1,44 @@
+import { uuidV7 } from '@cerberusmesh/contracts';
+import type { Clock, Random } from '../trap.ts';
+
+/** Makes ids that sort in the order they were asked for. */
+export interface EventIdSource {
+  next(): string;
+}
+
+/**
+ * Version 7 UUIDs, strictly increasing within one process: RFC 9562 section 6.2 method 1, a 12-bit counter in rand_a,
+ * seeded in its lower half each millisecond. A clock that steps back does not: the last millisecond is kept. When a
+ * millisecond's counter is used up, the next millisecond is borrowed.
+ */
+export function createEventIdSource(clock: Clock, random: Random): EventIdSource {
+  let millisecond = 0;
+  let counter = 0;
+  return {
+    next() {
+      const now = Math.floor(clock.now());
+      const entropy = new Uint8Array(10);
+      entropy.set(random.bytes(8), 2);
+      if (now > millisecond) {
+        millisecond = now;
+        counter = (((entropy[8] ?? 0) << 8) | (entropy[9] ?? 0)) & 0x7ff;
+      } else {
+        counter += 1;
+        if (counter > 0xfff) {
+          millisecond += 1;
+          counter = 0;
+        }
+      }
+      entropy[0] = counter >>> 8;
+      entropy[1] = counter & 0xff;
+      return uuidV7(millisecond, entropy);
+    },
+  };
+}
+
+/** ISO 8601 in UTC with six fractional digits. `unixMs` may carry a fraction of a millisecond. */
+export function formatTimestamp(unixMs: number): string {
+  const whole = Math.floor(unixMs);
+  const micros = Math.floor((unixMs - whole) * 1000);
+  return `${new Date(whole).toISOString().slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
+}

@@ -1,0 +1,130 @@
+import { CerberusError, type CerberusEvent, eventSchema } from '@cerberusmesh/contracts';
+import { z } from 'zod';
+import type { SensorLimits } from '../limits.ts';
+import type { Clock, Connection, Log, Random, SessionRecorder } from '../trap.ts';
+import type { BlobSpool } from '../uplink/blob-spool.ts';
+import { createEventIdSource, formatTimestamp } from './event-id-source.ts';
+import { openSessionRecorder, type SessionIdentity } from './session-recorder.ts';
+
+export interface SessionRegistryOptions {
+  readonly sensorId: string;
+  /** Where events go: the spool. */
+  readonly append: (event: CerberusEvent) => void;
+  readonly blobs: BlobSpool;
+  readonly limits: SensorLimits;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** Opens sessions within the sensor's limits and makes the events that belong to none. */
+export interface SessionRegistry {
+  open(connection: Connection): SessionRecorder;
+  openCount(): number;
+  /** An event about the sensor itself, without a session. */
+  operational(kind: OperationalKind, data: unknown): CerberusEvent;
+  /** Completes recordings that a killed sensor left behind. */
+  recoverRecordings(): Promise<number>;
+}
+
+export type OperationalKind = 'sensor.started' | 'sensor.stopped' | 'events.lost' | 'limit.reached' | 'trap.failed';
+
+/** One `limit.reached` a minute and limit: a flood of refused connections must not become a flood of events. */
+const REFUSAL_REPORT_INTERVAL_MS = 60_000;
+
+const recordingDescriptionSchema = z.object({
+  recordingId: z.string(),
+  identity: z.object({ sessionId: z.string(), trap: z.string(), protocol: z.string(), source: z.unknown(), destination: z.unknown() }),
+});
+
+export function createSessionRegistry({ sensorId, append, blobs, limits, clock, random, log }: SessionRegistryOptions): SessionRegistry {
+  const ids = createEventIdSource(clock, random);
+  const sessionsBySource = new Map<string, number>();
+  const refusals = new Map<string, { count: number; reportedAt: number }>();
+  let open = 0;
+
+  function operational(kind: OperationalKind, data: unknown): CerberusEvent {
+    return eventSchema.parse({
+      id: ids.next(),
+      at: formatTimestamp(clock.now()),
+      kind,
+      sensorId,
+      trap: null,
+      sessionId: null,
+      source: null,
+      destination: null,
+      protocol: null,
+      data,
+    });
+  }
+
+  function refuse(limit: 'maxSessions' | 'maxSessionsPerSource', value: number): never {
+    const refusal = refusals.get(limit) ?? { count: 0, reportedAt: Number.NEGATIVE_INFINITY };
+    refusal.count += 1;
+    if (clock.now() - refusal.reportedAt >= REFUSAL_REPORT_INTERVAL_MS) {
+      append(operational('limit.reached', { limit, value, message: `${refusal.count} connections refused` }));
+      refusal.count = 0;
+      refusal.reportedAt = clock.now();
+    }
+    refusals.set(limit, refusal);
+    throw new CerberusError('limit-reached', 'The sensor has as many sessions as it may have.', { details: { limit, value } });
+  }
+
+  return {
+    open(connection) {
+      const { address } = connection.source;
+      const fromSource = sessionsBySource.get(address) ?? 0;
+      if (open >= limits.maxSessions) refuse('maxSessions', limits.maxSessions);
+      if (fromSource >= limits.maxSessionsPerSource) refuse('maxSessionsPerSource', limits.maxSessionsPerSource);
+      open += 1;
+      sessionsBySource.set(address, fromSource + 1);
+      const identity: SessionIdentity = { sensorId, sessionId: ids.next(), ...connection };
+      return openSessionRecorder({
+        identity,
+        append,
+        nextId: () => ids.next(),
+        blobs,
+        limits,
+        clock,
+        log,
+        closed: () => {
+          open -= 1;
+          const remaining = (sessionsBySource.get(address) ?? 1) - 1;
+          if (remaining > 0) sessionsBySource.set(address, remaining);
+          else sessionsBySource.delete(address);
+        },
+      });
+    },
+    openCount: () => open,
+    operational,
+    async recoverRecordings() {
+      const recovered = await blobs.recoverRecordings();
+      for (const { description, sha256, bytes } of recovered) {
+        const parsed = recordingDescriptionSchema.safeParse(parseJson(description));
+        if (!parsed.success) {
+          log.warn('an unfinished recording belongs to no known session', { sha256 });
+          continue;
+        }
+        const { identity, recordingId } = parsed.data;
+        const event = eventSchema.safeParse({
+          ...identity,
+          id: ids.next(),
+          at: formatTimestamp(clock.now()),
+          kind: 'terminal.recorded',
+          sensorId,
+          data: { recordingId, sha256, bytes, durationMs: null, phase: 'completed' },
+        });
+        if (event.success) append(event.data);
+      }
+      return recovered.length;
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,36 @@
+import { carryText } from '@cerberusmesh/contracts';
+import type { ShellObserver } from '../deception/shell/shell.ts';
+import { carryField } from '../sessions/carry-field.ts';
+import type { SensorLimits } from '../limits.ts';
+import type { SessionRecorder } from '../trap.ts';
+
+/** Turns what a shell tells into events of a session. `channel` is where the command was typed. */
+export function observeShell(recorder: SessionRecorder, channel: 'exec' | 'shell' | 'telnet', limits: SensorLimits): ShellObserver {
+  const short = (text: string) => carryText(text, limits.maxFieldBytes).text;
+  return {
+    commandEntered({ input, statements, exitCode, unknownCommands, durationMs }) {
+      recorder.record('command.entered', {
+        ...carryField('input', input, limits.maxFieldBytes),
+        channel,
+        statements: statements.slice(0, MAX_STATEMENTS).map(short),
+        exitCode: exitCode === null ? null : exitCode & 0xff,
+        unknownCommands: unknownCommands.slice(0, MAX_UNKNOWN_COMMANDS).map(short),
+        durationMs: Math.max(0, durationMs),
+      });
+    },
+    fileWritten({ path, bytes, via }) {
+      const file = recorder.captureFile(bytes);
+      recorder.record('file.uploaded', { path: short(path), sha256: file.sha256, bytes: file.bytes, via, ...(file.truncated ? { truncated: true } : {}) });
+    },
+    downloadRequested({ url, path, via }) {
+      recorder.record('file.downloaded', { url: short(url), ...(path === null ? {} : { path: short(path) }), sha256: null, bytes: null, via, obtained: false });
+    },
+    limitReached({ limit, value }) {
+      recorder.record('limit.reached', { limit: `shell.${limit}`, value });
+    },
+  };
+}
+
+/** The contract's limits for the two lists. */
+const MAX_STATEMENTS = 1000;
+const MAX_UNKNOWN_COMMANDS = 100;

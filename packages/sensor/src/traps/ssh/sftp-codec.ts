@@ -1,0 +1,194 @@
+/**
+ * SFTP version 3 (draft-ietf-secsh-filexfer-02) on the wire: framing and the replies of a server. Paths and names are
+ * bytes; text appears only in status messages.
+ */
+
+export const REQUEST = {
+  init: 1,
+  open: 3,
+  close: 4,
+  read: 5,
+  write: 6,
+  lstat: 7,
+  fstat: 8,
+  setstat: 9,
+  fsetstat: 10,
+  opendir: 11,
+  readdir: 12,
+  remove: 13,
+  mkdir: 14,
+  rmdir: 15,
+  realpath: 16,
+  stat: 17,
+  rename: 18,
+  readlink: 19,
+  symlink: 20,
+  extended: 200,
+} as const;
+
+const REPLY = { version: 2, status: 101, handle: 102, data: 103, name: 104, attributes: 105, extended: 201 } as const;
+
+/** Status codes with OpenSSH's messages for them. */
+export const STATUS = {
+  ok: { code: 0, message: 'Success' },
+  endOfFile: { code: 1, message: 'End of file' },
+  noSuchFile: { code: 2, message: 'No such file' },
+  permissionDenied: { code: 3, message: 'Permission denied' },
+  failure: { code: 4, message: 'Failure' },
+  badMessage: { code: 5, message: 'Bad message' },
+  unsupported: { code: 8, message: 'Operation unsupported' },
+} as const;
+export type Status = (typeof STATUS)[keyof typeof STATUS];
+
+export const OPEN_FLAG = { read: 1, write: 2, append: 4, create: 8, truncate: 16, exclusive: 32 } as const;
+
+/** Attributes that a request may set; absent ones stay. */
+export interface GivenAttributes {
+  readonly size?: number;
+  readonly owner?: { readonly userId: number; readonly groupId: number };
+  readonly mode?: number;
+  readonly modifiedAtSeconds?: number;
+}
+
+export interface ShownAttributes {
+  readonly size: number;
+  readonly userId: number;
+  readonly groupId: number;
+  /** With the file type in the high bits, as st_mode. */
+  readonly mode: number;
+  readonly modifiedAtSeconds: number;
+}
+
+const HAS_SIZE = 1;
+const HAS_OWNER = 2;
+const HAS_MODE = 4;
+const HAS_TIMES = 8;
+
+/** Reads an ATTRS structure; null when it is cut. Extended attributes are ignored, as OpenSSH does. */
+export function readAttributes(reader: { uint32(): number | null; uint64(): bigint | null }): GivenAttributes | null {
+  const flags = reader.uint32();
+  if (flags === null) return null;
+  const size = flags & HAS_SIZE ? reader.uint64() : undefined;
+  const userId = flags & HAS_OWNER ? reader.uint32() : undefined;
+  const groupId = flags & HAS_OWNER ? reader.uint32() : undefined;
+  const mode = flags & HAS_MODE ? reader.uint32() : undefined;
+  const accessedAt = flags & HAS_TIMES ? reader.uint32() : undefined;
+  const modifiedAt = flags & HAS_TIMES ? reader.uint32() : undefined;
+  if (size === null || userId === null || groupId === null || mode === null || accessedAt === null || modifiedAt === null) return null;
+  return {
+    ...(size === undefined ? {} : { size: Number(size) }),
+    ...(userId === undefined || groupId === undefined ? {} : { owner: { userId, groupId } }),
+    ...(mode === undefined ? {} : { mode: mode & 0o7777 }),
+    ...(modifiedAt === undefined ? {} : { modifiedAtSeconds: modifiedAt }),
+  };
+}
+
+/** Cuts a byte stream into packets (without their length). Null for a length that OpenSSH would not take. */
+export interface PacketSplitter {
+  add(bytes: Buffer): Buffer[] | null;
+}
+
+export function splitPackets(maxPacketBytes: number): PacketSplitter {
+  let chunks: Buffer[] = [];
+  let length = 0;
+  return {
+    add(bytes) {
+      chunks.push(bytes);
+      length += bytes.length;
+      if (length < 4) return [];
+      // Joined only when the first packet is whole: a large write arrives in many pieces.
+      const head = (chunks[0]?.length ?? 0) >= 4 ? chunks[0] : Buffer.concat(chunks);
+      if (head === undefined) return [];
+      const first = head.readUInt32BE(0);
+      if (first > maxPacketBytes || first === 0) return null;
+      if (length < 4 + first) return [];
+      let all = Buffer.concat(chunks);
+      const packets: Buffer[] = [];
+      while (all.length >= 4) {
+        const packetLength = all.readUInt32BE(0);
+        if (packetLength > maxPacketBytes || packetLength === 0) return null;
+        if (all.length < 4 + packetLength) break;
+        packets.push(all.subarray(4, 4 + packetLength));
+        all = all.subarray(4 + packetLength);
+      }
+      chunks = all.length === 0 ? [] : [Buffer.from(all)];
+      length = all.length;
+      return packets;
+    },
+  };
+}
+
+export function statusReply(id: number, { code, message }: Status): Buffer {
+  return packet(REPLY.status, [uint32(id), uint32(code), string(message), string('')]);
+}
+
+export function handleReply(id: number, handle: Buffer): Buffer {
+  return packet(REPLY.handle, [uint32(id), string(handle)]);
+}
+
+export function dataReply(id: number, data: Uint8Array): Buffer {
+  return packet(REPLY.data, [uint32(id), string(data)]);
+}
+
+export interface NameEntry {
+  readonly name: Uint8Array;
+  readonly longName: Uint8Array;
+  /** Absent: an ATTRS without any, as REALPATH and READLINK reply. */
+  readonly attributes?: ShownAttributes;
+}
+
+export function nameReply(id: number, entries: readonly NameEntry[]): Buffer {
+  const encoded = entries.flatMap(({ name, longName, attributes }) => [
+    string(name),
+    string(longName),
+    attributes === undefined ? uint32(0) : encodeAttributes(attributes),
+  ]);
+  return packet(REPLY.name, [uint32(id), uint32(entries.length), ...encoded]);
+}
+
+export function attributesReply(id: number, attributes: ShownAttributes): Buffer {
+  return packet(REPLY.attributes, [uint32(id), encodeAttributes(attributes)]);
+}
+
+export function extendedReply(id: number, body: Buffer): Buffer {
+  return packet(REPLY.extended, [uint32(id), body]);
+}
+
+export function versionReply(extensions: ReadonlyArray<readonly [string, string]>): Buffer {
+  return packet(REPLY.version, [uint32(3), ...extensions.flatMap(([name, value]) => [string(name), string(value)])]);
+}
+
+export function uint32(value: number): Buffer {
+  const bytes = Buffer.allocUnsafe(4);
+  bytes.writeUInt32BE(value >>> 0);
+  return bytes;
+}
+
+export function uint64(value: number): Buffer {
+  const bytes = Buffer.allocUnsafe(8);
+  bytes.writeBigUInt64BE(BigInt(Math.max(0, Math.floor(value))));
+  return bytes;
+}
+
+export function string(value: Uint8Array | string): Buffer {
+  const bytes = Buffer.from(value);
+  return Buffer.concat([uint32(bytes.length), bytes]);
+}
+
+function encodeAttributes({ size, userId, groupId, mode, modifiedAtSeconds }: ShownAttributes): Buffer {
+  const flags = HAS_SIZE | HAS_OWNER | HAS_MODE | HAS_TIMES;
+  return Buffer.concat([
+    uint32(flags),
+    uint64(size),
+    uint32(userId),
+    uint32(groupId),
+    uint32(mode),
+    uint32(modifiedAtSeconds),
+    uint32(modifiedAtSeconds),
+  ]);
+}
+
+function packet(type: number, parts: readonly Buffer[]): Buffer {
+  const length = parts.reduce((sum, part) => sum + part.length, 1);
+  return Buffer.concat([uint32(length), Buffer.from([type]), ...parts]);
+}
