@@ -280,7 +280,7 @@ async function checkDialogs(page: Page, base: string, look: Look): Promise<void>
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Account and settings' }).locator('visible=true').click();
-  await page.getByRole('menu').waitFor();
+  await page.getByRole('dialog').waitFor();
   await picture(page, `${look.label}-account-${look.width}-${look.theme}`);
   await page.keyboard.press('Escape');
   check(true, where);

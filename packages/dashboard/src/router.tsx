@@ -10,7 +10,6 @@ import {
 import { type ApiClient, ApiError } from './api-client.ts';
 import { ErrorState, Skeleton } from './components/states.tsx';
 import { NotFoundPage } from './features/shell/not-found-page.tsx';
-import { Shell } from './features/shell/shell.tsx';
 import type { Queries } from './queries.ts';
 import {
   decisionsSearchSchema,
@@ -34,7 +33,7 @@ const rootRoute = createRootRouteWithContext<RouterContext>()({ component: Outle
 const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'signed-in',
-  component: Shell,
+  component: lazyRouteComponent(() => import('./features/shell/shell.tsx'), 'Shell'),
   async beforeLoad({ context: { cache, queries }, location }) {
     try {
       await cache.ensureQueryData(queries.me());

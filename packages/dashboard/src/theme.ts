@@ -4,29 +4,32 @@ export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
 const storageKey = 'cerberus.theme';
+const darkPreference = '(prefers-color-scheme: dark)';
 
-export function parseTheme(value: unknown): Theme {
-  return THEMES.find((theme) => theme === value) ?? 'system';
+function storedTheme(): Theme {
+  const stored = localStorage.getItem(storageKey);
+  return THEMES.find((theme) => theme === stored) ?? 'system';
 }
 
-/** The chosen theme and how to change it. The choice is kept in this browser; `system` follows the operating system. */
+function applyTheme(): void {
+  const theme = storedTheme();
+  const dark = theme === 'dark' || (theme === 'system' && matchMedia(darkPreference).matches);
+  document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+  window.dispatchEvent(new Event('themechange'));
+}
+
+/** Applies the chosen theme and follows the operating system while the choice is `system`. Called once, at the start. */
+export function startTheme(): void {
+  applyTheme();
+  matchMedia(darkPreference).addEventListener('change', applyTheme);
+}
+
+/** The chosen theme and how to change it. The choice is kept in this browser. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
-  const [theme, setTheme] = useState<Theme>(() => parseTheme(localStorage.getItem(storageKey)));
-
-  useEffect(() => {
-    const preference = matchMedia('(prefers-color-scheme: dark)');
-    const apply = () => {
-      const dark = theme === 'dark' || (theme === 'system' && preference.matches);
-      document.documentElement.dataset.theme = dark ? 'dark' : 'light';
-      window.dispatchEvent(new Event('themechange'));
-    };
-    apply();
-    preference.addEventListener('change', apply);
-    return () => preference.removeEventListener('change', apply);
-  }, [theme]);
-
+  const [theme, setTheme] = useState(storedTheme);
   const choose = useCallback((next: Theme) => {
     localStorage.setItem(storageKey, next);
+    applyTheme();
     setTheme(next);
   }, []);
   return [theme, choose];

@@ -16,7 +16,7 @@ export type Language = (typeof LANGUAGES)[number]['code'];
 
 const storageKey = 'cerberus.language';
 
-export function isLanguage(value: unknown): value is Language {
+function isLanguage(value: unknown): value is Language {
   return LANGUAGES.some(({ code }) => code === value);
 }
 

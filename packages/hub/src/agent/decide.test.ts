@@ -56,7 +56,7 @@ describe('the agent', () => {
     const facts = factsAfter(mapper, { failedCredentials: 6 });
     expect(agent.decide(facts, closed)).toEqual([
       {
-        decisionId: '8c58ae84-35f0-8ad0-a5d6-29dd9e1c0c5b',
+        decisionId: 'e7b6116f-39c8-8c59-ae7f-fa05f05c50ed',
         kind: 'rotate_key',
         trigger: 'credential-attack',
         state: 'proposed',

@@ -126,6 +126,17 @@ describe('an attack on the API', () => {
     );
   });
 
+  it('finds the console as soon as it is built, and a problem until then', async () => {
+    const building = await startTestApi({ dashboardDirectory: join(directory, 'later') });
+    const page = { url: '/', headers: { accept: 'text/html' } };
+    expect((await building.app.inject(page)).json()).toMatchObject({ status: 503, code: 'unavailable' });
+    await mkdir(join(directory, 'later'));
+    await writeFile(join(directory, 'later', 'index.html'), '<!doctype html><title>console</title>');
+    building.advanceClock(1_000);
+    expect((await building.app.inject(page)).statusCode).toBe(200);
+    await building.close();
+  });
+
   it('cannot name a blob that is no SHA-256', async () => {
     const { key } = await createSensorKey(api.database, { sensorId: 'edge-1' });
     for (const name of ['..%2f..%2fetc%2fpasswd', 'A'.repeat(64), 'f'.repeat(63), `${'f'.repeat(64)}%00`]) {

@@ -22,6 +22,8 @@ export const API_LIMITS = {
   maxListedPeople: 500,
   /** A person signs in again this long after the last time, used or not. */
   personSessionSeconds: 7 * 24 * 3600,
+  /** The console's directory is looked through at most this often; it may be built while the hub runs. */
+  consoleScanIntervalMs: 1_000,
   /** A sensor that has sent nothing for this long is called silent. */
   sensorSilentAfterMs: 3_600_000,
 } as const;

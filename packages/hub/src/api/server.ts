@@ -57,8 +57,10 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   installRequestMetrics(app, dependencies.metrics.registry);
   await installOpenApi(app, dependencies.version);
 
-  const console = await installConsole(app, dependencies.dashboardDirectory);
-  app.setNotFoundHandler((request, reply) => (console.answer(request, reply) ? reply : answerNotFound(request, reply)));
+  const console = await installConsole(app, dependencies.dashboardDirectory, dependencies.now);
+  app.setNotFoundHandler(async (request, reply) =>
+    (await console.answer(request, reply)) ? reply : answerNotFound(request, reply),
+  );
 
   installAuthRoutes(app, { ...dependencies, throttle: createSignInThrottle(dependencies.now) });
   installAccessRoutes(app, { database, authenticator: dependencies.authenticator });

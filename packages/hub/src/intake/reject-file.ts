@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { carryText } from '@cerberusmesh/contracts';
 import { FOREIGN_LIMITS } from './formats/limits.ts';
 import type { Reject } from './record-reader.ts';
 
@@ -31,15 +32,15 @@ export function openRejectFile(path: string): OpenRejectFile {
   return {
     add(file, reject) {
       if (bytes >= FOREIGN_LIMITS.maxRejectFileBytes) return;
-      const prefix = Buffer.from(reject.prefix);
+      const prefix = carryText(reject.prefix, FOREIGN_LIMITS.maxRejectPrefixBytes);
       const line = `${JSON.stringify({
         file,
         line: reject.lineNumber,
         reason: reject.reason,
         bytes: reject.byteLength,
-        prefix: prefix.toString('utf8'),
-        // Exact where the text is not.
-        ...(reject.reason === 'not-utf8' ? { prefixBase64: prefix.toString('base64') } : {}),
+        prefix: prefix.text,
+        // The exact bytes where the text is not.
+        ...(prefix.base64 === undefined ? {} : { prefixBase64: prefix.base64 }),
       })}\n`;
       bytes += Buffer.byteLength(line);
       waiting.push(line);

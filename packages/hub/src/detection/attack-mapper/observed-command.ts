@@ -87,7 +87,12 @@ export function observeCommand(
     flags ??= new Set();
     addFlag(flags, argument);
   }
-  const assignments = [...plain.assignments, ...declaredAssignments(name, args)];
+  const assignments = [...plain.assignments, ...declaredAssignments(name, args)]
+    .slice(0, limits.maxArguments)
+    .map((assignment) => ({ name: assignment.name, value: cut(assignment.value, limits) }));
+  const redirections = plain.redirections
+    .slice(0, limits.maxArguments)
+    .map(({ operator, target }) => ({ operator, target: cut(target, limits) }));
   return {
     name,
     path,
@@ -95,8 +100,8 @@ export function observeCommand(
     operands,
     flags: flags ?? NO_FLAGS,
     wrappers: place.wrappers,
-    reads: readPaths(name, args, operands, plain.redirections),
-    writes: writtenPaths(name, args, operands, flags ?? NO_FLAGS, plain.redirections),
+    reads: readPaths(name, args, operands, redirections),
+    writes: writtenPaths(name, args, operands, flags ?? NO_FLAGS, redirections),
     content: content === null ? null : cut(content, limits),
     assignments,
     background: place.background,
@@ -214,15 +219,15 @@ function writtenOperands(
     case 'dd':
       return args.filter((argument) => argument.startsWith('of=')).map((argument) => argument.slice(3));
     case 'wget':
-      return valueOf(args, '-O', '--output-document');
+      return optionValue(args, '-O', '--output-document');
     case 'curl':
-      return valueOf(args, '-o', '--output');
+      return optionValue(args, '-o', '--output');
     default:
       return NOTHING;
   }
 }
 
-function valueOf(args: readonly string[], short: string, long: string): string[] {
+function optionValue(args: readonly string[], short: string, long: string): string[] {
   for (const [at, argument] of args.entries()) {
     if (argument === short || argument === long) return args.slice(at + 1, at + 2);
     if (argument.startsWith(`${long}=`)) return [argument.slice(long.length + 1)];

@@ -31,8 +31,6 @@ const commandConditions = {
   noFlag: globs.optional(),
   /** Number of operands (arguments that are not flags). */
   operands: z.strictObject({ min: z.int().min(0).optional(), max: z.int().min(0).optional() }).optional(),
-  /** The command and its arguments joined by single spaces. */
-  line: globs.optional(),
   /** A file the command reads: operand of a reading command, `<`, `if=`. Home directories are written `~`. */
   reads: globs.optional(),
   /** A file the command writes: `>`, `tee`, target of `cp`, `of=`, `sed -i`. Home directories are written `~`. */

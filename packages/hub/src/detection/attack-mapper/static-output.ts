@@ -92,17 +92,17 @@ export function decodeEscapes(text: string): string {
       continue;
     }
     at += 1;
-    const escape = text.charAt(at);
-    if (escape === 'x') {
+    const letter = text.charAt(at);
+    if (letter === 'x') {
       const digits = digitsAt(text, at + 1, 2, 16);
       out += digits === '' ? '\\x' : String.fromCharCode(Number.parseInt(digits, 16));
       at += digits.length;
-    } else if (escape >= '0' && escape <= '7') {
-      const from = escape === '0' ? at + 1 : at;
+    } else if (letter >= '0' && letter <= '7') {
+      const from = letter === '0' ? at + 1 : at;
       const digits = digitsAt(text, from, 3, 8);
       out += String.fromCharCode(Number.parseInt(digits === '' ? '0' : digits, 8) & 0xff);
       at = from + digits.length - 1;
-    } else out += SIMPLE_ESCAPES.get(escape) ?? `\\${escape}`;
+    } else out += SIMPLE_ESCAPES.get(letter) ?? `\\${letter}`;
   }
   return out;
 }

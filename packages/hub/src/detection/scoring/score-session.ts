@@ -36,7 +36,7 @@ const TACTIC_WEIGHTS: Readonly<Record<Tactic, number>> = {
 const STAGE_WEIGHTS: Readonly<Record<Stage, number>> = {
   contact: 0.02,
   access: 0.05,
-  discovery: 0.13,
+  discovery: 0.16,
   execution: 0.36,
   installation: 0.45,
   'command-and-control': 0.48,

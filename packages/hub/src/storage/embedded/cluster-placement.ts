@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, chmod, chown, lstat, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, chown, lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CerberusError } from '@cerberusmesh/contracts';
@@ -16,6 +16,8 @@ export interface ClusterPlacement {
 }
 
 const SOCKET_FILE = '.s.PGSQL.5432';
+/** In a cluster that lives outside: whose it is. */
+const DATA_DIRECTORY_RECORD = 'data-directory';
 
 /**
  * Chooses the cluster's place: inside `directory`, or, when the server account cannot pass the directories above it (a
@@ -56,7 +58,9 @@ export async function placeCluster(
     clusterDirectory = join(runtimeDirectory, 'clusters', newId);
     await mkdir(join(runtimeDirectory, 'clusters'), { recursive: true, mode: 0o755 });
     await mkdir(clusterDirectory, { mode: 0o700 });
+    await writeFile(join(clusterDirectory, DATA_DIRECTORY_RECORD), root, { mode: 0o600 });
     await writeFile(idFile, newId, { mode: 0o600, flag: 'wx', flush: true });
+    await reportAbandonedClusters(join(runtimeDirectory, 'clusters'), log);
     log.info(
       { directory: root, clusterDirectory },
       'the data directory is closed to the user PostgreSQL runs as: the cluster lives outside it',
@@ -79,6 +83,21 @@ export async function removeOutsideFiles(directory: string, placement: ClusterPl
   for (const path of [placement.clusterDirectory, placement.socketDirectory]) {
     if (!path.startsWith(`${root}/`)) await rm(path, { recursive: true, force: true });
   }
+}
+
+/** Never deleted by itself: the data directory may only be unmounted. */
+async function reportAbandonedClusters(clusters: string, log: Log): Promise<void> {
+  const abandoned: string[] = [];
+  for (const id of await readdir(clusters)) {
+    const dataDirectory = await readIfThere(join(clusters, id, DATA_DIRECTORY_RECORD));
+    if (dataDirectory === null || (await readIfThere(join(dataDirectory, 'cluster-id'))) !== id)
+      abandoned.push(join(clusters, id));
+  }
+  if (abandoned.length > 0)
+    log.warn(
+      { abandoned },
+      'the data directories of these database clusters are gone: delete the clusters if they are not needed',
+    );
 }
 
 async function placeSocket(root: string, clusterDirectory: string, account: ServerAccount): Promise<string> {
@@ -125,7 +144,7 @@ async function readIfThere(path: string): Promise<string | null> {
   try {
     return (await readFile(path, 'utf8')).trim();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
     throw error;
   }
 }

@@ -176,8 +176,8 @@ async function readTechniques(
   describeTechnique: DescribeTechnique,
 ): Promise<TechniqueCount[]> {
   const rows = await database.query(
-    `select id, count(*) as sessions from sessions, unnest(technique_ids) as id where opened_at >= $1
-     group by id order by 2 desc, 1`,
+    `select technique as id, count(*) as sessions from sessions, unnest(technique_ids) as technique where opened_at >= $1
+     group by technique order by 2 desc, 1`,
     [from],
   );
   return techniquesSchema.parse(rows).map(({ id, sessions }) => {

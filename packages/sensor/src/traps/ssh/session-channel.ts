@@ -1,6 +1,6 @@
 import { carryText } from '@cerberusmesh/contracts';
 import type { Session } from 'ssh2';
-import type { RunningShell, Terminal } from '../../deception/shell/shell.ts';
+import type { RunningShell, ShellObserver, ShellOptions, Terminal } from '../../deception/shell/shell.ts';
 import type { Host, HostUser } from '../../deception/host/host.ts';
 import { carryField } from '../../sessions/carry-field.ts';
 import type { SessionRecorder, TerminalRecording, TrapContext } from '../../trap.ts';
@@ -76,9 +76,14 @@ export function serveSessionChannel({ session, link, raw, host, user, recorder, 
   });
 
   session.on('shell', (accept) => {
-    // Without a pty, sshd runs the login shell with pipes: it reads its commands from standard input.
-    if (terminal === null) runShell(wrapChannel(accept(), link), { kind: 'exec', command: Buffer.from('bash -l'), terminal: null }, 'shell');
-    else runShell(wrapChannel(accept(), link), { kind: 'interactive', terminal }, 'shell');
+    const channel = wrapChannel(accept(), link);
+    const observer = observeShell(recorder, 'shell', limits);
+    if (terminal !== null) return runShell(channel, { kind: 'interactive', terminal }, observer);
+    // Without a pty, sshd runs the login shell with pipes: it reads its commands from standard input, line by line.
+    const lines = splitLines(limits.maxTelnetLineBytes, (line) => recorder.record('command.entered', { ...carryField('input', line, limits.maxFieldBytes), channel: 'shell' }));
+    channel.onData(lines.add);
+    channel.onEnd(lines.end);
+    runShell(channel, { kind: 'exec', command: Buffer.from('bash -l'), terminal: null }, { ...observer, commandEntered: () => undefined });
   });
 
   session.on('exec', (accept, _reject, info) => {
@@ -86,7 +91,7 @@ export function serveSessionChannel({ session, link, raw, host, user, recorder, 
     const scp = parseScpCommand(command);
     const channel = wrapChannel(accept(), link);
     if (scp === null) {
-      runShell(channel, { kind: 'exec', command, terminal }, 'exec');
+      runShell(channel, { kind: 'exec', command, terminal }, observeShell(recorder, 'exec', limits));
       return;
     }
     const startedAt = clock.now();
@@ -110,7 +115,7 @@ export function serveSessionChannel({ session, link, raw, host, user, recorder, 
     else reject?.();
   });
 
-  function runShell(channel: ByteChannel, mode: Parameters<TrapContext['startShell']>[0]['mode'], name: 'exec' | 'shell'): void {
+  function runShell(channel: ByteChannel, mode: ShellOptions['mode'], observer: ShellObserver): void {
     const shown = mode.terminal ?? DEFAULT_TERMINAL;
     const record = mode.terminal === null ? null : recorder.recordTerminal(shown);
     recording = record;
@@ -130,7 +135,7 @@ export function serveSessionChannel({ session, link, raw, host, user, recorder, 
           return mode.terminal === null ? channel.writeError(bytes) : channel.write(bytes);
         },
       },
-      observer: observeShell(recorder, name, limits),
+      observer,
       limits: limits.shell,
       clock,
       random,
@@ -154,4 +159,22 @@ export function serveSessionChannel({ session, link, raw, host, user, recorder, 
 
 function side(value: number, fallback: number): number {
   return Number.isInteger(value) && value > 0 && value <= MAX_TERMINAL_SIDE ? value : fallback;
+}
+
+/** Lines of a byte stream without their ends; a line that is too long is told in pieces. */
+function splitLines(maxLineBytes: number, line: (bytes: Uint8Array) => void): { add(bytes: Uint8Array): void; end(): void } {
+  let pending: number[] = [];
+  const end = () => {
+    if (pending.length > 0) line(Uint8Array.from(pending));
+    pending = [];
+  };
+  return {
+    add(bytes) {
+      for (const byte of bytes) {
+        if (byte !== 0x0a) pending.push(byte);
+        if (byte === 0x0a || pending.length >= maxLineBytes) end();
+      }
+    },
+    end,
+  };
 }

@@ -275,6 +275,21 @@ describe('the ssh trap', () => {
     expect(await run(client, 'cat', (signalled) => signalled.signal('INT'))).toMatchObject({ code: null, signal: 'SIGINT' });
   });
 
+  it('records each line of a shell that has no terminal', async () => {
+    const { bench, port } = await start();
+    const client = await enter(port);
+    const outcome = await new Promise<Outcome>((resolve, reject) => {
+      client.shell(false, (error, channel) => {
+        if (error) return reject(error);
+        resolve(collect(channel));
+        channel.end('uname -a\nid\n\nlast');
+      });
+    });
+    expect(outcome.code).toBe(0);
+    expect(bench.of('command.entered').map(({ data }) => data)).toEqual(['uname -a', 'id', 'last'].map((input) => ({ input, channel: 'shell' })));
+    expect(bench.of('terminal.recorded')).toEqual([]);
+  });
+
   it('limits channels', async () => {
     const { bench, port } = await start({ limits: { maxChannelsPerSession: 2 } });
     const client = await enter(port);
