@@ -45,7 +45,7 @@ try {
     path: join(directory, 'rejects'),
     maxBytes: 1,
     log: silentLog,
-    now: () => START_MS,
+    now: () => NOW_MS,
   });
   const ingest = createIngest({ eventLog, database, rejectFile, now: () => NOW_MS });
 

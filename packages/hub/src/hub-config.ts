@@ -26,6 +26,10 @@ export const hubConfigSchema = z
           .url({ protocol: /^https?$/ })
           .optional()
           .describe('where people reach the hub when a proxy stands in front of it'),
+        tls: z
+          .strictObject({ certificateFile: absolutePath, keyFile: absolutePath })
+          .optional()
+          .describe('PEM files; with them the API speaks HTTPS itself'),
       })
       .prefault({}),
     intake: z

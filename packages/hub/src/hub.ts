@@ -15,7 +15,7 @@ import { startLiveFeed } from './api/live/live-feed.ts';
 import { attachLiveServer, type LiveServer } from './api/live/live-server.ts';
 import { createMetrics } from './api/metrics.ts';
 import { createOriginCheck } from './api/origin-check.ts';
-import { createApiServer, createIntakeServer } from './api/server.ts';
+import { createApiServer, createIntakeServer, type TlsIdentity } from './api/server.ts';
 import { loadTechniqueTable } from './detection/attack-mapper/technique-table.ts';
 import type { SessionFacts } from './detection/session-facts.ts';
 import type { HubConfig } from './hub-config.ts';
@@ -79,7 +79,8 @@ async function startParts(
   const { log } = dependencies;
   const now = Date.now;
   const version = await readVersion();
-  const https = config.listen.publicUrl?.startsWith('https:') === true;
+  const tls = await readTlsIdentity(config.listen.tls);
+  const https = tls !== undefined || config.listen.publicUrl?.startsWith('https:') === true;
   const logError =
     (message: string) =>
     (error: unknown): void =>
@@ -118,6 +119,7 @@ async function startParts(
     now,
     version,
     https,
+    tls,
     originCheck,
     authenticator,
     people,
@@ -199,6 +201,16 @@ function createSteerableAgent(initial: AgentSettings) {
   };
 }
 
+/** @throws CerberusError `invalid-configuration` when a file cannot be read */
+async function readTlsIdentity(files: HubConfig['listen']['tls']): Promise<TlsIdentity | undefined> {
+  if (files === undefined) return undefined;
+  try {
+    return { cert: await readFile(files.certificateFile), key: await readFile(files.keyFile) };
+  } catch (cause) {
+    throw new CerberusError('invalid-configuration', 'The files of hub.tls cannot be read.', { cause });
+  }
+}
+
 /** Returns the address that was taken, as a URL. */
 async function listenOnPort(api: Api, listen: HubConfig['listen']): Promise<string> {
   try {
@@ -214,7 +226,7 @@ async function listenOnPort(api: Api, listen: HubConfig['listen']): Promise<stri
   const port = bound !== null && typeof bound === 'object' ? bound.port : listen.port;
   // Everywhere is no address to point a browser at.
   const host = listen.address === '0.0.0.0' || listen.address === '::' ? '127.0.0.1' : listen.address;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `${listen.tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** The directory is closed to others before the socket is there, so that nobody else can open it in between. */

@@ -8,8 +8,13 @@ import type { SensorConfigInput } from './sensor-config.ts';
  *
  * Network access is not part of the model in Node 24: that a trap connects nowhere is held by its code alone.
  */
-export function permissionFlags(config: Pick<SensorConfigInput, 'spoolDirectory' | 'hostKeyDirectory' | 'uplink'>): string[] {
-  const directories = [config.spoolDirectory, ...(config.hostKeyDirectory === undefined ? [] : [config.hostKeyDirectory])];
+export function permissionFlags(
+  config: Pick<SensorConfigInput, 'spoolDirectory' | 'hostKeyDirectory' | 'uplink'>,
+): string[] {
+  const directories = [
+    config.spoolDirectory,
+    ...(config.hostKeyDirectory === undefined ? [] : [config.hostKeyDirectory]),
+  ];
   // Node looks at start whether a path is a directory; one that is made later needs its content named as well.
   const writable = directories.flatMap((directory) => [directory, join(directory, '*')]);
   const readable = [
@@ -20,7 +25,11 @@ export function permissionFlags(config: Pick<SensorConfigInput, 'spoolDirectory'
     ...writable,
     ...(config.uplink.kind === 'https' ? [config.uplink.keyFile] : []),
   ];
-  return ['--permission', ...readable.map((path) => `--allow-fs-read=${path}`), ...writable.map((path) => `--allow-fs-write=${path}`)];
+  return [
+    '--permission',
+    ...readable.map((path) => `--allow-fs-read=${path}`),
+    ...writable.map((path) => `--allow-fs-write=${path}`),
+  ];
 }
 
 /** What the flags are for: `node ...permissionFlags(config) SENSOR_PROCESS`. */

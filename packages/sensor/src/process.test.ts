@@ -12,7 +12,10 @@ import { permissionFlags, SENSOR_PROCESS } from './permission-flags.ts';
 import { sensorConfigSchema } from './sensor-config.ts';
 
 const messageSchema = z.discriminatedUnion('event', [
-  z.object({ event: z.literal('ready'), traps: z.array(z.object({ name: z.string(), protocol: z.string(), address: z.string(), port: z.number() })) }),
+  z.object({
+    event: z.literal('ready'),
+    traps: z.array(z.object({ name: z.string(), protocol: z.string(), address: z.string(), port: z.number() })),
+  }),
   z.object({ event: z.literal('failed'), code: z.string(), message: z.string() }),
 ]);
 
@@ -31,14 +34,22 @@ function configOf(directory: string, socketPath: string, ports: { ssh?: number }
   return {
     sensorId: 'test-sensor',
     spoolDirectory: join(directory, 'spool'),
-    traps: { ssh: { address: '127.0.0.1', port: ports.ssh ?? 0 }, telnet: { address: '127.0.0.1', port: 0 }, http: { address: '127.0.0.1', port: 0 } },
+    traps: {
+      ssh: { address: '127.0.0.1', port: ports.ssh ?? 0 },
+      telnet: { address: '127.0.0.1', port: 0 },
+      http: { address: '127.0.0.1', port: 0 },
+    },
     uplink: { kind: 'socket', path: socketPath },
     logLevel: 'warn',
   };
 }
 
 function start(config: unknown, flags: readonly string[], script: string = SENSOR_PROCESS): ChildProcess {
-  const child = fork(script, { execArgv: [...flags], env: { ...process.env, NODE_OPTIONS: '', CERBERUS_SENSOR_CONFIG: JSON.stringify(config) }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = fork(script, {
+    execArgv: [...flags],
+    env: { ...process.env, NODE_OPTIONS: '', CERBERUS_SENSOR_CONFIG: JSON.stringify(config) },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   cleanups.push(() => void child.kill('SIGKILL'));
   return child;
 }
@@ -54,10 +65,15 @@ function message(child: ChildProcess): Promise<z.infer<typeof messageSchema>> {
   });
 }
 
-const exitOf = (child: ChildProcess) => new Promise<number | null>((resolve) => (child.exitCode === null ? child.once('exit', resolve) : resolve(child.exitCode)));
+const exitOf = (child: ChildProcess) =>
+  new Promise<number | null>((resolve) =>
+    child.exitCode === null ? child.once('exit', resolve) : resolve(child.exitCode),
+  );
 
 /** A hub on a unix socket that takes everything. */
-async function startHub(path: string): Promise<{ lines: unknown[]; blobs: string[]; until(count: number): Promise<void> }> {
+async function startHub(
+  path: string,
+): Promise<{ lines: unknown[]; blobs: string[]; until(count: number): Promise<void> }> {
   const lines: unknown[] = [];
   const blobs: string[] = [];
   let wake: () => void = () => undefined;
@@ -71,7 +87,10 @@ async function startHub(path: string): Promise<{ lines: unknown[]; blobs: string
         response.writeHead(201).end();
         return;
       }
-      const batch = text.split('\n').filter((line) => line !== '').map((line): unknown => JSON.parse(line));
+      const batch = text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line): unknown => JSON.parse(line));
       lines.push(...batch);
       response.end(JSON.stringify({ accepted: batch.length, duplicates: 0, rejected: 0 }));
       wake();
@@ -128,7 +147,15 @@ describe('the sensor process under the permission model', () => {
     child.kill('SIGTERM');
     expect(await exitOf(child)).toBe(0);
     expect(performance.now() - started).toBeLessThan(3000);
-    expect(kindsOf(hub.lines)).toEqual(['sensor.started', 'session.opened', 'client.identified', 'credential.tried', 'command.entered', 'session.closed', 'sensor.stopped']);
+    expect(kindsOf(hub.lines)).toEqual([
+      'sensor.started',
+      'session.opened',
+      'client.identified',
+      'credential.tried',
+      'command.entered',
+      'session.closed',
+      'sensor.stopped',
+    ]);
   }, 30_000);
 
   it('cannot start a process, write elsewhere, or read what is not its own', async () => {
@@ -150,7 +177,10 @@ describe('the sensor process under the permission model', () => {
       for (const [name, attempt] of Object.entries(attempts)) { try { outcome[name] = String(attempt()); } catch (error) { outcome[name] = error.code; } }
       console.log(JSON.stringify(outcome));`,
     ];
-    const child = spawn(process.execPath, [...permissionFlags(config), '-e', ...script], { env: { PATH: process.env.PATH }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...permissionFlags(config), '-e', ...script], {
+      env: { PATH: process.env.PATH },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     child.stdout.on('data', (chunk) => {
       output += String(chunk);
@@ -179,7 +209,11 @@ describe('the sensor process under the permission model', () => {
     const port = address !== null && typeof address === 'object' ? address.port : 0;
     const config = configOf(directory, join(directory, 'hub.sock'), { ssh: port });
     const child = start(config, permissionFlags(sensorConfigSchema.parse(config)));
-    expect(await message(child)).toEqual({ event: 'failed', code: 'port-taken', message: `Port ${port} on 127.0.0.1, wanted by the trap ssh, is in use.` });
+    expect(await message(child)).toEqual({
+      event: 'failed',
+      code: 'port-taken',
+      message: `Port ${port} on 127.0.0.1, wanted by the trap ssh, is in use.`,
+    });
     expect(await exitOf(child)).toBe(6);
   });
 
@@ -187,7 +221,11 @@ describe('the sensor process under the permission model', () => {
     const directory = temporaryDirectory();
     const config = { ...Object(configOf(directory, 'x')), spoolDirektory: 'y' };
     const child = start(config, []);
-    expect(await message(child)).toMatchObject({ event: 'failed', code: 'invalid-configuration', message: expect.stringContaining('spoolDirektory') });
+    expect(await message(child)).toMatchObject({
+      event: 'failed',
+      code: 'invalid-configuration',
+      message: expect.stringContaining('spoolDirektory'),
+    });
     expect(await exitOf(child)).toBe(3);
   });
 
@@ -223,9 +261,15 @@ describe('the sensor process under the permission model', () => {
     const idSchema = z.object({ id: z.string(), kind: z.string(), data: z.object({ target: z.string().optional() }) });
     const events = hub.lines.map((line) => idSchema.parse(line));
     expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
-    expect(events.filter(({ kind }) => kind === 'http.requested').map(({ data }) => data.target)).toEqual(Array.from({ length: 20 }, (_, request) => `/${request}`));
+    expect(events.filter(({ kind }) => kind === 'http.requested').map(({ data }) => data.target)).toEqual(
+      Array.from({ length: 20 }, (_, request) => `/${request}`),
+    );
     expect(events.filter(({ kind }) => kind === 'events.lost')).toEqual([]);
-    expect(readdirSync(join(directory, 'spool', 'state')).sort()).toEqual(['ssh-host-ecdsa-key', 'ssh-host-ed25519-key', 'ssh-host-rsa-key']);
+    expect(readdirSync(join(directory, 'spool', 'state')).sort()).toEqual([
+      'ssh-host-ecdsa-key',
+      'ssh-host-ed25519-key',
+      'ssh-host-rsa-key',
+    ]);
   }, 30_000);
 
   it('ends when its supervisor is gone', async () => {

@@ -36,7 +36,10 @@ function readConfig(): SensorConfig {
   const parsed = sensorConfigSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new CerberusError('invalid-configuration', `CERBERUS_SENSOR_CONFIG: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  throw new CerberusError(
+    'invalid-configuration',
+    `CERBERUS_SENSOR_CONFIG: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+  );
 }
 
 async function run(): Promise<void> {
@@ -70,7 +73,9 @@ async function run(): Promise<void> {
 run().catch((error: unknown) => {
   const code = error instanceof CerberusError ? error.code : 'internal';
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${JSON.stringify({ level: 'error', message: 'the sensor cannot start', code, error: message })}\n`);
+  process.stderr.write(
+    `${JSON.stringify({ level: 'error', message: 'the sensor cannot start', code, error: message })}\n`,
+  );
   tell({ event: 'failed', code, message });
   process.exitCode = error instanceof CerberusError ? ERROR_CATALOGUE[error.code].exitCode : 1;
   if (process.connected) process.disconnect();

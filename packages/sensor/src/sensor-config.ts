@@ -5,15 +5,22 @@ import { DEFAULT_LIMITS, type SensorLimits } from './limits.ts';
 import { TRAP_DEFINITIONS } from './traps/registry.ts';
 
 /** Any part of the limits, at any depth. */
-export type LimitOverrides<Limits> = { readonly [Name in keyof Limits]?: Limits[Name] extends number ? number : LimitOverrides<Limits[Name]> };
+export type LimitOverrides<Limits> = {
+  readonly [Name in keyof Limits]?: Limits[Name] extends number ? number : LimitOverrides<Limits[Name]>;
+};
 
 /** A schema that takes a positive number for each limit that `defaults` names, and for nothing else. */
-function overridesOf<Limits extends object>(defaults: Limits): z.ZodType<LimitOverrides<Limits>, LimitOverrides<Limits>> {
+function overridesOf<Limits extends object>(
+  defaults: Limits,
+): z.ZodType<LimitOverrides<Limits>, LimitOverrides<Limits>> {
   const shape = Object.entries(defaults).map(([name, value]): [string, z.ZodType] => {
     return [name, typeof value === 'number' ? z.number().positive().optional() : overridesOf(Object(value)).optional()];
   });
   // reason: an object built from entries has lost the names that its type is to have
-  return z.strictObject(Object.fromEntries(shape)) as unknown as z.ZodType<LimitOverrides<Limits>, LimitOverrides<Limits>>;
+  return z.strictObject(Object.fromEntries(shape)) as unknown as z.ZodType<
+    LimitOverrides<Limits>,
+    LimitOverrides<Limits>
+  >;
 }
 
 /** What a sensor is told. Unknown keys are errors. */

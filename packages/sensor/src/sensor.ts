@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CerberusError, type CerberusEvent } from '@cerberusmesh/contracts';
-import { DEBIAN_12_SERVER } from './deception/host/debian-12-server.ts';
 import { createHostRegistry } from './deception/host/create-host.ts';
+import { DEBIAN_12_SERVER } from './deception/host/debian-12-server.ts';
 import { startShell } from './deception/shell/start-shell.ts';
 import { limitsOf, type SensorConfig } from './sensor-config.ts';
 import { createSessionRegistry } from './sessions/session-registry.ts';
@@ -50,8 +50,22 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
   const blobs = await openBlobSpool(directory, limits.spool, log);
   // The spool and the registry need each other: the registry makes the event that tells of the spool's losses.
   let append: (event: CerberusEvent) => void = () => undefined;
-  const sessions = createSessionRegistry({ sensorId: config.sensorId, append: (event) => append(event), blobs, limits, clock, random, log });
-  const spool = await openSpool({ directory, limits: limits.spool, bulk: blobs, describeLoss: (loss) => sessions.operational('events.lost', loss), log });
+  const sessions = createSessionRegistry({
+    sensorId: config.sensorId,
+    append: (event) => append(event),
+    blobs,
+    limits,
+    clock,
+    random,
+    log,
+  });
+  const spool = await openSpool({
+    directory,
+    limits: limits.spool,
+    bulk: blobs,
+    describeLoss: (loss) => sessions.operational('events.lost', loss),
+    log,
+  });
   append = (event) => void spool.append(event);
   blobs.onStored(() => void spool.enforceLimit());
 
@@ -65,7 +79,9 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
     await spool.stop();
     throw error;
   }
-  append(sessions.operational('sensor.started', { version: SENSOR_VERSION, persona: config.persona, traps: listening }));
+  append(
+    sessions.operational('sensor.started', { version: SENSOR_VERSION, persona: config.persona, traps: listening }),
+  );
   await sessions.recoverRecordings();
   const uplink = startUplink({
     spool,
@@ -105,7 +121,8 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
   return {
     traps: listening,
     shipped: () => uplink.counts(),
-    reportFailure: (trap, code, message) => append(sessions.operational('trap.failed', { trap, code, message: message.slice(0, 1024) })),
+    reportFailure: (trap, code, message) =>
+      append(sessions.operational('trap.failed', { trap, code, message: message.slice(0, 1024) })),
     flush: () => spool.flush(),
     stop: () => (stopping ??= stop()),
   };
@@ -125,7 +142,9 @@ function hubAddressOf({ uplink }: SensorConfig): HubAddress {
   try {
     return { kind: 'https', url: uplink.url, key: readFileSync(uplink.keyFile, 'utf8').trim() };
   } catch (error) {
-    throw new CerberusError('invalid-configuration', `The sensor's key cannot be read from ${uplink.keyFile}.`, { cause: error, details: { keyFile: uplink.keyFile } });
+    throw new CerberusError('invalid-configuration', `The sensor's key cannot be read from ${uplink.keyFile}.`, {
+      cause: error,
+      details: { keyFile: uplink.keyFile },
+    });
   }
 }
-

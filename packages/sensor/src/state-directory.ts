@@ -7,7 +7,8 @@ import type { TrapState } from './trap.ts';
 export function openStateDirectory(directory: string): TrapState {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const pathOf = (name: string) => {
-    if (!/^[a-z0-9][a-z0-9._-]*$/i.test(name)) throw new CerberusError('internal', `Not a name for a state file: ${name}`);
+    if (!/^[a-z0-9][a-z0-9._-]*$/i.test(name))
+      throw new CerberusError('internal', `Not a name for a state file: ${name}`);
     return join(directory, name);
   };
   return {

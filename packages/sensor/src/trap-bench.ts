@@ -22,7 +22,9 @@ export interface TrapBench {
   untilClosed(count: number): Promise<void>;
 }
 
-export function createTrapBench(options: { readonly limits?: Partial<SensorLimits>; readonly startShell?: StartShell } = {}): TrapBench {
+export function createTrapBench(
+  options: { readonly limits?: Partial<SensorLimits>; readonly startShell?: StartShell } = {},
+): TrapBench {
   const limits: SensorLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const clock = createSystemClock();
   const random = createSystemRandom();
@@ -82,7 +84,10 @@ export function createTrapBench(options: { readonly limits?: Partial<SensorLimit
       hostFor: (address) => hosts.hostFor(address),
       openSession: (connection) => sessions.open(connection),
       startShell: options.startShell ?? startEchoShell,
-      state: { read: (name) => BENCH_STATE.get(name) ?? null, write: (name, bytes) => void BENCH_STATE.set(name, bytes) },
+      state: {
+        read: (name) => BENCH_STATE.get(name) ?? null,
+        write: (name, bytes) => void BENCH_STATE.set(name, bytes),
+      },
       limits,
       clock,
       random,

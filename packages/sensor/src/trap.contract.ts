@@ -1,4 +1,4 @@
-import { createServer, connect, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { CerberusError, eventSchema } from '@cerberusmesh/contracts';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Trap, TrapContext } from './trap.ts';
@@ -10,7 +10,11 @@ import { createTrapBench } from './trap-bench.ts';
  * @param makeTrap makes the trap for a port on 127.0.0.1; delays that imitate the real program are off
  * @param speak a short, well-formed conversation that the client ends
  */
-export function describeTrap(name: string, makeTrap: (context: TrapContext, port: number) => Trap, speak: (port: number) => Promise<void>): void {
+export function describeTrap(
+  name: string,
+  makeTrap: (context: TrapContext, port: number) => Trap,
+  speak: (port: number) => Promise<void>,
+): void {
   describe(`the ${name} trap, as every trap,`, () => {
     const running: Trap[] = [];
     afterEach(async () => {
@@ -54,10 +58,17 @@ export function describeTrap(name: string, makeTrap: (context: TrapContext, port
       expect(events.at(0)?.kind).toBe('session.opened');
       expect(events.at(-1)?.kind).toBe('session.closed');
       expect(events.filter(({ kind }) => kind === 'session.opened' || kind === 'session.closed')).toHaveLength(2);
-      expect(new Set(events.map(({ sessionId, source, trap, protocol }) => JSON.stringify([sessionId, source, trap, protocol]))).size).toBe(1);
+      expect(
+        new Set(
+          events.map(({ sessionId, source, trap, protocol }) => JSON.stringify([sessionId, source, trap, protocol])),
+        ).size,
+      ).toBe(1);
       expect([...events].sort((left, right) => (left.id < right.id ? -1 : 1))).toEqual(events);
       for (const event of events) expect(eventSchema.parse(JSON.parse(JSON.stringify(event)))).toEqual(event);
-      expect(bench.of('session.closed')[0]?.data).toMatchObject({ reason: expect.stringMatching(/^(client|server)-closed$/), eventCount: events.length });
+      expect(bench.of('session.closed')[0]?.data).toMatchObject({
+        reason: expect.stringMatching(/^(client|server)-closed$/),
+        eventCount: events.length,
+      });
       expect(bench.of('session.closed')[0]?.data.bytesOut).toBeGreaterThan(0);
       expect(bench.errors).toEqual([]);
     });
@@ -70,7 +81,10 @@ export function describeTrap(name: string, makeTrap: (context: TrapContext, port
       ['one megabyte of zeros', (socket) => socket.end(Buffer.alloc(1024 * 1024))],
       ['a thousand line ends', (socket) => socket.end('\r\n'.repeat(1000))],
       ['a TLS hello', (socket) => socket.end(Buffer.from('16030100c8010000c40303', 'hex'))],
-      ['every byte in turn', (socket) => socket.end(Buffer.from(Array.from({ length: 4096 }, (_, index) => index & 0xff)))],
+      [
+        'every byte in turn',
+        (socket) => socket.end(Buffer.from(Array.from({ length: 4096 }, (_, index) => index & 0xff))),
+      ],
     ];
     for (const [description, attack] of attacks) {
       it(`outlives ${description}`, async () => {

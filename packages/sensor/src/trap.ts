@@ -1,4 +1,4 @@
-import type { EventData, Endpoint, ObservedEventId } from '@cerberusmesh/contracts';
+import type { Endpoint, EventData, ObservedEventId } from '@cerberusmesh/contracts';
 import type { z } from 'zod';
 import type { Host } from './deception/host/host.ts';
 import type { StartShell } from './deception/shell/shell.ts';

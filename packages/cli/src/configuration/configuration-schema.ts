@@ -33,6 +33,17 @@ export const configurationSchema = z.strictObject({
     .strictObject({
       address: z.string().min(1).default('127.0.0.1').describe('Address of the API and the console.'),
       port: port.default(7070).describe('Port of the API and the console; 0 takes any free one.'),
+      publicUrl: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .describe('Where people reach the hub when a proxy stands in front of it.'),
+      tls: z
+        .strictObject({
+          certificateFile: z.string().min(1).describe('Certificate chain, PEM.'),
+          keyFile: z.string().min(1).describe('Private key, PEM.'),
+        })
+        .optional()
+        .describe('With it the hub speaks HTTPS itself, as sensors elsewhere need.'),
     })
     .prefault({})
     .describe('The process that records, detects, decides and serves.'),

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CerberusError } from '@cerberusmesh/contracts';
 import { z } from 'zod';
@@ -97,13 +97,18 @@ function hubStart(configuration: Configuration, database: KeptDatabase, intakeSo
     config: {
       dataDirectory: join(configuration.dataDirectory, 'hub'),
       database: { url: database.url },
-      listen: { address: configuration.hub.address, port: configuration.hub.port },
+      listen: listenOptions(configuration.hub),
       intake: { socketPath: intakeSocket, socketSensorIds: [configuration.sensor.id] },
       agent: configuration.agent,
       logLevel: configuration.logLevel,
       dashboardDirectory: consoleDirectory,
     },
   };
+}
+
+function listenOptions({ tls, ...hub }: Configuration['hub']): object {
+  if (tls === undefined) return hub;
+  return { ...hub, tls: { certificateFile: resolve(tls.certificateFile), keyFile: resolve(tls.keyFile) } };
 }
 
 /** `run/` in the data directory, or a private one elsewhere when sockets in it would have too long a path. */

@@ -1,6 +1,13 @@
+import i18next from 'i18next';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { describe, expect, it } from 'vitest';
+import { initReactI18next } from 'react-i18next';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { en } from '../i18n/en.ts';
 import { AttackerText } from './attacker-text.tsx';
+
+beforeAll(async () => {
+  await i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } });
+});
 
 const show = (text: string) => renderToStaticMarkup(<AttackerText text={text} />);
 

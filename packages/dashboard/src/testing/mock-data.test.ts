@@ -1,7 +1,8 @@
 import { decisionItemSchema, loggedEventSchema, sessionDetailSchema, statsSchema } from '@cerberusmesh/contracts';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createMockWorld, mockStats } from './mock-data.ts';
+import { createMockWorld } from './mock-data.ts';
+import { mockStats } from './mock-stats.ts';
 
 const nowMs = Date.parse('2026-05-01T12:00:00Z');
 

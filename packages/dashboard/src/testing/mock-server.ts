@@ -9,7 +9,8 @@ import {
 } from '@cerberusmesh/contracts';
 import { Server as SocketServer } from 'socket.io';
 import { matchesSessions } from '../live-merge.ts';
-import { createMockWorld, mockStats } from './mock-data.ts';
+import { createMockWorld } from './mock-data.ts';
+import { mockStats } from './mock-stats.ts';
 
 /** The policy that the hub serves its pages with: what breaks under it must break here first. */
 const CONTENT_SECURITY_POLICY =

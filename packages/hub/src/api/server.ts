@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { CerberusError, nameSchema } from '@cerberusmesh/contracts';
-import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyServerOptions,
+  LogController,
+  type RawServerDefault,
+} from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { installAccessControl } from './access-control.ts';
 import type { Api } from './api.ts';
@@ -26,6 +31,11 @@ import { installSessionRoutes } from './routes/session-routes.ts';
 import { installSecurityHeaders } from './security-headers.ts';
 import { installConsole, pageAddress } from './static-console.ts';
 
+export interface TlsIdentity {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
 /** Everything the API stands on. It owns none of it. */
 export interface ApiDependencies {
   readonly log: FastifyBaseLogger;
@@ -42,13 +52,15 @@ export interface ApiDependencies {
   readonly agent: AgentControl;
   readonly probe: HubProbe;
   readonly metrics: Metrics;
+  /** Certificate chain and key in PEM; the server then speaks HTTPS. */
+  readonly tls?: TlsIdentity | undefined;
   /** The built console, when there is one. */
   readonly dashboardDirectory?: string | undefined;
 }
 
 /** The HTTP API, ready to listen. The caller closes it. */
 export async function createApiServer(dependencies: ApiDependencies): Promise<Api> {
-  const app = createServer(dependencies.log);
+  const app = createServer(dependencies.log, dependencies.tls);
   const { database } = dependencies.read;
 
   await installSecurityHeaders(app, { https: dependencies.https });
@@ -105,8 +117,8 @@ function localSensor(name: unknown, permitted: readonly string[] | undefined): P
   return { kind: 'sensor', id: `local ${sensorId.data}`, name: sensorId.data, role: 'sensor', sensorId: sensorId.data };
 }
 
-function createServer(log: FastifyBaseLogger): Api {
-  const app: Api = Fastify({
+function createServer(log: FastifyBaseLogger, tls?: TlsIdentity): Api {
+  const options: FastifyServerOptions<RawServerDefault, FastifyBaseLogger> = {
     loggerInstance: log,
     // One line per request would repeat what strangers write; the metrics count them instead.
     logController: new LogController({ disableRequestLogging: true }),
@@ -119,7 +131,11 @@ function createServer(log: FastifyBaseLogger): Api {
     return503OnClosing: true,
     rewriteUrl: pageAddress,
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: false },
-  });
+  };
+  // reason: Fastify types a server with TLS as another class; everything that is used of it is the same
+  const app = Fastify(
+    tls === undefined ? options : ({ ...options, https: { ...tls, minVersion: 'TLSv1.2' } } as FastifyServerOptions),
+  ) as Api;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   // Before any route: a route keeps the handler that it met when it was declared.

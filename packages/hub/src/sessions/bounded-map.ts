@@ -1,33 +1,34 @@
-/** A map that forgets what was used longest ago once it holds `maxEntries`. */
+/**
+ * A map that forgets what was not used lately. Two generations instead of an exact order, which would cost two writes
+ * for each read: at most `maxEntries` are held, and the last `maxEntries / 2` used are never forgotten.
+ */
 export class BoundedMap<Key, Value> {
-  readonly #entries = new Map<Key, Value>();
-  readonly #maxEntries: number;
+  #young = new Map<Key, Value>();
+  #old = new Map<Key, Value>();
+  readonly #maxYoung: number;
 
   constructor(maxEntries: number) {
-    this.#maxEntries = maxEntries;
-  }
-
-  get size(): number {
-    return this.#entries.size;
+    this.#maxYoung = Math.max(1, Math.floor(maxEntries / 2));
   }
 
   get(key: Key): Value | undefined {
-    const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    return value;
+    const value = this.#young.get(key);
+    if (value !== undefined) return value;
+    const old = this.#old.get(key);
+    if (old !== undefined) this.set(key, old);
+    return old;
   }
 
   set(key: Key, value: Value): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size <= this.#maxEntries) return;
-    const oldest = this.#entries.keys().next();
-    if (!oldest.done) this.#entries.delete(oldest.value);
+    if (this.#young.size >= this.#maxYoung && !this.#young.has(key)) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, value);
   }
 
   clear(): void {
-    this.#entries.clear();
+    this.#young.clear();
+    this.#old.clear();
   }
 }

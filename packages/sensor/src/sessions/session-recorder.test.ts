@@ -7,7 +7,12 @@ import { createTrapBench } from '../trap-bench.ts';
 import { carryField } from './carry-field.ts';
 import { createEventIdSource, formatTimestamp } from './event-id-source.ts';
 
-const CONNECTION: Connection = { trap: 'ssh', protocol: 'ssh', source: { address: '192.0.2.1', port: 4000 }, destination: { address: '192.0.2.2', port: 22 } };
+const CONNECTION: Connection = {
+  trap: 'ssh',
+  protocol: 'ssh',
+  source: { address: '192.0.2.1', port: 4000 },
+  destination: { address: '192.0.2.2', port: 22 },
+};
 
 describe('a session recorder', () => {
   it('binds identity when it opens, whatever is recorded later', () => {
@@ -15,7 +20,13 @@ describe('a session recorder', () => {
     const connection = { ...CONNECTION, source: { address: '192.0.2.1', port: 4000 } };
     const recorder = bench.context.openSession(connection);
     connection.source.address = '203.0.113.9';
-    const hostile = { input: 'x', channel: 'exec', sessionId: 'other', source: { address: '203.0.113.9' }, kind: 'session.closed' } as const;
+    const hostile = {
+      input: 'x',
+      channel: 'exec',
+      sessionId: 'other',
+      source: { address: '203.0.113.9' },
+      kind: 'session.closed',
+    } as const;
     recorder.record('command.entered', hostile);
     recorder.close('client-closed');
     expect(bench.events.map(({ kind, sessionId, source, trap }) => [kind, sessionId, source?.address, trap])).toEqual([
@@ -38,9 +49,24 @@ describe('a session recorder', () => {
     recording.output(Buffer.from('late'));
     recording.stop();
     recorder.record('command.entered', { input: 'late', channel: 'exec' });
-    expect(bench.events.map(({ kind }) => kind)).toEqual(['session.opened', 'terminal.recorded', 'terminal.recorded', 'session.closed']);
-    expect(bench.of('session.closed')[0]?.data).toEqual({ reason: 'limit', durationMs: expect.any(Number), bytesIn: 10, bytesOut: 20, eventCount: 4 });
-    const [, ...lines] = [...bench.recordings.values()].join('').trimEnd().split('\n').map((line): unknown => JSON.parse(line));
+    expect(bench.events.map(({ kind }) => kind)).toEqual([
+      'session.opened',
+      'terminal.recorded',
+      'terminal.recorded',
+      'session.closed',
+    ]);
+    expect(bench.of('session.closed')[0]?.data).toEqual({
+      reason: 'limit',
+      durationMs: expect.any(Number),
+      bytesIn: 10,
+      bytesOut: 20,
+      eventCount: 4,
+    });
+    const [, ...lines] = [...bench.recordings.values()]
+      .join('')
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
     expect(lines).toEqual([
       [expect.any(Number), 'o', 'caf'],
       [expect.any(Number), 'o', '\u00e9'],
@@ -50,7 +76,8 @@ describe('a session recorder', () => {
   it('stops counting at the event limit and says so once', () => {
     const bench = createTrapBench({ limits: { maxEventsPerSession: 50 } });
     const recorder = bench.context.openSession(CONNECTION);
-    for (let entered = 0; entered < 100; entered++) recorder.record('command.entered', { input: String(entered), channel: 'exec' });
+    for (let entered = 0; entered < 100; entered++)
+      recorder.record('command.entered', { input: String(entered), channel: 'exec' });
     recorder.close('client-closed');
     expect(bench.of('command.entered')).toHaveLength(17);
     expect(bench.of('limit.reached').map(({ data }) => data)).toEqual([{ limit: 'maxEventsPerSession', value: 50 }]);
@@ -99,28 +126,38 @@ describe('a session recorder', () => {
       }),
     );
     expect(bench.errors).toEqual([]);
-    for (const event of bench.events) expect(eventSchema.safeParse(JSON.parse(JSON.stringify(event))).success).toBe(true);
+    for (const event of bench.events)
+      expect(eventSchema.safeParse(JSON.parse(JSON.stringify(event))).success).toBe(true);
   });
 });
 
 describe('event ids', () => {
   it('increase whatever the clock does', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1_700_000_000_000, max: 1_700_000_000_003 }), { minLength: 2, maxLength: 50 }), (times) => {
-        let now = 0;
-        const ids = createEventIdSource({ now: () => now }, { bytes: (length) => new Uint8Array(length).fill(0xff), next: () => 0 });
-        const made = times.map((time) => {
-          now = time;
-          return ids.next();
-        });
-        expect([...made].sort()).toEqual(made);
-        expect(new Set(made).size).toBe(made.length);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 1_700_000_000_000, max: 1_700_000_000_003 }), { minLength: 2, maxLength: 50 }),
+        (times) => {
+          let now = 0;
+          const ids = createEventIdSource(
+            { now: () => now },
+            { bytes: (length) => new Uint8Array(length).fill(0xff), next: () => 0 },
+          );
+          const made = times.map((time) => {
+            now = time;
+            return ids.next();
+          });
+          expect([...made].sort()).toEqual(made);
+          expect(new Set(made).size).toBe(made.length);
+        },
+      ),
     );
   });
 
   it('increase through the overflow of a millisecond', () => {
-    const ids = createEventIdSource({ now: () => 1_700_000_000_000 }, { bytes: (length) => new Uint8Array(length), next: () => 0 });
+    const ids = createEventIdSource(
+      { now: () => 1_700_000_000_000 },
+      { bytes: (length) => new Uint8Array(length), next: () => 0 },
+    );
     const made = Array.from({ length: 10_000 }, () => ids.next());
     expect([...made].sort()).toEqual(made);
     expect(new Set(made).size).toBe(10_000);

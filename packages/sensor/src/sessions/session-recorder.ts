@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type CerberusEvent, type EventData, eventDataSchemas, type ObservedEventId } from '@cerberusmesh/contracts';
 import type { SensorLimits } from '../limits.ts';
-import type { CapturedFile, CloseReason, Clock, Connection, Log, SessionRecorder, TerminalRecording } from '../trap.ts';
+import type { CapturedFile, Clock, CloseReason, Connection, Log, SessionRecorder, TerminalRecording } from '../trap.ts';
 import type { BlobSpool } from '../uplink/blob-spool.ts';
 import { formatTimestamp } from './event-id-source.ts';
 import { recordTerminal } from './terminal-recording.ts';
@@ -47,11 +47,27 @@ export function openSessionRecorder(options: SessionRecorderOptions): SessionRec
   function write<Kind extends ObservedEventId>(kind: Kind, data: EventData<Kind>): void {
     const parsed = eventDataSchemas[kind].safeParse(data);
     if (!parsed.success) {
-      log.error('an event does not fit the contract and is not recorded', { kind, sessionId, issue: parsed.error.issues[0]?.message ?? '', path: parsed.error.issues[0]?.path.join('.') ?? '' });
+      log.error('an event does not fit the contract and is not recorded', {
+        kind,
+        sessionId,
+        issue: parsed.error.issues[0]?.message ?? '',
+        path: parsed.error.issues[0]?.path.join('.') ?? '',
+      });
       return;
     }
     eventCount += 1;
-    const event = { id: nextId(), at: formatTimestamp(clock.now()), kind, sensorId, trap, sessionId, source, destination, protocol, data: parsed.data };
+    const event = {
+      id: nextId(),
+      at: formatTimestamp(clock.now()),
+      kind,
+      sensorId,
+      trap,
+      sessionId,
+      source,
+      destination,
+      protocol,
+      data: parsed.data,
+    };
     append(event as CerberusEvent); // reason: TypeScript cannot see that `kind` and `data` come from the same schema
   }
 
@@ -74,7 +90,11 @@ export function openSessionRecorder(options: SessionRecorderOptions): SessionRec
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const room = Math.min(limits.maxArtefactBytes, limits.maxArtefactBytesPerSession - artefactBytes);
     const truncated = bytes.length > room;
-    if (truncated) reachLimit(bytes.length > limits.maxArtefactBytes ? 'maxArtefactBytes' : 'maxArtefactBytesPerSession', bytes.length);
+    if (truncated)
+      reachLimit(
+        bytes.length > limits.maxArtefactBytes ? 'maxArtefactBytes' : 'maxArtefactBytesPerSession',
+        bytes.length,
+      );
     if (!truncated && !closed) {
       artefactBytes += bytes.length;
       blobs.put(sha256, 'artefact', Uint8Array.from(bytes));
@@ -123,7 +143,13 @@ export function openSessionRecorder(options: SessionRecorderOptions): SessionRec
       // Recordings are part of the session: they end, and are hashed, before it is closed.
       for (const recording of [...recordings]) recording.stop();
       closed = true;
-      write('session.closed', { reason, durationMs: clock.now() - openedAtMs, bytesIn, bytesOut, eventCount: eventCount + 1 });
+      write('session.closed', {
+        reason,
+        durationMs: clock.now() - openedAtMs,
+        bytesIn,
+        bytesOut,
+        eventCount: eventCount + 1,
+      });
       options.closed();
     },
   };

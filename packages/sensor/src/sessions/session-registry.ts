@@ -34,10 +34,24 @@ const REFUSAL_REPORT_INTERVAL_MS = 60_000;
 
 const recordingDescriptionSchema = z.object({
   recordingId: z.string(),
-  identity: z.object({ sessionId: z.string(), trap: z.string(), protocol: z.string(), source: z.unknown(), destination: z.unknown() }),
+  identity: z.object({
+    sessionId: z.string(),
+    trap: z.string(),
+    protocol: z.string(),
+    source: z.unknown(),
+    destination: z.unknown(),
+  }),
 });
 
-export function createSessionRegistry({ sensorId, append, blobs, limits, clock, random, log }: SessionRegistryOptions): SessionRegistry {
+export function createSessionRegistry({
+  sensorId,
+  append,
+  blobs,
+  limits,
+  clock,
+  random,
+  log,
+}: SessionRegistryOptions): SessionRegistry {
   const ids = createEventIdSource(clock, random);
   const sessionsBySource = new Map<string, number>();
   const refusals = new Map<string, { count: number; reportedAt: number }>();
@@ -67,7 +81,9 @@ export function createSessionRegistry({ sensorId, append, blobs, limits, clock, 
       refusal.reportedAt = clock.now();
     }
     refusals.set(limit, refusal);
-    throw new CerberusError('limit-reached', 'The sensor has as many sessions as it may have.', { details: { limit, value } });
+    throw new CerberusError('limit-reached', 'The sensor has as many sessions as it may have.', {
+      details: { limit, value },
+    });
   }
 
   return {

@@ -1,5 +1,5 @@
-import type { RecordingFile } from '../uplink/blob-spool.ts';
 import type { Clock, TerminalRecording } from '../trap.ts';
+import type { RecordingFile } from '../uplink/blob-spool.ts';
 
 export interface TerminalRecordingOptions {
   readonly terminal: { readonly columns: number; readonly rows: number; readonly term: string };
@@ -20,7 +20,9 @@ export interface TerminalRecordingOptions {
  * Writes a terminal as asciicast v2: a header line, then `[seconds, "o"|"i"|"r", text]` lines. Bytes that are not UTF-8
  * become U+FFFD, as the format is text; a character cut between two outputs is joined.
  */
-export function recordTerminal(options: TerminalRecordingOptions): TerminalRecording & { readonly bytes: () => number } {
+export function recordTerminal(
+  options: TerminalRecordingOptions,
+): TerminalRecording & { readonly bytes: () => number } {
   const { terminal, file, clock, maxRecordingBytes, maxBufferBytes, flushDelayMs } = options;
   const startedAt = clock.now();
   const outputDecoder = new TextDecoder('utf-8', { ignoreBOM: true });

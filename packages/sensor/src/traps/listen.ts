@@ -7,25 +7,42 @@ import type { Connection } from '../trap.ts';
  *
  * @throws CerberusError `port-taken`, naming trap, address and port, when the port cannot be had
  */
-export function listen(server: Server, trap: { readonly name: string; readonly address: string; readonly port: number }): Promise<{ address: string; port: number }> {
+export function listen(
+  server: Server,
+  trap: { readonly name: string; readonly address: string; readonly port: number },
+): Promise<{ address: string; port: number }> {
   const { name, address, port } = trap;
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EACCES' ? 'may not be used without more rights' : error.code === 'EADDRINUSE' ? 'is in use' : `cannot be had (${error.code ?? error.message})`;
-      reject(new CerberusError('port-taken', `Port ${port} on ${address}, wanted by the trap ${name}, ${why}.`, { cause: error, details: { trap: name, address, port } }));
+      const why =
+        error.code === 'EACCES'
+          ? 'may not be used without more rights'
+          : error.code === 'EADDRINUSE'
+            ? 'is in use'
+            : `cannot be had (${error.code ?? error.message})`;
+      reject(
+        new CerberusError('port-taken', `Port ${port} on ${address}, wanted by the trap ${name}, ${why}.`, {
+          cause: error,
+          details: { trap: name, address, port },
+        }),
+      );
     };
     server.once('error', failed);
     server.listen({ host: address, port }, () => {
       server.off('error', failed);
       const bound = server.address();
-      if (bound === null || typeof bound === 'string') reject(new CerberusError('internal', 'The server has no address.'));
+      if (bound === null || typeof bound === 'string')
+        reject(new CerberusError('internal', 'The server has no address.'));
       else resolve({ address: bound.address, port: bound.port });
     });
   });
 }
 
 /** Who connected to whom. Null when the client was gone before it could be asked. */
-export function connectionOf(socket: Socket, trap: { readonly name: string; readonly protocol: string }): Connection | null {
+export function connectionOf(
+  socket: Socket,
+  trap: { readonly name: string; readonly protocol: string },
+): Connection | null {
   const { remoteAddress, remotePort, localAddress, localPort } = socket;
   if (remoteAddress === undefined || remotePort === undefined) return null;
   return {

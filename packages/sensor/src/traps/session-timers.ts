@@ -1,5 +1,5 @@
-import type { CloseReason, SessionRecorder } from '../trap.ts';
 import type { SensorLimits } from '../limits.ts';
+import type { CloseReason, SessionRecorder } from '../trap.ts';
 
 /** Ends a session that is silent, never logs in, or lasts too long. */
 export interface SessionTimers {

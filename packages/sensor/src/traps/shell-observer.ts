@@ -1,11 +1,15 @@
 import { carryText } from '@cerberusmesh/contracts';
 import type { ShellObserver } from '../deception/shell/shell.ts';
-import { carryField } from '../sessions/carry-field.ts';
 import type { SensorLimits } from '../limits.ts';
+import { carryField } from '../sessions/carry-field.ts';
 import type { SessionRecorder } from '../trap.ts';
 
 /** Turns what a shell tells into events of a session. `channel` is where the command was typed. */
-export function observeShell(recorder: SessionRecorder, channel: 'exec' | 'shell' | 'telnet', limits: SensorLimits): ShellObserver {
+export function observeShell(
+  recorder: SessionRecorder,
+  channel: 'exec' | 'shell' | 'telnet',
+  limits: SensorLimits,
+): ShellObserver {
   const short = (text: string) => carryText(text, limits.maxFieldBytes).text;
   return {
     commandEntered({ input, statements, exitCode, unknownCommands, durationMs }) {
@@ -20,10 +24,23 @@ export function observeShell(recorder: SessionRecorder, channel: 'exec' | 'shell
     },
     fileWritten({ path, bytes, via }) {
       const file = recorder.captureFile(bytes);
-      recorder.record('file.uploaded', { path: short(path), sha256: file.sha256, bytes: file.bytes, via, ...(file.truncated ? { truncated: true } : {}) });
+      recorder.record('file.uploaded', {
+        path: short(path),
+        sha256: file.sha256,
+        bytes: file.bytes,
+        via,
+        ...(file.truncated ? { truncated: true } : {}),
+      });
     },
     downloadRequested({ url, path, via }) {
-      recorder.record('file.downloaded', { url: short(url), ...(path === null ? {} : { path: short(path) }), sha256: null, bytes: null, via, obtained: false });
+      recorder.record('file.downloaded', {
+        url: short(url),
+        ...(path === null ? {} : { path: short(path) }),
+        sha256: null,
+        bytes: null,
+        via,
+        obtained: false,
+      });
     },
     limitReached({ limit, value }) {
       recorder.record('limit.reached', { limit: `shell.${limit}`, value });

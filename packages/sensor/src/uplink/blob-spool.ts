@@ -160,7 +160,8 @@ export async function openBlobSpool(directory: string, limits: SpoolLimits, log:
         recovered.push({ description, sha256: blob.sha256, bytes: blob.bytes });
       }
       // Descriptions of recordings of which nothing had been written yet.
-      for (const file of files.filter((name) => name.endsWith('.json'))) await rm(join(recordings, file), { force: true });
+      for (const file of files.filter((name) => name.endsWith('.json')))
+        await rm(join(recordings, file), { force: true });
       return recovered;
     },
     oldest: () => stored.values().next().value ?? null,

@@ -3,7 +3,9 @@ import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import type { UplinkLimits } from '../limits.ts';
 
 /** Where the hub is: a unix socket on this machine, or HTTPS with the sensor's key. */
-export type HubAddress = { readonly kind: 'socket'; readonly path: string } | { readonly kind: 'https'; readonly url: string; readonly key: string };
+export type HubAddress =
+  | { readonly kind: 'socket'; readonly path: string }
+  | { readonly kind: 'https'; readonly url: string; readonly key: string };
 
 export interface HubReply {
   readonly status: number;
@@ -15,19 +17,28 @@ export interface HubReply {
 /** One kept-alive connection to the hub. Outbound only; one request at a time. */
 export interface HubConnection {
   /** @throws the socket's error, or an Error on time-out or an oversized reply. `signal` aborts. */
-  send(request: { method: 'POST' | 'PUT'; path: string; headers: Record<string, string>; body: Buffer; signal: AbortSignal }): Promise<HubReply>;
+  send(request: {
+    method: 'POST' | 'PUT';
+    path: string;
+    headers: Record<string, string>;
+    body: Buffer;
+    signal: AbortSignal;
+  }): Promise<HubReply>;
   close(): void;
 }
 
 export function connectToHub(address: HubAddress, sensorId: string, limits: UplinkLimits): HubConnection {
   const base = address.kind === 'https' ? new URL(address.url) : null;
   const secure = base?.protocol === 'https:';
-  const agent = secure ? new SecureAgent({ keepAlive: true, maxSockets: 1 }) : new PlainAgent({ keepAlive: true, maxSockets: 1 });
+  const agent = secure
+    ? new SecureAgent({ keepAlive: true, maxSockets: 1 })
+    : new PlainAgent({ keepAlive: true, maxSockets: 1 });
   const target: RequestOptions =
     address.kind === 'socket' || base === null
       ? { socketPath: address.kind === 'socket' ? address.path : '' }
       : { host: base.hostname.replace(/^\[|\]$/g, ''), port: base.port === '' ? (secure ? 443 : 80) : base.port };
-  const authorization: Record<string, string> = address.kind === 'https' ? { authorization: `Bearer ${address.key}` } : {};
+  const authorization: Record<string, string> =
+    address.kind === 'https' ? { authorization: `Bearer ${address.key}` } : {};
   const prefix = base === null ? '' : base.pathname.replace(/\/$/, '');
   const open = secure ? secureRequest : plainRequest;
 
@@ -42,7 +53,13 @@ export function connectToHub(address: HubAddress, sensorId: string, limits: Upli
             path: `${prefix}${path}`,
             signal,
             timeout: limits.requestTimeoutMs,
-            headers: { host: base?.host ?? 'hub', 'x-cerberus-sensor': sensorId, ...authorization, ...headers, 'content-length': body.length },
+            headers: {
+              host: base?.host ?? 'hub',
+              'x-cerberus-sensor': sensorId,
+              ...authorization,
+              ...headers,
+              'content-length': body.length,
+            },
           },
           (response) => {
             readReply(response, limits.maxReplyBytes).then(resolve, (error: unknown) => {

@@ -34,7 +34,11 @@ export interface Scan {
 }
 
 /** Reads the complete records at the start of `bytes`, at most `maxRecords` and about `maxBytes` of them. */
-export function scanRecords(bytes: Buffer, maxRecords = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY): Scan {
+export function scanRecords(
+  bytes: Buffer,
+  maxRecords = Number.POSITIVE_INFINITY,
+  maxBytes = Number.POSITIVE_INFINITY,
+): Scan {
   const records: ScannedRecord[] = [];
   let damagedLines = 0;
   let damagedBytes = 0;

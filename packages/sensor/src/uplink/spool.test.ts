@@ -27,7 +27,10 @@ function temporaryDirectory(): string {
 }
 
 let made = 0;
-function event(data: object = { externalId: `event ${made}` }, kind: 'session.opened' | 'events.lost' = 'session.opened'): CerberusEvent {
+function event(
+  data: object = { externalId: `event ${made}` },
+  kind: 'session.opened' | 'events.lost' = 'session.opened',
+): CerberusEvent {
   made += 1;
   return eventSchema.parse({
     id: `00000000-0000-7000-8000-${String(made).padStart(12, '0')}`,
@@ -43,8 +46,17 @@ function event(data: object = { externalId: `event ${made}` }, kind: 'session.op
   });
 }
 
-async function openAt(directory: string, options: { limits?: Partial<SpoolLimits>; bulk?: BulkStore } = {}): Promise<Spool> {
-  const spool = await openSpool({ directory, limits: { ...LIMITS, ...options.limits }, bulk: options.bulk ?? NO_BULK, describeLoss: (loss) => event(loss, 'events.lost'), log: SILENT });
+async function openAt(
+  directory: string,
+  options: { limits?: Partial<SpoolLimits>; bulk?: BulkStore } = {},
+): Promise<Spool> {
+  const spool = await openSpool({
+    directory,
+    limits: { ...LIMITS, ...options.limits },
+    bulk: options.bulk ?? NO_BULK,
+    describeLoss: (loss) => event(loss, 'events.lost'),
+    log: SILENT,
+  });
   open.push(spool);
   return spool;
 }
@@ -114,13 +126,21 @@ describe('the spool', () => {
 
   it('never gives half a record for a whole one, whatever byte is changed', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ maxLength: 20 }).map((text) => JSON.stringify(text)), { minLength: 1, maxLength: 5 }), fc.nat(), fc.integer({ min: 1, max: 255 }), (payloads, place, change) => {
-        const bytes = Buffer.concat(payloads.map((payload) => encodeRecord(payload)));
-        expect(scanRecords(bytes).records.map(({ payload }) => payload.toString('utf8'))).toEqual(payloads);
-        const at = place % bytes.length;
-        bytes[at] = (bytes[at] ?? 0) ^ change;
-        for (const { payload } of scanRecords(bytes).records) expect(payloads).toContain(payload.toString('utf8'));
-      }),
+      fc.property(
+        fc.array(
+          fc.string({ maxLength: 20 }).map((text) => JSON.stringify(text)),
+          { minLength: 1, maxLength: 5 },
+        ),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        (payloads, place, change) => {
+          const bytes = Buffer.concat(payloads.map((payload) => encodeRecord(payload)));
+          expect(scanRecords(bytes).records.map(({ payload }) => payload.toString('utf8'))).toEqual(payloads);
+          const at = place % bytes.length;
+          bytes[at] = (bytes[at] ?? 0) ^ change;
+          for (const { payload } of scanRecords(bytes).records) expect(payloads).toContain(payload.toString('utf8'));
+        },
+      ),
     );
   });
 
@@ -178,11 +198,25 @@ describe('the spool', () => {
     expect(await readAndAcknowledge(spool)).toEqual([events[0], events[2]]);
     await spool.append(event());
     const [, lost] = await readAll(spool);
-    expect(lost?.data).toEqual({ count: 1, bytes: expect.any(Number), from: null, to: null, cause: 'spool damaged on disk' });
+    expect(lost?.data).toEqual({
+      count: 1,
+      bytes: expect.any(Number),
+      from: null,
+      to: null,
+      cause: 'spool damaged on disk',
+    });
   });
 
   it('drops recordings first, then the oldest events, and tells of both', async () => {
-    const bulk = { left: 2, bytes: () => bulk.left * 600, dropOldest: async () => (bulk.left === 0 ? null : ((bulk.left -= 1), { bytes: 600, what: 'recording' })) };
+    const bulk = {
+      left: 2,
+      bytes: () => bulk.left * 600,
+      dropOldest: async () => {
+        if (bulk.left === 0) return null;
+        bulk.left -= 1;
+        return { bytes: 600, what: 'recording' };
+      },
+    };
     const spool = await openAt(temporaryDirectory(), { bulk, limits: { maxSegmentBytes: 500, maxSpoolBytes: 3000 } });
     const events = Array.from({ length: 40 }, () => event());
     for (const one of events) await spool.append(one);
@@ -200,7 +234,11 @@ describe('the spool', () => {
     const kept = await Promise.all(Array.from({ length: 10 }, () => spool.append(event())));
     expect(kept.filter(Boolean)).toHaveLength(2);
     await spool.flush();
-    expect((await readAll(spool)).at(-1)?.data).toMatchObject({ count: 8, cause: 'disk slower than events', from: '2026-05-01T10:00:00.123456Z' });
+    expect((await readAll(spool)).at(-1)?.data).toMatchObject({
+      count: 8,
+      cause: 'disk slower than events',
+      from: '2026-05-01T10:00:00.123456Z',
+    });
   });
 
   it('shares one sync among many events', async () => {
@@ -214,4 +252,3 @@ describe('the spool', () => {
     expect(await readAll(spool)).toHaveLength(5000);
   });
 });
-

@@ -119,7 +119,8 @@ export async function openSpool({ directory, limits, bulk, describeLoss, log }: 
   function enqueue(event: CerberusEvent, settle: (kept: boolean) => void): void {
     const record = encodeRecord(JSON.stringify(event));
     if (record.length > limits.maxRecordBytes || waitingBytes + record.length > limits.maxQueuedBytes) {
-      const cause = record.length > limits.maxRecordBytes ? 'event larger than a record may be' : 'disk slower than events';
+      const cause =
+        record.length > limits.maxRecordBytes ? 'event larger than a record may be' : 'disk slower than events';
       addLoss({ count: 1, bytes: record.length, from: event.at, to: event.at, cause });
       settle(false);
     } else {
@@ -144,7 +145,13 @@ export async function openSpool({ directory, limits, bulk, describeLoss, log }: 
         for (const loss of reported) addLoss(loss);
         if (batch.length > 0) {
           const bytes = batch.reduce((sum, { record }) => sum + record.length, 0);
-          addLoss({ count: batch.length, bytes, from: batch[0]?.at ?? null, to: batch.at(-1)?.at ?? null, cause: 'disk refused the write' });
+          addLoss({
+            count: batch.length,
+            bytes,
+            from: batch[0]?.at ?? null,
+            to: batch.at(-1)?.at ?? null,
+            cause: 'disk refused the write',
+          });
         }
         // The loss is told with the next event that the disk takes; trying at once would spin.
         if (waiting.length === 0) break;
@@ -160,10 +167,14 @@ export async function openSpool({ directory, limits, bulk, describeLoss, log }: 
     const offset = segments.get(active) ?? 0;
     try {
       let written = 0;
-      while (written < bytes.length) written += (await handle.write(bytes, written, bytes.length - written, offset + written)).bytesWritten;
+      while (written < bytes.length)
+        written += (await handle.write(bytes, written, bytes.length - written, offset + written)).bytesWritten;
       await handle.datasync();
     } catch (error) {
-      log.error('the spool cannot be written', { directory, error: error instanceof Error ? error.message : String(error) });
+      log.error('the spool cannot be written', {
+        directory,
+        error: error instanceof Error ? error.message : String(error),
+      });
       // Half a batch must not be read later as if it had been kept.
       await handle.truncate(offset).catch(() => undefined);
       return false;
@@ -181,7 +192,9 @@ export async function openSpool({ directory, limits, bulk, describeLoss, log }: 
       active += 1;
       segments.set(active, 0);
     } catch (error) {
-      log.error('no new spool segment; the old one grows', { error: error instanceof Error ? error.message : String(error) });
+      log.error('no new spool segment; the old one grows', {
+        error: error instanceof Error ? error.message : String(error),
+      });
     }
   }
 
@@ -206,7 +219,13 @@ export async function openSpool({ directory, limits, bulk, describeLoss, log }: 
       if (oldest === active) break;
       const offset = cursor.segment === oldest ? cursor.offset : 0;
       const count = await countRecords(directory, oldest, offset);
-      addLoss({ count, bytes: (segments.get(oldest) ?? 0) - offset, from: null, to: null, cause: 'spool full: oldest events dropped' });
+      addLoss({
+        count,
+        bytes: (segments.get(oldest) ?? 0) - offset,
+        from: null,
+        to: null,
+        cause: 'spool full: oldest events dropped',
+      });
       await advance({ segment: oldest + 1, offset: 0 });
     }
     if (losses.size > 0 && !stopped) committing ??= commit();
@@ -249,7 +268,14 @@ export async function openSpool({ directory, limits, bulk, describeLoss, log }: 
       }
       const bytes = await readFrom(reader.handle, offset, Math.min(size - offset, maxBytes + limits.maxRecordBytes));
       const scan = scanRecords(bytes, maxEvents, maxBytes);
-      if (scan.damagedLines > 0) addLoss({ count: scan.damagedLines, bytes: scan.damagedBytes, from: null, to: null, cause: 'spool damaged on disk' });
+      if (scan.damagedLines > 0)
+        addLoss({
+          count: scan.damagedLines,
+          bytes: scan.damagedBytes,
+          from: null,
+          to: null,
+          cause: 'spool damaged on disk',
+        });
       const end = { segment, offset: offset + scan.end };
       if (scan.records.length > 0) return { lines: scan.records.map(({ payload }) => payload), end };
       // Nothing but damage: skip it, or the whole rest when not even a line ends.

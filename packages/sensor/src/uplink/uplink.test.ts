@@ -24,8 +24,22 @@ afterEach(async () => {
 });
 
 function event(externalId: string): CerberusEvent {
-  const id = createHash('md5').update(externalId).digest('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-  return eventSchema.parse({ id, at: '2026-05-01T10:00:00.123456Z', kind: 'session.opened', sensorId: 's', trap: null, sessionId: null, source: null, destination: null, protocol: null, data: { externalId } });
+  const id = createHash('md5')
+    .update(externalId)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return eventSchema.parse({
+    id,
+    at: '2026-05-01T10:00:00.123456Z',
+    kind: 'session.opened',
+    sensorId: 's',
+    trap: null,
+    sessionId: null,
+    source: null,
+    destination: null,
+    protocol: null,
+    data: { externalId },
+  });
 }
 
 interface Received {
@@ -36,26 +50,41 @@ interface Received {
 }
 
 /** A hub that answers as told: null means it takes the batch. */
-async function startHub(answer: (request: Received) => { status: number; body?: string; headers?: Record<string, string> } | null, listenOn: string | 0) {
+async function startHub(
+  answer: (request: Received) => { status: number; body?: string; headers?: Record<string, string> } | null,
+  listenOn: string | 0,
+) {
   const received: Received[] = [];
   const taken: string[] = [];
   const server: Server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk) => chunks.push(chunk));
     request.on('end', () => {
-      const one = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body: gunzipSync(Buffer.concat(chunks)) };
+      const one = {
+        method: request.method ?? '',
+        url: request.url ?? '',
+        headers: request.headers,
+        body: gunzipSync(Buffer.concat(chunks)),
+      };
       received.push(one);
       const told = answer(one);
       if (told !== null) {
         response.writeHead(told.status, told.headers).end(told.body ?? '');
         return;
       }
-      const lines = one.body.toString('utf8').split('\n').filter((line) => line !== '');
+      const lines = one.body
+        .toString('utf8')
+        .split('\n')
+        .filter((line) => line !== '');
       if (one.method === 'POST') for (const line of lines) taken.push(String(JSON.parse(line).data.externalId));
-      response.writeHead(one.method === 'POST' ? 200 : 201, { 'content-type': 'application/json' }).end(JSON.stringify({ accepted: lines.length, duplicates: 0, rejected: 0 }));
+      response
+        .writeHead(one.method === 'POST' ? 200 : 201, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ accepted: lines.length, duplicates: 0, rejected: 0 }));
     });
   });
-  await new Promise<void>((resolve) => (listenOn === 0 ? server.listen(0, '127.0.0.1', resolve) : server.listen(listenOn, resolve)));
+  await new Promise<void>((resolve) =>
+    listenOn === 0 ? server.listen(0, '127.0.0.1', resolve) : server.listen(listenOn, resolve),
+  );
   stops.push(
     () =>
       new Promise((resolve) => {
@@ -67,12 +96,29 @@ async function startHub(answer: (request: Received) => { status: number; body?: 
   return { received, taken, port: address !== null && typeof address === 'object' ? address.port : 0 };
 }
 
-async function startSensorSide(address: (directory: string) => HubAddress): Promise<{ directory: string; spool: Spool; blobs: BlobSpool; uplink: Uplink }> {
+async function startSensorSide(
+  address: (directory: string) => HubAddress,
+): Promise<{ directory: string; spool: Spool; blobs: BlobSpool; uplink: Uplink }> {
   const directory = mkdtempSync(join(tmpdir(), 'uplink-'));
   stops.push(async () => rmSync(directory, { recursive: true, force: true }));
   const blobs = await openBlobSpool(directory, spoolLimits, SILENT);
-  const spool = await openSpool({ directory, limits: spoolLimits, bulk: blobs, describeLoss: () => event('lost'), log: SILENT });
-  const uplink = startUplink({ spool, blobs, hub: connectToHub(address(directory), 'sensor-1', limits), directory, limits, spoolLimits, random: createSystemRandom(), log: SILENT });
+  const spool = await openSpool({
+    directory,
+    limits: spoolLimits,
+    bulk: blobs,
+    describeLoss: () => event('lost'),
+    log: SILENT,
+  });
+  const uplink = startUplink({
+    spool,
+    blobs,
+    hub: connectToHub(address(directory), 'sensor-1', limits),
+    directory,
+    limits,
+    spoolLimits,
+    random: createSystemRandom(),
+    log: SILENT,
+  });
   stops.push(async () => {
     await uplink.stop();
     await spool.stop();
@@ -91,23 +137,44 @@ describe('the uplink', () => {
     for (const name of names) void spool.append(event(name));
     await uplink.drain(5000);
     expect(hub.taken).toEqual(names);
-    expect(hub.received[0]).toMatchObject({ method: 'POST', url: '/api/v1/ingest', headers: { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip', 'x-cerberus-sensor': 'sensor-1' } });
+    expect(hub.received[0]).toMatchObject({
+      method: 'POST',
+      url: '/api/v1/ingest',
+      headers: { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip', 'x-cerberus-sensor': 'sensor-1' },
+    });
     expect(uplink.counts()).toMatchObject({ acceptedEvents: 2500, failures: 0 });
     expect(await spool.readBatch(10, 1000)).toBeNull();
   });
 
   it('shows its key to a remote hub, below the path of its URL', async () => {
     const hub = await startHub(() => null, 0);
-    const { spool, uplink } = await startSensorSide(() => ({ kind: 'https', url: `http://127.0.0.1:${hub.port}/mesh/`, key: 'cm_sensor_x' }));
+    const { spool, uplink } = await startSensorSide(() => ({
+      kind: 'https',
+      url: `http://127.0.0.1:${hub.port}/mesh/`,
+      key: 'cm_sensor_x',
+    }));
     await spool.append(event('a'));
     await uplink.drain(5000);
-    expect(hub.received.map(({ url, headers }) => [url, headers.authorization])).toEqual([['/mesh/api/v1/ingest', 'Bearer cm_sensor_x']]);
+    expect(hub.received.map(({ url, headers }) => [url, headers.authorization])).toEqual([
+      ['/mesh/api/v1/ingest', 'Bearer cm_sensor_x'],
+    ]);
   });
 
   it('tries again until the hub takes it, without losing or reordering', async () => {
-    const troubles = [{ status: 503 }, { status: 429, headers: { 'retry-after': '0' } }, { status: 401 }, { status: 200, body: 'a proxy speaks' }, { status: 200, body: '{"accepted":"yes"}' }, { status: 302 }];
+    const troubles = [
+      { status: 503 },
+      { status: 429, headers: { 'retry-after': '0' } },
+      { status: 401 },
+      { status: 200, body: 'a proxy speaks' },
+      { status: 200, body: '{"accepted":"yes"}' },
+      { status: 302 },
+    ];
     const hub = await startHub(() => troubles.shift() ?? null, 0);
-    const { spool, uplink } = await startSensorSide(() => ({ kind: 'https', url: `http://127.0.0.1:${hub.port}`, key: 'k' }));
+    const { spool, uplink } = await startSensorSide(() => ({
+      kind: 'https',
+      url: `http://127.0.0.1:${hub.port}`,
+      key: 'k',
+    }));
     for (const name of ['a', 'b', 'c']) await spool.append(event(name));
     await uplink.drain(5000);
     expect(hub.taken).toEqual(['a', 'b', 'c']);
@@ -116,7 +183,11 @@ describe('the uplink', () => {
 
   it('puts a refused event aside and ships the rest', async () => {
     const hub = await startHub(({ body }) => (body.includes('"bad"') ? { status: 400 } : null), 0);
-    const { directory, spool, uplink } = await startSensorSide(() => ({ kind: 'https', url: `http://127.0.0.1:${hub.port}`, key: 'k' }));
+    const { directory, spool, uplink } = await startSensorSide(() => ({
+      kind: 'https',
+      url: `http://127.0.0.1:${hub.port}`,
+      key: 'k',
+    }));
     const names = Array.from({ length: 21 }, (_, index) => (index === 13 ? 'bad' : `event ${index}`));
     await Promise.all(names.map((name) => spool.append(event(name))));
     await uplink.drain(5000);
@@ -127,7 +198,11 @@ describe('the uplink', () => {
 
   it('ships recordings and artefacts under their hash and then removes them', async () => {
     const hub = await startHub(() => null, 0);
-    const { directory, blobs, uplink } = await startSensorSide(() => ({ kind: 'https', url: `http://127.0.0.1:${hub.port}`, key: 'k' }));
+    const { directory, blobs, uplink } = await startSensorSide(() => ({
+      kind: 'https',
+      url: `http://127.0.0.1:${hub.port}`,
+      key: 'k',
+    }));
     const artefact = Buffer.from('\x7fELF\0\xff', 'latin1');
     const artefactHash = createHash('sha256').update(artefact).digest('hex');
     blobs.put(artefactHash, 'artefact', artefact);
@@ -136,18 +211,36 @@ describe('the uplink', () => {
     recording.append('{"version":2}\n');
     recording.append('[0,"o","\u00e9"]\n');
     const { sha256, bytes } = recording.complete();
-    expect({ sha256, bytes }).toEqual({ sha256: createHash('sha256').update('{"version":2}\n[0,"o","\u00e9"]\n').digest('hex'), bytes: 27 });
+    expect({ sha256, bytes }).toEqual({
+      sha256: createHash('sha256').update('{"version":2}\n[0,"o","\u00e9"]\n').digest('hex'),
+      bytes: 27,
+    });
     await uplink.drain(5000);
-    expect(hub.received.map(({ method, url, headers, body }) => [method, url, headers['x-cerberus-media'], body.toString('latin1')])).toEqual([
+    expect(
+      hub.received.map(({ method, url, headers, body }) => [
+        method,
+        url,
+        headers['x-cerberus-media'],
+        body.toString('latin1'),
+      ]),
+    ).toEqual([
       ['PUT', `/api/v1/ingest/blobs/${artefactHash}`, 'artefact', artefact.toString('latin1')],
-      ['PUT', `/api/v1/ingest/blobs/${sha256}`, 'asciicast', Buffer.from('{"version":2}\n[0,"o","\u00e9"]\n').toString('latin1')],
+      [
+        'PUT',
+        `/api/v1/ingest/blobs/${sha256}`,
+        'asciicast',
+        Buffer.from('{"version":2}\n[0,"o","\u00e9"]\n').toString('latin1'),
+      ],
     ]);
     expect([...readdirSync(join(directory, 'blobs')), ...readdirSync(join(directory, 'recordings'))]).toEqual([]);
     expect(blobs.bytes()).toBe(0);
   });
 
   it('stops while the hub is away and leaves everything spooled', async () => {
-    const { spool, uplink } = await startSensorSide((directory) => ({ kind: 'socket', path: join(directory, 'nobody.sock') }));
+    const { spool, uplink } = await startSensorSide((directory) => ({
+      kind: 'socket',
+      path: join(directory, 'nobody.sock'),
+    }));
     await spool.append(event('kept'));
     await uplink.drain(20);
     await uplink.stop();
@@ -165,7 +258,13 @@ describe('the blob spool', () => {
     killed.openRecording('two', 'nothing written');
     await killed.flush();
     const next = await openBlobSpool(directory, spoolLimits, SILENT);
-    expect(await next.recoverRecordings()).toEqual([{ description: '{"recordingId":"one"}', sha256: createHash('sha256').update('some output\n').digest('hex'), bytes: 12 }]);
+    expect(await next.recoverRecordings()).toEqual([
+      {
+        description: '{"recordingId":"one"}',
+        sha256: createHash('sha256').update('some output\n').digest('hex'),
+        bytes: 12,
+      },
+    ]);
     expect(readdirSync(join(directory, 'recordings'))).toEqual([]);
     expect(next.oldest()).toMatchObject({ media: 'asciicast', bytes: 12 });
     expect((await openBlobSpool(directory, spoolLimits, SILENT)).bytes()).toBe(12);

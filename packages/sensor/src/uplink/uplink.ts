@@ -89,20 +89,40 @@ export function startUplink({ spool, blobs, hub, directory, limits, spoolLimits,
     failuresInARow += 1;
     const ceiling = Math.min(limits.maxBackoffMs, limits.minBackoffMs * 2 ** Math.min(failuresInARow - 1, 20));
     // Half fixed, half random: sensors that lost the same hub do not come back in step.
-    const wait = Math.max(ceiling * (0.5 + random.next() / 2), Math.min((retryAfterSeconds ?? 0) * 1000, limits.maxBackoffMs));
+    const wait = Math.max(
+      ceiling * (0.5 + random.next() / 2),
+      Math.min((retryAfterSeconds ?? 0) * 1000, limits.maxBackoffMs),
+    );
     const report = failuresInARow === 1 ? log.warn : log.debug;
-    report('the hub does not take events; they wait in the spool', { reason, retryInMs: Math.round(wait), failuresInARow });
+    report('the hub does not take events; they wait in the spool', {
+      reason,
+      retryInMs: Math.round(wait),
+      failuresInARow,
+    });
     await sleep(wait, true);
   }
 
   /** Sends until the hub answers for good. Null when the uplink stopped meanwhile. */
-  async function deliver(method: 'POST' | 'PUT', path: string, headers: Record<string, string>, body: Buffer): Promise<HubReply | null> {
+  async function deliver(
+    method: 'POST' | 'PUT',
+    path: string,
+    headers: Record<string, string>,
+    body: Buffer,
+  ): Promise<HubReply | null> {
     while (!abort.signal.aborted) {
       let reason: string;
       let retryAfterSeconds: number | null = null;
       try {
-        const reply = await hub.send({ method, path, headers: { 'content-encoding': 'gzip', ...headers }, body, signal: abort.signal });
-        const final = (reply.status >= 200 && reply.status < 300) || (reply.status >= 400 && reply.status < 500 && !RETRIED_CLIENT_ERRORS.has(reply.status));
+        const reply = await hub.send({
+          method,
+          path,
+          headers: { 'content-encoding': 'gzip', ...headers },
+          body,
+          signal: abort.signal,
+        });
+        const final =
+          (reply.status >= 200 && reply.status < 300) ||
+          (reply.status >= 400 && reply.status < 500 && !RETRIED_CLIENT_ERRORS.has(reply.status));
         if (final) {
           if (failuresInARow > 0) log.info('the hub takes events again', { failures: failuresInARow });
           failuresInARow = 0;
@@ -155,7 +175,8 @@ export function startUplink({ spool, blobs, hub, directory, limits, spoolLimits,
       (found) => found.size,
       () => 0,
     );
-    if (size + line.length < spoolLimits.maxRejectFileBytes) await appendFile(path, Buffer.concat([line, LINE_FEED]), { mode: 0o600 });
+    if (size + line.length < spoolLimits.maxRejectFileBytes)
+      await appendFile(path, Buffer.concat([line, LINE_FEED]), { mode: 0o600 });
   }
 
   async function shipBlob(): Promise<boolean> {
@@ -169,9 +190,15 @@ export function startUplink({ spool, blobs, hub, directory, limits, spoolLimits,
       await blobs.remove(blob.sha256, blob.media);
       return true;
     }
-    const reply = await deliver('PUT', `/api/v1/ingest/blobs/${blob.sha256}`, { 'content-type': 'application/octet-stream', 'x-cerberus-media': blob.media }, await compress(content, { level: 1 }));
+    const reply = await deliver(
+      'PUT',
+      `/api/v1/ingest/blobs/${blob.sha256}`,
+      { 'content-type': 'application/octet-stream', 'x-cerberus-media': blob.media },
+      await compress(content, { level: 1 }),
+    );
     if (reply === null) return false;
-    if (reply.status >= 300) log.error('the hub refuses a blob; it is dropped', { status: reply.status, sha256: blob.sha256 });
+    if (reply.status >= 300)
+      log.error('the hub refuses a blob; it is dropped', { status: reply.status, sha256: blob.sha256 });
     else shippedBlobs += 1;
     await blobs.remove(blob.sha256, blob.media);
     return true;

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { CerberusError } from '@cerberusmesh/contracts';
-import { createAttackMapper } from '@cerberusmesh/hub/attack-mapper';
+import { type AttackMapper, createAttackMapper, type MappedSession } from '@cerberusmesh/hub/attack-mapper';
 import { z } from 'zod';
 import { safeJson } from '../../output.ts';
 
@@ -13,15 +13,20 @@ export async function run(options: { jsonl?: boolean }): Promise<void> {
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     number++;
     if (line.trim() === '') continue;
-    const { id, statements } = options.jsonl
-      ? parseLine(line, number)
-      : { id: number, statements: mapper.mapCommandLine(line).map(({ text }) => text) };
-    const written = process.stdout.write(`${safeJson({ id: id ?? number, ...mapper.mapSession(statements) })}\n`);
+    const { id, mapped } = options.jsonl
+      ? mapJsonLine(mapper, line, number)
+      : { id: number, mapped: mapper.mapScript(line) };
+    const written = process.stdout.write(`${safeJson({ id, ...mapped })}
+`);
     if (!written) await new Promise((resolve) => process.stdout.once('drain', resolve));
   }
 }
 
-function parseLine(line: string, number: number): z.infer<typeof lineSchema> {
+function mapJsonLine(
+  mapper: AttackMapper,
+  line: string,
+  number: number,
+): { id: string | number; mapped: MappedSession } {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -31,5 +36,5 @@ function parseLine(line: string, number: number): z.infer<typeof lineSchema> {
   const parsed = lineSchema.safeParse(value);
   if (!parsed.success)
     throw new CerberusError('invalid-arguments', `line ${number}: expected {"id","statements":[...]}`);
-  return parsed.data;
+  return { id: parsed.data.id ?? number, mapped: mapper.mapSession(parsed.data.statements) };
 }

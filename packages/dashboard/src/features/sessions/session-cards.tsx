@@ -54,7 +54,11 @@ export function SessionCards({ rows }: { rows: readonly SessionSummary[] }) {
                 <SessionState session={session} />
               </span>
               <span className="flex min-w-0 items-center gap-2 text-xs">
-                {session.decision !== null && <DecisionBadge kind={session.decision} />}
+                {session.decision !== null && (
+                  <span className="flex shrink-0">
+                    <DecisionBadge kind={session.decision} />
+                  </span>
+                )}
                 <span className="truncate">{t(`stage.${session.stage}`)}</span>
                 <span className="ms-auto shrink-0 text-muted">
                   {session.trap ?? session.protocol ?? ''}

@@ -138,6 +138,14 @@ describe('the ATT&CK mapper', () => {
   });
 });
 
+describe('a script', () => {
+  it('is read as a whole, so that variables carry over its statements', () => {
+    const { statements, techniques } = mapper.mapScript('c=cat; $c /etc/shadow');
+    expect(statements.map(({ text }) => text)).toEqual(['c=cat', '$c /etc/shadow']);
+    expect(techniques.map(({ id }) => id)).toEqual(['T1003.008', 'T1083']);
+  });
+});
+
 describe('a session of statements', () => {
   it('keeps one entry per statement given and reads pipelines that were cut apart', () => {
     const { statements, techniques } = mapper.mapSession([

@@ -13,8 +13,8 @@ export { ATTACK_VERSION } from './technique-table.ts';
 
 /** What a session of statements means: one entry per statement given, and the session's techniques, strongest first. */
 export interface MappedSession {
-  readonly statements: MappedStatement[];
-  readonly techniques: MappedTechnique[];
+  readonly statements: readonly MappedStatement[];
+  readonly techniques: readonly MappedTechnique[];
 }
 
 /**
@@ -32,6 +32,8 @@ export interface AttackMapper {
    * @param facts the session so far, this event included; without it, rules that count attempts do not match
    */
   mapEvent(event: CerberusEvent, facts?: Pick<SessionFacts, 'failedCredentialCount'>): Detection[];
+  /** One line or script as a session of its own: its statements and the techniques of all of it. */
+  mapScript(input: string): MappedSession;
   /** Maps statements that follow each other; a statement that is part of a pipeline or block is read with its rest. */
   mapSession(statements: readonly string[]): MappedSession;
 }
@@ -100,6 +102,11 @@ export function createAttackMapper(options: AttackMapperOptions = {}): AttackMap
       }
       const context = { failedCredentialCount: facts?.failedCredentialCount ?? 0 };
       return rules.matchEvent(event, context).map((known) => detectionOf(known, statementOf(event), event.id, limits));
+    },
+    mapScript(input) {
+      const { statements, findings } = mapLine(input);
+      const matched = [...findings.values()].map(({ known }) => known);
+      return { statements, techniques: rankTechniques(matched, Number.POSITIVE_INFINITY) };
     },
     mapSession: (statements) => mapSession(statements, find, limits),
   };

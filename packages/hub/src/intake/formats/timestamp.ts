@@ -1,4 +1,5 @@
-const ISO = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?\s*(Z|z|UTC|[+-]\d{2}:?\d{2})?$/;
+const CANONICAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
+const ISO = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?\s*(Z|z|UTC|[+-]\d{2}:?\d{2})?$/;
 const EPOCH = /^(\d{1,16})(?:\.(\d{1,9}))?$/;
 const FIRST_MS = 0;
 /** 9999-12-31T23:59:59.999Z, the last moment that four digits of year can say. */
@@ -19,32 +20,32 @@ export interface ParsedTime {
 export function parseTimestamp(value: unknown): ParsedTime | null {
   if (typeof value === 'number') return Number.isFinite(value) ? fromEpoch(value.toFixed(6)) : null;
   if (typeof value !== 'string' || value.length > 64) return null;
+  // Nearly every line has this form, and its time is then its own text: several times faster than taking it apart.
+  if (CANONICAL.test(value)) return fromParts(value, value.slice(0, 19), value.slice(20, 26), 0);
   const match = ISO.exec(value);
   if (match === null) return fromEpoch(value);
-  const year = Number(match[1]);
-  const month = Number(match[2]);
-  const day = Number(match[3]);
-  const hour = Number(match[4]);
-  const minute = Number(match[5]);
-  const second = Number(match[6]);
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month) || hour > 23 || minute > 59 || second > 59)
-    return null;
-  const fraction = (match[7] ?? '').padEnd(6, '0').slice(0, 6);
-  const wholeMs = Date.UTC(year, month - 1, day, hour, minute, second) - offsetMs(match[8]);
-  // Date.UTC reads years 0 to 99 as 1900 to 1999; such years are refused below with every other before 1970.
-  return year < 1970 ? null : build(wholeMs, fraction);
+  const fraction = (match[3] ?? '').padEnd(6, '0').slice(0, 6);
+  return fromParts(null, `${match[1]}T${match[2]}`, fraction, offsetMs(match[4]));
+}
+
+/** @param text the whole in canonical form, where the log has it so */
+function fromParts(text: string | null, seconds: string, fraction: string, zoneMs: number): ParsedTime | null {
+  const day = Number(seconds.slice(8, 10));
+  if (day > 28 && day > daysInMonth(Number(seconds.slice(0, 4)), Number(seconds.slice(5, 7)))) return null;
+  const wholeMs = Date.parse(`${seconds}Z`) - zoneMs;
+  return Number.isNaN(wholeMs) || seconds.slice(11, 13) === '24' ? null : build(text, wholeMs, fraction);
 }
 
 function fromEpoch(value: string): ParsedTime | null {
   const match = EPOCH.exec(value.trim());
   if (match === null) return null;
-  return build(Number(match[1]) * 1000, (match[2] ?? '').padEnd(6, '0').slice(0, 6));
+  return build(null, Number(match[1]) * 1000, (match[2] ?? '').padEnd(6, '0').slice(0, 6));
 }
 
-function build(wholeMs: number, fraction: string): ParsedTime | null {
+function build(text: string | null, wholeMs: number, fraction: string): ParsedTime | null {
   const unixMs = wholeMs + Number(fraction.slice(0, 3));
   if (!(unixMs >= FIRST_MS && unixMs <= LAST_MS)) return null;
-  return { at: `${new Date(wholeMs).toISOString().slice(0, 19)}.${fraction}Z`, unixMs };
+  return { at: text ?? `${new Date(wholeMs).toISOString().slice(0, 19)}.${fraction}Z`, unixMs };
 }
 
 function offsetMs(zone: string | undefined): number {

@@ -65,7 +65,11 @@ export class BaseNodeFactory {
     return { ...this.#status(type, 0o660, attributes), size: 0 };
   }
 
-  kernelFile(kernel: 'proc' | 'sys', content: (machine: MachineView) => string, attributes: BaseAttributes = {}): BaseNode {
+  kernelFile(
+    kernel: 'proc' | 'sys',
+    content: (machine: MachineView) => string,
+    attributes: BaseAttributes = {},
+  ): BaseNode {
     const read = (machine: MachineView) => Buffer.from(content(machine), 'utf8');
     return { ...this.#status('file', 0o444, attributes), size: kernel === 'sys' ? 4096 : 0, content: read, kernel };
   }
@@ -78,7 +82,11 @@ export class BaseNodeFactory {
     return { ...this.#status('directory', 0o555, attributes), size: 0, children, kernel };
   }
 
-  kernelLink(kernel: 'proc' | 'sys', target: (machine: MachineView) => string, attributes: BaseAttributes = {}): BaseNode {
+  kernelLink(
+    kernel: 'proc' | 'sys',
+    target: (machine: MachineView) => string,
+    attributes: BaseAttributes = {},
+  ): BaseNode {
     return { ...this.#status('symbolic-link', 0o777, attributes), size: 0, target, kernel };
   }
 

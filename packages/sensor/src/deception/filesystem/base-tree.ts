@@ -1,5 +1,6 @@
+// Over 500 lines: one table of the files of one machine; parts of it make no sense alone.
 import type { ServerPersona } from '../host/debian-12-server.ts';
-import { BaseNodeFactory, type BaseAttributes, type BaseNode } from './base-node.ts';
+import { type BaseAttributes, type BaseNode, BaseNodeFactory } from './base-node.ts';
 import { DEBIAN_TEXT } from './debian-text.ts';
 import { elfImage } from './elf-image.ts';
 import * as etc from './etc-files.ts';
@@ -52,7 +53,15 @@ class TreeBuilder {
       sbin: factory.link('usr/sbin'),
       srv: this.#empty(),
       sys: this.#sys(),
-      tmp: factory.directory(() => entries({ '.X11-unix': this.#empty({ mode: 0o1777 }), '.ICE-unix': this.#empty({ mode: 0o1777 }), '.font-unix': this.#empty({ mode: 0o1777 }) }), { mode: 0o1777 }),
+      tmp: factory.directory(
+        () =>
+          entries({
+            '.X11-unix': this.#empty({ mode: 0o1777 }),
+            '.ICE-unix': this.#empty({ mode: 0o1777 }),
+            '.font-unix': this.#empty({ mode: 0o1777 }),
+          }),
+        { mode: 0o1777 },
+      ),
       usr: factory.directory(() => this.#usr()),
       var: factory.directory(() => this.#var()),
       vmlinuz: factory.link(`boot/vmlinuz-${release}`),
@@ -83,7 +92,11 @@ class TreeBuilder {
       }
       const [size = '0', mode = '755'] = value.replace('#', '').split(':');
       const attributes = { mode: Number.parseInt(mode, 8), modifiedAtMs, size: Number(size) };
-      if (value.startsWith('#')) programs.set(name, this.#factory.file(() => scriptText(name, Number(size)), attributes));
+      if (value.startsWith('#'))
+        programs.set(
+          name,
+          this.#factory.file(() => scriptText(name, Number(size)), attributes),
+        );
       else programs.set(name, this.#binary(name, Number(size), attributes));
     }
     return programs;
@@ -111,19 +124,56 @@ class TreeBuilder {
           apt: this.#empty(),
           dpkg: this.#empty(),
           locale: factory.directory(() => entries({ 'C.utf8': this.#empty() })),
-          modules: factory.directory(() => entries({ [this.#persona.kernel.release]: factory.directory(() => entries({ kernel: this.#empty(), 'modules.dep': factory.file('') })) })),
+          modules: factory.directory(() =>
+            entries({
+              [this.#persona.kernel.release]: factory.directory(() =>
+                entries({ kernel: this.#empty(), 'modules.dep': factory.file('') }),
+              ),
+            }),
+          ),
           openssh: factory.directory(() => entries({ 'sftp-server': this.#binary('sftp-server', 143_680) })),
           'os-release': factory.file(etc.osReleaseText(this.#persona)),
           ssl: this.#empty(),
-          systemd: factory.directory(() => entries({ systemd: this.#binary('systemd', 100_544), 'systemd-journald': this.#binary('systemd-journald', 190_952), system: this.#empty() })),
+          systemd: factory.directory(() =>
+            entries({
+              systemd: this.#binary('systemd', 100_544),
+              'systemd-journald': this.#binary('systemd-journald', 190_952),
+              system: this.#empty(),
+            }),
+          ),
           'x86_64-linux-gnu': library,
         }),
       ),
-      lib64: factory.directory(() => entries({ 'ld-linux-x86-64.so.2': factory.link('/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2') })),
+      lib64: factory.directory(() =>
+        entries({ 'ld-linux-x86-64.so.2': factory.link('/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2') }),
+      ),
       libexec: this.#empty(),
-      local: factory.directory(() => entries(Object.fromEntries(['bin', 'etc', 'games', 'include', 'lib', 'sbin', 'share', 'src'].map((name) => [name, this.#empty()])))),
+      local: factory.directory(() =>
+        entries(
+          Object.fromEntries(
+            ['bin', 'etc', 'games', 'include', 'lib', 'sbin', 'share', 'src'].map((name) => [name, this.#empty()]),
+          ),
+        ),
+      ),
       sbin: factory.directory(() => this.#programs(USR_SBIN)),
-      share: factory.directory(() => entries(Object.fromEntries(['bash-completion', 'ca-certificates', 'debconf', 'doc', 'info', 'keyrings', 'man', 'misc', 'perl', 'zoneinfo'].map((name) => [name, this.#empty()])))),
+      share: factory.directory(() =>
+        entries(
+          Object.fromEntries(
+            [
+              'bash-completion',
+              'ca-certificates',
+              'debconf',
+              'doc',
+              'info',
+              'keyrings',
+              'man',
+              'misc',
+              'perl',
+              'zoneinfo',
+            ].map((name) => [name, this.#empty()]),
+          ),
+        ),
+      ),
       src: this.#empty(),
     });
   }
@@ -132,23 +182,66 @@ class TreeBuilder {
     const factory = this.#factory;
     const persona = this.#persona;
     const text = (content: string, attributes: BaseAttributes = {}) => factory.file(content, attributes);
-    const script = (name: string) => text(`#!/bin/sh\n### BEGIN INIT INFO\n# Provides:          ${name}\n### END INIT INFO\n\nexec /usr/sbin/service ${name} "$1"\n`, { mode: 0o755 });
+    const script = (name: string) =>
+      text(
+        `#!/bin/sh\n### BEGIN INIT INFO\n# Provides:          ${name}\n### END INIT INFO\n\nexec /usr/sbin/service ${name} "$1"\n`,
+        { mode: 0o755 },
+      );
     return entries({
       '.pwd.lock': text('', { mode: 0o600 }),
-      'adduser.conf': text('# /etc/adduser.conf: `adduser\' configuration.\n# See adduser(8) and adduser.conf(5) for full documentation.\n'),
-      alternatives: factory.directory(() => entries({ awk: factory.link('/usr/bin/mawk'), editor: factory.link('/bin/nano'), vi: factory.link('/usr/bin/vim.tiny'), which: factory.link('/usr/bin/which.debianutils') })),
-      apt: factory.directory(() => entries({ 'apt.conf.d': this.#empty(), 'preferences.d': this.#empty(), 'sources.list': text(etc.SOURCES_TEXT), 'sources.list.d': this.#empty(), 'trusted.gpg.d': this.#empty() })),
+      'adduser.conf': text(
+        "# /etc/adduser.conf: `adduser' configuration.\n# See adduser(8) and adduser.conf(5) for full documentation.\n",
+      ),
+      alternatives: factory.directory(() =>
+        entries({
+          awk: factory.link('/usr/bin/mawk'),
+          editor: factory.link('/bin/nano'),
+          vi: factory.link('/usr/bin/vim.tiny'),
+          which: factory.link('/usr/bin/which.debianutils'),
+        }),
+      ),
+      apt: factory.directory(() =>
+        entries({
+          'apt.conf.d': this.#empty(),
+          'preferences.d': this.#empty(),
+          'sources.list': text(etc.SOURCES_TEXT),
+          'sources.list.d': this.#empty(),
+          'trusted.gpg.d': this.#empty(),
+        }),
+      ),
       'bash.bashrc': text(DEBIAN_TEXT['bash.bashrc']),
       bash_completion: text('. /usr/share/bash-completion/bash_completion\n'),
-      'cron.d': factory.directory(() => entries({ '.placeholder': text(''), e2scrub_all: text('30 3 * * 0 root test -e /run/systemd/system || SERVICE_MODE=1 /usr/lib/x86_64-linux-gnu/e2fsprogs/e2scrub_all_cron\n') })),
-      'cron.daily': factory.directory(() => entries({ '.placeholder': text(''), 'apt-compat': script('apt-compat'), dpkg: script('dpkg'), logrotate: script('logrotate') })),
+      'cron.d': factory.directory(() =>
+        entries({
+          '.placeholder': text(''),
+          e2scrub_all: text(
+            '30 3 * * 0 root test -e /run/systemd/system || SERVICE_MODE=1 /usr/lib/x86_64-linux-gnu/e2fsprogs/e2scrub_all_cron\n',
+          ),
+        }),
+      ),
+      'cron.daily': factory.directory(() =>
+        entries({
+          '.placeholder': text(''),
+          'apt-compat': script('apt-compat'),
+          dpkg: script('dpkg'),
+          logrotate: script('logrotate'),
+        }),
+      ),
       'cron.hourly': factory.directory(() => entries({ '.placeholder': text('') })),
       'cron.monthly': factory.directory(() => entries({ '.placeholder': text('') })),
       'cron.weekly': factory.directory(() => entries({ '.placeholder': text('') })),
       crontab: text(etc.CRONTAB_TEXT),
       'debconf.conf': text('Config: configdb\nTemplates: templatedb\n'),
       debian_version: text(`${persona.debianVersion}\n`),
-      default: factory.directory(() => entries({ cron: text('# Cron configuration options\n'), grub: text('GRUB_DEFAULT=0\nGRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX_DEFAULT="quiet"\n'), locale: text('#  File generated by update-locale\n'), ssh: text('# Options to pass to sshd\nSSHD_OPTS=\n'), useradd: text('SHELL=/bin/sh\n') })),
+      default: factory.directory(() =>
+        entries({
+          cron: text('# Cron configuration options\n'),
+          grub: text('GRUB_DEFAULT=0\nGRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX_DEFAULT="quiet"\n'),
+          locale: text('#  File generated by update-locale\n'),
+          ssh: text('# Options to pass to sshd\nSSHD_OPTS=\n'),
+          useradd: text('SHELL=/bin/sh\n'),
+        }),
+      ),
       'deluser.conf': text('REMOVE_HOME = 0\n'),
       dpkg: this.#empty(),
       environment: text(''),
@@ -162,7 +255,16 @@ class TreeBuilder {
       hosts: text(etc.hostsText(persona)),
       'hosts.allow': text('# /etc/hosts.allow: list of hosts that are allowed to access the system.\n'),
       'hosts.deny': text('# /etc/hosts.deny: list of hosts that are _not_ allowed to access the system.\n'),
-      'init.d': factory.directory(() => entries(Object.fromEntries(['cron', 'dbus', 'kmod', 'networking', 'procps', 'rsyslog', 'ssh', 'sudo', 'udev'].map((name) => [name, script(name)])))),
+      'init.d': factory.directory(() =>
+        entries(
+          Object.fromEntries(
+            ['cron', 'dbus', 'kmod', 'networking', 'procps', 'rsyslog', 'ssh', 'sudo', 'udev'].map((name) => [
+              name,
+              script(name),
+            ]),
+          ),
+        ),
+      ),
       inputrc: text('# /etc/inputrc - global inputrc for libreadline\n\nset input-meta on\nset output-meta on\n'),
       iproute2: this.#empty(),
       issue: text('Debian GNU/Linux 12 \\n \\l\n\n'),
@@ -170,13 +272,17 @@ class TreeBuilder {
       'ld.so.cache': this.#binary('ld.so.cache', 18_212, { mode: 0o644 }),
       'ld.so.conf': text('include /etc/ld.so.conf.d/*.conf\n\n'),
       localtime: factory.link('/usr/share/zoneinfo/Etc/UTC'),
-      'login.defs': text('MAIL_DIR        /var/mail\nFAILLOG_ENAB\t\tyes\nUMASK\t\t022\nPASS_MAX_DAYS\t99999\nPASS_MIN_DAYS\t0\nPASS_WARN_AGE\t7\nUID_MIN\t\t\t 1000\nUID_MAX\t\t\t60000\nENCRYPT_METHOD YESCRYPT\n'),
+      'login.defs': text(
+        'MAIL_DIR        /var/mail\nFAILLOG_ENAB\t\tyes\nUMASK\t\t022\nPASS_MAX_DAYS\t99999\nPASS_MIN_DAYS\t0\nPASS_WARN_AGE\t7\nUID_MIN\t\t\t 1000\nUID_MAX\t\t\t60000\nENCRYPT_METHOD YESCRYPT\n',
+      ),
       'logrotate.conf': text('weekly\nrotate 4\ncreate\ninclude /etc/logrotate.d\n'),
       'machine-id': text(`${persona.machineId}\n`, { mode: 0o444 }),
       'modules-load.d': this.#empty(),
       motd: text(DEBIAN_TEXT.motd),
       mtab: factory.link('../proc/self/mounts'),
-      network: factory.directory(() => entries({ interfaces: text(etc.interfacesText(persona)), 'interfaces.d': this.#empty() })),
+      network: factory.directory(() =>
+        entries({ interfaces: text(etc.interfacesText(persona)), 'interfaces.d': this.#empty() }),
+      ),
       networks: text('default\t\t0.0.0.0\nloopback\t127.0.0.0\nlink-local\t169.254.0.0\n\n'),
       'nsswitch.conf': text(DEBIAN_TEXT['nsswitch.conf']),
       'os-release': factory.link('../usr/lib/os-release'),
@@ -188,16 +294,26 @@ class TreeBuilder {
       'rc0.d': this.#empty(),
       'rc3.d': this.#empty(),
       'resolv.conf': text(`nameserver ${persona.network.nameserver}\n`),
-      'rsyslog.conf': text('# /etc/rsyslog.conf configuration file for rsyslog\n\nmodule(load="imuxsock")\nmodule(load="imklog")\nauth,authpriv.*\t\t\t/var/log/auth.log\n*.*;auth,authpriv.none\t\t-/var/log/syslog\n'),
-      'security': this.#empty(),
+      'rsyslog.conf': text(
+        '# /etc/rsyslog.conf configuration file for rsyslog\n\nmodule(load="imuxsock")\nmodule(load="imklog")\nauth,authpriv.*\t\t\t/var/log/auth.log\n*.*;auth,authpriv.none\t\t-/var/log/syslog\n',
+      ),
+      security: this.#empty(),
       shadow: text(etc.shadowText(persona), { mode: 0o640, groupId: SHADOW_GROUP }),
       'shadow-': text(etc.shadowText(persona), { mode: 0o640, groupId: SHADOW_GROUP }),
       shells: text(DEBIAN_TEXT.shells),
-      skel: factory.directory(() => entries({ '.bash_logout': text(DEBIAN_TEXT['skel.bash_logout']), '.bashrc': text(DEBIAN_TEXT['skel.bashrc']), '.profile': text(DEBIAN_TEXT['skel.profile']) })),
+      skel: factory.directory(() =>
+        entries({
+          '.bash_logout': text(DEBIAN_TEXT['skel.bash_logout']),
+          '.bashrc': text(DEBIAN_TEXT['skel.bashrc']),
+          '.profile': text(DEBIAN_TEXT['skel.profile']),
+        }),
+      ),
       ssh: factory.directory(() =>
         entries({
           moduli: this.#binary('moduli', 573_928, { mode: 0o644 }),
-          ssh_config: text('Include /etc/ssh/ssh_config.d/*.conf\n\nHost *\n    SendEnv LANG LC_*\n    HashKnownHosts yes\n    GSSAPIAuthentication yes\n'),
+          ssh_config: text(
+            'Include /etc/ssh/ssh_config.d/*.conf\n\nHost *\n    SendEnv LANG LC_*\n    HashKnownHosts yes\n    GSSAPIAuthentication yes\n',
+          ),
           'ssh_config.d': this.#empty(),
           sshd_config: text(etc.SSHD_CONFIG_TEXT),
           'sshd_config.d': this.#empty(),
@@ -206,11 +322,24 @@ class TreeBuilder {
       ssl: factory.directory(() => entries({ certs: this.#empty(), private: this.#empty({ mode: 0o710 }) })),
       subgid: text('admin:100000:65536\n'),
       subuid: text('admin:100000:65536\n'),
-      sudoers: text('Defaults\tenv_reset\nDefaults\tmail_badpass\nDefaults\tsecure_path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"\nDefaults\tuse_pty\n\nroot\tALL=(ALL:ALL) ALL\n\n%sudo\tALL=(ALL:ALL) ALL\n\n@includedir /etc/sudoers.d\n', { mode: 0o440 }),
+      sudoers: text(
+        'Defaults\tenv_reset\nDefaults\tmail_badpass\nDefaults\tsecure_path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"\nDefaults\tuse_pty\n\nroot\tALL=(ALL:ALL) ALL\n\n%sudo\tALL=(ALL:ALL) ALL\n\n@includedir /etc/sudoers.d\n',
+        { mode: 0o440 },
+      ),
       'sudoers.d': this.#empty({ mode: 0o750 }),
-      'sysctl.conf': text('#\n# /etc/sysctl.conf - Configuration file for setting system variables\n# See /etc/sysctl.d/ for additional system variables.\n#\n'),
+      'sysctl.conf': text(
+        '#\n# /etc/sysctl.conf - Configuration file for setting system variables\n# See /etc/sysctl.d/ for additional system variables.\n#\n',
+      ),
       'sysctl.d': this.#empty(),
-      systemd: factory.directory(() => entries({ 'journald.conf': text('[Journal]\n'), network: this.#empty(), system: this.#empty(), 'system.conf': text('[Manager]\n'), user: this.#empty() })),
+      systemd: factory.directory(() =>
+        entries({
+          'journald.conf': text('[Journal]\n'),
+          network: this.#empty(),
+          system: this.#empty(),
+          'system.conf': text('[Manager]\n'),
+          user: this.#empty(),
+        }),
+      ),
       timezone: text(`${persona.timezone}\n`),
       udev: this.#empty(),
       vim: this.#empty(),
@@ -221,9 +350,14 @@ class TreeBuilder {
   #rootHome(): Entries {
     const factory = this.#factory;
     return entries({
-      '.bash_history': factory.file('apt update\napt upgrade\ndf -h\nsystemctl status ssh\njournalctl -u ssh -n 50\nls -la /var/www\nip a\nfree -m\nexit\n', { mode: 0o600 }),
+      '.bash_history': factory.file(
+        'apt update\napt upgrade\ndf -h\nsystemctl status ssh\njournalctl -u ssh -n 50\nls -la /var/www\nip a\nfree -m\nexit\n',
+        { mode: 0o600 },
+      ),
       '.bashrc': factory.file(DEBIAN_TEXT['dot.bashrc']),
-      '.local': factory.directory(() => entries({ share: factory.directory(() => entries({ nano: this.#empty({ mode: 0o700 }) }), { mode: 0o700 }) })),
+      '.local': factory.directory(() =>
+        entries({ share: factory.directory(() => entries({ nano: this.#empty({ mode: 0o700 }) }), { mode: 0o700 }) }),
+      ),
       '.profile': factory.file(DEBIAN_TEXT['dot.profile']),
       '.ssh': this.#empty({ mode: 0o700 }),
     });
@@ -237,7 +371,15 @@ class TreeBuilder {
       const file = (content: string) => this.#factory.file(content, owner);
       homes.set(
         account.name,
-        this.#factory.directory(() => entries({ '.bash_logout': file(DEBIAN_TEXT['skel.bash_logout']), '.bashrc': file(DEBIAN_TEXT['skel.bashrc']), '.profile': file(DEBIAN_TEXT['skel.profile']) }), { ...owner, mode: 0o700 }),
+        this.#factory.directory(
+          () =>
+            entries({
+              '.bash_logout': file(DEBIAN_TEXT['skel.bash_logout']),
+              '.bashrc': file(DEBIAN_TEXT['skel.bashrc']),
+              '.profile': file(DEBIAN_TEXT['skel.profile']),
+            }),
+          { ...owner, mode: 0o700 },
+        ),
       );
     }
     return homes;
@@ -246,7 +388,10 @@ class TreeBuilder {
   #boot(): Entries {
     const { release } = this.#persona.kernel;
     return entries({
-      [`System.map-${release}`]: this.#factory.file('ffffffffffffffff B The real System.map is in the linux-image-<version>-dbg package\n', { mode: 0o600 }),
+      [`System.map-${release}`]: this.#factory.file(
+        'ffffffffffffffff B The real System.map is in the linux-image-<version>-dbg package\n',
+        { mode: 0o600 },
+      ),
       [`config-${release}`]: this.#binary('config', 259_511, { mode: 0o644 }),
       grub: this.#empty(),
       [`initrd.img-${release}`]: this.#binary('initrd', 29_471_032, { mode: 0o644 }),
@@ -267,7 +412,17 @@ class TreeBuilder {
       ['mem', open(0o640, 15)],
       ['null', open(0o666)],
       ['ptmx', open(0o666, 5)],
-      ['pts', factory.directory(() => new Map([['0', open(0o620, 5)], ['1', open(0o620, 5)], ['ptmx', open(0)]]))],
+      [
+        'pts',
+        factory.directory(
+          () =>
+            new Map([
+              ['0', open(0o620, 5)],
+              ['1', open(0o620, 5)],
+              ['ptmx', open(0)],
+            ]),
+        ),
+      ],
       ['random', open(0o666)],
       ['shm', this.#empty({ mode: 0o1777 })],
       ['mqueue', this.#empty({ mode: 0o1777 })],
@@ -300,7 +455,9 @@ class TreeBuilder {
       shm: factory.link('/dev/shm'),
       sshd: this.#empty(),
       'sshd.pid': factory.file('612\n'),
-      systemd: factory.directory(() => entries({ system: this.#empty(), units: this.#empty(), 'resolve': this.#empty() })),
+      systemd: factory.directory(() =>
+        entries({ system: this.#empty(), units: this.#empty(), resolve: this.#empty() }),
+      ),
       udev: this.#empty(),
       user: factory.directory(() => entries({ '0': this.#empty({ mode: 0o700 }) })),
       utmp: factory.file('', { mode: 0o664, groupId: UTMP_GROUP }),
@@ -312,8 +469,26 @@ class TreeBuilder {
     const log = (size: number, groupId = ADM_GROUP) => factory.file('', { mode: 0o640, groupId, size });
     return entries({
       backups: this.#empty(),
-      cache: factory.directory(() => entries({ apt: this.#empty(), debconf: this.#empty(), ldconfig: this.#empty({ mode: 0o700 }), man: this.#empty() })),
-      lib: factory.directory(() => entries({ apt: this.#empty(), dbus: this.#empty(), dpkg: factory.directory(() => entries({ info: this.#empty(), status: factory.file('') })), misc: this.#empty(), pam: this.#empty(), sudo: this.#empty({ mode: 0o711 }), systemd: this.#empty(), ucf: this.#empty() })),
+      cache: factory.directory(() =>
+        entries({
+          apt: this.#empty(),
+          debconf: this.#empty(),
+          ldconfig: this.#empty({ mode: 0o700 }),
+          man: this.#empty(),
+        }),
+      ),
+      lib: factory.directory(() =>
+        entries({
+          apt: this.#empty(),
+          dbus: this.#empty(),
+          dpkg: factory.directory(() => entries({ info: this.#empty(), status: factory.file('') })),
+          misc: this.#empty(),
+          pam: this.#empty(),
+          sudo: this.#empty({ mode: 0o711 }),
+          systemd: this.#empty(),
+          ucf: this.#empty(),
+        }),
+      ),
       local: this.#empty({ mode: 0o2775, groupId: 50 }),
       lock: factory.link('/run/lock'),
       log: factory.directory(() =>
@@ -326,7 +501,10 @@ class TreeBuilder {
           'dpkg.log': factory.file(''),
           faillog: factory.file(''),
           installer: this.#empty(),
-          journal: factory.directory(() => entries({ [this.#persona.machineId]: this.#empty({ mode: 0o2755, groupId: 999 }) }), { mode: 0o2755, groupId: 999 }),
+          journal: factory.directory(
+            () => entries({ [this.#persona.machineId]: this.#empty({ mode: 0o2755, groupId: 999 }) }),
+            { mode: 0o2755, groupId: 999 },
+          ),
           'kern.log': log(0),
           lastlog: factory.file('', { mode: 0o664, groupId: UTMP_GROUP }),
           private: this.#empty({ mode: 0o700 }),
@@ -337,7 +515,13 @@ class TreeBuilder {
       mail: this.#empty({ mode: 0o2775, groupId: 8 }),
       opt: this.#empty(),
       run: factory.link('/run'),
-      spool: factory.directory(() => entries({ cron: factory.directory(() => entries({ crontabs: this.#empty({ mode: 0o1730, groupId: 105 }) })), mail: factory.link('../mail'), rsyslog: this.#empty({ mode: 0o700 }) })),
+      spool: factory.directory(() =>
+        entries({
+          cron: factory.directory(() => entries({ crontabs: this.#empty({ mode: 0o1730, groupId: 105 }) })),
+          mail: factory.link('../mail'),
+          rsyslog: this.#empty({ mode: 0o700 }),
+        }),
+      ),
       tmp: this.#empty({ mode: 0o1777 }),
     });
   }
@@ -351,7 +535,9 @@ class TreeBuilder {
       return factory.kernelDirectory('sys', () => map, { mode: 0o755 });
     };
     const range = `0-${hardware.cpuCount - 1}\n`;
-    const cpus = Object.fromEntries(Array.from({ length: hardware.cpuCount }, (_, index) => [`cpu${index}`, directory({})]));
+    const cpus = Object.fromEntries(
+      Array.from({ length: hardware.cpuCount }, (_, index) => [`cpu${index}`, directory({})]),
+    );
     const dmi = directory({
       bios_vendor: file('SeaBIOS\n'),
       product_name: file(`${hardware.product}\n`),
@@ -363,9 +549,21 @@ class TreeBuilder {
       bus: directory({}),
       class: directory({
         dmi: directory({ id: dmi }),
-        net: directory({ lo: directory({ address: file('00:00:00:00:00:00\n') }), [network.interface]: directory({ address: file(`${network.mac}\n`), operstate: file('up\n'), speed: file('-1\n') }) }),
+        net: directory({
+          lo: directory({ address: file('00:00:00:00:00:00\n') }),
+          [network.interface]: directory({
+            address: file(`${network.mac}\n`),
+            operstate: file('up\n'),
+            speed: file('-1\n'),
+          }),
+        }),
       }),
-      devices: directory({ system: directory({ cpu: directory({ online: file(range), possible: file(range), present: file(range), ...cpus }) }), virtual: directory({ dmi: directory({ id: dmi }) }) }),
+      devices: directory({
+        system: directory({
+          cpu: directory({ online: file(range), possible: file(range), present: file(range), ...cpus }),
+        }),
+        virtual: directory({ dmi: directory({ id: dmi }) }),
+      }),
       fs: directory({}),
       kernel: directory({}),
       module: directory({}),
@@ -380,5 +578,11 @@ function entries(record: Readonly<Record<string, BaseNode>>): Entries {
 
 function scriptText(name: string, size: number): Uint8Array {
   const text = `#!/bin/sh\nset -e\n# ${name} - see ${name}(1)\n`;
-  return Buffer.from(text.padEnd(size - 1, '#').slice(0, size - 1).concat('\n'), 'latin1');
+  return Buffer.from(
+    text
+      .padEnd(size - 1, '#')
+      .slice(0, size - 1)
+      .concat('\n'),
+    'latin1',
+  );
 }

@@ -1,6 +1,6 @@
 /** Text of configuration files as bookworm's packages install them, kept word for word because attackers compare. */
 export const DEBIAN_TEXT = {
-  'profile': `# /etc/profile: system-wide .profile file for the Bourne shell (sh(1))
+  profile: `# /etc/profile: system-wide .profile file for the Bourne shell (sh(1))
 # and Bourne compatible shells (bash(1), ksh(1), ash(1), ...).
 
 if [ "$(id -u)" -eq 0 ]; then
@@ -146,7 +146,7 @@ netgroup:       nis
 `,
   'host.conf': `multi on
 `,
-  'shells': `# /etc/shells: valid login shells
+  shells: `# /etc/shells: valid login shells
 /bin/sh
 /usr/bin/sh
 /bin/bash
@@ -157,7 +157,7 @@ netgroup:       nis
 /usr/bin/dash
 /usr/bin/tmux
 `,
-  'motd': `
+  motd: `
 The programs included with the Debian GNU/Linux system are free software;
 the exact distribution terms for each program are described in the
 individual files in /usr/share/doc/*/copyright.

@@ -38,7 +38,14 @@ export function buildId(name: string): string {
   return createHash('sha256').update(name).digest('hex').slice(0, 40);
 }
 
-function programHeader(bytes: Buffer, index: number, type: number, flags: number, offset: number, length: number): void {
+function programHeader(
+  bytes: Buffer,
+  index: number,
+  type: number,
+  flags: number,
+  offset: number,
+  length: number,
+): void {
   const at = 64 + index * 56;
   bytes.writeUInt32LE(type, at);
   bytes.writeUInt32LE(flags, at + 4);

@@ -8,20 +8,28 @@ function installDay(persona: ServerPersona): number {
 /** passwd(5) */
 export function passwdText(persona: ServerPersona): string {
   return persona.accounts
-    .map((account) => `${account.name}:x:${account.userId}:${account.groupId}:${account.fullName}:${account.home}:${account.shell}\n`)
+    .map(
+      (account) =>
+        `${account.name}:x:${account.userId}:${account.groupId}:${account.fullName}:${account.home}:${account.shell}\n`,
+    )
     .join('');
 }
 
 /** shadow(5) */
 export function shadowText(persona: ServerPersona): string {
   return persona.accounts
-    .map((account) => `${account.name}:${account.password}:${installDay(persona)}:${account.password.startsWith('!') ? '::::' : '0:99999:7::'}:\n`)
+    .map(
+      (account) =>
+        `${account.name}:${account.password}:${installDay(persona)}:${account.password.startsWith('!') ? '::::' : '0:99999:7::'}:\n`,
+    )
     .join('');
 }
 
 /** group(5) */
 export function groupText(persona: ServerPersona): string {
-  return persona.memberships.map(({ group, groupId, members }) => `${group}:x:${groupId}:${members.join(',')}\n`).join('');
+  return persona.memberships
+    .map(({ group, groupId, members }) => `${group}:x:${groupId}:${members.join(',')}\n`)
+    .join('');
 }
 
 export function groupShadowText(persona: ServerPersona): string {

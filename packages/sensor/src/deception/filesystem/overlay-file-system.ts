@@ -72,14 +72,18 @@ export class OverlayFileSystem implements FileSystem {
     const node = this.#find(path, true);
     if (node.type === 'directory') throw new FileError('EISDIR', path);
     this.#require(node, READ, path);
-    return node instanceof OverlayNode ? node.content(this.#shared.machine) : (node.content?.(this.#shared.machine) ?? new Uint8Array(0));
+    return node instanceof OverlayNode
+      ? node.content(this.#shared.machine)
+      : (node.content?.(this.#shared.machine) ?? new Uint8Array(0));
   }
 
   /** Whether the identity of this view may read (4), write (2) or execute (1) the file: access(2). */
   allows(path: string, wanted: number): boolean {
     const node = this.#attempt(() => this.#find(path, true));
     if (node === null) return false;
-    return this.#permits(node, wanted) && !((wanted & WRITE) !== 0 && kernelOf(node) !== null && (node.mode & 0o222) === 0);
+    return (
+      this.#permits(node, wanted) && !((wanted & WRITE) !== 0 && kernelOf(node) !== null && (node.mode & 0o222) === 0)
+    );
   }
 
   writeFile(path: string, bytes: Uint8Array, options: { mode?: number; append?: boolean } = {}): void {
@@ -100,7 +104,8 @@ export class OverlayFileSystem implements FileSystem {
     }
     if (resolved.node.type !== 'file') return;
     const node = this.#writable(resolved.names);
-    if (node.attributes.includes('i') || (node.attributes.includes('a') && options.append !== true)) throw new FileError('EPERM', path);
+    if (node.attributes.includes('i') || (node.attributes.includes('a') && options.append !== true))
+      throw new FileError('EPERM', path);
     if (options.append === true) node.append(bytes, machine, budget, path);
     else node.replaceContent(bytes, budget, path);
     node.modifiedAtMs = machine.now();
@@ -287,7 +292,8 @@ export class OverlayFileSystem implements FileSystem {
         }
         continue;
       }
-      if (name.length * 3 > MAX_NAME_BYTES && Buffer.byteLength(name) > MAX_NAME_BYTES) throw new FileError('ENAMETOOLONG', path);
+      if (name.length * 3 > MAX_NAME_BYTES && Buffer.byteLength(name) > MAX_NAME_BYTES)
+        throw new FileError('ENAMETOOLONG', path);
       this.#require(directory, EXECUTE, path);
       const child = this.#child(directory, name);
       const isLast = pending.every((part) => part === '' || part === '.');
@@ -332,7 +338,8 @@ export class OverlayFileSystem implements FileSystem {
     let count = 0;
     const base = node instanceof OverlayNode ? node.base : node;
     const changed = node instanceof OverlayNode ? node.children : new Map<string, OverlayNode | null>();
-    for (const [name, child] of base?.children?.(this.#shared.machine) ?? []) if (child.type === 'directory' && !changed.has(name)) count += 1;
+    for (const [name, child] of base?.children?.(this.#shared.machine) ?? [])
+      if (child.type === 'directory' && !changed.has(name)) count += 1;
     for (const child of changed.values()) if (child?.type === 'directory') count += 1;
     return count;
   }
@@ -356,7 +363,8 @@ export class OverlayFileSystem implements FileSystem {
     this.#require(parent, WRITE | EXECUTE, path);
     const { userId } = this.#identity;
     const sticky = (parent.mode & 0o1000) !== 0;
-    if (entry !== null && sticky && userId !== 0 && userId !== entry.userId && userId !== parent.userId) throw new FileError('EPERM', path);
+    if (entry !== null && sticky && userId !== 0 && userId !== entry.userId && userId !== parent.userId)
+      throw new FileError('EPERM', path);
     if (parent instanceof OverlayNode && parent.attributes.includes('i')) throw new FileError('EPERM', path);
     if (entry instanceof OverlayNode && /[ia]/.test(entry.attributes)) throw new FileError('EPERM', path);
   }

@@ -1,5 +1,5 @@
-import { FileError, type FileStatus } from './filesystem.ts';
 import type { BaseNode, MachineView } from './base-node.ts';
+import { FileError, type FileStatus } from './filesystem.ts';
 import type { OverlayLimits } from './limits.ts';
 
 /** What an overlay has used so far; shared by every identity's view of it. */

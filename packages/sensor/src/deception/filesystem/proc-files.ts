@@ -1,6 +1,6 @@
 import type { ServerPersona } from '../host/debian-12-server.ts';
 import type { HostProcess } from '../host/host.ts';
-import { memoryUsage, loadAverages } from '../host/machine-load.ts';
+import { loadAverages, memoryUsage } from '../host/machine-load.ts';
 import type { BaseNode, BaseNodeFactory, MachineView } from './base-node.ts';
 
 /** Inode of a process's /proc directory and of what is in it: far above those of the base. */
@@ -17,12 +17,27 @@ export function procDirectory(factory: BaseNodeFactory, persona: ServerPersona):
       loadavg: factory.kernelFile('proc', loadText),
       stat: factory.kernelFile('proc', statText),
       mounts: factory.kernelFile('proc', () => MOUNTS_TEXT),
-      filesystems: factory.kernelFile('proc', () => 'nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tcgroup2\nnodev\tdevtmpfs\nnodev\tdebugfs\nnodev\tpipefs\nnodev\tramfs\nnodev\tdevpts\n\text3\n\text2\n\text4\nnodev\tautofs\n'),
+      filesystems: factory.kernelFile(
+        'proc',
+        () =>
+          'nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tcgroup2\nnodev\tdevtmpfs\nnodev\tdebugfs\nnodev\tpipefs\nnodev\tramfs\nnodev\tdevpts\n\text3\n\text2\n\text4\nnodev\tautofs\n',
+      ),
       partitions: factory.kernelFile('proc', () => partitionsText(persona)),
-      swaps: factory.kernelFile('proc', () => `Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/sda5                               partition\t${persona.hardware.swapKilobytes}\t\t0\t\t-2\n`),
-      cmdline: factory.kernelFile('proc', () => `BOOT_IMAGE=/boot/vmlinuz-${persona.kernel.release} root=UUID=${persona.diskUuid} ro quiet\n`),
+      swaps: factory.kernelFile(
+        'proc',
+        () =>
+          `Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/sda5                               partition\t${persona.hardware.swapKilobytes}\t\t0\t\t-2\n`,
+      ),
+      cmdline: factory.kernelFile(
+        'proc',
+        () => `BOOT_IMAGE=/boot/vmlinuz-${persona.kernel.release} root=UUID=${persona.diskUuid} ro quiet\n`,
+      ),
       modules: factory.kernelFile('proc', () => MODULES_TEXT),
-      devices: factory.kernelFile('proc', () => 'Character devices:\n  1 mem\n  4 /dev/vc/0\n  4 tty\n  4 ttyS\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n 10 misc\n136 pts\n\nBlock devices:\n  8 sd\n 11 sr\n'),
+      devices: factory.kernelFile(
+        'proc',
+        () =>
+          'Character devices:\n  1 mem\n  4 /dev/vc/0\n  4 tty\n  4 ttyS\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n 10 misc\n136 pts\n\nBlock devices:\n  8 sd\n 11 sr\n',
+      ),
       net: factory.kernelDirectory('proc', () => networkFiles),
       sys: factory.kernelDirectory('proc', () => sysFiles),
       'sysrq-trigger': factory.kernelFile('proc', () => '', { mode: 0o200 }),
@@ -32,7 +47,14 @@ export function procDirectory(factory: BaseNodeFactory, persona: ServerPersona):
     ['dev', factory.kernelFile('proc', (machine) => networkDevices(machine))],
     ['route', factory.kernelFile('proc', () => routeText(persona))],
     ['tcp', factory.kernelFile('proc', () => TCP_TEXT)],
-    ['arp', factory.kernelFile('proc', () => `IP address       HW type     Flags       HW address            Mask     Device\n${persona.network.gateway.padEnd(17)}0x1         0x2         bc:24:11:02:5a:c1     *        ${persona.network.interface}\n`)],
+    [
+      'arp',
+      factory.kernelFile(
+        'proc',
+        () =>
+          `IP address       HW type     Flags       HW address            Mask     Device\n${persona.network.gateway.padEnd(17)}0x1         0x2         bc:24:11:02:5a:c1     *        ${persona.network.interface}\n`,
+      ),
+    ],
   ]);
   const kernelFiles = new Map<string, BaseNode>([
     ['hostname', factory.kernelFile('proc', () => `${persona.hostname}\n`, { mode: 0o644 })],
@@ -42,12 +64,34 @@ export function procDirectory(factory: BaseNodeFactory, persona: ServerPersona):
     ['pid_max', factory.kernelFile('proc', () => '4194304\n', { mode: 0o644 })],
     ['threads-max', factory.kernelFile('proc', () => '31066\n', { mode: 0o644 })],
     ['nmi_watchdog', factory.kernelFile('proc', () => '0\n', { mode: 0o644 })],
-    ['random', factory.kernelDirectory('proc', () => new Map([['boot_id', factory.kernelFile('proc', () => 'c1b8f0a4-52d7-4e69-b3ab-6f0e97d42c15\n')]]))],
+    [
+      'random',
+      factory.kernelDirectory(
+        'proc',
+        () => new Map([['boot_id', factory.kernelFile('proc', () => 'c1b8f0a4-52d7-4e69-b3ab-6f0e97d42c15\n')]]),
+      ),
+    ],
   ]);
   const sysFiles = new Map<string, BaseNode>([
     ['kernel', factory.kernelDirectory('proc', () => kernelFiles)],
-    ['vm', factory.kernelDirectory('proc', () => new Map([['nr_hugepages', factory.kernelFile('proc', () => '0\n', { mode: 0o644 })], ['drop_caches', factory.kernelFile('proc', () => '0\n', { mode: 0o200 })]]))],
-    ['fs', factory.kernelDirectory('proc', () => new Map([['file-max', factory.kernelFile('proc', () => '9223372036854775807\n', { mode: 0o644 })]]))],
+    [
+      'vm',
+      factory.kernelDirectory(
+        'proc',
+        () =>
+          new Map([
+            ['nr_hugepages', factory.kernelFile('proc', () => '0\n', { mode: 0o644 })],
+            ['drop_caches', factory.kernelFile('proc', () => '0\n', { mode: 0o200 })],
+          ]),
+      ),
+    ],
+    [
+      'fs',
+      factory.kernelDirectory(
+        'proc',
+        () => new Map([['file-max', factory.kernelFile('proc', () => '9223372036854775807\n', { mode: 0o644 })]]),
+      ),
+    ],
   ]);
   return factory.kernelDirectory('proc', (machine) => {
     const entries = new Map(fixed);
@@ -58,7 +102,16 @@ export function procDirectory(factory: BaseNodeFactory, persona: ServerPersona):
 }
 
 function status(inode: number, type: BaseNode['type'], mode: number, process: HostProcess | null) {
-  return { type, inode, mode, userId: process?.userId ?? 0, groupId: process?.userId ?? 0, modifiedAtMs: process?.startedAtMs ?? 0, size: 0, kernel: 'proc' as const };
+  return {
+    type,
+    inode,
+    mode,
+    userId: process?.userId ?? 0,
+    groupId: process?.userId ?? 0,
+    modifiedAtMs: process?.startedAtMs ?? 0,
+    size: 0,
+    kernel: 'proc' as const,
+  };
 }
 
 /** `self` is replaced by the reader's own process before a path comes here; elsewhere it is init. */
@@ -74,7 +127,10 @@ function processDirectory(process: HostProcess): BaseNode {
   });
   const kernelThread = process.command.startsWith('[');
   const name = processName(process);
-  const link = (offset: number, target: string): BaseNode => ({ ...status(inode + offset, 'symbolic-link', 0o777, process), target: () => target });
+  const link = (offset: number, target: string): BaseNode => ({
+    ...status(inode + offset, 'symbolic-link', 0o777, process),
+    target: () => target,
+  });
   const children = new Map<string, BaseNode>([
     ['cmdline', file(1, 0o444, () => (kernelThread ? '' : `${process.command.split(' ').join('\0')}\0`))],
     ['comm', file(2, 0o644, () => `${name}\n`)],
@@ -83,7 +139,12 @@ function processDirectory(process: HostProcess): BaseNode {
     ['mounts', file(5, 0o444, () => MOUNTS_TEXT)],
     ['environ', file(6, 0o400, () => '')],
     ['maps', file(7, 0o444, () => '')],
-    ['cgroup', file(8, 0o444, () => (process.terminal === null ? '0::/init.scope\n' : '0::/user.slice/user-0.slice/session-3.scope\n'))],
+    [
+      'cgroup',
+      file(8, 0o444, () =>
+        process.terminal === null ? '0::/init.scope\n' : '0::/user.slice/user-0.slice/session-3.scope\n',
+      ),
+    ],
     ['oom_score_adj', file(9, 0o644, () => '0\n')],
   ]);
   if (!kernelThread) {
@@ -199,12 +260,15 @@ function uptimeText(machine: MachineView): string {
 function loadText(machine: MachineView): string {
   const processes = machine.processes();
   const newest = processes.reduce((highest, process) => Math.max(highest, process.processId), 0);
-  return `${loadAverages(machine).map((load) => load.toFixed(2)).join(' ')} 1/${processes.length + 31} ${newest}\n`;
+  return `${loadAverages(machine)
+    .map((load) => load.toFixed(2))
+    .join(' ')} 1/${processes.length + 31} ${newest}\n`;
 }
 
 function statText(machine: MachineView): string {
   const ticks = Math.round((machine.now() - machine.bootedAtMs()) / 10);
-  const cpu = (factor: number) => `${[0.004, 0.0001, 0.003, 0.987, 0.002, 0, 0.0004].map((share) => Math.round(ticks * share * factor)).join(' ')} 0 0 0`;
+  const cpu = (factor: number) =>
+    `${[0.004, 0.0001, 0.003, 0.987, 0.002, 0, 0.0004].map((share) => Math.round(ticks * share * factor)).join(' ')} 0 0 0`;
   const { cpuCount } = machine.persona.hardware;
   const each = Array.from({ length: cpuCount }, (_, index) => `cpu${index} ${cpu(1)}\n`).join('');
   return `cpu  ${cpu(cpuCount)}\n${each}ctxt ${ticks * 3}\nbtime ${Math.floor(machine.bootedAtMs() / 1000)}\nprocesses ${Math.round(ticks / 90)}\nprocs_running 1\nprocs_blocked 0\n`;

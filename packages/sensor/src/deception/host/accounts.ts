@@ -8,13 +8,39 @@ const MAX_REMEMBERED_ATTEMPTS = 64;
 
 /** Let in at once: what a careless administrator of such a machine really sets. */
 const WEAK_CREDENTIALS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['root', new Set(['123456', 'password', 'root', 'admin', '12345678', 'toor', 'root123', 'Passw0rd', 'qwerty', '1qaz2wsx', '123456789', 'admin123', '1234', '12345', 'P@ssw0rd', 'changeme', 'debian', 'server', 'password123', '111111'])],
+  [
+    'root',
+    new Set([
+      '123456',
+      'password',
+      'root',
+      'admin',
+      '12345678',
+      'toor',
+      'root123',
+      'Passw0rd',
+      'qwerty',
+      '1qaz2wsx',
+      '123456789',
+      'admin123',
+      '1234',
+      '12345',
+      'P@ssw0rd',
+      'changeme',
+      'debian',
+      'server',
+      'password123',
+      '111111',
+    ]),
+  ],
   ['admin', new Set(['admin', 'password', '123456', 'admin123', '1234', '12345', 'admin1234', 'P@ssw0rd'])],
 ]);
 
 /** Let in as the third distinct try of a source: common in lists, but nothing that everybody tries first. */
 const COMMON_PASSWORDS: ReadonlySet<string> = new Set(
-  'abc123 a123456 qwerty123 123123 000000 654321 666666 888888 1q2w3e4r 1q2w3e 1q2w3e4r5t qwe123 qweasd qwer1234 zaq12wsx letmein welcome Welcome1 master superman dragon monkey passw0rd pass pass123 test test123 guest user user123 ubuntu oracle postgres mysql ftp www data backup support system default linux centos redhat raspberry alpine vizxv xc3511 juantech anko 7ujMko0admin 7ujMko0vizxv klv123 klv1234 xmhdipc ikwb smcadmin meinsm fucker supervisor administrator root1234 root12345 root@123 Root123 ROOT rootroot toortoor admin@123 Admin123 Admin@123 asdf1234 asdfgh q1w2e3r4 Aa123456 Aa123456. P@$$w0rd p@ssw0rd passwd passwd123 server123 cisco public private secret temp temp123 manager web webadmin nagios zabbix jenkins git docker hadoop minecraft teamspeak ts3 steam deploy dev devops vagrant ansible'.split(' '),
+  'abc123 a123456 qwerty123 123123 000000 654321 666666 888888 1q2w3e4r 1q2w3e 1q2w3e4r5t qwe123 qweasd qwer1234 zaq12wsx letmein welcome Welcome1 master superman dragon monkey passw0rd pass pass123 test test123 guest user user123 ubuntu oracle postgres mysql ftp www data backup support system default linux centos redhat raspberry alpine vizxv xc3511 juantech anko 7ujMko0admin 7ujMko0vizxv klv123 klv1234 xmhdipc ikwb smcadmin meinsm fucker supervisor administrator root1234 root12345 root@123 Root123 ROOT rootroot toortoor admin@123 Admin123 Admin@123 asdf1234 asdfgh q1w2e3r4 Aa123456 Aa123456. P@$$w0rd p@ssw0rd passwd passwd123 server123 cisco public private secret temp temp123 manager web webadmin nagios zabbix jenkins git docker hadoop minecraft teamspeak ts3 steam deploy dev devops vagrant ansible'.split(
+    ' ',
+  ),
 );
 
 /** Tried by scanners right after a success, to see whether a machine lets everything in. No machine has them. */
@@ -43,7 +69,9 @@ export class Accounts {
   }
 
   findUserById(userId: number): HostUser | null {
-    return this.#parse(this.#lines('/etc/passwd').find((line) => Number(line.split(':')[2]) === userId && line.split(':')[2] !== ''));
+    return this.#parse(
+      this.#lines('/etc/passwd').find((line) => Number(line.split(':')[2]) === userId && line.split(':')[2] !== ''),
+    );
   }
 
   groups(): { readonly name: string; readonly groupId: number; readonly members: readonly string[] }[] {
@@ -61,7 +89,10 @@ export class Accounts {
     if (HONEYPOT_PROBES.has(password)) return false;
     const user = this.findUser(username);
     if (user === null || user.shell.endsWith('/nologin') || user.shell.endsWith('/false')) return false;
-    const hash = this.#lines('/etc/shadow').find((line) => line.startsWith(`${username}:`))?.split(':')[1] ?? '*';
+    const hash =
+      this.#lines('/etc/shadow')
+        .find((line) => line.startsWith(`${username}:`))
+        ?.split(':')[1] ?? '*';
     const original = this.#persona.accounts.find((account) => account.name === username)?.password;
     if (hash !== original) return hash === '' ? password === '' : verifyPassword(password, hash);
     if (hash.startsWith('*') || hash.startsWith('!')) return false;
@@ -96,7 +127,10 @@ export class Accounts {
 
   #lines(path: string): string[] {
     try {
-      return Buffer.from(this.#files.readFile(path)).toString('utf8').split('\n').filter((line) => line !== '');
+      return Buffer.from(this.#files.readFile(path))
+        .toString('utf8')
+        .split('\n')
+        .filter((line) => line !== '');
     } catch (error) {
       if (error instanceof FileError) return [];
       throw error;
@@ -113,7 +147,10 @@ export class Accounts {
       name,
       userId: Number(userId),
       groupId: Number(groupId),
-      groups: [{ name: own?.name ?? groupId, groupId: Number(groupId) }, ...others.map((group) => ({ name: group.name, groupId: group.groupId }))],
+      groups: [
+        { name: own?.name ?? groupId, groupId: Number(groupId) },
+        ...others.map((group) => ({ name: group.name, groupId: group.groupId })),
+      ],
       home,
       shell: shell === '' ? '/bin/sh' : shell,
       fullName,

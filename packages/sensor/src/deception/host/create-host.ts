@@ -1,8 +1,8 @@
+import type { SensorLimits } from '../../limits.ts';
+import type { Clock, Random } from '../../trap.ts';
 import type { BaseNode } from '../filesystem/base-node.ts';
 import { createBaseTree } from '../filesystem/base-tree.ts';
 import { OverlayFileSystem } from '../filesystem/overlay-file-system.ts';
-import type { SensorLimits } from '../../limits.ts';
-import type { Clock, Random } from '../../trap.ts';
 import { Accounts } from './accounts.ts';
 import type { ServerPersona } from './debian-12-server.ts';
 import type { Host, HostProcess, HostUser } from './host.ts';
@@ -23,7 +23,14 @@ export class SimulatedHost implements Host {
   /** When and from where each user last logged in here, for "Last login". */
   readonly lastLogins = new Map<string, { readonly atMs: number; readonly from: string }>();
 
-  constructor(options: { persona: ServerPersona; base: BaseNode; limits: SensorLimits; clock: Clock; random: Random; bootedAtMs: number }) {
+  constructor(options: {
+    persona: ServerPersona;
+    base: BaseNode;
+    limits: SensorLimits;
+    clock: Clock;
+    random: Random;
+    bootedAtMs: number;
+  }) {
     this.persona = options.persona;
     this.random = options.random;
     this.#clock = options.clock;
@@ -68,7 +75,12 @@ export interface HostRegistry {
 }
 
 /** Keeps one host per source address, at most `limits.maxHosts`. IPv4-mapped IPv6 addresses are their IPv4 address. */
-export function createHostRegistry(options: { persona: ServerPersona; limits: SensorLimits; clock: Clock; random: Random }): HostRegistry {
+export function createHostRegistry(options: {
+  persona: ServerPersona;
+  limits: SensorLimits;
+  clock: Clock;
+  random: Random;
+}): HostRegistry {
   const base = createBaseTree(options.persona);
   const bootedAtMs = bootTime(options.persona, options.clock.now());
   const hosts = new Map<string, SimulatedHost>();

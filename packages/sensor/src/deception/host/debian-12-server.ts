@@ -15,18 +15,36 @@ export interface PersonaAccount {
 export interface ServerPersona extends HostPersona {
   readonly accounts: readonly PersonaAccount[];
   /** Supplementary groups: group name to member names. */
-  readonly memberships: readonly { readonly group: string; readonly groupId: number; readonly members: readonly string[] }[];
+  readonly memberships: readonly {
+    readonly group: string;
+    readonly groupId: number;
+    readonly members: readonly string[];
+  }[];
   readonly installedAtMs: number;
   readonly packagesChangedAtMs: number;
   readonly debianVersion: string;
   readonly machineId: string;
   readonly diskUuid: string;
-  readonly cpu: { readonly vendor: string; readonly family: number; readonly model: number; readonly stepping: number; readonly cacheKilobytes: number; readonly flags: string };
+  readonly cpu: {
+    readonly vendor: string;
+    readonly family: number;
+    readonly model: number;
+    readonly stepping: number;
+    readonly cacheKilobytes: number;
+    readonly flags: string;
+  };
 }
 
 const NO_LOGIN = '/usr/sbin/nologin';
 
-function system(name: string, userId: number, groupId: number, fullName: string, home: string, shell = NO_LOGIN): PersonaAccount {
+function system(
+  name: string,
+  userId: number,
+  groupId: number,
+  fullName: string,
+  home: string,
+  shell = NO_LOGIN,
+): PersonaAccount {
   return { name, userId, groupId, fullName, home, shell, password: '*' };
 }
 
@@ -34,8 +52,17 @@ function system(name: string, userId: number, groupId: number, fullName: string,
 export const DEBIAN_12_SERVER: ServerPersona = {
   name: 'debian-12-server',
   hostname: 'srv-app02',
-  operatingSystem: { prettyName: 'Debian GNU/Linux 12 (bookworm)', id: 'debian', versionId: '12', codename: 'bookworm' },
-  kernel: { release: '6.1.0-39-amd64', version: '#1 SMP PREEMPT_DYNAMIC Debian 6.1.148-1 (2025-08-26)', machine: 'x86_64' },
+  operatingSystem: {
+    prettyName: 'Debian GNU/Linux 12 (bookworm)',
+    id: 'debian',
+    versionId: '12',
+    codename: 'bookworm',
+  },
+  kernel: {
+    release: '6.1.0-39-amd64',
+    version: '#1 SMP PREEMPT_DYNAMIC Debian 6.1.148-1 (2025-08-26)',
+    machine: 'x86_64',
+  },
   hardware: {
     cpuModel: 'Intel(R) Xeon(R) Gold 6140 CPU @ 2.30GHz',
     cpuCount: 2,
@@ -59,7 +86,15 @@ export const DEBIAN_12_SERVER: ServerPersona = {
   telnet: { issue: 'Debian GNU/Linux 12\n' },
   http: { server: 'nginx/1.22.1' },
   accounts: [
-    { name: 'root', userId: 0, groupId: 0, fullName: 'root', home: '/root', shell: '/bin/bash', password: '$y$j9T$K1xM7bO3XG0nV0uS9c5rL/$0Yq7cT4yVxM2kF9sHn3uW8eR1dPzLb6JgXaQvUoIc5A' },
+    {
+      name: 'root',
+      userId: 0,
+      groupId: 0,
+      fullName: 'root',
+      home: '/root',
+      shell: '/bin/bash',
+      password: '$y$j9T$K1xM7bO3XG0nV0uS9c5rL/$0Yq7cT4yVxM2kF9sHn3uW8eR1dPzLb6JgXaQvUoIc5A',
+    },
     system('daemon', 1, 1, 'daemon', '/usr/sbin'),
     system('bin', 2, 2, 'bin', '/bin'),
     system('sys', 3, 3, 'sys', '/dev'),
@@ -81,7 +116,15 @@ export const DEBIAN_12_SERVER: ServerPersona = {
     { ...system('systemd-timesync', 997, 997, 'systemd Time Synchronization', '/'), password: '!*' },
     { ...system('messagebus', 100, 107, '', '/nonexistent'), password: '!' },
     { ...system('sshd', 101, 65_534, '', '/run/sshd'), password: '!' },
-    { name: 'admin', userId: 1000, groupId: 1000, fullName: 'Admin,,,', home: '/home/admin', shell: '/bin/bash', password: '$y$j9T$pQw5nE8tYb2mZx4vCk7Ld.$7HsGf3JkLq9WvBn1McXzRtYp5DaUe8OiTgVb2NhSx04' },
+    {
+      name: 'admin',
+      userId: 1000,
+      groupId: 1000,
+      fullName: 'Admin,,,',
+      home: '/home/admin',
+      shell: '/bin/bash',
+      password: '$y$j9T$pQw5nE8tYb2mZx4vCk7Ld.$7HsGf3JkLq9WvBn1McXzRtYp5DaUe8OiTgVb2NhSx04',
+    },
   ],
   memberships: [
     { group: 'root', groupId: 0, members: [] },

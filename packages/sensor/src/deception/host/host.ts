@@ -47,7 +47,12 @@ export interface HostProcess {
 export interface HostPersona {
   readonly name: string;
   readonly hostname: string;
-  readonly operatingSystem: { readonly prettyName: string; readonly id: string; readonly versionId: string; readonly codename: string };
+  readonly operatingSystem: {
+    readonly prettyName: string;
+    readonly id: string;
+    readonly versionId: string;
+    readonly codename: string;
+  };
   readonly kernel: { readonly release: string; readonly version: string; readonly machine: string };
   readonly hardware: {
     readonly cpuModel: string;
@@ -59,7 +64,14 @@ export interface HostPersona {
     readonly vendor: string;
     readonly product: string;
   };
-  readonly network: { readonly interface: string; readonly address: string; readonly prefix: number; readonly gateway: string; readonly mac: string; readonly nameserver: string };
+  readonly network: {
+    readonly interface: string;
+    readonly address: string;
+    readonly prefix: number;
+    readonly gateway: string;
+    readonly mac: string;
+    readonly nameserver: string;
+  };
   readonly timezone: string;
   readonly ssh: { readonly banner: string };
   readonly telnet: { readonly issue: string };

@@ -14,7 +14,38 @@ export interface RunningProcess {
   readonly deliver?: (signal: string) => void;
 }
 
-const KERNEL_THREADS = ['[kthreadd]', '[rcu_gp]', '[rcu_par_gp]', '[slub_flushwq]', '[netns]', '[kworker/0:0H-events_highpri]', '[mm_percpu_wq]', '[rcu_tasks_kthread]', '[ksoftirqd/0]', '[rcu_preempt]', '[migration/0]', '[cpuhp/0]', '[cpuhp/1]', '[migration/1]', '[ksoftirqd/1]', '[kdevtmpfs]', '[inet_frag_wq]', '[kauditd]', '[khungtaskd]', '[oom_reaper]', '[writeback]', '[kcompactd0]', '[ksmd]', '[khugepaged]', '[kintegrityd]', '[kblockd]', '[kswapd0]', '[scsi_eh_0]', '[jbd2/sda1-8]', '[ext4-rsv-conver]'] as const;
+const KERNEL_THREADS = [
+  '[kthreadd]',
+  '[rcu_gp]',
+  '[rcu_par_gp]',
+  '[slub_flushwq]',
+  '[netns]',
+  '[kworker/0:0H-events_highpri]',
+  '[mm_percpu_wq]',
+  '[rcu_tasks_kthread]',
+  '[ksoftirqd/0]',
+  '[rcu_preempt]',
+  '[migration/0]',
+  '[cpuhp/0]',
+  '[cpuhp/1]',
+  '[migration/1]',
+  '[ksoftirqd/1]',
+  '[kdevtmpfs]',
+  '[inet_frag_wq]',
+  '[kauditd]',
+  '[khungtaskd]',
+  '[oom_reaper]',
+  '[writeback]',
+  '[kcompactd0]',
+  '[ksmd]',
+  '[khugepaged]',
+  '[kintegrityd]',
+  '[kblockd]',
+  '[kswapd0]',
+  '[scsi_eh_0]',
+  '[jbd2/sda1-8]',
+  '[ext4-rsv-conver]',
+] as const;
 
 /** name, user, pid, virtual KiB, resident KiB, cpu seconds per day */
 const DAEMONS: readonly (readonly [string, number, number, number, number, number])[] = [
@@ -22,7 +53,14 @@ const DAEMONS: readonly (readonly [string, number, number, number, number, numbe
   ['/lib/systemd/systemd-udevd', 0, 289, 26_688, 6412, 0.3],
   ['/lib/systemd/systemd-timesyncd', 997, 431, 90_088, 6604, 0.2],
   ['/usr/sbin/cron -f', 0, 541, 6608, 2680, 0.4],
-  ['/usr/bin/dbus-daemon --system --address=systemd: --nofork --nopidfile --systemd-activation --syslog-only', 100, 542, 9124, 4660, 0.1],
+  [
+    '/usr/bin/dbus-daemon --system --address=systemd: --nofork --nopidfile --systemd-activation --syslog-only',
+    100,
+    542,
+    9124,
+    4660,
+    0.1,
+  ],
   ['/usr/sbin/rsyslogd -n -iNONE', 0, 547, 222_788, 6264, 0.5],
   ['/lib/systemd/systemd-logind', 0, 551, 49_540, 7684, 0.1],
   ['/sbin/agetty -o -p -- \\u --noclear - linux', 0, 603, 5872, 1004, 0],
@@ -83,7 +121,16 @@ export class ProcessTable {
 
   list(): HostProcess[] {
     const days = (this.#now() - this.#bootedAtMs) / 86_400_000;
-    const fixed = (processId: number, parentId: number, userId: number, command: string, virtual: number, resident: number, perDay: number, terminal: string | null = null): HostProcess => ({
+    const fixed = (
+      processId: number,
+      parentId: number,
+      userId: number,
+      command: string,
+      virtual: number,
+      resident: number,
+      perDay: number,
+      terminal: string | null = null,
+    ): HostProcess => ({
       processId,
       parentId,
       userId,
@@ -97,10 +144,27 @@ export class ProcessTable {
     });
     const processes = [fixed(1, 0, 0, '/sbin/init', 167_784, 12_644, 1.9)];
     KERNEL_THREADS.forEach((command, index) => {
-      processes.push({ ...fixed(2 + index + (index > 8 ? 2 : 0), index === 0 ? 0 : 2, 0, command, 0, 0, command === '[rcu_preempt]' ? 4 : 0.1), state: command === '[kthreadd]' || /migration|softirq|khung|oom|kauditd|kswapd|rcu_preempt/.test(command) ? 'S' : 'I<' });
+      processes.push({
+        ...fixed(
+          2 + index + (index > 8 ? 2 : 0),
+          index === 0 ? 0 : 2,
+          0,
+          command,
+          0,
+          0,
+          command === '[rcu_preempt]' ? 4 : 0.1,
+        ),
+        state:
+          command === '[kthreadd]' || /migration|softirq|khung|oom|kauditd|kswapd|rcu_preempt/.test(command)
+            ? 'S'
+            : 'I<',
+      });
     });
     for (const [command, userId, processId, virtual, resident, perDay] of DAEMONS) {
-      if (!this.#killed.has(processId)) processes.push(fixed(processId, 1, userId, command, virtual, resident, perDay, command.includes('agetty') ? 'tty1' : null));
+      if (!this.#killed.has(processId))
+        processes.push(
+          fixed(processId, 1, userId, command, virtual, resident, perDay, command.includes('agetty') ? 'tty1' : null),
+        );
     }
     for (const process of this.#running.values()) {
       const [virtual, resident] = footprint(process.command);

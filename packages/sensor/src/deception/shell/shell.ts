@@ -47,9 +47,17 @@ export interface ShellObserver {
     readonly durationMs: number;
   }): void;
   /** A file was written by redirection, a command or a simulated download. */
-  fileWritten(written: { readonly path: string; readonly bytes: Uint8Array; readonly via: 'redirect' | 'stdin' | 'scp' }): void;
+  fileWritten(written: {
+    readonly path: string;
+    readonly bytes: Uint8Array;
+    readonly via: 'redirect' | 'stdin' | 'scp';
+  }): void;
   /** A program was asked to fetch a URL; the emulation answers, nothing is fetched. */
-  downloadRequested(request: { readonly url: string; readonly path: string | null; readonly via: 'wget' | 'curl' | 'tftp' | 'ftpget' | 'nc' }): void;
+  downloadRequested(request: {
+    readonly url: string;
+    readonly path: string | null;
+    readonly via: 'wget' | 'curl' | 'tftp' | 'ftpget' | 'nc';
+  }): void;
   limitReached(limit: { readonly limit: keyof ShellLimits; readonly value: number }): void;
 }
 

@@ -3,8 +3,8 @@ import { bytesToByteString, toDisplayText, utf8 } from '../byte-string.ts';
 import { FileError } from '../filesystem/filesystem.ts';
 import { SimulatedHost } from '../host/create-host.ts';
 import type { HostUser } from '../host/host.ts';
-import { PROGRAMS } from './commands/registry.ts';
 import { formatDate } from './commands/date-format.ts';
+import { PROGRAMS } from './commands/registry.ts';
 import { Interpreter } from './interpreter/interpreter.ts';
 import { ShellState } from './interpreter/shell-state.ts';
 import { ClientInput, ClientOutput } from './kernel/open-file.ts';
@@ -39,7 +39,13 @@ class ShellSession implements RunningShell {
     const user = host.findUser(options.username) ?? fallbackUser(options.username);
     const terminal = mode.terminal;
     const line = terminal === null ? null : session.table.freeTerminal();
-    const service = session.table.add({ parentId: 612, userId: 0, terminal: null, command: `sshd: ${user.name}@${line ?? 'notty'}`, state: 'Ss' });
+    const service = session.table.add({
+      parentId: 612,
+      userId: 0,
+      terminal: null,
+      command: `sshd: ${user.name}@${line ?? 'notty'}`,
+      state: 'Ss',
+    });
     this.#daemonId = service.processId;
     const environment = this.#environment(user, terminal === null ? null : terminal.term);
     const shellName = user.shell.split('/').at(-1) ?? 'bash';
@@ -48,7 +54,10 @@ class ShellSession implements RunningShell {
     const process = session.start({
       command: login ? `-${shellName}` : `${shellName} -c ${command}`,
       account: session.openAccount(),
-      identity: { userId: user.userId, groupIds: [user.groupId, ...user.groups.map((group) => group.groupId).filter((id) => id !== user.groupId)] },
+      identity: {
+        userId: user.userId,
+        groupIds: [user.groupId, ...user.groups.map((group) => group.groupId).filter((id) => id !== user.groupId)],
+      },
       directory: existingHome(host.files, user.home),
       environment,
       terminal: line,
@@ -56,7 +65,11 @@ class ShellSession implements RunningShell {
     });
     this.#process = process;
     if (terminal !== null && line !== null) {
-      this.#terminal = new TerminalDevice({ ...terminal, path: `/dev/${line}`, deliver: (bytes) => options.output.stdout(bytes) });
+      this.#terminal = new TerminalDevice({
+        ...terminal,
+        path: `/dev/${line}`,
+        deliver: (bytes) => options.output.stdout(bytes),
+      });
       session.terminal = this.#terminal;
       this.#input = null;
       for (const number of [0, 1, 2]) process.setDescriptor(number, this.#terminal);
@@ -70,7 +83,12 @@ class ShellSession implements RunningShell {
       process.setDescriptor(2, new ClientOutput((bytes) => options.output.stderr(bytes)));
     }
     const dialect = shellName === 'bash' ? 'bash' : 'posix';
-    const state = new ShellState({ dialect, maxVariableBytes: limits.maxVariableBytes, name: login ? `-${shellName}` : shellName, messageName: login ? `-${shellName}` : shellName });
+    const state = new ShellState({
+      dialect,
+      maxVariableBytes: limits.maxVariableBytes,
+      name: login ? `-${shellName}` : shellName,
+      messageName: login ? `-${shellName}` : shellName,
+    });
     state.processId = process.id;
     const body = mode.kind === 'exec' ? () => this.#runExec(state, command) : () => this.#runLogin(state, user);
     const ended = process.run(async () => {
@@ -135,7 +153,10 @@ class ShellSession implements RunningShell {
     environment.set('USER', utf8(user.name));
     environment.set('LOGNAME', utf8(user.name));
     environment.set('HOME', utf8(user.home));
-    environment.set('PATH', this.#options.mode.kind === 'exec' || user.userId !== 0 ? (user.userId === 0 ? ROOT_PATH : USER_PATH) : ROOT_PATH);
+    environment.set(
+      'PATH',
+      this.#options.mode.kind === 'exec' || user.userId !== 0 ? (user.userId === 0 ? ROOT_PATH : USER_PATH) : ROOT_PATH,
+    );
     environment.set('SHELL', user.shell);
     environment.set('MAIL', `/var/mail/${utf8(user.name)}`);
     if (term !== null) environment.set('TERM', utf8(term));
@@ -164,8 +185,12 @@ class ShellSession implements RunningShell {
     const shell = new Interpreter(this.#process, state);
     for (const file of ['/etc/profile', `${user.home}/.profile`]) await this.#sourceQuietly(shell, file);
     state.lastStatus = 0;
-    if (state.get('PS1') === null || state.dialect === 'bash') state.set('PS1', state.dialect === 'bash' ? '${debian_chroot:+($debian_chroot)}\\u@\\h:\\w\\$ ' : '\\$ ');
-    return runInteractive(this.#process, state, terminal, { login: true, observer: { started: (input) => this.#started(input), finished: (status) => this.#finished(status) } });
+    if (state.get('PS1') === null || state.dialect === 'bash')
+      state.set('PS1', state.dialect === 'bash' ? '${debian_chroot:+($debian_chroot)}\\u@\\h:\\w\\$ ' : '\\$ ');
+    return runInteractive(this.#process, state, terminal, {
+      login: true,
+      observer: { started: (input) => this.#started(input), finished: (status) => this.#finished(status) },
+    });
   }
 
   /** Only what an attacker changed in the start-up files is run: as installed they do nothing that is seen. */
@@ -174,7 +199,9 @@ class ShellSession implements RunningShell {
       const files = this.#options.host.files;
       if (!files.exists(path) || files.stat(path).inode === 0) return;
       const text = bytesToByteString(files.readFile(path));
-      const added = text.split('\n').filter((line) => /^(export )?[A-Za-z_]+=|^alias /.test(line) && !/PS1|PATH=|debian_chroot|i=/.test(line));
+      const added = text
+        .split('\n')
+        .filter((line) => /^(export )?[A-Za-z_]+=|^alias /.test(line) && !/PS1|PATH=|debian_chroot|i=/.test(line));
       if (added.length > 0) await shell.runText({ text: added.join('\n'), firstLine: 0 });
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
@@ -193,10 +220,12 @@ class ShellSession implements RunningShell {
         if (!(error instanceof FileError)) throw error;
       }
       const last = host instanceof SimulatedHost ? host.lastLogins.get(user.name) : undefined;
-      if (last !== undefined) text += `Last login: ${formatDate(last.atMs, '%a %b %e %H:%M:%S %Y')} from ${last.from}\n`;
+      if (last !== undefined)
+        text += `Last login: ${formatDate(last.atMs, '%a %b %e %H:%M:%S %Y')} from ${last.from}\n`;
     }
     const from = (this.#options.environment.get('SSH_CONNECTION') ?? '').split(' ')[0];
-    if (host instanceof SimulatedHost && from !== undefined && from !== '') host.lastLogins.set(user.name, { atMs: host.now(), from: utf8(from) });
+    if (host instanceof SimulatedHost && from !== undefined && from !== '')
+      host.lastLogins.set(user.name, { atMs: host.now(), from: utf8(from) });
     terminal.show(text.replaceAll('\n', '\r\n'));
   }
 
@@ -211,7 +240,9 @@ class ShellSession implements RunningShell {
     this.#entered = null;
     this.#options.observer.commandEntered({
       input: Buffer.from(entered.input, 'latin1'),
-      statements: splitStatements(toDisplayText(entered.input).slice(0, this.#options.limits.maxLineBytes)).map((statement) => statement.text),
+      statements: splitStatements(toDisplayText(entered.input).slice(0, this.#options.limits.maxLineBytes)).map(
+        (statement) => statement.text,
+      ),
       exitCode,
       unknownCommands: [...this.#session.unknownCommands].map(toDisplayText),
       durationMs: Math.max(0, this.#options.clock.now() - entered.atMs),
@@ -244,5 +275,13 @@ function existingHome(files: ShellOptions['host']['files'], home: string): strin
 
 /** A user that only the service knows. */
 function fallbackUser(name: string): HostUser {
-  return { name, userId: 0, groupId: 0, groups: [{ name: 'root', groupId: 0 }], home: '/root', shell: '/bin/bash', fullName: name };
+  return {
+    name,
+    userId: 0,
+    groupId: 0,
+    groups: [{ name: 'root', groupId: 0 }],
+    home: '/root',
+    shell: '/bin/bash',
+    fullName: name,
+  };
 }

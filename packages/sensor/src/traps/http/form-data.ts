@@ -25,11 +25,16 @@ export function parseUrlEncoded(body: Buffer): FormPart[] {
 
 /** `multipart/form-data` (RFC 7578). Null when the content type names no boundary. Cut parts are taken as far as they go. */
 export function parseMultipart(contentType: string, body: Buffer): FormPart[] | null {
-  const [, quoted, plain] = /^multipart\/form-data\b.*;\s*boundary=(?:"([^"]{1,200})"|([^\s;"]{1,200}))/is.exec(contentType) ?? [];
+  const [, quoted, plain] =
+    /^multipart\/form-data\b.*;\s*boundary=(?:"([^"]{1,200})"|([^\s;"]{1,200}))/is.exec(contentType) ?? [];
   const boundary = quoted ?? plain;
   if (boundary === undefined) return null;
   const parts: FormPart[] = [];
-  const sections = splitBytes(Buffer.concat([Buffer.from('\r\n'), body]), Buffer.from(`\r\n--${boundary}`, 'latin1'), MAX_PARTS + 1);
+  const sections = splitBytes(
+    Buffer.concat([Buffer.from('\r\n'), body]),
+    Buffer.from(`\r\n--${boundary}`, 'latin1'),
+    MAX_PARTS + 1,
+  );
   for (const section of sections.slice(1)) {
     if (section.subarray(0, 2).toString('latin1') === '--') break;
     const headEnd = section.indexOf('\r\n\r\n');

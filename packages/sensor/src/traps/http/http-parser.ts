@@ -19,7 +19,9 @@ export interface HttpRefusal {
   readonly request: HttpRequest;
 }
 
-export type HttpParsed = { readonly kind: 'request'; readonly request: HttpRequest } | { readonly kind: 'refusal'; readonly refusal: HttpRefusal };
+export type HttpParsed =
+  | { readonly kind: 'request'; readonly request: HttpRequest }
+  | { readonly kind: 'refusal'; readonly refusal: HttpRefusal };
 
 export interface HttpParser {
   add(bytes: Buffer): HttpParsed[];
@@ -75,7 +77,8 @@ export function createHttpParser({ maxHttpHeaderBytes, maxHttpBodyBytes }: HttpP
   function complete(): HttpParsed {
     const { method, target, version, headers } = head ?? { method: EMPTY, target: EMPTY, version: '1.1', headers: [] };
     const connection = headerOf(headers, 'connection')?.toLowerCase() ?? '';
-    const keepAlive = version === '1.1' ? !connection.includes('close') : version === '1.0' && connection.includes('keep-alive');
+    const keepAlive =
+      version === '1.1' ? !connection.includes('close') : version === '1.0' && connection.includes('keep-alive');
     const request = { method, target, version, headers, body: Buffer.concat(body), keepAlive };
     head = null;
     headBytes = 0;
@@ -106,7 +109,11 @@ export function createHttpParser({ maxHttpHeaderBytes, maxHttpBodyBytes }: HttpP
       }
       case 'headers': {
         const before = pending.length;
-        if (pending.indexOf(LINE_FEED) < 0 && headBytes + pending.length > Math.min(maxHttpHeaderBytes, headBytes + MAX_LINE_BYTES)) return refuse(494);
+        if (
+          pending.indexOf(LINE_FEED) < 0 &&
+          headBytes + pending.length > Math.min(maxHttpHeaderBytes, headBytes + MAX_LINE_BYTES)
+        )
+          return refuse(494);
         const line = takeLine();
         if (line === null) return null;
         headBytes += before - pending.length;
@@ -164,8 +171,14 @@ export function createHttpParser({ maxHttpHeaderBytes, maxHttpBodyBytes }: HttpP
   function requestLine(line: Buffer): HttpParsed | 'again' {
     const text = line.toString('latin1');
     const [, method, target, , version] = /^([A-Z_-]+) +(\S.*?)( +HTTP\/(\d{1,3}\.\d{1,3}))? *$/s.exec(text) ?? [];
-    head = { method: Buffer.from(method ?? '', 'latin1'), target: Buffer.from(target ?? text, 'latin1'), version: '1.1', headers: [] };
-    if (method === undefined || target === undefined || target.includes(' ') || target.includes('\0')) return refuse(400);
+    head = {
+      method: Buffer.from(method ?? '', 'latin1'),
+      target: Buffer.from(target ?? text, 'latin1'),
+      version: '1.1',
+      headers: [],
+    };
+    if (method === undefined || target === undefined || target.includes(' ') || target.includes('\0'))
+      return refuse(400);
     // nginx wants a path, a whole URL, or for OPTIONS a star, which it does not take either.
     if (!target.startsWith('/') && !/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(target)) return refuse(400);
     if (line.length > MAX_LINE_BYTES) return refuse(414);
@@ -189,7 +202,13 @@ export function createHttpParser({ maxHttpHeaderBytes, maxHttpBodyBytes }: HttpP
     // A line that is no header changes nothing, as in nginx; it is recorded all the same.
     if (head === null) return 'again';
     if (head.headers.length >= MAX_HEADERS) return refuse(494);
-    const value = colon < 0 ? '' : line.subarray(colon + 1).toString('latin1').trim();
+    const value =
+      colon < 0
+        ? ''
+        : line
+            .subarray(colon + 1)
+            .toString('latin1')
+            .trim();
     head.headers.push([Buffer.from(name, 'latin1'), Buffer.from(value, 'latin1')]);
     return 'again';
   }
@@ -237,6 +256,7 @@ export function createHttpParser({ maxHttpHeaderBytes, maxHttpBodyBytes }: HttpP
 
 /** The first header of that name as text of one byte a character; null when there is none. */
 export function headerOf(headers: HttpRequest['headers'], name: string): string | null {
-  for (const [key, value] of headers) if (key.toString('latin1').toLowerCase() === name) return value.toString('latin1');
+  for (const [key, value] of headers)
+    if (key.toString('latin1').toLowerCase() === name) return value.toString('latin1');
   return null;
 }

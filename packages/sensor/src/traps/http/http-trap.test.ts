@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Trap } from '../../trap.ts';
 import { describeTrap } from '../../trap.contract.ts';
+import type { Trap } from '../../trap.ts';
 import { createTrapBench } from '../../trap-bench.ts';
 import { httpConfigSchema } from './config.ts';
 import { createHttpTrap } from './http-trap.ts';
 
-const makeTrap = (context: Parameters<typeof createHttpTrap>[1], port: number) => createHttpTrap(httpConfigSchema.parse({ address: '127.0.0.1', port }), context);
+const makeTrap = (context: Parameters<typeof createHttpTrap>[1], port: number) =>
+  createHttpTrap(httpConfigSchema.parse({ address: '127.0.0.1', port }), context);
 
 /** Sends bytes and returns all that comes until the server closes. */
 function exchange(port: number, request: string | Buffer): Promise<string> {
@@ -70,13 +71,25 @@ describe('the http trap', () => {
     ['a line that is no request', 'hello there\r\n\r\n', '400 Bad Request'],
     ['HTTP/1.1 without Host', 'GET / HTTP/1.1\r\n\r\n', '400 Bad Request'],
     ['two Hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', '400 Bad Request'],
-    ['two ways to say how long a body is', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n', '400 Bad Request'],
-    ['a Content-Length that is no number', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n', '400 Bad Request'],
+    [
+      'two ways to say how long a body is',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n',
+      '400 Bad Request',
+    ],
+    [
+      'a Content-Length that is no number',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n',
+      '400 Bad Request',
+    ],
     ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '400 Bad Request'],
     ['HTTP/3 with a path', 'GET / HTTP/3.0\r\n\r\n', '505 HTTP Version Not Supported'],
     ['a line without an end', `GET /${'a'.repeat(9000)}`, '414 Request-URI Too Large'],
     ['a huge header', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, '400 Bad Request'],
-    ['a body that is too large', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n', '413 Request Entity Too Large'],
+    [
+      'a body that is too large',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n',
+      '413 Request Entity Too Large',
+    ],
     ['a bad chunk', 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n', '400 Bad Request'],
     ['another method on a page', 'DELETE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', '405 Not Allowed'],
     ['a page that is not there', 'GET /wp-login.php HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', '404 Not Found'],
@@ -95,7 +108,8 @@ describe('the http trap', () => {
 
   it('answers requests on one connection in order, however they are cut', async () => {
     const { bench, port } = await start();
-    const requests = 'GET /a HTTP/1.1\r\nHost: x\r\n\r\nPOST /b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\nHEAD /c HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+    const requests =
+      'GET /a HTTP/1.1\r\nHost: x\r\n\r\nPOST /b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\nHEAD /c HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
     await new Promise<void>((resolve) => {
       const socket = connect(port, '127.0.0.1', () => {
         for (const character of requests) socket.write(character);
@@ -114,13 +128,25 @@ describe('the http trap', () => {
   it('records logins by form and by basic authentication, once each', async () => {
     const { bench, port } = await start();
     const body = 'username=root&password=p%40ss+word%ff';
-    await exchange(port, `POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`);
-    const answer = await exchange(port, `GET /admin HTTP/1.0\r\nAuthorization: Basic ${Buffer.from('admin:se:cret').toString('base64')}\r\n\r\n`);
+    await exchange(
+      port,
+      `POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+    );
+    const answer = await exchange(
+      port,
+      `GET /admin HTTP/1.0\r\nAuthorization: Basic ${Buffer.from('admin:se:cret').toString('base64')}\r\n\r\n`,
+    );
     expect(answer).toContain('HTTP/1.1 401 Unauthorized');
     expect(answer).toContain('WWW-Authenticate: Basic realm="Restricted"');
     await bench.untilClosed(2);
     expect(bench.of('credential.tried').map(({ data }) => data)).toEqual([
-      { method: 'form', username: 'root', secret: 'p@ss word\ufffd', secretBase64: Buffer.from('p@ss word\xff', 'latin1').toString('base64'), accepted: false },
+      {
+        method: 'form',
+        username: 'root',
+        secret: 'p@ss word\ufffd',
+        secretBase64: Buffer.from('p@ss word\xff', 'latin1').toString('base64'),
+        accepted: false,
+      },
       { method: 'basic', username: 'admin', secret: 'se:cret', accepted: false },
     ]);
   });
@@ -129,11 +155,21 @@ describe('the http trap', () => {
     const { bench, port } = await start();
     const elf = Buffer.from('\x7fELF\x02\x01\x00\xff', 'latin1');
     const body = Buffer.concat([
-      Buffer.from('--XX\r\nContent-Disposition: form-data; name="f"; filename="../x.php"\r\nContent-Type: text/plain\r\n\r\n'),
+      Buffer.from(
+        '--XX\r\nContent-Disposition: form-data; name="f"; filename="../x.php"\r\nContent-Type: text/plain\r\n\r\n',
+      ),
       elf,
       Buffer.from('\r\n--XX\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--XX--\r\n'),
     ]);
-    await exchange(port, Buffer.concat([Buffer.from(`POST /upload HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=XX\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`), body]));
+    await exchange(
+      port,
+      Buffer.concat([
+        Buffer.from(
+          `POST /upload HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=XX\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`,
+        ),
+        body,
+      ]),
+    );
     await exchange(port, 'PUT /shell.jsp HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi');
     await bench.untilClosed(2);
     const sha256 = createHash('sha256').update(elf).digest('hex');
@@ -149,7 +185,9 @@ describe('the http trap', () => {
     await exchange(port, Buffer.from('GET /\xff\xfe HTTP/1.0\r\nX-\x80: \x00\r\n\r\n', 'latin1'));
     await exchange(port, Buffer.from('GET /\xff HTTP/1.0\r\nX: \xe9\r\n\r\n', 'latin1'));
     await bench.untilClosed(2);
-    expect(bench.of('http.requested').map(({ data }) => [data.target, data.targetBase64, data.status, data.headers])).toEqual([
+    expect(
+      bench.of('http.requested').map(({ data }) => [data.target, data.targetBase64, data.status, data.headers]),
+    ).toEqual([
       ['/\ufffd\ufffd', Buffer.from('/\xff\xfe', 'latin1').toString('base64'), 400, []],
       ['/\ufffd', Buffer.from('/\xff', 'latin1').toString('base64'), 404, [['X', '\ufffd']]],
     ]);
@@ -158,7 +196,11 @@ describe('the http trap', () => {
   it('waits with 100 Continue for a body that asks for it', async () => {
     const { bench, port } = await start();
     const answer = await new Promise<string>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => socket.write('POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n'));
+      const socket = connect(port, '127.0.0.1', () =>
+        socket.write(
+          'POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n',
+        ),
+      );
       let text = '';
       socket.on('data', (chunk) => {
         text += chunk.toString('latin1');

@@ -68,7 +68,10 @@ export function createHttpTrap(config: HttpConfig, context: TrapContext): Trap {
         }
         if (open.has(socket) && parser.continueExpected()) socket.write('HTTP/1.1 100 Continue\r\n\r\n');
       } catch (error) {
-        log.error('the http trap failed; the session ends', { sessionId: recorder.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+        log.error('the http trap failed; the session ends', {
+          sessionId: recorder.id,
+          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        });
         end('error');
       }
       if (socket.writableLength > MAX_WAITING_BYTES) {
@@ -96,11 +99,22 @@ export function createHttpTrap(config: HttpConfig, context: TrapContext): Trap {
       status: answer.status,
     });
     for (const { method, username, secret } of answer.credentials) {
-      recorder.record('credential.tried', { method, ...carryField('username', username, limits.maxFieldBytes), ...carryField('secret', secret, limits.maxFieldBytes), accepted: false });
+      recorder.record('credential.tried', {
+        method,
+        ...carryField('username', username, limits.maxFieldBytes),
+        ...carryField('secret', secret, limits.maxFieldBytes),
+        accepted: false,
+      });
     }
     for (const { path, content } of answer.uploads) {
       const file = recorder.captureFile(content);
-      recorder.record('file.uploaded', { path: text(path), sha256: file.sha256, bytes: file.bytes, via: 'http', ...(file.truncated ? { truncated: true } : {}) });
+      recorder.record('file.uploaded', {
+        path: text(path),
+        sha256: file.sha256,
+        bytes: file.bytes,
+        via: 'http',
+        ...(file.truncated ? { truncated: true } : {}),
+      });
     }
   }
 
@@ -124,11 +138,18 @@ export function createHttpTrap(config: HttpConfig, context: TrapContext): Trap {
 }
 
 /** The response as nginx writes it: its order of headers, its spelling. HTTP/0.9 has a body only. */
-function encodeAnswer(request: HttpRequest, answer: SiteAnswer, options: { readonly persona: HostPersona; readonly nowMs: number; readonly keepAlive: boolean }): Buffer {
+function encodeAnswer(
+  request: HttpRequest,
+  answer: SiteAnswer,
+  options: { readonly persona: HostPersona; readonly nowMs: number; readonly keepAlive: boolean },
+): Buffer {
   const body = Buffer.from(answer.body, 'utf8');
   if (request.version === '0.9') return body;
   const ownType = answer.headers.some(([name]) => name === 'Content-Type');
-  const [types, others] = [answer.headers.filter(([name]) => name === 'Content-Type'), answer.headers.filter(([name]) => name !== 'Content-Type')];
+  const [types, others] = [
+    answer.headers.filter(([name]) => name === 'Content-Type'),
+    answer.headers.filter(([name]) => name !== 'Content-Type'),
+  ];
   const unmodified = answer.status === 304;
   const lines = [
     `HTTP/1.1 ${answer.status} ${REASONS.get(answer.status) ?? ''}`,

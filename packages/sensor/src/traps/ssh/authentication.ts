@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import ssh2 from 'ssh2';
-import type { AuthContext, AuthenticationType, KeyboardAuthContext, PublicKeyAuthContext } from 'ssh2';
 import { carryText } from '@cerberusmesh/contracts';
+import type { AuthContext, AuthenticationType, KeyboardAuthContext, PublicKeyAuthContext } from 'ssh2';
+import ssh2 from 'ssh2';
 import type { Host } from '../../deception/host/host.ts';
+import type { SensorLimits } from '../../limits.ts';
 import { carryField } from '../../sessions/carry-field.ts';
 import type { Random, SessionRecorder } from '../../trap.ts';
-import type { SensorLimits } from '../../limits.ts';
 import type { SshConfig } from './config.ts';
 import type { RawMessages } from './raw-messages.ts';
 
@@ -30,22 +30,44 @@ export interface Authentication {
   finish(): void;
 }
 
-type Credential = { readonly username: Uint8Array; readonly secret: Uint8Array } | { readonly username: Uint8Array; readonly key: PublicKeyAuthContext['key'] };
+type Credential =
+  | { readonly username: Uint8Array; readonly secret: Uint8Array }
+  | { readonly username: Uint8Array; readonly key: PublicKeyAuthContext['key'] };
 
 /**
  * Decides logins and records exactly one `credential.tried` for each attempt. `none`, with which every client asks for
  * the list of methods, is no attempt. A public key is tried when it is refused or when it has signed.
  */
-export function createAuthentication({ host, recorder, raw, config, limits, random, isConnected, disconnect }: AuthenticationOptions): Authentication {
-  const methods: AuthenticationType[] = config.keyboardInteractive ? ['publickey', 'password', 'keyboard-interactive'] : ['publickey', 'password'];
+export function createAuthentication({
+  host,
+  recorder,
+  raw,
+  config,
+  limits,
+  random,
+  isConnected,
+  disconnect,
+}: AuthenticationOptions): Authentication {
+  const methods: AuthenticationType[] = config.keyboardInteractive
+    ? ['publickey', 'password', 'keyboard-interactive']
+    : ['publickey', 'password'];
   let failures = 0;
   let username: string | null = null;
   let probed: Credential | null = null;
 
-  function record(method: 'password' | 'keyboard-interactive' | 'publickey', credential: Credential, accepted: boolean): void {
+  function record(
+    method: 'password' | 'keyboard-interactive' | 'publickey',
+    credential: Credential,
+    accepted: boolean,
+  ): void {
     const name = carryField('username', credential.username, limits.maxFieldBytes);
     if ('secret' in credential) {
-      recorder.record('credential.tried', { method, ...name, ...carryField('secret', credential.secret, limits.maxFieldBytes), accepted });
+      recorder.record('credential.tried', {
+        method,
+        ...name,
+        ...carryField('secret', credential.secret, limits.maxFieldBytes),
+        accepted,
+      });
     } else {
       const { algo, data } = credential.key;
       const fingerprint = `SHA256:${createHash('sha256').update(data).digest('base64').replace(/=+$/, '')}`;
@@ -81,7 +103,12 @@ export function createAuthentication({ host, recorder, raw, config, limits, rand
     return Math.round(config.failureDelayMs * (0.75 + random.next() / 2));
   }
 
-  function tryPassword(context: AuthContext, method: 'password' | 'keyboard-interactive', name: Uint8Array, secretText: string): void {
+  function tryPassword(
+    context: AuthContext,
+    method: 'password' | 'keyboard-interactive',
+    name: Uint8Array,
+    secretText: string,
+  ): void {
     const accepted = host.checkPassword(context.username, secretText);
     record(method, { username: name, secret: raw.exact(secretText) }, accepted);
     if (accepted) accept(context);

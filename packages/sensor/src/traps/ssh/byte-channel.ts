@@ -46,7 +46,11 @@ export function wrapChannel(channel: ServerChannel, link: ConnectionLink): ByteC
   channel.on('error', markClosed);
   channel.stderr.on('error', markClosed);
 
-  function send(stream: NodeJS.WritableStream & { readonly writableLength: number }, bytes: Uint8Array, wait: boolean): void | Promise<void> {
+  function send(
+    stream: NodeJS.WritableStream & { readonly writableLength: number },
+    bytes: Uint8Array,
+    wait: boolean,
+  ): void | Promise<void> {
     if (closed || !link.isConnected() || !stream.writable) return;
     let settle: () => void = () => undefined;
     const sent = new Promise<void>((resolve) => {

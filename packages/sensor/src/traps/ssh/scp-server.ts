@@ -23,7 +23,11 @@ const MAX_CONTROL_LINE_BYTES = 8192;
 /** Speaks scp's protocol of control lines and file bytes over the simulated file system, as scp.c's sink and source. */
 export function serveScp(options: ScpOptions): void {
   const { command, channel, user, host } = options;
-  const files = host.files.as({ userId: user.userId, groupIds: user.groups.map((group) => group.groupId), umask: 0o022 });
+  const files = host.files.as({
+    userId: user.userId,
+    groupIds: user.groups.map((group) => group.groupId),
+    umask: 0o022,
+  });
   const written = toPathText(bytesToByteString(command.path));
   const expanded = written === '~' || written.startsWith('~/') ? `${user.home}${written.slice(1)}` : written;
   const path = expanded.startsWith('/') ? expanded : `${user.home}/${expanded}`;
@@ -39,10 +43,22 @@ export function serveScp(options: ScpOptions): void {
   else send(options, files, path, written, end);
 }
 
-function receive({ command, channel, recorder, limits }: ScpOptions, files: FileSystem, path: string, shown: string, end: (exitCode: number) => void): void {
+function receive(
+  { command, channel, recorder, limits }: ScpOptions,
+  files: FileSystem,
+  path: string,
+  shown: string,
+  end: (exitCode: number) => void,
+): void {
   const directories = [path];
   let line: number[] = [];
-  let file: { readonly path: string; readonly mode: number; readonly size: number; readonly buffer: FileBuffer; received: number } | null = null;
+  let file: {
+    readonly path: string;
+    readonly mode: number;
+    readonly size: number;
+    readonly buffer: FileBuffer;
+    received: number;
+  } | null = null;
   let errors = 0;
 
   const complain = (message: string) => {
@@ -62,7 +78,10 @@ function receive({ command, channel, recorder, limits }: ScpOptions, files: File
       return;
     }
     if (text === 'E') {
-      if (directories.length === 1) return end(1);
+      if (directories.length === 1) {
+        end(1);
+        return;
+      }
       directories.pop();
       void channel.write(OK);
       return;
@@ -70,19 +89,27 @@ function receive({ command, channel, recorder, limits }: ScpOptions, files: File
     const [, kind, mode, size, nameBytes] = /^([CD])([0-7]{4}) (\d{1,18}) (.+)$/s.exec(text) ?? [];
     if (kind === undefined || mode === undefined || size === undefined || nameBytes === undefined) {
       complain('protocol error: unexpected control record');
-      return end(1);
+      end(1);
+      return;
     }
     if (nameBytes.includes('/') || nameBytes === '..' || nameBytes === '.') {
       complain(`error: unexpected filename: ${nameBytes}`);
-      return end(1);
+      end(1);
+      return;
     }
     const target = targetOf(toPathText(nameBytes));
     if (kind === 'D') {
       if (!command.recursive) {
         complain('received directory without -r');
-        return end(1);
+        end(1);
+        return;
       }
-      if (attempt(target, () => isDirectory(files, target) || files.makeDirectory(target, { mode: Number.parseInt(mode, 8) }))) {
+      if (
+        attempt(
+          target,
+          () => isDirectory(files, target) || files.makeDirectory(target, { mode: Number.parseInt(mode, 8) }),
+        )
+      ) {
         directories.push(target);
         void channel.write(OK);
       } else {
@@ -92,7 +119,13 @@ function receive({ command, channel, recorder, limits }: ScpOptions, files: File
     }
     // Permission and place are checked before a byte is taken, as open(2) in sink() does.
     if (!attempt(target, () => files.writeFile(target, new Uint8Array(0), { mode: Number.parseInt(mode, 8) }))) return;
-    file = { path: target, mode: Number.parseInt(mode, 8), size: Number(size), buffer: createFileBuffer(new Uint8Array(0), limits.maxArtefactBytes), received: 0 };
+    file = {
+      path: target,
+      mode: Number.parseInt(mode, 8),
+      size: Number(size),
+      buffer: createFileBuffer(new Uint8Array(0), limits.maxArtefactBytes),
+      received: 0,
+    };
     void channel.write(OK);
   }
 
@@ -116,7 +149,8 @@ function receive({ command, channel, recorder, limits }: ScpOptions, files: File
 
   if (command.targetIsDirectory && !isDirectory(files, path)) {
     complain(`${shown}: ${files.exists(path) ? 'Not a directory' : 'No such file or directory'}`);
-    return end(1);
+    end(1);
+    return;
   }
   void channel.write(OK);
 
@@ -146,23 +180,43 @@ function receive({ command, channel, recorder, limits }: ScpOptions, files: File
         control(text);
       } else if (byte !== 0 || line.length > 0) {
         line.push(byte);
-        if (line.length > MAX_CONTROL_LINE_BYTES) return end(1);
+        if (line.length > MAX_CONTROL_LINE_BYTES) {
+          end(1);
+          return;
+        }
       }
     }
   });
   channel.onEnd(() => {
     // Cut off in the middle: what came is evidence all the same.
-    if (file !== null && file.received > 0) recordUpload(recorder, { path: file.path, bytes: Uint8Array.from(file.buffer.bytes()), via: 'scp', cut: true }, limits);
+    if (file !== null && file.received > 0)
+      recordUpload(
+        recorder,
+        { path: file.path, bytes: Uint8Array.from(file.buffer.bytes()), via: 'scp', cut: true },
+        limits,
+      );
     end(errors > 0 ? 1 : 0);
   });
 }
 
 type Step = { readonly send: Uint8Array; readonly awaitReply: boolean };
 
-function send({ command, channel }: ScpOptions, files: FileSystem, path: string, shown: string, end: (exitCode: number) => void): void {
+function send(
+  { command, channel }: ScpOptions,
+  files: FileSystem,
+  path: string,
+  shown: string,
+  end: (exitCode: number) => void,
+): void {
   let errors = 0;
   // Steps are made one at a time: a directory tree is never held in memory.
-  const steps = walk(path, shown.split('/').filter((part) => part !== '').at(-1) ?? shown);
+  const steps = walk(
+    path,
+    shown
+      .split('/')
+      .filter((part) => part !== '')
+      .at(-1) ?? shown,
+  );
 
   function* walk(target: string, name: string): Generator<Step> {
     const problem = (message: string): Step => {
@@ -192,7 +246,10 @@ function send({ command, channel }: ScpOptions, files: FileSystem, path: string,
         return;
       }
       const content = files.readFile(target);
-      yield { send: Buffer.concat([Buffer.from(`C${mode} ${content.length} `), nameBytes, Buffer.from('\n')]), awaitReply: true };
+      yield {
+        send: Buffer.concat([Buffer.from(`C${mode} ${content.length} `), nameBytes, Buffer.from('\n')]),
+        awaitReply: true,
+      };
       yield { send: Buffer.concat([content, OK]), awaitReply: true };
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
@@ -203,7 +260,10 @@ function send({ command, channel }: ScpOptions, files: FileSystem, path: string,
   function advance(): void {
     for (;;) {
       const next = steps.next();
-      if (next.done) return end(errors > 0 ? 1 : 0);
+      if (next.done) {
+        end(errors > 0 ? 1 : 0);
+        return;
+      }
       void channel.write(next.value.send);
       if (next.value.awaitReply) return;
     }

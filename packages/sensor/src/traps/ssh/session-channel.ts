@@ -1,7 +1,7 @@
 import { carryText } from '@cerberusmesh/contracts';
 import type { Session } from 'ssh2';
-import type { RunningShell, ShellObserver, ShellOptions, Terminal } from '../../deception/shell/shell.ts';
 import type { Host, HostUser } from '../../deception/host/host.ts';
+import type { RunningShell, ShellObserver, ShellOptions, Terminal } from '../../deception/shell/shell.ts';
 import { carryField } from '../../sessions/carry-field.ts';
 import type { SessionRecorder, TerminalRecording, TrapContext } from '../../trap.ts';
 import { observeShell } from '../shell-observer.ts';
@@ -32,7 +32,16 @@ const MAX_TERMINAL_SIDE = 65_535;
 const MAX_VARIABLES = 100;
 
 /** Serves one session channel: environment and terminal first, then a shell, a command or a subsystem. */
-export function serveSessionChannel({ session, link, raw, host, user, recorder, context, serviceEnvironment }: SessionChannelOptions): void {
+export function serveSessionChannel({
+  session,
+  link,
+  raw,
+  host,
+  user,
+  recorder,
+  context,
+  serviceEnvironment,
+}: SessionChannelOptions): void {
   const { limits, clock, random } = context;
   const environment = new Map(serviceEnvironment);
   let variables = 0;
@@ -43,7 +52,10 @@ export function serveSessionChannel({ session, link, raw, host, user, recorder, 
   session.on('env', (accept, reject, { key, val }) => {
     variables += 1;
     if (variables <= MAX_VARIABLES) {
-      recorder.record('environment.set', { ...carryField('name', raw.exact(key), limits.maxFieldBytes), ...carryField('value', raw.exact(val), limits.maxFieldBytes) });
+      recorder.record('environment.set', {
+        ...carryField('name', raw.exact(key), limits.maxFieldBytes),
+        ...carryField('value', raw.exact(val), limits.maxFieldBytes),
+      });
     }
     if (variables <= MAX_VARIABLES && ACCEPTED_VARIABLE.test(key)) {
       environment.set(key, val.slice(0, limits.maxFieldBytes));
@@ -55,7 +67,11 @@ export function serveSessionChannel({ session, link, raw, host, user, recorder, 
 
   session.on('pty', (accept, _reject, info) => {
     terminal = { term: info.term.slice(0, 256), columns: side(info.cols, 80), rows: side(info.rows, 24) };
-    recorder.record('terminal.resized', { columns: terminal.columns, rows: terminal.rows, term: carryText(info.term, limits.maxFieldBytes).text });
+    recorder.record('terminal.resized', {
+      columns: terminal.columns,
+      rows: terminal.rows,
+      term: carryText(info.term, limits.maxFieldBytes).text,
+    });
     accept?.();
   });
 
@@ -80,10 +96,16 @@ export function serveSessionChannel({ session, link, raw, host, user, recorder, 
     const observer = observeShell(recorder, 'shell', limits);
     if (terminal !== null) return runShell(channel, { kind: 'interactive', terminal }, observer);
     // Without a pty, sshd runs the login shell with pipes: it reads its commands from standard input, line by line.
-    const lines = splitLines(limits.maxTelnetLineBytes, (line) => recorder.record('command.entered', { ...carryField('input', line, limits.maxFieldBytes), channel: 'shell' }));
+    const lines = splitLines(limits.maxTelnetLineBytes, (line) =>
+      recorder.record('command.entered', { ...carryField('input', line, limits.maxFieldBytes), channel: 'shell' }),
+    );
     channel.onData(lines.add);
     channel.onEnd(lines.end);
-    runShell(channel, { kind: 'exec', command: Buffer.from('bash -l'), terminal: null }, { ...observer, commandEntered: () => undefined });
+    runShell(
+      channel,
+      { kind: 'exec', command: Buffer.from('bash -l'), terminal: null },
+      { ...observer, commandEntered: () => undefined },
+    );
   });
 
   session.on('exec', (accept, _reject, info) => {
@@ -104,13 +126,23 @@ export function serveSessionChannel({ session, link, raw, host, user, recorder, 
       limits,
       finished: (exitCode) => {
         const input = carryField('input', command, limits.maxFieldBytes);
-        recorder.record('command.entered', { ...input, channel: 'exec', statements: [input.input], exitCode, unknownCommands: [], durationMs: clock.now() - startedAt });
+        recorder.record('command.entered', {
+          ...input,
+          channel: 'exec',
+          statements: [input.input],
+          exitCode,
+          unknownCommands: [],
+          durationMs: clock.now() - startedAt,
+        });
       },
     });
   });
 
   session.on('subsystem', (accept, reject, info) => {
-    recorder.record('command.entered', { ...carryField('input', raw.exact(info.name), limits.maxFieldBytes), channel: 'subsystem' });
+    recorder.record('command.entered', {
+      ...carryField('input', raw.exact(info.name), limits.maxFieldBytes),
+      channel: 'subsystem',
+    });
     if (info.name === 'sftp') serveSftp({ channel: wrapChannel(accept(), link), host, user, recorder, limits });
     else reject?.();
   });
@@ -162,7 +194,10 @@ function side(value: number, fallback: number): number {
 }
 
 /** Lines of a byte stream without their ends; a line that is too long is told in pieces. */
-function splitLines(maxLineBytes: number, line: (bytes: Uint8Array) => void): { add(bytes: Uint8Array): void; end(): void } {
+function splitLines(
+  maxLineBytes: number,
+  line: (bytes: Uint8Array) => void,
+): { add(bytes: Uint8Array): void; end(): void } {
   let pending: number[] = [];
   const end = () => {
     if (pending.length > 0) line(Uint8Array.from(pending));

@@ -74,7 +74,15 @@ export function readAttributes(reader: { uint32(): number | null; uint64(): bigi
   const mode = flags & HAS_MODE ? reader.uint32() : undefined;
   const accessedAt = flags & HAS_TIMES ? reader.uint32() : undefined;
   const modifiedAt = flags & HAS_TIMES ? reader.uint32() : undefined;
-  if (size === null || userId === null || groupId === null || mode === null || accessedAt === null || modifiedAt === null) return null;
+  if (
+    size === null ||
+    userId === null ||
+    groupId === null ||
+    mode === null ||
+    accessedAt === null ||
+    modifiedAt === null
+  )
+    return null;
   return {
     ...(size === undefined ? {} : { size: Number(size) }),
     ...(userId === undefined || groupId === undefined ? {} : { owner: { userId, groupId } }),

@@ -20,7 +20,6 @@ import {
   type Status,
   splitPackets,
   statusReply,
-
   uint64,
   versionReply,
 } from './sftp-codec.ts';
@@ -52,12 +51,23 @@ const EXTENSIONS = [
 const MAX_READ_BYTES = 261_120;
 
 type Handle =
-  | { readonly kind: 'file'; readonly path: string; readonly buffer: FileBuffer; readonly append: boolean; written: boolean; cut: boolean }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly buffer: FileBuffer;
+      readonly append: boolean;
+      written: boolean;
+      cut: boolean;
+    }
   | { readonly kind: 'directory'; readonly path: string; readonly names: string[] };
 
 /** The SFTP subsystem over the simulated file system. Ends the channel itself when the client does. */
 export function serveSftp({ channel, host, user, recorder, limits }: SftpOptions): void {
-  const files = host.files.as({ userId: user.userId, groupIds: user.groups.map((group) => group.groupId), umask: 0o022 });
+  const files = host.files.as({
+    userId: user.userId,
+    groupIds: user.groups.map((group) => group.groupId),
+    umask: 0o022,
+  });
   const splitter = splitPackets(limits.maxSftpPacketBytes);
   const handles = new Map<number, Handle>();
   let nextHandle = 0;
@@ -143,7 +153,10 @@ export function serveSftp({ channel, host, user, recorder, limits }: SftpOptions
       case REQUEST.fstat:
         return withHandle(reader, id, (handle) => {
           const status = files.stat(handle.path);
-          return attributesReply(id, showAttributes(handle.kind === 'file' ? { ...status, size: handle.buffer.length() } : status));
+          return attributesReply(
+            id,
+            showAttributes(handle.kind === 'file' ? { ...status, size: handle.buffer.length() } : status),
+          );
         });
       case REQUEST.setstat:
         return withPath(reader, (path) => {
@@ -170,7 +183,12 @@ export function serveSftp({ channel, host, user, recorder, limits }: SftpOptions
         return withHandle(reader, id, (handle) => {
           if (handle.kind !== 'directory') return statusReply(id, STATUS.failure);
           const names = handle.names.splice(0, limits.maxNamesPerSftpReply);
-          return names.length === 0 ? statusReply(id, STATUS.endOfFile) : nameReply(id, names.flatMap((name) => listEntry(handle.path, name)));
+          return names.length === 0
+            ? statusReply(id, STATUS.endOfFile)
+            : nameReply(
+                id,
+                names.flatMap((name) => listEntry(handle.path, name)),
+              );
         });
       case REQUEST.remove:
         return withPath(reader, (path) => {
@@ -319,12 +337,20 @@ export function serveSftp({ channel, host, user, recorder, limits }: SftpOptions
     if (modifiedAtSeconds !== undefined) files.changeTimes(path, modifiedAtSeconds * 1000);
   }
 
-  function withPath(reader: WireReader, use: (path: string) => Buffer | null, expand: (path: string) => string = (path) => path): Buffer | null {
+  function withPath(
+    reader: WireReader,
+    use: (path: string) => Buffer | null,
+    expand: (path: string) => string = (path) => path,
+  ): Buffer | null {
     const bytes = reader.string();
     return bytes === null ? null : use(absolute(expand(pathText(bytes))));
   }
 
-  function withHandle(reader: WireReader, id: number, use: (handle: Handle, number: number) => Buffer | null): Buffer | null {
+  function withHandle(
+    reader: WireReader,
+    id: number,
+    use: (handle: Handle, number: number) => Buffer | null,
+  ): Buffer | null {
     const bytes = reader.string();
     if (bytes === null) return null;
     const number = bytes.length === 4 ? bytes.readUInt32BE() : -1;
@@ -353,7 +379,13 @@ export function serveSftp({ channel, host, user, recorder, limits }: SftpOptions
     try {
       const status = files.lstat(`${directory}/${name}`);
       const bytes = nameBytes(name);
-      return [{ name: bytes, longName: Buffer.concat([Buffer.from(longListing(status, host)), bytes]), attributes: showAttributes(status) }];
+      return [
+        {
+          name: bytes,
+          longName: Buffer.concat([Buffer.from(longListing(status, host)), bytes]),
+          attributes: showAttributes(status),
+        },
+      ];
     } catch (error) {
       // Gone between the two calls, or not to be seen: sftp-server leaves such a name out.
       if (error instanceof FileError) return [];
@@ -366,7 +398,21 @@ export function serveSftp({ channel, host, user, recorder, limits }: SftpOptions
     const blocks = Math.floor(diskKilobytes / 4);
     const free = Math.floor(blocks * 0.71);
     const fileNodes = Math.floor(diskKilobytes / 16);
-    return Buffer.concat([4096, 4096, blocks, free, Math.floor(free * 0.93), fileNodes, Math.floor(fileNodes * 0.94), Math.floor(fileNodes * 0.94), 2049, 4096, 255].map(uint64));
+    return Buffer.concat(
+      [
+        4096,
+        4096,
+        blocks,
+        free,
+        Math.floor(free * 0.93),
+        fileNodes,
+        Math.floor(fileNodes * 0.94),
+        Math.floor(fileNodes * 0.94),
+        2049,
+        4096,
+        255,
+      ].map(uint64),
+    );
   }
 }
 

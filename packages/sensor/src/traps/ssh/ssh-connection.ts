@@ -35,7 +35,10 @@ export function serveSshConnection(options: SshConnectionOptions): void {
       try {
         work(...given);
       } catch (error) {
-        log.error('the ssh trap failed; the session ends', { sessionId: recorder.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+        log.error('the ssh trap failed; the session ends', {
+          sessionId: recorder.id,
+          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        });
         end('error');
       }
     };
@@ -65,7 +68,10 @@ export function serveSshConnection(options: SshConnectionOptions): void {
     disconnect: () => end('server-closed'),
   });
   link.onGone(() => authentication.finish());
-  connection.on('authentication', guard((attempt) => authentication.handle(attempt)));
+  connection.on(
+    'authentication',
+    guard((attempt) => authentication.handle(attempt)),
+  );
 
   connection.on(
     'ready',

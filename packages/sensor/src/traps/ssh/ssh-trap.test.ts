@@ -1,13 +1,14 @@
 import { connect } from 'node:net';
 import ssh2, { type ClientChannel, type ConnectConfig } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Trap } from '../../trap.ts';
 import { describeTrap } from '../../trap.contract.ts';
+import type { Trap } from '../../trap.ts';
 import { createTrapBench } from '../../trap-bench.ts';
 import { sshConfigSchema } from './config.ts';
 import { createSshTrap } from './ssh-trap.ts';
 
-const makeTrap = (context: Parameters<typeof createSshTrap>[1], port: number) => createSshTrap(sshConfigSchema.parse({ address: '127.0.0.1', port, failureDelayMs: 0 }), context);
+const makeTrap = (context: Parameters<typeof createSshTrap>[1], port: number) =>
+  createSshTrap(sshConfigSchema.parse({ address: '127.0.0.1', port, failureDelayMs: 0 }), context);
 
 const LOGIN = { username: 'root', password: '123456' };
 
@@ -46,11 +47,17 @@ function collect(channel: ClientChannel): Promise<Outcome> {
 }
 
 function exec(client: ssh2.Client, command: string): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel))));
+  return new Promise((resolve, reject) =>
+    client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel))),
+  );
 }
 
 /** Runs a command and listens from the first moment on: a short command is over before a promise is awaited. */
-function run(client: ssh2.Client, command: string, use: (channel: ClientChannel) => void = () => undefined): Promise<Outcome> {
+function run(
+  client: ssh2.Client,
+  command: string,
+  use: (channel: ClientChannel) => void = () => undefined,
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     client.exec(command, (error, channel) => {
       if (error) return reject(error);
@@ -141,8 +148,14 @@ describe('the ssh trap', () => {
     const identified = bench.of('client.identified')[0];
     expect(identified?.data.software).toMatch(/^SSH-2\.0-ssh2js/);
     expect(identified?.data.fingerprints.hassh).toMatch(/^[0-9a-f]{32}$/);
-    expect(identified?.data.fingerprints.hasshAlgorithms).toMatch(/^curve25519-sha256@libssh\.org,.*;none,zlib@openssh\.com,zlib$/);
-    expect(bench.events.map(({ kind }) => kind).slice(0, 3)).toEqual(['session.opened', 'client.identified', 'credential.tried']);
+    expect(identified?.data.fingerprints.hasshAlgorithms).toMatch(
+      /^curve25519-sha256@libssh\.org,.*;none,zlib@openssh\.com,zlib$/,
+    );
+    expect(bench.events.map(({ kind }) => kind).slice(0, 3)).toEqual([
+      'session.opened',
+      'client.identified',
+      'credential.tried',
+    ]);
   });
 
   it('records one credential an attempt, and ends the connection at the limit', async () => {
@@ -158,7 +171,9 @@ describe('the ssh trap', () => {
     });
     await expect(failure).rejects.toThrow();
     await bench.untilClosed(1);
-    expect(bench.of('credential.tried').map(({ data }) => [data.method, data.username, data.secret, data.accepted])).toEqual([
+    expect(
+      bench.of('credential.tried').map(({ data }) => [data.method, data.username, data.secret, data.accepted]),
+    ).toEqual([
       ['password', 'root', 'one', false],
       ['password', 'root', 'two', false],
       ['password', 'root', 'three', false],
@@ -177,9 +192,17 @@ describe('the ssh trap', () => {
     await new Promise<void>((resolve, reject) => {
       client.on('ready', () => resolve());
       client.on('error', reject);
-      client.connect({ host: '127.0.0.1', port, username: 'root', tryKeyboard: true, authHandler: ['keyboard-interactive'] });
+      client.connect({
+        host: '127.0.0.1',
+        port,
+        username: 'root',
+        tryKeyboard: true,
+        authHandler: ['keyboard-interactive'],
+      });
     });
-    expect(bench.of('credential.tried').map(({ data }) => data)).toEqual([{ method: 'keyboard-interactive', username: 'root', secret: '123456', accepted: true }]);
+    expect(bench.of('credential.tried').map(({ data }) => data)).toEqual([
+      { method: 'keyboard-interactive', username: 'root', secret: '123456', accepted: true },
+    ]);
   });
 
   it('refuses a public key with its fingerprint recorded, and lets it in once it is in authorized_keys', async () => {
@@ -188,7 +211,13 @@ describe('the ssh trap', () => {
     await expect(login(port, { username: 'root', privateKey: keys.private })).rejects.toThrow();
     const [type, blob] = keys.public.split(' ');
     const refused = bench.of('credential.tried')[0]?.data;
-    expect(refused).toEqual({ method: 'publickey', username: 'root', publicKey: `${type} ${blob}`, publicKeyFingerprint: expect.stringMatching(/^SHA256:[A-Za-z0-9+/]{43}$/), accepted: false });
+    expect(refused).toEqual({
+      method: 'publickey',
+      username: 'root',
+      publicKey: `${type} ${blob}`,
+      publicKeyFingerprint: expect.stringMatching(/^SHA256:[A-Za-z0-9+/]{43}$/),
+      accepted: false,
+    });
     const { files } = bench.context.hostFor('127.0.0.1');
     if (!files.exists('/root/.ssh')) files.makeDirectory('/root/.ssh', { mode: 0o700 });
     files.writeFile('/root/.ssh/authorized_keys', Buffer.from(`${keys.public}\n`), { mode: 0o600 });
@@ -204,14 +233,18 @@ describe('the ssh trap', () => {
     const original = Buffer.prototype.utf8Write;
     expect(protocol).toBeTypeOf('object');
     Buffer.prototype.utf8Write = function (this: Buffer, text: string, offset?: number, length?: number) {
-      return text === 'echo ??' ? this.write('echo \xff\xfe', offset ?? 0, length ?? 7, 'latin1') : original.call(this, text, offset, length);
+      return text === 'echo ??'
+        ? this.write('echo \xff\xfe', offset ?? 0, length ?? 7, 'latin1')
+        : original.call(this, text, offset, length);
     };
     try {
       await run(client, 'echo ??');
     } finally {
       Buffer.prototype.utf8Write = original;
     }
-    expect(bench.of('command.entered').map(({ data }) => [data.input, data.inputBase64])).toEqual([['echo \ufffd\ufffd', Buffer.from('echo \xff\xfe', 'latin1').toString('base64')]]);
+    expect(bench.of('command.entered').map(({ data }) => [data.input, data.inputBase64])).toEqual([
+      ['echo \ufffd\ufffd', Buffer.from('echo \xff\xfe', 'latin1').toString('base64')],
+    ]);
   });
 
   it('runs commands: output, exit status, EOF and close in that order', async () => {
@@ -226,7 +259,10 @@ describe('the ssh trap', () => {
     expect(wire).toEqual(['CHANNEL_DATA', 'CHANNEL_REQUEST', 'CHANNEL_EOF', 'CHANNEL_CLOSE']);
     expect(await run(client, 'exit 7')).toMatchObject({ stdout: '', code: 7 });
     expect(await run(client, 'fail no such thing')).toMatchObject({ stderr: 'no such thing\n', code: 1 });
-    expect(await run(client, 'cat', (channel) => channel.end('some input'))).toMatchObject({ stdout: 'some input', code: 0 });
+    expect(await run(client, 'cat', (channel) => channel.end('some input'))).toMatchObject({
+      stdout: 'some input',
+      code: 0,
+    });
     expect(bench.of('command.entered').map(({ data }) => [data.input, data.channel, data.exitCode])).toEqual([
       ['uname -a', 'exec', 0],
       ['exit 7', 'exec', 7],
@@ -250,7 +286,11 @@ describe('the ssh trap', () => {
     const { bench, port } = await start();
     const client = await enter(port);
     const channel = await new Promise<ClientChannel>((resolve, reject) => {
-      client.shell({ term: 'xterm-256color', cols: 120, rows: 40 }, { env: { LANG: 'C.UTF-8', LD_PRELOAD: '/tmp/x.so' } }, (error, opened) => (error ? reject(error) : resolve(opened)));
+      client.shell(
+        { term: 'xterm-256color', cols: 120, rows: 40 },
+        { env: { LANG: 'C.UTF-8', LD_PRELOAD: '/tmp/x.so' } },
+        (error, opened) => (error ? reject(error) : resolve(opened)),
+      );
     });
     const outcome = collect(channel);
     channel.setWindow(50, 100, 0, 0);
@@ -268,11 +308,17 @@ describe('the ssh trap', () => {
     ]);
     await bench.until(() => bench.of('terminal.recorded').length === 2);
     const [recording = ''] = bench.recordings.values();
-    const [header, ...lines] = recording.trimEnd().split('\n').map((line): unknown => JSON.parse(line));
+    const [header, ...lines] = recording
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
     expect(header).toMatchObject({ version: 2, width: 120, height: 40, env: { TERM: 'xterm-256color' } });
     expect(lines.map((line) => (Array.isArray(line) ? line.slice(1) : line))).toContainEqual(['i', 'ls\r']);
 
-    expect(await run(client, 'cat', (signalled) => signalled.signal('INT'))).toMatchObject({ code: null, signal: 'SIGINT' });
+    expect(await run(client, 'cat', (signalled) => signalled.signal('INT'))).toMatchObject({
+      code: null,
+      signal: 'SIGINT',
+    });
   });
 
   it('records each line of a shell that has no terminal', async () => {
@@ -286,7 +332,9 @@ describe('the ssh trap', () => {
       });
     });
     expect(outcome.code).toBe(0);
-    expect(bench.of('command.entered').map(({ data }) => data)).toEqual(['uname -a', 'id', 'last'].map((input) => ({ input, channel: 'shell' })));
+    expect(bench.of('command.entered').map(({ data }) => data)).toEqual(
+      ['uname -a', 'id', 'last'].map((input) => ({ input, channel: 'shell' })),
+    );
     expect(bench.of('terminal.recorded')).toEqual([]);
   });
 
@@ -306,19 +354,27 @@ describe('the ssh trap', () => {
     const { bench, port } = await start();
     const client = await enter(port);
     const channel = await new Promise<ClientChannel>((resolve, reject) => {
-      client.forwardOut('10.0.0.1', 4321, 'mail.example', 25, (error, opened) => (error ? reject(error) : resolve(opened)));
+      client.forwardOut('10.0.0.1', 4321, 'mail.example', 25, (error, opened) =>
+        error ? reject(error) : resolve(opened),
+      );
     });
     const outcome = collect(channel);
     channel.write('EHLO \xff\r\n', 'latin1');
     expect((await outcome).stdout).toBe('');
-    const granted = await new Promise<number>((resolve, reject) => client.forwardIn('0.0.0.0', 0, (error, bound) => (error ? reject(error) : resolve(bound))));
+    const granted = await new Promise<number>((resolve, reject) =>
+      client.forwardIn('0.0.0.0', 0, (error, bound) => (error ? reject(error) : resolve(bound))),
+    );
     expect(granted).toBeGreaterThanOrEqual(32_768);
     expect(bench.of('tunnel.requested').map(({ data }) => data)).toEqual([
       { target: { address: 'mail.example', port: 25 }, originator: { address: '10.0.0.1', port: 4321 } },
       { target: { address: '0.0.0.0', port: 0 } },
     ]);
     expect(bench.of('tunnel.carried').map(({ data }) => data)).toEqual([
-      { target: { address: 'mail.example', port: 25 }, firstBytes: 'EHLO \ufffd\r\n', firstBytesBase64: Buffer.from('EHLO \xff\r\n', 'latin1').toString('base64') },
+      {
+        target: { address: 'mail.example', port: 25 },
+        firstBytes: 'EHLO \ufffd\r\n',
+        firstBytesBase64: Buffer.from('EHLO \xff\r\n', 'latin1').toString('base64'),
+      },
     ]);
   });
 

@@ -97,7 +97,17 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
         client.on('error', (error) => {
           context.log.debug('ssh protocol error', { sessionId: recorder.id, error: error.message });
         });
-        serveSshConnection({ connection: client, socket, sourceAddress, recorder, config, context, link, loggedIn: timers.loggedIn, end });
+        serveSshConnection({
+          connection: client,
+          socket,
+          sourceAddress,
+          recorder,
+          config,
+          context,
+          link,
+          loggedIn: timers.loggedIn,
+          end,
+        });
       });
       transport.injectSocket(socket);
     };
@@ -110,7 +120,13 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
   }
 
   /** The key exchange offer is in the clear: a copy of the first bytes tells what software this is. */
-  function watchFirstPacket(recorder: SessionRecorder, socket: Socket, link: ConnectionLink, line: Buffer, lineEnd: number): void {
+  function watchFirstPacket(
+    recorder: SessionRecorder,
+    socket: Socket,
+    link: ConnectionLink,
+    line: Buffer,
+    lineEnd: number,
+  ): void {
     const watcher = watchForKexInit();
     let toSkip = lineEnd;
     let told = false;
@@ -130,13 +146,21 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
     link.onGone(() => tell(null));
   }
 
-  function recordSoftware(recorder: SessionRecorder, line: Buffer, fingerprint: { hassh: string; algorithms: Buffer } | null): void {
+  function recordSoftware(
+    recorder: SessionRecorder,
+    line: Buffer,
+    fingerprint: { hassh: string; algorithms: Buffer } | null,
+  ): void {
     recorder.record('client.identified', {
       ...carryField('software', line, context.limits.maxFieldBytes),
       fingerprints:
         fingerprint === null
           ? {}
-          : { hassh: fingerprint.hassh, hasshAlgorithms: carryField('algorithms', fingerprint.algorithms, context.limits.maxFieldBytes).algorithms },
+          : {
+              hassh: fingerprint.hassh,
+              hasshAlgorithms: carryField('algorithms', fingerprint.algorithms, context.limits.maxFieldBytes)
+                .algorithms,
+            },
     });
   }
 

@@ -1,7 +1,7 @@
 import { carryText } from '@cerberusmesh/contracts';
 import type { Connection } from 'ssh2';
-import { carryField } from '../../sessions/carry-field.ts';
 import type { SensorLimits } from '../../limits.ts';
+import { carryField } from '../../sessions/carry-field.ts';
 import type { Random, SessionRecorder } from '../../trap.ts';
 import { type ConnectionLink, wrapChannel } from './byte-channel.ts';
 
@@ -28,7 +28,8 @@ export function watchTunnels(options: {
 
   connection.on('tcpip', (accept, reject, { srcIP, srcPort, destIP, destPort }) => {
     const target = { address: short(destIP), port: destPort & 0xffff };
-    const originator = srcIP === '' ? {} : { originator: { address: short(srcIP).slice(0, 253), port: srcPort & 0xffff } };
+    const originator =
+      srcIP === '' ? {} : { originator: { address: short(srcIP).slice(0, 253), port: srcPort & 0xffff } };
     recorder.record('tunnel.requested', { target, ...originator });
     if (!takeChannel()) return reject();
     const channel = wrapChannel(accept(), link);
@@ -37,7 +38,10 @@ export function watchTunnels(options: {
     channel.onData((bytes) => {
       if (carried) return;
       carried = true;
-      recorder.record('tunnel.carried', { target, ...carryField('firstBytes', bytes.subarray(0, limits.maxTunnelFirstBytes), limits.maxTunnelFirstBytes) });
+      recorder.record('tunnel.carried', {
+        target,
+        ...carryField('firstBytes', bytes.subarray(0, limits.maxTunnelFirstBytes), limits.maxTunnelFirstBytes),
+      });
       void channel.finish({ exitCode: 0, signal: null });
     });
     channel.onEnd(() => void channel.finish({ exitCode: 0, signal: null }));

@@ -44,7 +44,11 @@ export function createFileBuffer(initial: Uint8Array, maxBytes: number): FileBuf
 }
 
 /** Keeps an uploaded file as an artefact and records `file.uploaded`. */
-export function recordUpload(recorder: SessionRecorder, upload: { readonly path: string; readonly bytes: Uint8Array; readonly via: 'sftp' | 'scp'; readonly cut: boolean }, limits: SensorLimits): void {
+export function recordUpload(
+  recorder: SessionRecorder,
+  upload: { readonly path: string; readonly bytes: Uint8Array; readonly via: 'sftp' | 'scp'; readonly cut: boolean },
+  limits: SensorLimits,
+): void {
   const file = recorder.captureFile(upload.bytes);
   recorder.record('file.uploaded', {
     path: carryText(byteStringToBytes(fromPathText(upload.path)), limits.maxFieldBytes).text,

@@ -45,7 +45,10 @@ export function createLoginDialogue(options: LoginDialogueOptions): LoginDialogu
     line = [];
     write('\r\n');
     if (state === 'username') {
-      if (entered.length === 0) return write(prompt);
+      if (entered.length === 0) {
+        write(prompt);
+        return;
+      }
       username = entered;
       state = 'password';
       write('Password: ');
@@ -85,7 +88,10 @@ export function createLoginDialogue(options: LoginDialogueOptions): LoginDialogu
       const byte = bytes[at] ?? 0;
       if (byte === CARRIAGE_RETURN || byte === LINE_FEED) {
         enter();
-        if (isDone()) return options.loggedIn(username.toString('utf8'), bytes.subarray(at + 1));
+        if (isDone()) {
+          options.loggedIn(username.toString('utf8'), bytes.subarray(at + 1));
+          return;
+        }
       } else if (byte === BACKSPACE || byte === DELETE) {
         if (line.pop() !== undefined && state === 'username') write('\b \b');
       } else if (byte === CONTROL_U) {
@@ -93,14 +99,16 @@ export function createLoginDialogue(options: LoginDialogueOptions): LoginDialogu
         line = [];
       } else if (byte === CONTROL_C || (byte === CONTROL_D && line.length === 0)) {
         state = 'done';
-        return options.gaveUp();
+        options.gaveUp();
+        return;
       } else if (line.length < maxLineBytes) {
         line.push(byte);
         if (state === 'username') write(Uint8Array.of(byte));
       } else {
         options.lineTooLong();
         state = 'done';
-        return options.gaveUp();
+        options.gaveUp();
+        return;
       }
     }
   }

@@ -3,9 +3,34 @@
  * into pieces. Bad sequences are skipped as telnetd does; nothing throws.
  */
 
-export const COMMAND = { se: 240, nop: 241, break: 243, interrupt: 244, abortOutput: 245, areYouThere: 246, eraseCharacter: 247, eraseLine: 248, sb: 250, will: 251, wont: 252, do: 253, dont: 254, iac: 255 } as const;
+export const COMMAND = {
+  se: 240,
+  nop: 241,
+  break: 243,
+  interrupt: 244,
+  abortOutput: 245,
+  areYouThere: 246,
+  eraseCharacter: 247,
+  eraseLine: 248,
+  sb: 250,
+  will: 251,
+  wont: 252,
+  do: 253,
+  dont: 254,
+  iac: 255,
+} as const;
 
-export const OPTION = { echo: 1, suppressGoAhead: 3, status: 5, terminalType: 24, windowSize: 31, terminalSpeed: 32, flowControl: 33, xDisplay: 35, newEnvironment: 39 } as const;
+export const OPTION = {
+  echo: 1,
+  suppressGoAhead: 3,
+  status: 5,
+  terminalType: 24,
+  windowSize: 31,
+  terminalSpeed: 32,
+  flowControl: 33,
+  xDisplay: 35,
+  newEnvironment: 39,
+} as const;
 
 export interface TelnetListener {
   /** Data with `IAC IAC` undone and the NUL or LF after CR taken off (RFC 854, end of line). */

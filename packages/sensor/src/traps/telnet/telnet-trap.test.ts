@@ -1,14 +1,15 @@
 import { connect, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Trap } from '../../trap.ts';
 import { describeTrap } from '../../trap.contract.ts';
+import type { Trap } from '../../trap.ts';
 import { createTrapBench } from '../../trap-bench.ts';
 import { telnetConfigSchema } from './config.ts';
 import { decodeTelnet, encodeTelnet, parseEnvironment } from './telnet-protocol.ts';
 import { createTelnetTrap } from './telnet-trap.ts';
 
-const makeTrap = (context: Parameters<typeof createTelnetTrap>[1], port: number) => createTelnetTrap(telnetConfigSchema.parse({ address: '127.0.0.1', port, failureDelayMs: 0 }), context);
+const makeTrap = (context: Parameters<typeof createTelnetTrap>[1], port: number) =>
+  createTelnetTrap(telnetConfigSchema.parse({ address: '127.0.0.1', port, failureDelayMs: 0 }), context);
 
 /** A client that waits for texts in turn and answers each. Resolves with all that came when the server closes. */
 function converse(port: number, script: ReadonlyArray<readonly [string, string | Buffer]>): Promise<Buffer> {
@@ -84,7 +85,10 @@ describe('the telnet trap', () => {
 
   it('gives up after five wrong passwords, as login does', async () => {
     const { bench, port } = await start();
-    const attempt = [['login: ', 'root\r\n'], ['Password: ', 'no\r\n']] as const;
+    const attempt = [
+      ['login: ', 'root\r\n'],
+      ['Password: ', 'no\r\n'],
+    ] as const;
     const all = await converse(port, [...attempt, ...attempt, ...attempt, ...attempt, ...attempt]);
     expect(all.toString('latin1')).toContain('Maximum number of tries exceeded (5)');
     await bench.untilClosed(1);
@@ -93,9 +97,19 @@ describe('the telnet trap', () => {
 
   it('answers negotiation and remembers what it learns', async () => {
     const { bench, port } = await start();
-    const subnegotiation = (option: number, content: string) => Buffer.concat([Buffer.from([255, 250, option]), Buffer.from(content, 'latin1'), Buffer.from([255, 240])]);
+    const subnegotiation = (option: number, content: string) =>
+      Buffer.concat([Buffer.from([255, 250, option]), Buffer.from(content, 'latin1'), Buffer.from([255, 240])]);
     const all = await converse(port, [
-      ['login: ', Buffer.concat([Buffer.from([255, 251, 24, 255, 251, 99, 255, 253, 98]), subnegotiation(31, '\0\x84\0\x2b'), subnegotiation(24, '\0XTERM'), subnegotiation(39, '\0\0USER\x01ro\x02\x01ot\x03LANG\x01C'), Buffer.from('root\r\0')])],
+      [
+        'login: ',
+        Buffer.concat([
+          Buffer.from([255, 251, 24, 255, 251, 99, 255, 253, 98]),
+          subnegotiation(31, '\0\x84\0\x2b'),
+          subnegotiation(24, '\0XTERM'),
+          subnegotiation(39, '\0\0USER\x01ro\x02\x01ot\x03LANG\x01C'),
+          Buffer.from('root\r\0'),
+        ]),
+      ],
       ['Password: ', '123456\r\0'],
       ['$ ', subnegotiation(31, '\0\x50\0\x18')],
       ['size 80x24', 'exit 0\r\0'],
@@ -117,7 +131,10 @@ describe('the telnet trap', () => {
 
   it('keeps bytes of user names and passwords that are no text', async () => {
     const { bench, port } = await start();
-    await converse(port, [['login: ', Buffer.from('r\xe9\r\n', 'latin1')], ['Password: ', Buffer.from('\xff\xff\x80\r\n\x03', 'latin1')]]);
+    await converse(port, [
+      ['login: ', Buffer.from('r\xe9\r\n', 'latin1')],
+      ['Password: ', Buffer.from('\xff\xff\x80\r\n\x03', 'latin1')],
+    ]);
     await bench.untilClosed(1);
     expect(bench.of('credential.tried')[0]?.data).toEqual({
       method: 'password',

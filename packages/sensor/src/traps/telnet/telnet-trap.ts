@@ -19,11 +19,36 @@ const { iac, will, wont, do: please, dont, sb, se } = COMMAND;
 
 /** What telnetd asks first, and what it says once it has the terminal. */
 const OPENING = Buffer.from([
-  ...[OPTION.terminalType, OPTION.terminalSpeed, OPTION.xDisplay, OPTION.newEnvironment].flatMap((option) => [iac, please, option]),
-  ...[iac, will, OPTION.suppressGoAhead, iac, please, OPTION.windowSize, iac, will, OPTION.status, iac, please, OPTION.flowControl, iac, will, OPTION.echo],
+  ...[OPTION.terminalType, OPTION.terminalSpeed, OPTION.xDisplay, OPTION.newEnvironment].flatMap((option) => [
+    iac,
+    please,
+    option,
+  ]),
+  ...[
+    iac,
+    will,
+    OPTION.suppressGoAhead,
+    iac,
+    please,
+    OPTION.windowSize,
+    iac,
+    will,
+    OPTION.status,
+    iac,
+    please,
+    OPTION.flowControl,
+    iac,
+    will,
+    OPTION.echo,
+  ],
 ]);
 /** Options whose content is asked for when the client has them; SEND is 1 in all four. */
-const ASKED: ReadonlySet<number> = new Set([OPTION.terminalType, OPTION.terminalSpeed, OPTION.xDisplay, OPTION.newEnvironment]);
+const ASKED: ReadonlySet<number> = new Set([
+  OPTION.terminalType,
+  OPTION.terminalSpeed,
+  OPTION.xDisplay,
+  OPTION.newEnvironment,
+]);
 const OURS: ReadonlySet<number> = new Set([OPTION.echo, OPTION.suppressGoAhead, OPTION.status]);
 const THEIRS: ReadonlySet<number> = new Set([...ASKED, OPTION.windowSize, OPTION.flowControl]);
 
@@ -85,7 +110,10 @@ export function createTelnetTrap(config: TelnetConfig, context: TrapContext): Tr
       maxLineBytes: limits.maxTelnetLineBytes,
       write: (text) => void write(Buffer.from(text)),
       tried(username, password, accepted) {
-        const fields = { ...carryField('username', username, limits.maxFieldBytes), ...carryField('secret', password, limits.maxFieldBytes) };
+        const fields = {
+          ...carryField('username', username, limits.maxFieldBytes),
+          ...carryField('secret', password, limits.maxFieldBytes),
+        };
         recorder.record('credential.tried', { method: 'password', ...fields, accepted });
       },
       loggedIn: (username, rest) => {
@@ -94,11 +122,15 @@ export function createTelnetTrap(config: TelnetConfig, context: TrapContext): Tr
         if (rest.length > 0) typed(rest);
       },
       gaveUp: () => end('server-closed'),
-      lineTooLong: () => recorder.record('limit.reached', { limit: 'maxTelnetLineBytes', value: limits.maxTelnetLineBytes }),
+      lineTooLong: () =>
+        recorder.record('limit.reached', { limit: 'maxTelnetLineBytes', value: limits.maxTelnetLineBytes }),
     });
 
     function startShell(username: string): void {
-      recorder.record('terminal.resized', { ...terminal, term: carryField('term', terminal.term, limits.maxFieldBytes).term });
+      recorder.record('terminal.resized', {
+        ...terminal,
+        term: carryField('term', terminal.term, limits.maxFieldBytes).term,
+      });
       const record = recorder.recordTerminal(terminal);
       recording = record;
       const running = context.startShell({
@@ -126,7 +158,10 @@ export function createTelnetTrap(config: TelnetConfig, context: TrapContext): Tr
     }
 
     function typed(bytes: Buffer): void {
-      if (shell === null) return dialogue.input(bytes);
+      if (shell === null) {
+        dialogue.input(bytes);
+        return;
+      }
       recording?.input(bytes);
       shell.write(bytes);
     }
@@ -158,11 +193,17 @@ export function createTelnetTrap(config: TelnetConfig, context: TrapContext): Tr
             recording?.resize(columns, rows);
           } else if (option === OPTION.terminalType && content[0] === 0) {
             const name = content.subarray(1);
-            recorder.record('client.identified', { ...carryField('software', name, limits.maxFieldBytes), fingerprints: {} });
+            recorder.record('client.identified', {
+              ...carryField('software', name, limits.maxFieldBytes),
+              fingerprints: {},
+            });
             terminal = { ...terminal, term: name.toString('latin1').toLowerCase().slice(0, 64) };
           } else if (option === OPTION.newEnvironment) {
             for (const [name, value] of parseEnvironment(content) ?? []) {
-              recorder.record('environment.set', { ...carryField('name', name, limits.maxFieldBytes), ...carryField('value', value, limits.maxFieldBytes) });
+              recorder.record('environment.set', {
+                ...carryField('name', name, limits.maxFieldBytes),
+                ...carryField('value', value, limits.maxFieldBytes),
+              });
             }
           }
         },
@@ -181,7 +222,10 @@ export function createTelnetTrap(config: TelnetConfig, context: TrapContext): Tr
       try {
         decoder.add(bytes);
       } catch (error) {
-        log.error('the telnet trap failed; the session ends', { sessionId: recorder.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+        log.error('the telnet trap failed; the session ends', {
+          sessionId: recorder.id,
+          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        });
         end('error');
       }
     });

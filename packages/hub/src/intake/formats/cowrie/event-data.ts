@@ -70,7 +70,10 @@ function clientVersion(fields: CowrieFields): KindAndData {
   const software = fields.string('version');
   const bytes = software === undefined ? null : decodePythonBytes(software, { prefixNeeded: true });
   const carried = bytes === null ? fields.typed('version') : carryText(bytes);
-  return { kind: 'client.identified', data: { ...named('software', carried), fingerprints: readHassh(fields) } };
+  return {
+    kind: 'client.identified',
+    data: { software: carried.text, ...exact('software', carried), fingerprints: readHassh(fields) },
+  };
 }
 
 function clientKeyExchange(fields: CowrieFields): KindAndData | null {
@@ -88,9 +91,9 @@ function credential(fields: CowrieFields, accepted: boolean): KindAndData {
     kind: 'credential.tried',
     data: {
       method: withKey ? 'publickey' : secret === null ? 'none' : 'password',
-      ...named('username', username),
       username: username.text,
-      ...(secret === null ? {} : named('secret', secret)),
+      ...exact('username', username),
+      ...(secret === null ? NOTHING : { secret: secret.text, ...exact('secret', secret) }),
       ...(publicKey === undefined ? {} : { publicKey: carryText(publicKey).text }),
       ...(fingerprint === undefined ? {} : { publicKeyFingerprint: carryText(fingerprint).text }),
       accepted,
@@ -110,7 +113,7 @@ function environmentVariable(fields: CowrieFields): KindAndData {
   const value = fields.typed('value');
   return {
     kind: 'environment.set',
-    data: { ...named('name', name), ...named('value', value), name: name.text, value: value.text },
+    data: { name: name.text, ...exact('name', name), value: value.text, ...exact('value', value) },
   };
 }
 
@@ -119,8 +122,8 @@ function command(fields: CowrieFields, protocol: string): KindAndData {
   return {
     kind: 'command.entered',
     data: {
-      ...named('input', input),
       input: input.text,
+      ...exact('input', input),
       channel: protocol === 'telnet' ? 'telnet' : 'unknown',
       ...truncation(input, null),
     },
@@ -131,7 +134,7 @@ function commandResolved(fields: CowrieFields, known: boolean): KindAndData {
   const input = fields.typed('input');
   return {
     kind: 'command.resolved',
-    data: { ...named('input', input), input: input.text, known, ...truncation(input, null) },
+    data: { input: input.text, ...exact('input', input), known, ...truncation(input, null) },
   };
 }
 
@@ -216,7 +219,7 @@ function tunnelCarried(fields: CowrieFields): KindAndData | null {
   const carried = bytes === null ? fields.typed('data') : carryText(bytes);
   return {
     kind: 'tunnel.carried',
-    data: { target, ...named('firstBytes', carried), firstBytes: carried.text, ...truncation(carried, null) },
+    data: { target, firstBytes: carried.text, ...exact('firstBytes', carried), ...truncation(carried, null) },
   };
 }
 
@@ -235,17 +238,15 @@ function recording(fields: CowrieFields, phase: 'started' | 'completed'): KindAn
   };
 }
 
-/** `name` and, where the text alone would lose bytes, `nameBase64`. */
-function named<Name extends string>(
-  name: Name,
-  carried: CarriedText,
-): Record<Name, string> & Partial<Record<`${Name}Base64`, string>> {
-  const entries: [string, string][] = [[name, carried.text]];
-  if (carried.base64 !== undefined) entries.push([`${name}Base64`, carried.base64]);
-  // reason: a computed key widens to string; the two keys are those of the return type.
-  return Object.fromEntries(entries) as Record<Name, string> & Partial<Record<`${Name}Base64`, string>>;
+/** `<name>Base64`, where the text alone would lose bytes. */
+function exact<Name extends string>(name: Name, { base64 }: CarriedText): Partial<Record<`${Name}Base64`, string>> {
+  if (base64 === undefined) return NOTHING;
+  // reason: a computed key widens to string; this one key is that of the return type.
+  return { [`${name}Base64`]: base64 } as Partial<Record<`${Name}Base64`, string>>;
 }
 
+const NOTHING = {};
+
 function truncation(first: CarriedText, second: CarriedText | null): { truncated?: true } {
-  return first.truncated === true || second?.truncated === true ? { truncated: true } : {};
+  return first.truncated === true || second?.truncated === true ? { truncated: true } : NOTHING;
 }

@@ -1,8 +1,14 @@
 import { bytesToByteString } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
+import {
+  type Builtin,
+  ExitControl,
+  LoopControl,
+  ReturnControl,
+  type ShellContext,
+} from '../interpreter/shell-context.ts';
 import { errorText } from '../kernel/error-text.ts';
 import { parseSignal } from '../kernel/signals.ts';
-import { type Builtin, ExitControl, LoopControl, ReturnControl, type ShellContext } from '../interpreter/shell-context.ts';
 
 async function statusArgument(shell: ShellContext, args: readonly string[], name: string): Promise<number> {
   const text = args[0];
@@ -31,7 +37,8 @@ const leaveLoop =
   (kind: 'break' | 'continue'): Builtin =>
   async (shell, args) => {
     if (shell.loopDepth === 0) {
-      if (shell.state.dialect === 'bash') await shell.complain(`${kind}: only meaningful in a \`for', \`while', or \`until' loop`);
+      if (shell.state.dialect === 'bash')
+        await shell.complain(`${kind}: only meaningful in a \`for', \`while', or \`until' loop`);
       return 0;
     }
     throw new LoopControl(kind, Math.max(1, Math.min(Number(args[0] ?? '1') || 1, shell.loopDepth)));
@@ -64,7 +71,12 @@ export const source: Builtin = async (shell, args, name) => {
   try {
     const input = path.startsWith('/dev/fd/') ? shell.process.descriptor(Number(path.slice(8))) : null;
     text = input === null ? bytesToByteString(shell.process.files.readFile(shell.process.path(path))) : '';
-    for (let chunk = input === null ? '' : await input.read(shell.process); chunk !== ''; chunk = (await input?.read(shell.process)) ?? '') text += chunk;
+    for (
+      let chunk = input === null ? '' : await input.read(shell.process);
+      chunk !== '';
+      chunk = (await input?.read(shell.process)) ?? ''
+    )
+      text += chunk;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     if (shell.state.dialect === 'posix') {
@@ -109,7 +121,8 @@ export const trap: Builtin = async (shell, args) => {
   const { state, process } = shell;
   const words = args[0] === '--' ? args.slice(1) : [...args];
   if (words.length === 0 || words[0] === '-p') {
-    for (const [signal, text] of state.traps) await shell.print(`trap -- '${text}' ${signal === 'EXIT' ? 'EXIT' : `SIG${signal}`}\n`);
+    for (const [signal, text] of state.traps)
+      await shell.print(`trap -- '${text}' ${signal === 'EXIT' ? 'EXIT' : `SIG${signal}`}\n`);
     return 0;
   }
   if (words[0] === '-l') return 0;
@@ -117,7 +130,11 @@ export const trap: Builtin = async (shell, args) => {
   const action = single ? '-' : (words[0] ?? '');
   let status = 0;
   for (const word of single ? words : words.slice(1)) {
-    const signal = /^(exit|0)$/i.test(word) ? 'EXIT' : /^(err|debug|return)$/i.test(word) ? word.toUpperCase() : parseSignal(word);
+    const signal = /^(exit|0)$/i.test(word)
+      ? 'EXIT'
+      : /^(err|debug|return)$/i.test(word)
+        ? word.toUpperCase()
+        : parseSignal(word);
     if (signal === null) {
       await shell.complain(`trap: ${word}: invalid signal specification`);
       status = 1;
@@ -140,7 +157,9 @@ export const jobs: Builtin = async (shell) => {
   const list = shell.state.jobs;
   for (const [index, job] of list.entries()) {
     const mark = index === list.length - 1 ? '+' : index === list.length - 2 ? '-' : ' ';
-    await shell.print(`[${job.number}]${mark}  ${(job.state === 'Done' && job.status !== 0 ? `Exit ${job.status}` : job.state).padEnd(24)}${job.command}${job.state === 'Running' ? ' &' : ''}\n`);
+    await shell.print(
+      `[${job.number}]${mark}  ${(job.state === 'Done' && job.status !== 0 ? `Exit ${job.status}` : job.state).padEnd(24)}${job.command}${job.state === 'Running' ? ' &' : ''}\n`,
+    );
     if (job.state === 'Done') job.notified = true;
   }
   shell.state.jobs = list.filter((job) => !job.notified);
@@ -149,9 +168,12 @@ export const jobs: Builtin = async (shell) => {
 
 function findJob(shell: ShellContext, text: string | undefined) {
   const { jobs: list } = shell.state;
-  if (text === undefined || text === '%' || text === '%%' || text === '%+') return list.filter((job) => job.state !== 'Done').at(-1);
+  if (text === undefined || text === '%' || text === '%%' || text === '%+')
+    return list.filter((job) => job.state !== 'Done').at(-1);
   const wanted = text.replace(/^%/, '');
-  return /^\d+$/.test(wanted) ? list.find((job) => job.number === Number(wanted)) : list.find((job) => job.command.startsWith(wanted));
+  return /^\d+$/.test(wanted)
+    ? list.find((job) => job.number === Number(wanted))
+    : list.find((job) => job.command.startsWith(wanted));
 }
 
 export const resumeJob: Builtin = async (shell, args, name) => {
@@ -212,7 +234,9 @@ export const kill: Builtin = async (shell, args) => {
   let signal = 'TERM';
   const first = words[0];
   if (first === undefined) {
-    await shell.printError('kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n');
+    await shell.printError(
+      'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n',
+    );
     return 2;
   }
   if (first === '-l' || first === '-L') {
@@ -260,7 +284,12 @@ export const kill: Builtin = async (shell, args) => {
 };
 
 /** kill(2) on the simulated machine: null, or strerror's text. */
-export function sendSignal(session: ShellContext['process']['session'], userId: number, processId: number, signal: string): string | null {
+export function sendSignal(
+  session: ShellContext['process']['session'],
+  userId: number,
+  processId: number,
+  signal: string,
+): string | null {
   if (processId < 0) {
     session.signalGroup(-processId, signal);
     return null;
@@ -281,9 +310,40 @@ export function sendSignal(session: ShellContext['process']['session'], userId: 
 function signalTable(): string {
   let text = '';
   for (let number = 1; number <= 31; number += 1) {
-    const name = ['HUP', 'INT', 'QUIT', 'ILL', 'TRAP', 'ABRT', 'BUS', 'FPE', 'KILL', 'USR1', 'SEGV', 'USR2', 'PIPE', 'ALRM', 'TERM', 'STKFLT', 'CHLD', 'CONT', 'STOP', 'TSTP', 'TTIN', 'TTOU', 'URG', 'XCPU', 'XFSZ', 'VTALRM', 'PROF', 'WINCH', 'IO', 'PWR', 'SYS'][number - 1];
+    const name = [
+      'HUP',
+      'INT',
+      'QUIT',
+      'ILL',
+      'TRAP',
+      'ABRT',
+      'BUS',
+      'FPE',
+      'KILL',
+      'USR1',
+      'SEGV',
+      'USR2',
+      'PIPE',
+      'ALRM',
+      'TERM',
+      'STKFLT',
+      'CHLD',
+      'CONT',
+      'STOP',
+      'TSTP',
+      'TTIN',
+      'TTOU',
+      'URG',
+      'XCPU',
+      'XFSZ',
+      'VTALRM',
+      'PROF',
+      'WINCH',
+      'IO',
+      'PWR',
+      'SYS',
+    ][number - 1];
     text += `${String(number).padStart(2)}) SIG${name}${number % 5 === 0 ? '\n' : '\t'}`;
   }
   return `${text}\n`;
 }
-

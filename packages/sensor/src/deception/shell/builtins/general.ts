@@ -1,3 +1,4 @@
+// Over 500 lines: many small built-ins that share nothing but the shell; to be split by subject when one grows.
 import { fromPathText, toPathText } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
 import { quoteForShell } from '../expansion/expander.ts';
@@ -13,7 +14,12 @@ export const echo: Builtin = async (shell, args) => {
   let newline = true;
   let escapes = shell.state.dialect === 'posix';
   let index = 0;
-  for (; index < args.length && (shell.state.dialect === 'posix' ? args[index] === '-n' : /^-[neE]+$/.test(args[index] ?? '')); index += 1) {
+  for (
+    ;
+    index < args.length &&
+    (shell.state.dialect === 'posix' ? args[index] === '-n' : /^-[neE]+$/.test(args[index] ?? ''));
+    index += 1
+  ) {
     for (const letter of (args[index] ?? '').slice(1)) {
       if (letter === 'n') newline = false;
       else escapes = letter === 'e';
@@ -40,7 +46,11 @@ export const printf: Builtin = async (shell, args) => {
   if (words[0] === '--') words = words.slice(1);
   const format = words[0];
   if (format === undefined) {
-    await shell.printError(shell.state.dialect === 'posix' ? 'sh: 1: printf: usage: printf format [arg ...]\n' : 'printf: usage: printf [-v var] format [arguments]\n');
+    await shell.printError(
+      shell.state.dialect === 'posix'
+        ? 'sh: 1: printf: usage: printf format [arg ...]\n'
+        : 'printf: usage: printf [-v var] format [arguments]\n',
+    );
     return 2;
   }
   if (/^-[a-zA-Z]/.test(format) && shell.state.dialect === 'bash') {
@@ -48,7 +58,13 @@ export const printf: Builtin = async (shell, args) => {
     await shell.printError('printf: usage: printf [-v var] format [arguments]\n');
     return 2;
   }
-  const { text, problems } = formatPrintf(format, words.slice(1), (value) => (value !== '' && !/[^\w./:=+,@%-]/.test(value) ? value : /[\x00-\x1f\x7f-\xff]/.test(value) || value === '' ? quoteForShell(value) : value.replace(/[^\w./:=+,@%-]/g, '\\$&')));
+  const { text, problems } = formatPrintf(format, words.slice(1), (value) =>
+    value !== '' && !/[^\w./:=+,@%-]/.test(value)
+      ? value
+      : /[\x00-\x1f\x7f-\xff]/.test(value) || value === ''
+        ? quoteForShell(value)
+        : value.replace(/[^\w./:=+,@%-]/g, '\\$&'),
+  );
   if (variable !== null) shell.state.set(variable, text);
   else await shell.print(text);
   for (const problem of problems) await shell.complain(`printf: ${problem}`);
@@ -84,10 +100,22 @@ export const changeDirectory: Builtin = async (shell, args) => {
     process.files.exists(process.path(`${next}/.`));
     process.files.lstat(process.path(`${next}/./.`));
     process.files.realPath(process.path(next));
-    if (process.identity.userId !== 0 && (status.mode & (status.userId === process.identity.userId ? 0o100 : process.identity.groupIds.includes(status.groupId) ? 0o010 : 0o001)) === 0) throw new FileError('EACCES', next);
+    if (
+      process.identity.userId !== 0 &&
+      (status.mode &
+        (status.userId === process.identity.userId
+          ? 0o100
+          : process.identity.groupIds.includes(status.groupId)
+            ? 0o010
+            : 0o001)) ===
+        0
+    )
+      throw new FileError('EACCES', next);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    await shell.complain(state.dialect === 'posix' ? `cd: can't cd to ${target}` : `cd: ${target}: ${errorText(error)}`);
+    await shell.complain(
+      state.dialect === 'posix' ? `cd: can't cd to ${target}` : `cd: ${target}: ${errorText(error)}`,
+    );
     return state.dialect === 'posix' ? 2 : 1;
   }
   state.set('OLDPWD', process.directory);
@@ -108,7 +136,9 @@ function normalise(path: string): string {
 }
 
 export const printDirectory: Builtin = async (shell, args) => {
-  const path = args.includes('-P') ? fromPathText(shell.process.files.realPath(toPathText(shell.process.directory))) : shell.process.directory;
+  const path = args.includes('-P')
+    ? fromPathText(shell.process.files.realPath(toPathText(shell.process.directory)))
+    : shell.process.directory;
   await shell.print(`${path}\n`);
   return 0;
 };
@@ -128,7 +158,9 @@ export const directoryStack: Builtin = async (shell, args, name) => {
     await changeDirectory(shell, [target], 'popd');
   }
   const home = shell.state.get('HOME') ?? '';
-  await shell.print(`${[shell.process.directory, ...stack].map((path) => (home !== '' && path.startsWith(home) ? `~${path.slice(home.length)}` : path)).join(' ')}\n`);
+  await shell.print(
+    `${[shell.process.directory, ...stack].map((path) => (home !== '' && path.startsWith(home) ? `~${path.slice(home.length)}` : path)).join(' ')}\n`,
+  );
   return 0;
 };
 
@@ -145,7 +177,9 @@ export const test: Builtin = async (shell, args, name) => {
     return new TestParser(shell, words).parse() ? 0 : 1;
   } catch (error) {
     if (!(error instanceof TestError)) throw error;
-    await shell.complain(`${name}: ${shell.state.dialect === 'posix' ? error.message.replace(/^(.*): integer expression expected$/, 'Illegal number: $1') : error.message}`);
+    await shell.complain(
+      `${name}: ${shell.state.dialect === 'posix' ? error.message.replace(/^(.*): integer expression expected$/, 'Illegal number: $1') : error.message}`,
+    );
     return 2;
   }
 };
@@ -237,7 +271,30 @@ class TestParser {
   }
 }
 
-const KEYWORDS = new Set(['if', 'then', 'else', 'elif', 'fi', 'case', 'esac', 'for', 'select', 'while', 'until', 'do', 'done', 'in', 'function', 'time', '{', '}', '!', '[[', ']]', 'coproc']);
+const KEYWORDS = new Set([
+  'if',
+  'then',
+  'else',
+  'elif',
+  'fi',
+  'case',
+  'esac',
+  'for',
+  'select',
+  'while',
+  'until',
+  'do',
+  'done',
+  'in',
+  'function',
+  'time',
+  '{',
+  '}',
+  '!',
+  '[[',
+  ']]',
+  'coproc',
+]);
 
 export const type: Builtin = async (shell, args, command) => {
   const flags = args.filter((arg) => /^-[aftpP]+$/.test(arg)).join('');
@@ -247,17 +304,20 @@ export const type: Builtin = async (shell, args, command) => {
     const alias = shell.state.aliases.get(name);
     let text: string | null = null;
     if (alias !== undefined && shell.state.interactive) text = short ? 'alias' : `${name} is aliased to \`${alias}'`;
-    else if (KEYWORDS.has(name)) text = short ? 'keyword' : `${name} is a shell ${shell.state.dialect === 'posix' ? 'keyword' : 'keyword'}`;
+    else if (KEYWORDS.has(name))
+      text = short ? 'keyword' : `${name} is a shell ${shell.state.dialect === 'posix' ? 'keyword' : 'keyword'}`;
     else if (shell.hasFunction(name)) text = short ? 'function' : `${name} is a function`;
     else if (shell.isBuiltin(name) && !flags.includes('P')) text = short ? 'builtin' : `${name} is a shell builtin`;
     else {
       const path = shell.findProgram(name);
-      if (path !== null) text = short ? 'file' : flags.includes('p') || flags.includes('P') ? path : `${name} is ${path}`;
+      if (path !== null)
+        text = short ? 'file' : flags.includes('p') || flags.includes('P') ? path : `${name} is ${path}`;
     }
     if (text === null) {
       status = shell.state.dialect === 'posix' ? 127 : 1;
       if (shell.state.dialect === 'posix') await shell.print(`${name}: not found\n`);
-      else if (!short && !flags.includes('p') && !flags.includes('P')) await shell.complain(`${command}: ${name}: not found`);
+      else if (!short && !flags.includes('p') && !flags.includes('P'))
+        await shell.complain(`${command}: ${name}: not found`);
     } else await shell.print(`${text}\n`);
   }
   return status;
@@ -274,13 +334,21 @@ export const command: Builtin = async (shell, args) => {
     let status = 0;
     for (const name of words) {
       const alias = shell.state.interactive ? shell.state.aliases.get(name) : undefined;
-      const found = alias !== undefined ? `alias ${name}='${alias}'` : shell.hasFunction(name) || shell.isBuiltin(name) || KEYWORDS.has(name) ? name : shell.findProgram(name);
+      const found =
+        alias !== undefined
+          ? `alias ${name}='${alias}'`
+          : shell.hasFunction(name) || shell.isBuiltin(name) || KEYWORDS.has(name)
+            ? name
+            : shell.findProgram(name);
       if (found === null) status = shell.state.dialect === 'posix' ? 127 : 1;
       else await shell.print(`${found}\n`);
     }
     return status;
   }
-  return shell.runWords(words, { functions: false, ...(mode.includes('p') ? { path: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' } : {}) });
+  return shell.runWords(words, {
+    functions: false,
+    ...(mode.includes('p') ? { path: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' } : {}),
+  });
 };
 
 export const builtin: Builtin = async (shell, args) => {
@@ -294,7 +362,10 @@ export const builtin: Builtin = async (shell, args) => {
 };
 
 export const alias: Builtin = async (shell, args) => {
-  const show = (name: string, value: string) => shell.print(shell.state.dialect === 'posix' ? `${name}=${quoteForShell(value)}\n` : `alias ${name}=${quoteForShell(value)}\n`);
+  const show = (name: string, value: string) =>
+    shell.print(
+      shell.state.dialect === 'posix' ? `${name}=${quoteForShell(value)}\n` : `alias ${name}=${quoteForShell(value)}\n`,
+    );
   let status = 0;
   const words = args.filter((arg) => arg !== '-p');
   if (words.length === 0) for (const [name, value] of [...shell.state.aliases].sort()) await show(name, value);
@@ -340,8 +411,13 @@ export const umask: Builtin = async (shell, args) => {
   const mode = args.find((arg) => !arg.startsWith('-'));
   if (mode === undefined) {
     const bits = shell.process.umask;
-    const symbolic = (shift: number) => ['r', 'w', 'x'].filter((_, index) => ((bits >> (shift + 2 - index)) & 1) === 0).join('');
-    await shell.print(args.includes('-S') ? `u=${symbolic(6)},g=${symbolic(3)},o=${symbolic(0)}\n` : `${bits.toString(8).padStart(4, '0')}\n`);
+    const symbolic = (shift: number) =>
+      ['r', 'w', 'x'].filter((_, index) => ((bits >> (shift + 2 - index)) & 1) === 0).join('');
+    await shell.print(
+      args.includes('-S')
+        ? `u=${symbolic(6)},g=${symbolic(3)},o=${symbolic(0)}\n`
+        : `${bits.toString(8).padStart(4, '0')}\n`,
+    );
     return 0;
   }
   if (!/^[0-7]{1,4}$/.test(mode)) {
@@ -373,11 +449,15 @@ const ULIMITS: readonly (readonly [string, string, string, string])[] = [
 ];
 
 export const ulimit: Builtin = async (shell, args) => {
-  const flags = args.filter((arg) => arg.startsWith('-')).join('').replace(/[-HS]/g, '');
+  const flags = args
+    .filter((arg) => arg.startsWith('-'))
+    .join('')
+    .replace(/[-HS]/g, '');
   const value = args.find((arg) => !arg.startsWith('-'));
   const current = (letter: string, standard: string) => shell.state.ulimits.get(letter) ?? standard;
   if (flags.includes('a')) {
-    for (const [letter, name, unit, standard] of ULIMITS) await shell.print(`${name.padEnd(35 - unit.length + 1)}${unit} ${current(letter, standard)}\n`);
+    for (const [letter, name, unit, standard] of ULIMITS)
+      await shell.print(`${name.padEnd(35 - unit.length + 1)}${unit} ${current(letter, standard)}\n`);
     return 0;
   }
   const entry = ULIMITS.find(([letter]) => letter === (flags[0] ?? 'f'));
@@ -404,7 +484,12 @@ export const history: Builtin = async (shell, args) => {
   }
   if (args[0] === '-w' || args[0] === '-a') {
     const path = args[1] ?? shell.state.get('HISTFILE');
-    if (path !== null && path !== '') shell.process.files.writeFile(shell.process.path(path), Buffer.from(shell.state.history.map((line) => `${line}\n`).join(''), 'latin1'), { append: args[0] === '-a' });
+    if (path !== null && path !== '')
+      shell.process.files.writeFile(
+        shell.process.path(path),
+        Buffer.from(shell.state.history.map((line) => `${line}\n`).join(''), 'latin1'),
+        { append: args[0] === '-a' },
+      );
     return 0;
   }
   if (args[0] === '-d') {
@@ -417,7 +502,8 @@ export const history: Builtin = async (shell, args) => {
     return 1;
   }
   const from = Math.max(0, shell.state.history.length - count);
-  for (const [index, line] of shell.state.history.slice(from).entries()) await shell.print(`${String(from + index + 1).padStart(5)}  ${line}\n`);
+  for (const [index, line] of shell.state.history.slice(from).entries())
+    await shell.print(`${String(from + index + 1).padStart(5)}  ${line}\n`);
   return 0;
 };
 

@@ -1,5 +1,8 @@
 /** Decodes backslash escapes of `echo -e`, `printf` and `%b`. `stopped` after `\c`. */
-export function decodeEscapes(text: string, style: 'echo' | 'printf'): { readonly text: string; readonly stopped: boolean } {
+export function decodeEscapes(
+  text: string,
+  style: 'echo' | 'printf',
+): { readonly text: string; readonly stopped: boolean } {
   if (!text.includes('\\')) return { text, stopped: false };
   let result = '';
   for (let at = 0; at < text.length; at += 1) {
@@ -17,13 +20,26 @@ export function decodeEscapes(text: string, style: 'echo' | 'printf'): { readonl
     }
     if (next === 'c') return { text: result, stopped: true };
     const rest = text.slice(at);
-    const found = next === 'x' ? /^x([0-9a-fA-F]{1,2})/.exec(rest) : next === 'u' ? /^u([0-9a-fA-F]{1,4})/.exec(rest) : next === 'U' ? /^U([0-9a-fA-F]{1,8})/.exec(rest) : (style === 'echo' ? /^0([0-7]{0,3})/ : /^([0-7]{1,3})/).exec(rest);
+    const found =
+      next === 'x'
+        ? /^x([0-9a-fA-F]{1,2})/.exec(rest)
+        : next === 'u'
+          ? /^u([0-9a-fA-F]{1,4})/.exec(rest)
+          : next === 'U'
+            ? /^U([0-9a-fA-F]{1,8})/.exec(rest)
+            : (style === 'echo' ? /^0([0-7]{0,3})/ : /^([0-7]{1,3})/).exec(rest);
     if (found === null) {
       result += `\\${next}`;
       continue;
     }
-    const value = Number.parseInt(found[1] === '' ? '0' : (found[1] ?? '0'), next === 'x' || next === 'u' || next === 'U' ? 16 : 8);
-    result += next === 'u' || next === 'U' ? Buffer.from(String.fromCodePoint(Math.min(value, 0x10ffff))).toString('latin1') : String.fromCharCode(value & 0xff);
+    const value = Number.parseInt(
+      found[1] === '' ? '0' : (found[1] ?? '0'),
+      next === 'x' || next === 'u' || next === 'U' ? 16 : 8,
+    );
+    result +=
+      next === 'u' || next === 'U'
+        ? Buffer.from(String.fromCodePoint(Math.min(value, 0x10ffff))).toString('latin1')
+        : String.fromCharCode(value & 0xff);
     at += found[0].length - 1;
   }
   return { text: result, stopped: false };
@@ -46,7 +62,11 @@ const SIMPLE: ReadonlyMap<string, string> = new Map([
 const MAX_FIELD_WIDTH = 65_536;
 
 /** printf(1): the text and the complaints, without the command's name. */
-export function formatPrintf(format: string, given: readonly string[], quote: (text: string) => string): { readonly text: string; readonly problems: readonly string[] } {
+export function formatPrintf(
+  format: string,
+  given: readonly string[],
+  quote: (text: string) => string,
+): { readonly text: string; readonly problems: readonly string[] } {
   const problems: string[] = [];
   let text = '';
   let used = 0;
@@ -60,7 +80,12 @@ export function formatPrintf(format: string, given: readonly string[], quote: (t
   return { text, problems };
 }
 
-function formatOnce(format: string, next: () => string | null, problems: string[], quote: (text: string) => string): { readonly text: string; readonly stopped: boolean } {
+function formatOnce(
+  format: string,
+  next: () => string | null,
+  problems: string[],
+  quote: (text: string) => string,
+): { readonly text: string; readonly stopped: boolean } {
   let text = '';
   let at = 0;
   while (at < format.length) {
@@ -69,7 +94,9 @@ function formatOnce(format: string, next: () => string | null, problems: string[
     text += literal.text;
     if (literal.stopped) return { text, stopped: true };
     if (percent === -1) break;
-    const found = /^%([-+ 0#]*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|q|j|z|t|L)?([diouxXeEfFgGaAcsbq%])/.exec(format.slice(percent).replace(/^(%[-+ 0#\d.*]*)q/, '$1q'));
+    const found = /^%([-+ 0#]*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|q|j|z|t|L)?([diouxXeEfFgGaAcsbq%])/.exec(
+      format.slice(percent).replace(/^(%[-+ 0#\d.*]*)q/, '$1q'),
+    );
     if (found === null) {
       const bad = format.slice(percent, percent + 2);
       problems.push(bad.length < 2 ? `\`%': missing format character` : `\`${bad[1]}': invalid format character`);
@@ -88,7 +115,11 @@ function formatOnce(format: string, next: () => string | null, problems: string[
       width = -width;
     }
     const hasPrecision = /^%[-+ 0#]*(\*|\d+)?\./.test(found[0]);
-    const precision = !hasPrecision ? null : precisionText === '*' ? Number(next() ?? '0') || 0 : Number(precisionText ?? '0');
+    const precision = !hasPrecision
+      ? null
+      : precisionText === '*'
+        ? Number(next() ?? '0') || 0
+        : Number(precisionText ?? '0');
     const arg = next();
     let body: string;
     if (conversion === 's' || conversion === 'b' || conversion === 'q' || conversion === 'c') {
@@ -101,7 +132,11 @@ function formatOnce(format: string, next: () => string | null, problems: string[
     else body = formatFloat(arg ?? '0', conversion, flags, precision ?? 6, problems);
     width = Math.min(width, MAX_FIELD_WIDTH);
     if (flags.includes('-')) body = body.padEnd(width);
-    else if (flags.includes('0') && !'sbqc'.includes(conversion) && (precision === null || !'diouxX'.includes(conversion))) {
+    else if (
+      flags.includes('0') &&
+      !'sbqc'.includes(conversion) &&
+      (precision === null || !'diouxX'.includes(conversion))
+    ) {
       const sign = /^[-+ ]|^0[xX]/.exec(body)?.[0] ?? '';
       body = sign + body.slice(sign.length).padStart(width - sign.length, '0');
     } else body = body.padStart(width);
@@ -118,13 +153,20 @@ function parseInteger(arg: string, problems: string[]): bigint {
     if (text !== '') problems.push(`${arg}: invalid number`);
     return 0n;
   }
-  if (found[0].length < text.length) problems.push(`${arg}: ${/^[+-]?0\d/.test(text) ? 'invalid octal number' : 'invalid number'}`);
+  if (found[0].length < text.length)
+    problems.push(`${arg}: ${/^[+-]?0\d/.test(text) ? 'invalid octal number' : 'invalid number'}`);
   const digits = found[2] ?? '0';
   const magnitude = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits);
   return found[1] === '-' ? -magnitude : magnitude;
 }
 
-function formatInteger(arg: string, conversion: string, flags: string, precision: number | null, problems: string[]): string {
+function formatInteger(
+  arg: string,
+  conversion: string,
+  flags: string,
+  precision: number | null,
+  problems: string[],
+): string {
   const value = parseInteger(arg, problems);
   const unsigned = !'di'.includes(conversion);
   const shown = unsigned ? BigInt.asUintN(64, value) : BigInt.asIntN(64, value);
@@ -132,7 +174,8 @@ function formatInteger(arg: string, conversion: string, flags: string, precision
   let digits = (shown < 0n ? -shown : shown).toString(base);
   if (conversion === 'X') digits = digits.toUpperCase();
   if (precision !== null) digits = digits.padStart(Math.min(precision, MAX_FIELD_WIDTH), '0');
-  if (flags.includes('#') && shown !== 0n) digits = base === 16 ? `0${conversion}${digits}` : base === 8 ? `0${digits}` : digits;
+  if (flags.includes('#') && shown !== 0n)
+    digits = base === 16 ? `0${conversion}${digits}` : base === 8 ? `0${digits}` : digits;
   const sign = shown < 0n ? '-' : unsigned ? '' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
   return sign + digits;
 }
@@ -145,13 +188,20 @@ function formatFloat(arg: string, conversion: string, flags: string, precision: 
   }
   const digits = Math.min(Math.max(precision, 0), 100);
   let body: string;
-  const exponential = (number: number, places: number) => number.toExponential(places).replace(/e([+-])(\d)$/, 'e$10$2');
+  const exponential = (number: number, places: number) =>
+    number.toExponential(places).replace(/e([+-])(\d)$/, 'e$10$2');
   if (conversion.toLowerCase() === 'f') body = value.toFixed(digits);
   else if (conversion.toLowerCase() === 'e') body = exponential(value, digits);
   else {
     const significant = Math.max(1, digits);
     const exponent = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
-    body = exponent < -4 || exponent >= significant ? exponential(value, significant - 1).replace(/\.?0+e/, 'e') : value.toFixed(Math.max(0, significant - 1 - exponent)).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+    body =
+      exponent < -4 || exponent >= significant
+        ? exponential(value, significant - 1).replace(/\.?0+e/, 'e')
+        : value
+            .toFixed(Math.max(0, significant - 1 - exponent))
+            .replace(/(\.\d*?)0+$/, '$1')
+            .replace(/\.$/, '');
   }
   if (conversion === conversion.toUpperCase()) body = body.toUpperCase();
   return value >= 0 && flags.includes('+') ? `+${body}` : value >= 0 && flags.includes(' ') ? ` ${body}` : body;

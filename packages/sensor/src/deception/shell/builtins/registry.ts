@@ -3,13 +3,17 @@ import * as control from './control.ts';
 import * as general from './general.ts';
 import * as variables from './variables.ts';
 
-const BUILTIN_NAMES = '. : [ alias bg bind break builtin caller cd command compgen complete compopt continue declare dirs disown echo enable eval exec exit export false fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return set shift shopt source suspend test times trap true type typeset ulimit umask unalias unset wait'.split(' ');
+const BUILTIN_NAMES =
+  '. : [ alias bg bind break builtin caller cd command compgen complete compopt continue declare dirs disown echo enable eval exec exit export false fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return set shift shopt source suspend test times trap true type typeset ulimit umask unalias unset wait'.split(
+    ' ',
+  );
 
 const enable: Builtin = async (shell, args) => {
   const names = args.filter((arg) => !arg.startsWith('-'));
   const off = args.includes('-n');
   if (names.length === 0) {
-    for (const name of BUILTIN_NAMES) if (shell.state.disabledBuiltins.has(name) === off) await shell.print(`enable ${off ? '-n ' : ''}${name}\n`);
+    for (const name of BUILTIN_NAMES)
+      if (shell.state.disabledBuiltins.has(name) === off) await shell.print(`enable ${off ? '-n ' : ''}${name}\n`);
     return 0;
   }
   let status = 0;
@@ -26,15 +30,20 @@ const enable: Builtin = async (shell, args) => {
 const help: Builtin = async (shell, args) => {
   const name = args[0];
   if (name === undefined) {
-    await shell.print("GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\nThese shell commands are defined internally.  Type `help' to see this list.\nType `help name' to find out more about the function `name'.\nUse `info bash' to find out more about the shell in general.\nUse `man -k' or `info' to find out more about commands not in this list.\n\nA star (*) next to a name means that the command is disabled.\n\n");
-    for (let index = 0; index < BUILTIN_NAMES.length; index += 2) await shell.print(` ${(BUILTIN_NAMES[index] ?? '').padEnd(39)} ${BUILTIN_NAMES[index + 1] ?? ''}\n`);
+    await shell.print(
+      "GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\nThese shell commands are defined internally.  Type `help' to see this list.\nType `help name' to find out more about the function `name'.\nUse `info bash' to find out more about the shell in general.\nUse `man -k' or `info' to find out more about commands not in this list.\n\nA star (*) next to a name means that the command is disabled.\n\n",
+    );
+    for (let index = 0; index < BUILTIN_NAMES.length; index += 2)
+      await shell.print(` ${(BUILTIN_NAMES[index] ?? '').padEnd(39)} ${BUILTIN_NAMES[index + 1] ?? ''}\n`);
     return 0;
   }
   if (BUILTIN_NAMES.includes(name)) {
     await shell.print(`${name}: ${name}\n`);
     return 0;
   }
-  await shell.complain(`help: no help topics match \`${name}'.  Try \`help help' or \`man -k ${name}' or \`info ${name}'.`);
+  await shell.complain(
+    `help: no help topics match \`${name}'.  Try \`help help' or \`man -k ${name}' or \`info ${name}'.`,
+  );
   return 1;
 };
 

@@ -4,20 +4,38 @@ import { AssignmentError, OPTION_LETTERS, type Variable } from '../interpreter/s
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-function splitAssignment(text: string): { readonly name: string; readonly value: string | null; readonly append: boolean } {
+function splitAssignment(text: string): {
+  readonly name: string;
+  readonly value: string | null;
+  readonly append: boolean;
+} {
   const found = /^([A-Za-z_][A-Za-z0-9_]*)(\+?)=([\s\S]*)$/.exec(text);
-  return found === null ? { name: text, value: null, append: false } : { name: found[1] ?? '', value: found[3] ?? '', append: found[2] === '+' };
+  return found === null
+    ? { name: text, value: null, append: false }
+    : { name: found[1] ?? '', value: found[3] ?? '', append: found[2] === '+' };
 }
 
 function declarationText(name: string, variable: Variable): string {
   const flags = `${variable.indexed === null ? '' : 'a'}${variable.associative === null ? '' : 'A'}${variable.integer ? 'i' : ''}${variable.readOnly ? 'r' : ''}${variable.exported ? 'x' : ''}`;
-  const quote = (value: string) => (/[\x00-\x1f\x7f-\xff]/.test(value) ? quoteForShell(value) : `"${value.replace(/[\\"$`]/g, '\\$&')}"`);
+  const quote = (value: string) =>
+    /[\x00-\x1f\x7f-\xff]/.test(value) ? quoteForShell(value) : `"${value.replace(/[\\"$`]/g, '\\$&')}"`;
   const array = variable.indexed ?? variable.associative;
-  const value = array !== null ? `=(${[...array].map(([key, item]) => `[${key}]=${quote(item)}`).join(' ')})` : variable.value === null ? '' : `=${quote(variable.value)}`;
+  const value =
+    array !== null
+      ? `=(${[...array].map(([key, item]) => `[${key}]=${quote(item)}`).join(' ')})`
+      : variable.value === null
+        ? ''
+        : `=${quote(variable.value)}`;
   return `declare -${flags === '' ? '-' : flags} ${name}${value}\n`;
 }
 
-async function assignAll(shell: ShellContext, args: readonly string[], command: string, change: (variable: Variable) => void, local: boolean): Promise<number> {
+async function assignAll(
+  shell: ShellContext,
+  args: readonly string[],
+  command: string,
+  change: (variable: Variable) => void,
+  local: boolean,
+): Promise<number> {
   let status = 0;
   for (const arg of args) {
     const { name, value, append } = splitAssignment(arg);
@@ -31,7 +49,11 @@ async function assignAll(shell: ShellContext, args: readonly string[], command: 
       if (value !== null) {
         const integer = variable.integer ? shell.expander.evaluate(value === '' ? '0' : value).toString() : value;
         const array = /^\((.*)\)$/s.exec(integer);
-        if (array !== null && variable.indexed !== null) shell.state.setElements(name, (array[1] ?? '').split(/\s+/).filter((item) => item !== ''));
+        if (array !== null && variable.indexed !== null)
+          shell.state.setElements(
+            name,
+            (array[1] ?? '').split(/\s+/).filter((item) => item !== ''),
+          );
         else shell.state.set(name, append ? (shell.state.get(name) ?? '') + integer : integer);
       }
     } catch (error) {
@@ -52,15 +74,25 @@ export const exportVariables: Builtin = async (shell, args, command) => {
   if (names.length === 0) {
     for (const [name, variable] of [...shell.state.variables].sort(byName)) {
       if (readOnly ? !variable.readOnly : !variable.exported) continue;
-      await shell.print(shell.state.dialect === 'posix' ? `${command} ${name}${variable.value === null ? '' : `=${quoteForShell(variable.value)}`}\n` : declarationText(name, variable));
+      await shell.print(
+        shell.state.dialect === 'posix'
+          ? `${command} ${name}${variable.value === null ? '' : `=${quoteForShell(variable.value)}`}\n`
+          : declarationText(name, variable),
+      );
     }
     return 0;
   }
   if (flags.includes('f')) return 0;
-  return assignAll(shell, names, command, (variable) => {
-    if (readOnly) variable.readOnly = true;
-    else variable.exported = !flags.includes('n');
-  }, false);
+  return assignAll(
+    shell,
+    names,
+    command,
+    (variable) => {
+      if (readOnly) variable.readOnly = true;
+      else variable.exported = !flags.includes('n');
+    },
+    false,
+  );
 };
 
 export const declareVariables: Builtin = async (shell, args, command) => {
@@ -77,12 +109,21 @@ export const declareVariables: Builtin = async (shell, args, command) => {
       const found = shell.state.functions.get(name);
       if (found === undefined) return 1;
       const { definition, source } = found;
-      await shell.print(on.includes('F') ? (names.length > 0 ? `${name}\n` : `declare -f ${name}\n`) : `${name} () \n${source.text.slice(definition.body.start, definition.body.end)}\n`);
+      await shell.print(
+        on.includes('F')
+          ? names.length > 0
+            ? `${name}\n`
+            : `declare -f ${name}\n`
+          : `${name} () \n${source.text.slice(definition.body.start, definition.body.end)}\n`,
+      );
     }
     return 0;
   }
   if (names.length === 0) {
-    for (const [name, variable] of [...shell.state.variables].sort(byName)) await shell.print(on.includes('p') || on !== '' ? declarationText(name, variable) : `${name}=${variable.value ?? ''}\n`);
+    for (const [name, variable] of [...shell.state.variables].sort(byName))
+      await shell.print(
+        on.includes('p') || on !== '' ? declarationText(name, variable) : `${name}=${variable.value ?? ''}\n`,
+      );
     return 0;
   }
   if (on.includes('p')) {
@@ -110,11 +151,17 @@ export const declareVariables: Builtin = async (shell, args, command) => {
     if (on.includes('l')) variable.letterCase = 'lower';
     if (on.includes('u')) variable.letterCase = 'upper';
   }
-  return assignAll(shell, names, command, (variable) => {
-    if (on.includes('x')) variable.exported = true;
-    if (off.includes('x')) variable.exported = false;
-    if (on.includes('r')) variable.readOnly = true;
-  }, local);
+  return assignAll(
+    shell,
+    names,
+    command,
+    (variable) => {
+      if (on.includes('x')) variable.exported = true;
+      if (off.includes('x')) variable.exported = false;
+      if (on.includes('r')) variable.readOnly = true;
+    },
+    local,
+  );
 };
 
 export const unset: Builtin = async (shell, args) => {
@@ -140,7 +187,10 @@ export const set: Builtin = async (shell, args) => {
   const { state } = shell;
   if (args.length === 0) {
     for (const [name, variable] of [...state.variables].sort(byName)) {
-      if (variable.value !== null) await shell.print(`${name}=${state.dialect === 'posix' || /[^\w./:@%+,-]/.test(variable.value) ? quoteForShell(variable.value) : variable.value}\n`);
+      if (variable.value !== null)
+        await shell.print(
+          `${name}=${state.dialect === 'posix' || /[^\w./:@%+,-]/.test(variable.value) ? quoteForShell(variable.value) : variable.value}\n`,
+        );
     }
     return 0;
   }
@@ -161,13 +211,19 @@ export const set: Builtin = async (shell, args) => {
         index += 1;
         name = args[index];
         if (name === undefined) {
-          for (const option of [...OPTION_LETTERS.values(), 'pipefail', 'posix'].sort()) await shell.print(on ? `${option.padEnd(15)}\t${state.options.has(option) ? 'on' : 'off'}\n` : `set ${state.options.has(option) ? '-' : '+'}o ${option}\n`);
+          for (const option of [...OPTION_LETTERS.values(), 'pipefail', 'posix'].sort())
+            await shell.print(
+              on
+                ? `${option.padEnd(15)}\t${state.options.has(option) ? 'on' : 'off'}\n`
+                : `set ${state.options.has(option) ? '-' : '+'}o ${option}\n`,
+            );
           return 0;
         }
       }
       if (name === undefined) {
         await shell.complain(`set: ${arg.slice(0, 1)}${letter}: invalid option`);
-        if (state.dialect === 'bash') await shell.printError('set: usage: set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]\n');
+        if (state.dialect === 'bash')
+          await shell.printError('set: usage: set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]\n');
         return 2;
       }
       if (on) state.options.add(name);
@@ -311,7 +367,8 @@ export const read: Builtin = async (shell, args) => {
 function splitInto(line: string, separators: string, count: number): string[] {
   if (separators === '') return [line];
   const isSeparator = (character: string | undefined) => character !== undefined && separators.includes(character);
-  const isWhite = (character: string | undefined) => isSeparator(character) && (character === ' ' || character === '\t' || character === '\n');
+  const isWhite = (character: string | undefined) =>
+    isSeparator(character) && (character === ' ' || character === '\t' || character === '\n');
   const fields: string[] = [];
   let at = 0;
   while (isWhite(line[at])) at += 1;
@@ -339,7 +396,12 @@ export const mapfile: Builtin = async (shell, args) => {
   const name = args.filter((arg) => !arg.startsWith('-')).at(-1) ?? 'MAPFILE';
   const file = shell.process.descriptor(0);
   let text = '';
-  for (let chunk = (await file?.read(shell.process)) ?? ''; chunk !== '' && text.length < shell.state.maxVariableBytes; chunk = (await file?.read(shell.process)) ?? '') text += chunk;
+  for (
+    let chunk = (await file?.read(shell.process)) ?? '';
+    chunk !== '' && text.length < shell.state.maxVariableBytes;
+    chunk = (await file?.read(shell.process)) ?? ''
+  )
+    text += chunk;
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   shell.state.setElements(name, trim ? lines : lines.map((line) => `${line}\n`));

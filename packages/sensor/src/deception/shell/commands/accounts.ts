@@ -1,12 +1,15 @@
-import { hashPassword } from '../../host/accounts.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
+import { hashPassword } from '../../host/accounts.ts';
 import { type Command, type CommandContext, complain, print, printError } from '../kernel/program.ts';
 import { readCommandLine } from './command-line.ts';
-import { userName } from './list-files.ts';
 import { readLines } from './input.ts';
+import { userName } from './list-files.ts';
 
 function read(context: CommandContext, path: string): string[] {
-  return Buffer.from(context.process.session.host.files.readFile(path)).toString('latin1').split('\n').filter((line) => line !== '');
+  return Buffer.from(context.process.session.host.files.readFile(path))
+    .toString('latin1')
+    .split('\n')
+    .filter((line) => line !== '');
 }
 
 function write(context: CommandContext, path: string, lines: readonly string[]): void {
@@ -18,7 +21,13 @@ function setHash(context: CommandContext, user: string, hash: string): boolean {
   const lines = read(context, '/etc/shadow');
   if (!lines.some((line) => line.startsWith(`${user}:`))) return false;
   const day = Math.floor(context.process.session.host.now() / 86_400_000);
-  write(context, '/etc/shadow', lines.map((line) => (line.startsWith(`${user}:`) ? [user, hash, day, ...line.split(':').slice(3)].join(':') : line)));
+  write(
+    context,
+    '/etc/shadow',
+    lines.map((line) =>
+      line.startsWith(`${user}:`) ? [user, hash, day, ...line.split(':').slice(3)].join(':') : line,
+    ),
+  );
   return true;
 }
 
@@ -43,8 +52,20 @@ export const chpasswd: Command = async (context) => {
     const password = line.slice(split + 1);
     const encrypted = context.args.some((arg) => arg === '-e' || arg === '--encrypted');
     const user = line.slice(0, split);
-    if (process.session.host.findUser(user) === null || !setHash(context, user, encrypted ? password : hashPassword(Buffer.from(password, 'latin1').toString('utf8'), process.session.options.random))) {
-      await printError(process, `chpasswd: (user ${user}) pam_chauthtok() failed, error:\nAuthentication token manipulation error\nchpasswd: (line ${number}, user ${user}) password not changed\n`);
+    if (
+      process.session.host.findUser(user) === null ||
+      !setHash(
+        context,
+        user,
+        encrypted
+          ? password
+          : hashPassword(Buffer.from(password, 'latin1').toString('utf8'), process.session.options.random),
+      )
+    ) {
+      await printError(
+        process,
+        `chpasswd: (user ${user}) pam_chauthtok() failed, error:\nAuthentication token manipulation error\nchpasswd: (line ${number}, user ${user}) password not changed\n`,
+      );
       status = 1;
     }
   }
@@ -119,7 +140,26 @@ export const passwd: Command = async (context) => {
 
 export const useradd: Command = async (context) => {
   const { process } = context;
-  const line = await readCommandLine(context, 'b:c:d:D:e:f:g:G:k:K:lmMNop:rR:s:u:U', { 'create-home': 'm', 'shell:': 's', 'home-dir:': 'd', 'uid:': 'u', 'groups:': 'G', 'gid:': 'g', 'password:': 'p', 'non-unique': 'o', 'disabled-password': 'disabled', 'gecos:': 'c', system: 'r', 'ingroup:': 'g', 'no-create-home': 'M' }, { status: 2 });
+  const line = await readCommandLine(
+    context,
+    'b:c:d:D:e:f:g:G:k:K:lmMNop:rR:s:u:U',
+    {
+      'create-home': 'm',
+      'shell:': 's',
+      'home-dir:': 'd',
+      'uid:': 'u',
+      'groups:': 'G',
+      'gid:': 'g',
+      'password:': 'p',
+      'non-unique': 'o',
+      'disabled-password': 'disabled',
+      'gecos:': 'c',
+      system: 'r',
+      'ingroup:': 'g',
+      'no-create-home': 'M',
+    },
+    { status: 2 },
+  );
   const user = line.operands[0];
   if (user === undefined) {
     await printError(process, 'Usage: useradd [options] LOGIN\n       useradd -D\n       useradd -D [options]\n');
@@ -134,7 +174,10 @@ export const useradd: Command = async (context) => {
     return 3;
   }
   if (process.session.host.findUser(user) !== null) {
-    await complain(context, context.name === 'adduser' ? `The user \`${user}' already exists.` : `user '${user}' already exists`);
+    await complain(
+      context,
+      context.name === 'adduser' ? `The user \`${user}' already exists.` : `user '${user}' already exists`,
+    );
     return context.name === 'adduser' ? 1 : 9;
   }
   const accounts = read(context, '/etc/passwd');
@@ -145,11 +188,20 @@ export const useradd: Command = async (context) => {
   const userId = Number(line.value('u') ?? next);
   const home = line.value('d') ?? `/home/${user}`;
   const shell = line.value('s') ?? (context.name === 'adduser' ? '/bin/bash' : '/bin/sh');
-  write(context, '/etc/passwd', [...accounts, `${user}:x:${userId}:${userId}:${line.value('c') ?? ''}:${home}:${shell}`]);
+  write(context, '/etc/passwd', [
+    ...accounts,
+    `${user}:x:${userId}:${userId}:${line.value('c') ?? ''}:${home}:${shell}`,
+  ]);
   const day = Math.floor(process.session.host.now() / 86_400_000);
-  write(context, '/etc/shadow', [...read(context, '/etc/shadow'), `${user}:${line.value('p') ?? '!'}:${day}:0:99999:7:::`]);
+  write(context, '/etc/shadow', [
+    ...read(context, '/etc/shadow'),
+    `${user}:${line.value('p') ?? '!'}:${day}:0:99999:7:::`,
+  ]);
   const extra = (line.value('G') ?? '').split(',');
-  write(context, '/etc/group', [...groups.map((each) => (extra.includes(each.split(':')[0] ?? '') ? addMember(each, user) : each)), `${user}:x:${userId}:`]);
+  write(context, '/etc/group', [
+    ...groups.map((each) => (extra.includes(each.split(':')[0] ?? '') ? addMember(each, user) : each)),
+    `${user}:x:${userId}:`,
+  ]);
   if (line.has('m') || context.name === 'adduser') {
     const { files } = process.session.host;
     try {
@@ -159,7 +211,11 @@ export const useradd: Command = async (context) => {
       if (!(error instanceof FileError)) throw error;
     }
   }
-  if (context.name === 'adduser') await print(process, `Adding user \`${user}' ...\nAdding new group \`${user}' (${userId}) ...\nAdding new user \`${user}' (${userId}) with group \`${user} (${userId})' ...\nCreating home directory \`${home}' ...\nCopying files from \`/etc/skel' ...\n`);
+  if (context.name === 'adduser')
+    await print(
+      process,
+      `Adding user \`${user}' ...\nAdding new group \`${user}' (${userId}) ...\nAdding new user \`${user}' (${userId}) with group \`${user} (${userId})' ...\nCreating home directory \`${home}' ...\nCopying files from \`/etc/skel' ...\n`,
+    );
   return 0;
 };
 
@@ -170,10 +226,18 @@ function addMember(line: string, user: string): string {
 
 export const usermod: Command = async (context) => {
   const { process } = context;
-  const line = await readCommandLine(context, 'aA:c:d:e:f:g:G:l:Lmop:s:u:U', { append: 'a', 'groups:': 'G', 'shell:': 's', 'password:': 'p', lock: 'L', unlock: 'U', 'home:': 'd', 'uid:': 'u' }, { status: 2 });
+  const line = await readCommandLine(
+    context,
+    'aA:c:d:e:f:g:G:l:Lmop:s:u:U',
+    { append: 'a', 'groups:': 'G', 'shell:': 's', 'password:': 'p', lock: 'L', unlock: 'U', 'home:': 'd', 'uid:': 'u' },
+    { status: 2 },
+  );
   const user = line.operands[0];
   if (user === undefined || process.session.host.findUser(user) === null) {
-    await printError(process, user === undefined ? 'Usage: usermod [options] LOGIN\n' : `usermod: user '${user}' does not exist\n`);
+    await printError(
+      process,
+      user === undefined ? 'Usage: usermod [options] LOGIN\n' : `usermod: user '${user}' does not exist\n`,
+    );
     return user === undefined ? 2 : 6;
   }
   for (const group of (line.value('G') ?? '').split(',').filter((each) => each !== '')) {
@@ -182,10 +246,26 @@ export const usermod: Command = async (context) => {
       await complain(context, `group '${group}' does not exist`);
       return 6;
     }
-    write(context, '/etc/group', groups.map((each) => (each.startsWith(`${group}:`) ? addMember(each, user) : each)));
+    write(
+      context,
+      '/etc/group',
+      groups.map((each) => (each.startsWith(`${group}:`) ? addMember(each, user) : each)),
+    );
   }
   const change = (field: number, value: string | undefined) => {
-    if (value !== undefined) write(context, '/etc/passwd', read(context, '/etc/passwd').map((each) => (each.startsWith(`${user}:`) ? each.split(':').map((part, index) => (index === field ? value : part)).join(':') : each)));
+    if (value !== undefined)
+      write(
+        context,
+        '/etc/passwd',
+        read(context, '/etc/passwd').map((each) =>
+          each.startsWith(`${user}:`)
+            ? each
+                .split(':')
+                .map((part, index) => (index === field ? value : part))
+                .join(':')
+            : each,
+        ),
+      );
   };
   change(2, line.value('u'));
   change(5, line.value('d'));
@@ -201,7 +281,12 @@ export const userdel: Command = async (context) => {
     await complain(context, `user '${user ?? ''}' does not exist`);
     return 6;
   }
-  for (const path of ['/etc/passwd', '/etc/shadow', '/etc/group']) write(context, path, read(context, path).filter((line) => !line.startsWith(`${user}:`)));
+  for (const path of ['/etc/passwd', '/etc/shadow', '/etc/group'])
+    write(
+      context,
+      path,
+      read(context, path).filter((line) => !line.startsWith(`${user}:`)),
+    );
   return 0;
 };
 

@@ -1,5 +1,5 @@
-import { PatternError, RegularExpression } from '../expansion/regular-expression.ts';
 import { formatPrintf } from '../builtins/printf-format.ts';
+import { PatternError, RegularExpression } from '../expansion/regular-expression.ts';
 import { type Command, complain, print, printError } from '../kernel/program.ts';
 import { inputs, linesOf } from './input.ts';
 
@@ -7,10 +7,16 @@ import { inputs, linesOf } from './input.ts';
 export const awk: Command = async (context) => {
   const { process } = context;
   const words = [...context.args];
-  const variables = new Map<string, string>([['FS', ' '], ['OFS', ' '], ['ORS', '\n'], ['NR', '0']]);
+  const variables = new Map<string, string>([
+    ['FS', ' '],
+    ['OFS', ' '],
+    ['ORS', '\n'],
+    ['NR', '0'],
+  ]);
   while (/^-/.test(words[0] ?? '')) {
     const word = words.shift() ?? '';
-    if (word.startsWith('-F')) variables.set('FS', (word.slice(2) || (words.shift() ?? ' ')).replace('\\t', '\t').replace(/^t$/, '\t'));
+    if (word.startsWith('-F'))
+      variables.set('FS', (word.slice(2) || (words.shift() ?? ' ')).replace('\\t', '\t').replace(/^t$/, '\t'));
     else if (word.startsWith('-v')) {
       const text = word.slice(2) || (words.shift() ?? '');
       variables.set(text.split('=')[0] ?? '', text.slice(text.indexOf('=') + 1));
@@ -37,7 +43,8 @@ export const awk: Command = async (context) => {
         const pause = process.step(2 + (line.length >> 6));
         if (pause !== null) await pause;
         runner.record(line);
-        for (const rule of rest) if (!runner.exited && (rule.pattern === '' || runner.truth(rule.pattern))) runner.run(rule.body);
+        for (const rule of rest)
+          if (!runner.exited && (rule.pattern === '' || runner.truth(rule.pattern))) runner.run(rule.body);
         await print(process, runner.take());
         if (runner.exited) break;
       }
@@ -111,7 +118,15 @@ class Runner {
 
   record(line: string): void {
     const separator = this.#variables.get('FS') ?? ' ';
-    const fields = separator === ' ' ? line.trim().split(/\s+/).filter((field) => field !== '') : separator.length === 1 ? line.split(separator) : splitBy(line, new RegularExpression(separator, { extended: true }));
+    const fields =
+      separator === ' '
+        ? line
+            .trim()
+            .split(/\s+/)
+            .filter((field) => field !== '')
+        : separator.length === 1
+          ? line.split(separator)
+          : splitBy(line, new RegularExpression(separator, { extended: true }));
     this.#fields = [line, ...fields];
     this.#variables.set('NR', String(Number(this.#variables.get('NR')) + 1));
     this.#variables.set('FNR', this.#variables.get('NR') ?? '1');
@@ -155,7 +170,8 @@ class Runner {
       return;
     }
     const source = (printing[2] ?? '').trim();
-    const inner = source.startsWith('(') && findOutside(source.slice(1), ')') === source.length - 2 ? source.slice(1, -1) : source;
+    const inner =
+      source.startsWith('(') && findOutside(source.slice(1), ')') === source.length - 2 ? source.slice(1, -1) : source;
     const values = inner === '' ? [this.#fields[0] ?? ''] : this.#list(inner).map((part) => this.#value(part));
     if (printing[1] === 'printf') this.#output += formatPrintf(values[0] ?? '', values.slice(1), (value) => value).text;
     else this.#output += values.join(this.#variables.get('OFS') ?? ' ') + (this.#variables.get('ORS') ?? '\n');
@@ -184,10 +200,12 @@ class Runner {
   #evaluate(text: string): string {
     if (text === '') return '';
     if (/^-?\d+(\.\d+)?$/.test(text)) return String(Number(text));
-    if (/^"([^"\\]|\\.)*"$/.test(text)) return text.slice(1, -1).replace(/\\(.)/g, (_, escape: string) => ({ n: '\n', t: '\t' })[escape] ?? escape);
+    if (/^"([^"\\]|\\.)*"$/.test(text))
+      return text.slice(1, -1).replace(/\\(.)/g, (_, letter: string) => ({ n: '\n', t: '\t' })[letter] ?? letter);
     if (/^\/([^/\\]|\\.)*\/$/.test(text)) return this.#matches(this.#fields[0] ?? '', text.slice(1, -1)) ? '1' : '0';
     if (/^[A-Za-z_]\w*$/.test(text)) return this.#variables.get(text) ?? '';
-    if (text.startsWith('(') && findOutside(text.slice(1), ')') === text.length - 2) return this.#value(text.slice(1, -1));
+    if (text.startsWith('(') && findOutside(text.slice(1), ')') === text.length - 2)
+      return this.#value(text.slice(1, -1));
     const field = /^\$(\d+|NF|[A-Za-z_]\w*|\(.*\))$/.exec(text);
     if (field !== null) return this.#fields[Number(this.#value(field[1] ?? '0'))] ?? '';
     const increment = /^([A-Za-z_]\w*)(\+\+|--)$/.exec(text);
@@ -199,7 +217,10 @@ class Runner {
     const assignment = /^([A-Za-z_]\w*)\s*([-+*/]?)=(?![=~])\s*(.*)$/s.exec(text);
     if (assignment !== null) {
       const [, name = '', operator = '', right = ''] = assignment;
-      const value = operator === '' ? this.#value(right) : String(calculate(Number(this.#variables.get(name) ?? '0') || 0, operator, Number(this.#value(right)) || 0));
+      const value =
+        operator === ''
+          ? this.#value(right)
+          : String(calculate(Number(this.#variables.get(name) ?? '0') || 0, operator, Number(this.#value(right)) || 0));
       this.#variables.set(name, value);
       return value;
     }
@@ -212,14 +233,35 @@ class Runner {
     for (const operators of ['+-', '*/%']) {
       for (let at = text.length - 1; at > 0; at -= 1) {
         const character = text[at] ?? '';
-        if (!operators.includes(character) || findOutside(text, character, at) !== at || /[-+*/%(,\s]$/.test(text.slice(0, at).trimEnd().slice(-1)) || outsideDepth(text, at) !== 0) continue;
-        return numberText(calculate(Number(this.#value(text.slice(0, at))) || 0, character, Number(this.#value(text.slice(at + 1))) || 0));
+        if (
+          !operators.includes(character) ||
+          findOutside(text, character, at) !== at ||
+          /[-+*/%(,\s]$/.test(text.slice(0, at).trimEnd().slice(-1)) ||
+          outsideDepth(text, at) !== 0
+        )
+          continue;
+        return numberText(
+          calculate(
+            Number(this.#value(text.slice(0, at))) || 0,
+            character,
+            Number(this.#value(text.slice(at + 1))) || 0,
+          ),
+        );
       }
     }
-    const call = /^(length|int|substr|toupper|tolower|index|sprintf|split|gsub|sub)\s*\((.*)\)$/s.exec(text) ?? (text === 'length' ? ['', 'length', '$0'] : null);
-    if (call !== null && outsideDepth(text, text.length) === 0) return this.#call(call[1] ?? '', this.#list(call[2] ?? '').filter((part) => part.trim() !== ''));
-    const token = /^("([^"\\]|\\.)*"|\$(\d+|NF|[A-Za-z_]\w*|\([^)]*\))|\([^)]*\)|[A-Za-z_]\w*|\d+(\.\d+)?)\s*/.exec(text);
-    if (token !== null && token[0].length < text.length) return this.#value(token[0]) + this.#value(text.slice(token[0].length));
+    const call =
+      /^(length|int|substr|toupper|tolower|index|sprintf|split|gsub|sub)\s*\((.*)\)$/s.exec(text) ??
+      (text === 'length' ? ['', 'length', '$0'] : null);
+    if (call !== null && outsideDepth(text, text.length) === 0)
+      return this.#call(
+        call[1] ?? '',
+        this.#list(call[2] ?? '').filter((part) => part.trim() !== ''),
+      );
+    const token = /^("([^"\\]|\\.)*"|\$(\d+|NF|[A-Za-z_]\w*|\([^)]*\))|\([^)]*\)|[A-Za-z_]\w*|\d+(\.\d+)?)\s*/.exec(
+      text,
+    );
+    if (token !== null && token[0].length < text.length)
+      return this.#value(token[0]) + this.#value(text.slice(token[0].length));
     throw new AwkError(`syntax error at or near ${text.slice(0, 1)}`);
   }
 
@@ -228,7 +270,12 @@ class Runner {
       const pattern = new RegularExpression((parts[0] ?? '').trim().replace(/^[/"]|[/"]$/g, ''), { extended: true });
       const replacement = this.#value(parts[1] ?? '""');
       const pieces = splitBy(this.#fields[0] ?? '', pattern);
-      const changed = name === 'gsub' ? pieces.join(replacement) : pieces.length > 1 ? pieces[0] + replacement + (this.#fields[0] ?? '').slice((pattern.match(this.#fields[0] ?? '', 0)?.[1] ?? 0)) : (this.#fields[0] ?? '');
+      const changed =
+        name === 'gsub'
+          ? pieces.join(replacement)
+          : pieces.length > 1
+            ? pieces[0] + replacement + (this.#fields[0] ?? '').slice(pattern.match(this.#fields[0] ?? '', 0)?.[1] ?? 0)
+            : (this.#fields[0] ?? '');
       this.#fields[0] = changed;
       return String(pieces.length - 1);
     }
@@ -246,7 +293,10 @@ class Runner {
       case 'index':
         return String(first.indexOf(second) + 1);
       case 'substr':
-        return first.slice(Math.max(0, Number(second) - 1), third === undefined ? undefined : Math.max(0, Number(second) - 1 + Number(third)));
+        return first.slice(
+          Math.max(0, Number(second) - 1),
+          third === undefined ? undefined : Math.max(0, Number(second) - 1 + Number(third)),
+        );
       case 'sprintf':
         return formatPrintf(first, values.slice(1), (value) => value).text;
       default:
@@ -260,10 +310,17 @@ class Runner {
     const a = this.#value(left);
     if (operator === '~' || operator === '!~') {
       const literal = right.trim();
-      return this.#matches(a, literal.startsWith('/') ? literal.slice(1, -1) : this.#value(literal)) === (operator === '~');
+      return (
+        this.#matches(a, literal.startsWith('/') ? literal.slice(1, -1) : this.#value(literal)) === (operator === '~')
+      );
     }
     const b = this.#value(right);
-    const numeric = a.trim() !== '' && b.trim() !== '' && !Number.isNaN(Number(a)) && !Number.isNaN(Number(b)) && !right.trim().startsWith('"');
+    const numeric =
+      a.trim() !== '' &&
+      b.trim() !== '' &&
+      !Number.isNaN(Number(a)) &&
+      !Number.isNaN(Number(b)) &&
+      !right.trim().startsWith('"');
     const order = numeric ? Number(a) - Number(b) : a < b ? -1 : a > b ? 1 : 0;
     switch (operator) {
       case '==':

@@ -22,7 +22,12 @@ export class UsageError extends Error {
  * `short` lists letters, with `:` after those that take a value; `long` maps names to the letter or name they are
  * stored under, with `:` at the end of names that take a value and `?` where it is optional.
  */
-export async function readCommandLine(context: CommandContext, short: string, long: Readonly<Record<string, string>> = {}, settings: { readonly status?: number; readonly stopAtOperand?: boolean } = {}): Promise<CommandLine> {
+export async function readCommandLine(
+  context: CommandContext,
+  short: string,
+  long: Readonly<Record<string, string>> = {},
+  settings: { readonly status?: number; readonly stopAtOperand?: boolean } = {},
+): Promise<CommandLine> {
   const { args, name } = context;
   const options = new Map<string, string>();
   const operands: string[] = [];
@@ -41,7 +46,9 @@ export async function readCommandLine(context: CommandContext, short: string, lo
       const split = arg.indexOf('=');
       const given = arg.slice(2, split === -1 ? undefined : split);
       const candidates = Object.keys(long).filter((key) => key.replace(/[:?]$/, '').startsWith(given));
-      const key = candidates.find((candidate) => candidate.replace(/[:?]$/, '') === given) ?? (candidates.length === 1 ? candidates[0] : undefined);
+      const key =
+        candidates.find((candidate) => candidate.replace(/[:?]$/, '') === given) ??
+        (candidates.length === 1 ? candidates[0] : undefined);
       if (key === undefined) {
         await refuse(candidates.length > 1 ? `option '${arg}' is ambiguous` : `unrecognized option '${arg}'`);
         continue;

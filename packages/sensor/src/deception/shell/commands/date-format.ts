@@ -1,5 +1,18 @@
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 /** strftime(3) in UTC and the C locale, with date(1)'s `%N`, `%s` and `%-d` forms. */
 export function formatDate(atMs: number, format: string): string {
@@ -78,5 +91,7 @@ export function formatDate(atMs: number, format: string): string {
         return `%${letter}`;
     }
   };
-  return format.replace(/%([-_0]?)([A-Za-z%])/g, (_, flag: string, letter: string) => (flag === '-' ? one(letter).replace(/^[0 ]+(?=.)/, '') : one(letter)));
+  return format.replace(/%([-_0]?)([A-Za-z%])/g, (_, flag: string, letter: string) =>
+    flag === '-' ? one(letter).replace(/^[0 ]+(?=.)/, '') : one(letter),
+  );
 }

@@ -1,3 +1,4 @@
+// Over 500 lines: the file commands share their walk, complaints and mode arithmetic; to be split one file per command.
 import { fromPathText, toPathText } from '../../byte-string.ts';
 import { FileError, type FileStatus } from '../../filesystem/filesystem.ts';
 import { OverlayFileSystem } from '../../filesystem/overlay-file-system.ts';
@@ -8,7 +9,11 @@ import { MAX_VISITED_FILES } from '../limits.ts';
 import { readCommandLine } from './command-line.ts';
 
 /** Runs an operation on files; on failure prints the complaint and returns false. */
-async function attempt(context: CommandContext, operation: () => void, message: (why: string) => string): Promise<boolean> {
+async function attempt(
+  context: CommandContext,
+  operation: () => void,
+  message: (why: string) => string,
+): Promise<boolean> {
   try {
     operation();
     return true;
@@ -46,7 +51,10 @@ export function baseName(path: string): string {
 }
 
 async function missing(context: CommandContext, operand: string): Promise<number> {
-  await printError(context.process, `${context.name}: ${operand}\nTry '${context.name} --help' for more information.\n`);
+  await printError(
+    context.process,
+    `${context.name}: ${operand}\nTry '${context.name} --help' for more information.\n`,
+  );
   return 1;
 }
 
@@ -67,29 +75,55 @@ export const mkdir: Command = async (context) => {
     }
     for (const directory of [...made, path]) {
       const mode = line.value('m');
-      if (!(await attempt(context, () => process.files.makeDirectory(process.path(directory)), (why) => `cannot create directory \u0027${directory}\u0027: ${why}`))) {
+      if (
+        !(await attempt(
+          context,
+          () => process.files.makeDirectory(process.path(directory)),
+          (why) => `cannot create directory \u0027${directory}\u0027: ${why}`,
+        ))
+      ) {
         status = 1;
         break;
       }
       if (line.has('v')) await print(process, `mkdir: created directory '${directory}'\n`);
-      if (mode !== undefined && directory === path && /^[0-7]+$/.test(mode)) process.files.changeMode(process.path(directory), Number.parseInt(mode, 8));
+      if (mode !== undefined && directory === path && /^[0-7]+$/.test(mode))
+        process.files.changeMode(process.path(directory), Number.parseInt(mode, 8));
     }
   }
   return status;
 };
 
 export const rmdir: Command = async (context) => {
-  const line = await readCommandLine(context, 'pv', { parents: 'p', verbose: 'v', 'ignore-fail-on-non-empty': 'ignore' });
+  const line = await readCommandLine(context, 'pv', {
+    parents: 'p',
+    verbose: 'v',
+    'ignore-fail-on-non-empty': 'ignore',
+  });
   if (line.operands.length === 0) return missing(context, 'missing operand');
   let status = 0;
   for (const path of line.operands) {
-    if (!(await attempt(context, () => context.process.files.removeDirectory(context.process.path(path)), (why) => `failed to remove '${path}': ${why}`))) status = 1;
+    if (
+      !(await attempt(
+        context,
+        () => context.process.files.removeDirectory(context.process.path(path)),
+        (why) => `failed to remove '${path}': ${why}`,
+      ))
+    )
+      status = 1;
   }
   return status;
 };
 
 export const rm: Command = async (context) => {
-  const line = await readCommandLine(context, 'rRfivdI', { recursive: 'r', force: 'f', interactive: 'i', verbose: 'v', dir: 'd', 'no-preserve-root': 'noroot', 'one-file-system': 'one' });
+  const line = await readCommandLine(context, 'rRfivdI', {
+    recursive: 'r',
+    force: 'f',
+    interactive: 'i',
+    verbose: 'v',
+    dir: 'd',
+    'no-preserve-root': 'noroot',
+    'one-file-system': 'one',
+  });
   const { process } = context;
   const force = line.has('f');
   const recursive = line.has('r', 'R');
@@ -111,7 +145,11 @@ export const rm: Command = async (context) => {
       return false;
     }
     if (found.type !== 'directory') {
-      const done = await attempt(context, () => process.files.removeFile(process.path(path)), (why) => `cannot remove '${path}': ${why}`);
+      const done = await attempt(
+        context,
+        () => process.files.removeFile(process.path(path)),
+        (why) => `cannot remove '${path}': ${why}`,
+      );
       if (done && line.has('v')) await print(process, `removed '${path}'\n`);
       return done;
     }
@@ -130,7 +168,11 @@ export const rm: Command = async (context) => {
       }
     }
     if (!all) return false;
-    return attempt(context, () => process.files.removeDirectory(process.path(path)), (why) => `cannot remove '${path}': ${why}`);
+    return attempt(
+      context,
+      () => process.files.removeDirectory(process.path(path)),
+      (why) => `cannot remove '${path}': ${why}`,
+    );
   };
   for (const path of line.operands) {
     const last = baseName(path);
@@ -140,7 +182,10 @@ export const rm: Command = async (context) => {
       continue;
     }
     if (recursive && process.path(path).replace(/\/+/g, '/') === '/' && !line.has('noroot')) {
-      await complain(context, `it is dangerous to operate recursively on '/'\nrm: use --no-preserve-root to override this failsafe`);
+      await complain(
+        context,
+        `it is dangerous to operate recursively on '/'\nrm: use --no-preserve-root to override this failsafe`,
+      );
       status = 1;
       continue;
     }
@@ -150,13 +195,22 @@ export const rm: Command = async (context) => {
 };
 
 /** Copies one file or tree. */
-async function copy(context: CommandContext, from: string, to: string, options: { recursive: boolean; preserve: boolean; follow: boolean; verbose: boolean; count: { visited: number } }): Promise<boolean> {
+async function copy(
+  context: CommandContext,
+  from: string,
+  to: string,
+  options: { recursive: boolean; preserve: boolean; follow: boolean; verbose: boolean; count: { visited: number } },
+): Promise<boolean> {
   const { process } = context;
   options.count.visited += 1;
   if (options.count.visited > MAX_VISITED_FILES) return false;
   const source = options.follow ? stat(process, from) : lstat(process, from);
   if (source === null) {
-    return attempt(context, () => void process.files.stat(process.path(from)), (why) => `cannot stat '${from}': ${why}`);
+    return attempt(
+      context,
+      () => void process.files.stat(process.path(from)),
+      (why) => `cannot stat '${from}': ${why}`,
+    );
   }
   const pause = process.step(2 + (source.size >> 12));
   if (pause !== null) await pause;
@@ -169,9 +223,18 @@ async function copy(context: CommandContext, from: string, to: string, options: 
       await complain(context, `cannot copy a directory, '${from}', into itself, '${to}'`);
       return false;
     }
-    if (stat(process, to) === null && !(await attempt(context, () => process.files.makeDirectory(process.path(to)), (why) => `cannot create directory '${to}': ${why}`))) return false;
+    if (
+      stat(process, to) === null &&
+      !(await attempt(
+        context,
+        () => process.files.makeDirectory(process.path(to)),
+        (why) => `cannot create directory '${to}': ${why}`,
+      ))
+    )
+      return false;
     let all = true;
-    for (const name of process.list(from)) if (!(await copy(context, join(from, name), join(to, name), { ...options, follow: false }))) all = false;
+    for (const name of process.list(from))
+      if (!(await copy(context, join(from, name), join(to, name), { ...options, follow: false }))) all = false;
     if (all) process.files.changeMode(process.path(to), source.mode);
     return all;
   }
@@ -181,20 +244,43 @@ async function copy(context: CommandContext, from: string, to: string, options: 
   }
   const isNew = stat(process, to) === null;
   if (source.type === 'symbolic-link') {
-    return attempt(context, () => process.files.makeSymbolicLink(process.files.readSymbolicLink(process.path(from)), process.path(to)), (why) => `cannot create symbolic link '${to}': ${why}`);
+    return attempt(
+      context,
+      () => process.files.makeSymbolicLink(process.files.readSymbolicLink(process.path(from)), process.path(to)),
+      (why) => `cannot create symbolic link '${to}': ${why}`,
+    );
   }
   let bytes: Uint8Array = new Uint8Array(0);
-  if (!(await attempt(context, () => void (bytes = process.files.readFile(process.path(from))), (why) => `cannot open '${from}' for reading: ${why}`))) return false;
-  const done = await attempt(context, () => {
-    process.files.writeFile(process.path(to), bytes);
-    if (isNew || options.preserve) process.files.changeMode(process.path(to), options.preserve ? source.mode : source.mode & ~process.umask & 0o777);
-    if (options.preserve) process.files.changeTimes(process.path(to), source.modifiedAtMs);
-  }, (why) => `cannot create regular file '${to}': ${why}`);
+  if (
+    !(await attempt(
+      context,
+      () => void (bytes = process.files.readFile(process.path(from))),
+      (why) => `cannot open '${from}' for reading: ${why}`,
+    ))
+  )
+    return false;
+  const done = await attempt(
+    context,
+    () => {
+      process.files.writeFile(process.path(to), bytes);
+      if (isNew || options.preserve)
+        process.files.changeMode(
+          process.path(to),
+          options.preserve ? source.mode : source.mode & ~process.umask & 0o777,
+        );
+      if (options.preserve) process.files.changeTimes(process.path(to), source.modifiedAtMs);
+    },
+    (why) => `cannot create regular file '${to}': ${why}`,
+  );
   if (done && options.verbose) await print(process, `'${from}' -> '${to}'\n`);
   return done;
 }
 
-async function destination(context: CommandContext, operands: readonly string[], target: string | undefined): Promise<{ readonly sources: readonly string[]; readonly into: (source: string) => string } | null> {
+async function destination(
+  context: CommandContext,
+  operands: readonly string[],
+  target: string | undefined,
+): Promise<{ readonly sources: readonly string[]; readonly into: (source: string) => string } | null> {
   const { process } = context;
   if (operands.length === 0) {
     await missing(context, 'missing file operand');
@@ -208,27 +294,51 @@ async function destination(context: CommandContext, operands: readonly string[],
   }
   const isDirectory = stat(process, to)?.type === 'directory';
   if (sources.length > 1 && !isDirectory) {
-    await complain(context, stat(process, to) === null ? `target '${to}': No such file or directory` : `target '${to}': Not a directory`);
+    await complain(
+      context,
+      stat(process, to) === null ? `target '${to}': No such file or directory` : `target '${to}': Not a directory`,
+    );
     return null;
   }
   return { sources, into: (source) => (isDirectory ? join(to, baseName(source)) : to) };
 }
 
 export const cp: Command = async (context) => {
-  const line = await readCommandLine(context, 'abdfiHlLnPpRrst:Tuvx', { recursive: 'r', force: 'f', archive: 'a', verbose: 'v', 'target-directory:': 't', preserve: 'p', 'no-clobber': 'n' });
+  const line = await readCommandLine(context, 'abdfiHlLnPpRrst:Tuvx', {
+    recursive: 'r',
+    force: 'f',
+    archive: 'a',
+    verbose: 'v',
+    'target-directory:': 't',
+    preserve: 'p',
+    'no-clobber': 'n',
+  });
   const place = await destination(context, line.operands, line.value('t'));
   if (place === null) return 1;
   let status = 0;
-  const options = { recursive: line.has('r', 'R', 'a'), preserve: line.has('p', 'a'), follow: !line.has('a', 'd', 'P') && !line.has('r', 'R'), verbose: line.has('v'), count: { visited: 0 } };
+  const options = {
+    recursive: line.has('r', 'R', 'a'),
+    preserve: line.has('p', 'a'),
+    follow: !line.has('a', 'd', 'P') && !line.has('r', 'R'),
+    verbose: line.has('v'),
+    count: { visited: 0 },
+  };
   for (const source of place.sources) {
-    if (line.has('f') && lstat(context.process, place.into(source))?.type === 'symbolic-link') context.process.files.removeFile(context.process.path(place.into(source)));
+    if (line.has('f') && lstat(context.process, place.into(source))?.type === 'symbolic-link')
+      context.process.files.removeFile(context.process.path(place.into(source)));
     if (!(await copy(context, source, place.into(source), options))) status = 1;
   }
   return status;
 };
 
 export const mv: Command = async (context) => {
-  const line = await readCommandLine(context, 'bfint:Tuv', { force: 'f', verbose: 'v', 'target-directory:': 't', 'no-clobber': 'n', interactive: 'i' });
+  const line = await readCommandLine(context, 'bfint:Tuv', {
+    force: 'f',
+    verbose: 'v',
+    'target-directory:': 't',
+    'no-clobber': 'n',
+    interactive: 'i',
+  });
   const place = await destination(context, line.operands, line.value('t'));
   if (place === null) return 1;
   const { process } = context;
@@ -237,19 +347,35 @@ export const mv: Command = async (context) => {
     const to = place.into(source);
     const found = lstat(process, source);
     if (found === null) {
-      await attempt(context, () => void process.files.lstat(process.path(source)), (why) => `cannot stat '${source}': ${why}`);
+      await attempt(
+        context,
+        () => void process.files.lstat(process.path(source)),
+        (why) => `cannot stat '${source}': ${why}`,
+      );
       status = 1;
     } else if (found.inode === lstat(process, to)?.inode) {
       await complain(context, `'${source}' and '${to}' are the same file`);
       status = 1;
-    } else if (!(await attempt(context, () => process.files.rename(process.path(source), process.path(to)), (why) => `cannot move '${source}' to '${to}': ${why}`))) status = 1;
+    } else if (
+      !(await attempt(
+        context,
+        () => process.files.rename(process.path(source), process.path(to)),
+        (why) => `cannot move '${source}' to '${to}': ${why}`,
+      ))
+    )
+      status = 1;
     else if (line.has('v')) await print(process, `renamed '${source}' -> '${to}'\n`);
   }
   return status;
 };
 
 export const ln: Command = async (context) => {
-  const line = await readCommandLine(context, 'sfnrvTt:', { symbolic: 's', force: 'f', verbose: 'v', 'no-dereference': 'n' });
+  const line = await readCommandLine(context, 'sfnrvTt:', {
+    symbolic: 's',
+    force: 'f',
+    verbose: 'v',
+    'no-dereference': 'n',
+  });
   const { process } = context;
   const operands = line.operands.length === 1 ? [...line.operands, '.'] : line.operands;
   const place = await destination(context, operands, line.value('t'));
@@ -257,10 +383,26 @@ export const ln: Command = async (context) => {
   let status = 0;
   for (const source of place.sources) {
     const to = place.into(source);
-    if (line.has('f') && lstat(process, to) !== null) await attempt(context, () => process.files.removeFile(process.path(to)), (why) => `cannot remove '${to}': ${why}`);
+    if (line.has('f') && lstat(process, to) !== null)
+      await attempt(
+        context,
+        () => process.files.removeFile(process.path(to)),
+        (why) => `cannot remove '${to}': ${why}`,
+      );
     const done = line.has('s')
-      ? await attempt(context, () => process.files.makeSymbolicLink(toPathText(source), process.path(to)), (why) => `failed to create symbolic link '${to}': ${why}`)
-      : await attempt(context, () => process.files.makeLink(process.path(source), process.path(to)), (why) => (lstat(process, source) === null ? `failed to access '${source}': ${why}` : `failed to create hard link '${to}': ${why}`));
+      ? await attempt(
+          context,
+          () => process.files.makeSymbolicLink(toPathText(source), process.path(to)),
+          (why) => `failed to create symbolic link '${to}': ${why}`,
+        )
+      : await attempt(
+          context,
+          () => process.files.makeLink(process.path(source), process.path(to)),
+          (why) =>
+            lstat(process, source) === null
+              ? `failed to access '${source}': ${why}`
+              : `failed to create hard link '${to}': ${why}`,
+        );
     if (!done) status = 1;
   }
   return status;
@@ -272,14 +414,21 @@ export const touch: Command = async (context) => {
   if (line.operands.length === 0) return missing(context, 'missing file operand');
   let status = 0;
   const reference = line.value('r');
-  const when = reference !== undefined ? stat(process, reference)?.modifiedAtMs : (parseTouchTime(line.value('t')) ?? parseDate(line.value('d')));
+  const when =
+    reference !== undefined
+      ? stat(process, reference)?.modifiedAtMs
+      : (parseTouchTime(line.value('t')) ?? parseDate(line.value('d')));
   for (const path of line.operands) {
     const exists = stat(process, path) !== null;
     if (!exists && line.has('c')) continue;
-    const done = await attempt(context, () => {
-      if (!exists) process.files.writeFile(process.path(path), new Uint8Array(0));
-      process.files.changeTimes(process.path(path), when ?? process.session.host.now());
-    }, (why) => `cannot touch '${path}': ${why}`);
+    const done = await attempt(
+      context,
+      () => {
+        if (!exists) process.files.writeFile(process.path(path), new Uint8Array(0));
+        process.files.changeTimes(process.path(path), when ?? process.session.host.now());
+      },
+      (why) => `cannot touch '${path}': ${why}`,
+    );
     if (!done) status = 1;
   }
   return status;
@@ -288,7 +437,14 @@ export const touch: Command = async (context) => {
 function parseTouchTime(text: string | undefined): number | undefined {
   const found = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d\d))?$/.exec(text ?? '');
   if (found === null) return undefined;
-  return Date.UTC(Number(found[1]), Number(found[2]) - 1, Number(found[3]), Number(found[4]), Number(found[5]), Number(found[6] ?? '0'));
+  return Date.UTC(
+    Number(found[1]),
+    Number(found[2]) - 1,
+    Number(found[3]),
+    Number(found[4]),
+    Number(found[5]),
+    Number(found[6] ?? '0'),
+  );
 }
 
 function parseDate(text: string | undefined): number | undefined {
@@ -327,7 +483,13 @@ export function changedMode(text: string, before: number, isDirectory: boolean, 
   return mode;
 }
 
-async function forEachFile(context: CommandContext, paths: readonly string[], recursive: boolean, change: (path: string, status: FileStatus) => void, message: (path: string, why: string) => string): Promise<number> {
+async function forEachFile(
+  context: CommandContext,
+  paths: readonly string[],
+  recursive: boolean,
+  change: (path: string, status: FileStatus) => void,
+  message: (path: string, why: string) => string,
+): Promise<number> {
   const { process } = context;
   let status = 0;
   let visited = 0;
@@ -337,15 +499,29 @@ async function forEachFile(context: CommandContext, paths: readonly string[], re
     visited += 1;
     if (visited > MAX_VISITED_FILES) return;
     let found: FileStatus | null = null;
-    if (!(await attempt(context, () => void (found = process.files.stat(process.path(path))), (why) => `cannot access '${path}': ${why}`))) {
+    if (
+      !(await attempt(
+        context,
+        () => void (found = process.files.stat(process.path(path))),
+        (why) => `cannot access '${path}': ${why}`,
+      ))
+    ) {
       status = 1;
       return;
     }
     const known: FileStatus | null = found;
     if (known === null) return;
-    if (!(await attempt(context, () => change(path, known), (why) => message(path, why)))) status = 1;
+    if (
+      !(await attempt(
+        context,
+        () => change(path, known),
+        (why) => message(path, why),
+      ))
+    )
+      status = 1;
     if (recursive && stat(process, path)?.type === 'directory' && lstat(process, path)?.type === 'directory') {
-      for (const name of process.list(path)) if (lstat(process, join(path, name))?.type !== 'symbolic-link') await visit(join(path, name));
+      for (const name of process.list(path))
+        if (lstat(process, join(path, name))?.type !== 'symbolic-link') await visit(join(path, name));
     }
   };
   for (const path of paths) await visit(path);
@@ -355,25 +531,52 @@ async function forEachFile(context: CommandContext, paths: readonly string[], re
 export const chmod: Command = async (context) => {
   const { process } = context;
   const args = context.args.map((arg) => (/^-[rwxXst]+$/.test(arg) && !/^-R$/.test(arg) ? `a${arg}` : arg));
-  const line = await readCommandLine({ ...context, args }, 'Rcfv', { recursive: 'R', verbose: 'v', changes: 'c', silent: 'f', quiet: 'f', 'reference:': 'reference' });
+  const line = await readCommandLine({ ...context, args }, 'Rcfv', {
+    recursive: 'R',
+    verbose: 'v',
+    changes: 'c',
+    silent: 'f',
+    quiet: 'f',
+    'reference:': 'reference',
+  });
   const [mode, ...paths] = line.operands;
   if (mode === undefined) return missing(context, 'missing operand');
   if (changedMode(mode, 0, false, 0) === null) return missing(context, `invalid mode: '${mode}'`);
   if (paths.length === 0) return missing(context, `missing operand after '${mode}'`);
-  return forEachFile(context, paths, line.has('R'), (path, found) => process.files.changeMode(process.path(path), changedMode(mode, found.mode, found.type === 'directory', process.umask) ?? found.mode), (path, why) => `changing permissions of '${path}': ${why}`);
+  return forEachFile(
+    context,
+    paths,
+    line.has('R'),
+    (path, found) =>
+      process.files.changeMode(
+        process.path(path),
+        changedMode(mode, found.mode, found.type === 'directory', process.umask) ?? found.mode,
+      ),
+    (path, why) => `changing permissions of '${path}': ${why}`,
+  );
 };
 
 export const chown: Command = async (context) => {
   const { process } = context;
-  const line = await readCommandLine(context, 'RcfhHLPv', { recursive: 'R', 'no-dereference': 'h', 'reference:': 'reference' });
+  const line = await readCommandLine(context, 'RcfhHLPv', {
+    recursive: 'R',
+    'no-dereference': 'h',
+    'reference:': 'reference',
+  });
   const [owner, ...paths] = line.operands;
   if (owner === undefined) return missing(context, 'missing operand');
   if (paths.length === 0) return missing(context, `missing operand after '${owner}'`);
   const onlyGroup = context.name === 'chgrp';
   const [userText = '', groupText] = onlyGroup ? ['', owner] : owner.split(/[:.]/);
   const { host } = process.session;
-  const userId = userText === '' ? null : /^\d+$/.test(userText) ? Number(userText) : (host.findUser(userText)?.userId ?? undefined);
-  const groupId = groupText === undefined || groupText === '' ? null : /^\d+$/.test(groupText) ? Number(groupText) : findGroup(process, groupText);
+  const userId =
+    userText === '' ? null : /^\d+$/.test(userText) ? Number(userText) : (host.findUser(userText)?.userId ?? undefined);
+  const groupId =
+    groupText === undefined || groupText === ''
+      ? null
+      : /^\d+$/.test(groupText)
+        ? Number(groupText)
+        : findGroup(process, groupText);
   if (userId === undefined) {
     await complain(context, `invalid user: '${owner}'`);
     return 1;
@@ -382,7 +585,13 @@ export const chown: Command = async (context) => {
     await complain(context, `invalid group: '${onlyGroup ? owner : owner}'`);
     return 1;
   }
-  return forEachFile(context, paths, line.has('R'), (path, found) => process.files.changeOwner(process.path(path), userId ?? found.userId, groupId ?? found.groupId), (path, why) => `changing ownership of '${path}': ${why}`);
+  return forEachFile(
+    context,
+    paths,
+    line.has('R'),
+    (path, found) => process.files.changeOwner(process.path(path), userId ?? found.userId, groupId ?? found.groupId),
+    (path, why) => `changing ownership of '${path}': ${why}`,
+  );
 };
 
 /** Numeric id of a group by name, from /etc/group. */
@@ -390,12 +599,18 @@ export function findGroup(process: Process, name: string): number | undefined {
   return groups(process).find((group) => group.name === name)?.groupId;
 }
 
-export function groups(process: Process): { readonly name: string; readonly groupId: number; readonly members: readonly string[] }[] {
+export function groups(
+  process: Process,
+): { readonly name: string; readonly groupId: number; readonly members: readonly string[] }[] {
   try {
-    return Buffer.from(process.session.host.files.readFile('/etc/group')).toString('latin1').split('\n').filter((line) => line !== '').map((line) => {
-      const [name = '', , id = '', members = ''] = line.split(':');
-      return { name, groupId: Number(id), members: members.split(',').filter((member) => member !== '') };
-    });
+    return Buffer.from(process.session.host.files.readFile('/etc/group'))
+      .toString('latin1')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => {
+        const [name = '', , id = '', members = ''] = line.split(':');
+        return { name, groupId: Number(id), members: members.split(',').filter((member) => member !== '') };
+      });
   } catch (error) {
     if (error instanceof FileError) return [];
     throw error;
@@ -403,7 +618,12 @@ export function groups(process: Process): { readonly name: string; readonly grou
 }
 
 export const readlink: Command = async (context) => {
-  const line = await readCommandLine(context, 'fenmqsvz', { canonicalize: 'f', 'canonicalize-existing': 'e', 'canonicalize-missing': 'm', 'no-newline': 'n' });
+  const line = await readCommandLine(context, 'fenmqsvz', {
+    canonicalize: 'f',
+    'canonicalize-existing': 'e',
+    'canonicalize-missing': 'm',
+    'no-newline': 'n',
+  });
   const { process } = context;
   if (line.operands.length === 0) return missing(context, 'missing operand');
   const canonical = context.name === 'realpath' || line.has('f', 'e', 'm');
@@ -413,7 +633,13 @@ export const readlink: Command = async (context) => {
       let text: string;
       if (canonical) {
         const parent = join(path.replace(/\/[^/]*$/, '') || (path.startsWith('/') ? '/' : '.'), '.');
-        text = stat(process, path) !== null || line.has('e') ? fromPathText(process.files.realPath(process.path(path))) : join(fromPathText(process.files.realPath(process.path(path.includes('/') ? parent : '.'))), baseName(path));
+        text =
+          stat(process, path) !== null || line.has('e')
+            ? fromPathText(process.files.realPath(process.path(path)))
+            : join(
+                fromPathText(process.files.realPath(process.path(path.includes('/') ? parent : '.'))),
+                baseName(path),
+              );
       } else text = fromPathText(process.files.readSymbolicLink(process.path(path)));
       await print(process, text + (line.has('n') ? '' : '\n'));
     } catch (error) {
@@ -426,7 +652,12 @@ export const readlink: Command = async (context) => {
 };
 
 export const mktemp: Command = async (context) => {
-  const line = await readCommandLine(context, 'dp:qtu', { directory: 'd', 'tmpdir?': 'p', 'suffix:': 'suffix', 'dry-run': 'u' });
+  const line = await readCommandLine(context, 'dp:qtu', {
+    directory: 'd',
+    'tmpdir?': 'p',
+    'suffix:': 'suffix',
+    'dry-run': 'u',
+  });
   const { process } = context;
   const template = line.operands[0] ?? 'tmp.XXXXXXXXXX';
   const marks = /X{3,}(?=[^X]*$)/.exec(template);
@@ -435,9 +666,24 @@ export const mktemp: Command = async (context) => {
     return 1;
   }
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-  const name = template.replace(marks[0], Array.from(process.session.options.random.bytes(marks[0].length), (byte) => alphabet[byte % 62]).join(''));
-  const path = line.operands.length === 0 || line.has('t', 'p') ? join(line.value('p') || process.environment.get('TMPDIR') || '/tmp', name) : name;
-  const done = line.has('u') || (await attempt(context, () => (line.has('d') ? process.files.makeDirectory(process.path(path), { mode: 0o700 }) : process.files.writeFile(process.path(path), new Uint8Array(0), { mode: 0o600 })), (why) => `failed to create ${line.has('d') ? 'directory' : 'file'} via template '${template}': ${why}`));
+  const name = template.replace(
+    marks[0],
+    Array.from(process.session.options.random.bytes(marks[0].length), (byte) => alphabet[byte % 62]).join(''),
+  );
+  const path =
+    line.operands.length === 0 || line.has('t', 'p')
+      ? join(line.value('p') || process.environment.get('TMPDIR') || '/tmp', name)
+      : name;
+  const done =
+    line.has('u') ||
+    (await attempt(
+      context,
+      () =>
+        line.has('d')
+          ? process.files.makeDirectory(process.path(path), { mode: 0o700 })
+          : process.files.writeFile(process.path(path), new Uint8Array(0), { mode: 0o600 }),
+      (why) => `failed to create ${line.has('d') ? 'directory' : 'file'} via template '${template}': ${why}`,
+    ));
   if (!done) return 1;
   await print(process, `${path}\n`);
   return 0;
@@ -448,7 +694,14 @@ export const chattr: Command = async (context) => {
   const modes = args.filter((arg) => /^[-+=][A-Za-z]+$/.test(arg) && arg !== '-R' && arg !== '-V' && arg !== '-f');
   const paths = args.filter((arg) => !/^[-+=]/.test(arg));
   if (modes.length === 0 || paths.length === 0) {
-    await printError(process, context.name === 'lsattr' ? '' : modes.length === 0 && paths.length === 0 ? 'Usage: chattr [-RVf] [-+=aAcCdDeijPsStTuFx] [-p project] [-v version] files...\n' : 'Must use \'-v\', =, - or +\n');
+    await printError(
+      process,
+      context.name === 'lsattr'
+        ? ''
+        : modes.length === 0 && paths.length === 0
+          ? 'Usage: chattr [-RVf] [-+=aAcCdDeijPsStTuFx] [-p project] [-v version] files...\n'
+          : "Must use '-v', =, - or +\n",
+    );
     return 1;
   }
   let status = 0;
@@ -471,7 +724,10 @@ export const chattr: Command = async (context) => {
       files.changeAttributes(process.path(path), flags.replace('e', ''));
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      await printError(process, `chattr: Operation not ${error.code === 'EPERM' && process.identity.userId === 0 ? 'supported while reading flags on' : 'permitted while setting flags on'} ${path}\n`);
+      await printError(
+        process,
+        `chattr: Operation not ${error.code === 'EPERM' && process.identity.userId === 0 ? 'supported while reading flags on' : 'permitted while setting flags on'} ${path}\n`,
+      );
       status = 1;
     }
   }
@@ -490,10 +746,18 @@ export const lsattr: Command = async (context) => {
       status = 1;
       continue;
     }
-    const shown = found.type === 'directory' && !context.args.includes('-d') ? process.list(operand).filter((name) => !name.startsWith('.')).map((name) => join(operand, name)) : [operand];
+    const shown =
+      found.type === 'directory' && !context.args.includes('-d')
+        ? process
+            .list(operand)
+            .filter((name) => !name.startsWith('.'))
+            .map((name) => join(operand, name))
+        : [operand];
     for (const path of shown) {
       const flags = files instanceof OverlayFileSystem ? files.attributes(process.path(path)) : '';
-      const text = [...'suSiadAcjtTeEVNPCxFm'].map((letter) => (letter === 'e' || flags.includes(letter) ? letter : '-')).join('');
+      const text = [...'suSiadAcjtTeEVNPCxFm']
+        .map((letter) => (letter === 'e' || flags.includes(letter) ? letter : '-'))
+        .join('');
       await print(process, `${text}-- ${path}\n`);
     }
   }

@@ -10,7 +10,8 @@ import { runChild } from './shells.ts';
 export const find: Command = async (context) => {
   const { process, args } = context;
   const start = args.findIndex((arg) => /^[-(!]/.test(arg));
-  const roots = (start === -1 ? args : args.slice(0, start)).length === 0 ? ['.'] : start === -1 ? args : args.slice(0, start);
+  const roots =
+    (start === -1 ? args : args.slice(0, start)).length === 0 ? ['.'] : start === -1 ? args : args.slice(0, start);
   const words = start === -1 ? [] : args.slice(start);
   const tests: ((path: string) => boolean)[] = [];
   let maxDepth = Number.POSITIVE_INFINITY;
@@ -36,11 +37,30 @@ export const find: Command = async (context) => {
       index += 1;
       if (word === '-maxdepth') maxDepth = Number(value);
       else if (word === '-mindepth') minDepth = Number(value);
-      else if (word === '-name' || word === '-iname') add((path) => matchesPattern(value, path.split('/').at(-1) ?? path, word === '-iname'));
+      else if (word === '-name' || word === '-iname')
+        add((path) => matchesPattern(value, path.split('/').at(-1) ?? path, word === '-iname'));
       else if (word === '-path') add((path) => matchesPattern(value, path));
-      else if (word === '-type') add((path) => ({ f: 'file', d: 'directory', l: 'symbolic-link', b: 'block-device', c: 'character-device', s: 'socket', p: 'fifo' })[value] === lstat(process, path)?.type);
-      else if (word === '-perm') add((path) => ((lstat(process, path)?.mode ?? 0) & Number.parseInt(value.replace(/^[-/]/, ''), 8)) === Number.parseInt(value.replace(/^[-/]/, ''), 8));
-      else if (word === '-user') add((path) => process.session.host.findUser(value)?.userId === lstat(process, path)?.userId);
+      else if (word === '-type')
+        add(
+          (path) =>
+            ({
+              f: 'file',
+              d: 'directory',
+              l: 'symbolic-link',
+              b: 'block-device',
+              c: 'character-device',
+              s: 'socket',
+              p: 'fifo',
+            })[value] === lstat(process, path)?.type,
+        );
+      else if (word === '-perm')
+        add(
+          (path) =>
+            ((lstat(process, path)?.mode ?? 0) & Number.parseInt(value.replace(/^[-/]/, ''), 8)) ===
+            Number.parseInt(value.replace(/^[-/]/, ''), 8),
+        );
+      else if (word === '-user')
+        add((path) => process.session.host.findUser(value)?.userId === lstat(process, path)?.userId);
     } else if (/^-(print0?|ls|xdev|mount|executable|writable|readable|depth|prune|empty)$|^[()!]$/.test(word)) {
       if (word === '-writable') add((path) => ((lstat(process, path)?.mode ?? 0) & 0o222) !== 0);
     } else {
@@ -62,7 +82,12 @@ export const find: Command = async (context) => {
       return;
     }
     if (depth >= minDepth && tests.every((test) => test(path))) {
-      if (exec !== null) await runChild(context, exec.map((word) => word.replaceAll('{}', path)), (name, why) => `find: '${name}': ${why}`);
+      if (exec !== null)
+        await runChild(
+          context,
+          exec.map((word) => word.replaceAll('{}', path)),
+          (name, why) => `find: '${name}': ${why}`,
+        );
       else if (!deletes) await print(process, `${path}${words.includes('-print0') ? '\0' : '\n'}`);
     }
     if (found.type === 'directory' && depth < maxDepth) {

@@ -6,7 +6,11 @@ import type { Process } from '../kernel/process.ts';
 import { type CommandContext, complain } from '../kernel/program.ts';
 
 /** Opens an operand for reading; `-` is standard input. Null, with the usual complaint, where that fails. */
-export async function openInput(context: CommandContext, operand: string, message = (why: string) => `${operand}: ${why}`): Promise<OpenFile | null> {
+export async function openInput(
+  context: CommandContext,
+  operand: string,
+  message = (why: string) => `${operand}: ${why}`,
+): Promise<OpenFile | null> {
   if (operand === '-') {
     const input = context.process.descriptor(0);
     if (input === null) await complain(context, message('Bad file descriptor'));
@@ -39,7 +43,11 @@ export async function readAll(process: Process, file: OpenFile): Promise<string>
 }
 
 /** The contents of each operand (standard input where there is none), with complaints for those that fail. */
-export async function* inputs(context: CommandContext, operands: readonly string[], directoryMessage?: (operand: string) => string): AsyncGenerator<{ readonly name: string; readonly text: string }, number> {
+export async function* inputs(
+  context: CommandContext,
+  operands: readonly string[],
+  directoryMessage?: (operand: string) => string,
+): AsyncGenerator<{ readonly name: string; readonly text: string }, number> {
   let failures = 0;
   for (const name of operands.length === 0 ? ['-'] : operands) {
     const file = await openInput(context, name);
@@ -51,7 +59,10 @@ export async function* inputs(context: CommandContext, operands: readonly string
       yield { name, text: await readAll(context.process, file) };
     } catch (error) {
       if (!(error instanceof DescriptorError)) throw error;
-      await complain(context, directoryMessage?.(name) ?? `${name}: ${error.code === 'EISDIR' ? 'Is a directory' : errorText(error)}`);
+      await complain(
+        context,
+        directoryMessage?.(name) ?? `${name}: ${error.code === 'EISDIR' ? 'Is a directory' : errorText(error)}`,
+      );
       failures += 1;
     } finally {
       file.release();
@@ -61,7 +72,10 @@ export async function* inputs(context: CommandContext, operands: readonly string
 }
 
 /** Lines of a file as they come in, without newline; `complete` is false for a last line that has none. */
-export async function* readLines(process: Process, file: OpenFile): AsyncGenerator<{ readonly line: string; readonly complete: boolean }> {
+export async function* readLines(
+  process: Process,
+  file: OpenFile,
+): AsyncGenerator<{ readonly line: string; readonly complete: boolean }> {
   const { maxVariableBytes } = process.session.options.limits;
   let rest = '';
   for (;;) {

@@ -8,7 +8,15 @@ import { readCommandLine } from './command-line.ts';
 import { formatDate } from './date-format.ts';
 import { groups, join } from './files.ts';
 
-const TYPE_LETTERS: Readonly<Record<FileStatus['type'], string>> = { file: '-', directory: 'd', 'symbolic-link': 'l', 'character-device': 'c', 'block-device': 'b', fifo: 'p', socket: 's' };
+const TYPE_LETTERS: Readonly<Record<FileStatus['type'], string>> = {
+  file: '-',
+  directory: 'd',
+  'symbolic-link': 'l',
+  'character-device': 'c',
+  'block-device': 'b',
+  fifo: 'p',
+  socket: 's',
+};
 const SIX_MONTHS_MS = 15_778_476_000;
 
 /** `drwxr-xr-x` */
@@ -19,7 +27,12 @@ export function modeText(status: FileStatus): string {
     const execute = (bits & 1) !== 0;
     return `${(bits & 4) !== 0 ? 'r' : '-'}${(bits & 2) !== 0 ? 'w' : '-'}${special ? (execute ? letter : letter.toUpperCase()) : execute ? 'x' : '-'}`;
   };
-  return TYPE_LETTERS[status.type] + triple(6, (mode & 0o4000) !== 0, 's') + triple(3, (mode & 0o2000) !== 0, 's') + triple(0, (mode & 0o1000) !== 0, 't');
+  return (
+    TYPE_LETTERS[status.type] +
+    triple(6, (mode & 0o4000) !== 0, 's') +
+    triple(3, (mode & 0o2000) !== 0, 's') +
+    triple(0, (mode & 0o1000) !== 0, 't')
+  );
 }
 
 /** As `ls -h` and `df -h` round: up, one decimal below ten. */
@@ -50,7 +63,29 @@ interface Entry {
 }
 
 export const ls: Command = async (context) => {
-  const line = await readCommandLine(context, 'aAbBcCdDfFgGhHiI:klLmnNopqQrRsStT:uUvw:xXZ1', { all: 'a', 'almost-all': 'A', directory: 'd', 'human-readable': 'h', reverse: 'r', recursive: 'R', 'color?': 'color', 'full-time': 'full', inode: 'i', size: 's', 'sort:': 'sort', 'time-style:': 'style', classify: 'F', 'group-directories-first': 'first', 'numeric-uid-gid': 'n', version: 'version' }, { status: 2 });
+  const line = await readCommandLine(
+    context,
+    'aAbBcCdDfFgGhHiI:klLmnNopqQrRsStT:uUvw:xXZ1',
+    {
+      all: 'a',
+      'almost-all': 'A',
+      directory: 'd',
+      'human-readable': 'h',
+      reverse: 'r',
+      recursive: 'R',
+      'color?': 'color',
+      'full-time': 'full',
+      inode: 'i',
+      size: 's',
+      'sort:': 'sort',
+      'time-style:': 'style',
+      classify: 'F',
+      'group-directories-first': 'first',
+      'numeric-uid-gid': 'n',
+      version: 'version',
+    },
+    { status: 2 },
+  );
   const { process } = context;
   if (line.has('version')) {
     await print(process, 'ls (GNU coreutils) 9.1\n');
@@ -63,8 +98,13 @@ export const ls: Command = async (context) => {
     try {
       const full = process.path(path);
       const link = process.files.lstat(full);
-      const found = link.type === 'symbolic-link' && follow && process.files.exists(full) ? process.files.stat(full) : link;
-      return { name, status: found, target: found.type === 'symbolic-link' ? fromPathText(process.files.readSymbolicLink(full)) : null };
+      const found =
+        link.type === 'symbolic-link' && follow && process.files.exists(full) ? process.files.stat(full) : link;
+      return {
+        name,
+        status: found,
+        target: found.type === 'symbolic-link' ? fromPathText(process.files.readSymbolicLink(full)) : null,
+      };
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       status = 2;
@@ -76,8 +116,10 @@ export const ls: Command = async (context) => {
     const by = line.value('sort');
     if (!line.has('U', 'f')) {
       entries.sort((left, right) => {
-        if (line.has('t') || by === 'time') return right.status.modifiedAtMs - left.status.modifiedAtMs || (left.name < right.name ? -1 : 1);
-        if (line.has('S') || by === 'size') return right.status.size - left.status.size || (left.name < right.name ? -1 : 1);
+        if (line.has('t') || by === 'time')
+          return right.status.modifiedAtMs - left.status.modifiedAtMs || (left.name < right.name ? -1 : 1);
+        if (line.has('S') || by === 'size')
+          return right.status.size - left.status.size || (left.name < right.name ? -1 : 1);
         return left.name < right.name ? -1 : left.name > right.name ? 1 : 0;
       });
     }
@@ -86,19 +128,35 @@ export const ls: Command = async (context) => {
   const show = async (entries: Entry[], withTotal: boolean): Promise<void> => {
     const pause = process.step(1 + entries.length);
     if (pause !== null) await pause;
-    const shownName = (entry: Entry) => quoteName(entry.name, terminal && !line.has('N')) + suffix(entry, line.has('F') ? 'F' : line.has('p') ? 'p' : '');
+    const shownName = (entry: Entry) =>
+      quoteName(entry.name, terminal && !line.has('N')) + suffix(entry, line.has('F') ? 'F' : line.has('p') ? 'p' : '');
     if (long) {
       if (withTotal) {
         const blocks = entries.reduce((sum, entry) => sum + blocksOf(entry.status), 0);
         await print(process, `total ${line.has('h') ? humanSize(blocks * 1024) : blocks}\n`);
       }
-      await print(process, longLines(process, entries, { human: line.has('h'), numeric: line.has('n'), noOwner: line.has('g'), noGroup: line.has('o', 'G'), inode: line.has('i'), full: line.has('full'), shownName }));
+      await print(
+        process,
+        longLines(process, entries, {
+          human: line.has('h'),
+          numeric: line.has('n'),
+          noOwner: line.has('g'),
+          noGroup: line.has('o', 'G'),
+          inode: line.has('i'),
+          full: line.has('full'),
+          shownName,
+        }),
+      );
       return;
     }
-    const names = entries.map((entry) => `${line.has('i') ? `${entry.status.inode} ` : ''}${line.has('s') ? `${blocksOf(entry.status)} ` : ''}${shownName(entry)}`);
+    const names = entries.map(
+      (entry) =>
+        `${line.has('i') ? `${entry.status.inode} ` : ''}${line.has('s') ? `${blocksOf(entry.status)} ` : ''}${shownName(entry)}`,
+    );
     if (names.length === 0) return;
     if (line.has('m')) await print(process, `${names.join(', ')}\n`);
-    else if (line.has('1') || (!terminal && !line.has('C', 'x'))) await print(process, names.map((name) => `${name}\n`).join(''));
+    else if (line.has('1') || (!terminal && !line.has('C', 'x')))
+      await print(process, names.map((name) => `${name}\n`).join(''));
     else await print(process, columns(names, process.session.terminal?.columns ?? 80));
   };
   const operands = line.operands.length === 0 ? ['.'] : line.operands;
@@ -134,10 +192,13 @@ export const ls: Command = async (context) => {
     if (heading) await print(process, `${first ? '' : '\n'}${directory}:\n`);
     await show(order(entries), true);
     if (!line.has('R')) return;
-    for (const entry of entries) if (entry.status.type === 'directory' && entry.name !== '.' && entry.name !== '..') await list(join(directory, entry.name), true, false);
+    for (const entry of entries)
+      if (entry.status.type === 'directory' && entry.name !== '.' && entry.name !== '..')
+        await list(join(directory, entry.name), true, false);
   };
   const heading = operands.length > 1 || line.has('R');
-  for (const [index, directory] of directories.sort().entries()) await list(directory, heading, index === 0 && files.length === 0);
+  for (const [index, directory] of directories.sort().entries())
+    await list(directory, heading, index === 0 && files.length === 0);
   return status;
 };
 
@@ -146,7 +207,19 @@ function blocksOf(status: FileStatus): number {
   return status.type === 'file' ? Math.ceil(status.size / 4096) * 4 : 0;
 }
 
-function longLines(process: Process, entries: readonly Entry[], options: { human: boolean; numeric: boolean; noOwner: boolean; noGroup: boolean; inode: boolean; full: boolean; shownName: (entry: Entry) => string }): string {
+function longLines(
+  process: Process,
+  entries: readonly Entry[],
+  options: {
+    human: boolean;
+    numeric: boolean;
+    noOwner: boolean;
+    noGroup: boolean;
+    inode: boolean;
+    full: boolean;
+    shownName: (entry: Entry) => string;
+  },
+): string {
   const now = process.session.host.now();
   const rows = entries.map((entry) => {
     const { status } = entry;
@@ -157,20 +230,49 @@ function longLines(process: Process, entries: readonly Entry[], options: { human
       links: String(status.links),
       user: options.numeric ? String(status.userId) : userName(process, status.userId),
       group: options.numeric ? String(status.groupId) : groupName(process, status.groupId),
-      size: status.type.endsWith('device') ? deviceNumbers(entry.name) : options.human ? humanSize(status.size) : String(status.size),
-      date: options.full ? formatDate(status.modifiedAtMs, '%Y-%m-%d %H:%M:%S.%N %z') : formatDate(status.modifiedAtMs, recent ? '%b %e %H:%M' : '%b %e  %Y'),
+      size: status.type.endsWith('device')
+        ? deviceNumbers(entry.name)
+        : options.human
+          ? humanSize(status.size)
+          : String(status.size),
+      date: options.full
+        ? formatDate(status.modifiedAtMs, '%Y-%m-%d %H:%M:%S.%N %z')
+        : formatDate(status.modifiedAtMs, recent ? '%b %e %H:%M' : '%b %e  %Y'),
       name: options.shownName(entry) + (entry.target === null ? '' : ` -> ${entry.target}`),
     };
   });
-  const width = (key: 'inode' | 'links' | 'user' | 'group' | 'size') => Math.max(0, ...rows.map((row) => row[key].length));
-  const widths = { inode: width('inode'), links: width('links'), user: width('user'), group: width('group'), size: width('size') };
+  const width = (key: 'inode' | 'links' | 'user' | 'group' | 'size') =>
+    Math.max(0, ...rows.map((row) => row[key].length));
+  const widths = {
+    inode: width('inode'),
+    links: width('links'),
+    user: width('user'),
+    group: width('group'),
+    size: width('size'),
+  };
   return rows
-    .map((row) => `${options.inode ? `${row.inode.padStart(widths.inode)} ` : ''}${row.mode} ${row.links.padStart(widths.links)} ${options.noOwner ? '' : `${row.user.padEnd(widths.user)} `}${options.noGroup ? '' : `${row.group.padEnd(widths.group)} `}${row.size.padStart(widths.size)} ${row.date} ${row.name}\n`)
+    .map(
+      (row) =>
+        `${options.inode ? `${row.inode.padStart(widths.inode)} ` : ''}${row.mode} ${row.links.padStart(widths.links)} ${options.noOwner ? '' : `${row.user.padEnd(widths.user)} `}${options.noGroup ? '' : `${row.group.padEnd(widths.group)} `}${row.size.padStart(widths.size)} ${row.date} ${row.name}\n`,
+    )
     .join('');
 }
 
 function deviceNumbers(name: string): string {
-  const known: Readonly<Record<string, string>> = { null: '1,   3', zero: '1,   5', full: '1,   7', random: '1,   8', urandom: '1,   9', tty: '5,   0', console: '5,   1', ptmx: '5,   2', sda: '8,   0', sda1: '8,   1', sda2: '8,   2', sda5: '8,   5' };
+  const known: Readonly<Record<string, string>> = {
+    null: '1,   3',
+    zero: '1,   5',
+    full: '1,   7',
+    random: '1,   8',
+    urandom: '1,   9',
+    tty: '5,   0',
+    console: '5,   1',
+    ptmx: '5,   2',
+    sda: '8,   0',
+    sda1: '8,   1',
+    sda2: '8,   2',
+    sda5: '8,   5',
+  };
   return known[name.split('/').at(-1) ?? ''] ?? '4,   0';
 }
 
@@ -184,7 +286,12 @@ function suffix(entry: Entry, style: string): string {
 
 /** On a terminal coreutils quotes names that a shell would not read back. */
 function quoteName(name: string, quote: boolean): string {
-  if (!quote || !/[\s"'$&*;<>?[\]`|()\\!#~=^{}]/.test(name) || /^[^\s"'$&*;<>?[`|()\\]*$/.test(name.replace(/[~#=^{}\]!]/g, ''))) return name;
+  if (
+    !quote ||
+    !/[\s"'$&*;<>?[\]`|()\\!#~=^{}]/.test(name) ||
+    /^[^\s"'$&*;<>?[`|()\\]*$/.test(name.replace(/[~#=^{}\]!]/g, ''))
+  )
+    return name;
   return name.includes("'") && !name.includes('"') ? `"${name}"` : `'${name.replaceAll("'", "'\\''")}'`;
 }
 
@@ -192,7 +299,12 @@ function quoteName(name: string, quote: boolean): string {
 function columns(names: readonly string[], width: number): string {
   for (let rows = 1; rows <= names.length; rows += 1) {
     const count = Math.ceil(names.length / rows);
-    const widths = Array.from({ length: count }, (_, column) => Math.max(...names.slice(column * rows, column * rows + rows).map((name) => name.length)) + (column === count - 1 ? 0 : 2));
+    const widths = Array.from(
+      { length: count },
+      (_, column) =>
+        Math.max(...names.slice(column * rows, column * rows + rows).map((name) => name.length)) +
+        (column === count - 1 ? 0 : 2),
+    );
     if (widths.reduce((sum, each) => sum + each, 0) >= width && rows < names.length) continue;
     let text = '';
     for (let row = 0; row < rows; row += 1) {

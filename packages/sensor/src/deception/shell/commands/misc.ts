@@ -7,12 +7,19 @@ import { formatDate } from './date-format.ts';
 import { baseName, join, lstat, stat } from './files.ts';
 import { groupName, humanSize, modeText, userName } from './list-files.ts';
 
-/** A built-in command that is also a program: echo, printf, test, pwd, kill, true, false. */
-export const asProgram: Command = async (context) => {
-  const state = new ShellState({ dialect: 'bash', maxVariableBytes: context.process.session.options.limits.maxVariableBytes, name: context.name, messageName: context.name });
-  const builtin = BUILTINS.get(context.name);
-  return builtin === undefined ? 127 : builtin(new Interpreter(context.process, state), context.args, context.name);
-};
+/** A built-in command that is also a program: echo, printf, test, pwd, kill. */
+export function asProgram(name: string): Command {
+  return (context) => {
+    const state = new ShellState({
+      dialect: 'bash',
+      maxVariableBytes: context.process.session.options.limits.maxVariableBytes,
+      name: context.name,
+      messageName: context.name,
+    });
+    const builtin = BUILTINS.get(name);
+    return builtin === undefined ? 127 : builtin(new Interpreter(context.process, state), context.args, name);
+  };
+}
 
 export const sleep: Command = async (context) => {
   let total = 0;
@@ -23,7 +30,10 @@ export const sleep: Command = async (context) => {
   for (const arg of context.args) {
     const found = /^(\d+(?:\.\d*)?|\.\d+)([smhd]?)$/.exec(arg);
     if (found === null) {
-      await printError(context.process, arg === 'infinity' ? '' : `sleep: invalid time interval '${arg}'\nTry 'sleep --help' for more information.\n`);
+      await printError(
+        context.process,
+        arg === 'infinity' ? '' : `sleep: invalid time interval '${arg}'\nTry 'sleep --help' for more information.\n`,
+      );
       return 1;
     }
     total += Number(found[1]) * ({ m: 60, h: 3600, d: 86_400 }[found[2] ?? ''] ?? 1);
@@ -44,12 +54,19 @@ export const basename: Command = async (context) => {
     return 1;
   }
   const name = baseName(path);
-  await print(context.process, `${suffix !== undefined && suffix !== name && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`);
+  await print(
+    context.process,
+    `${suffix !== undefined && suffix !== name && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`,
+  );
   return 0;
 };
 
 export const dirname: Command = async (context) => {
-  for (const path of context.args) await print(context.process, `${path.replace(/\/+$/, '').includes('/') ? path.replace(/\/+$/, '').replace(/\/+[^/]*$/, '') || '/' : path.startsWith('/') ? '/' : '.'}\n`);
+  for (const path of context.args)
+    await print(
+      context.process,
+      `${path.replace(/\/+$/, '').includes('/') ? path.replace(/\/+$/, '').replace(/\/+[^/]*$/, '') || '/' : path.startsWith('/') ? '/' : '.'}\n`,
+    );
   return context.args.length === 0 ? 1 : 0;
 };
 
@@ -60,7 +77,10 @@ export const seq: Command = async (context) => {
   const by = words.length === 3 ? second : 1;
   const to = words.length === 1 ? first : words.length === 2 ? second : (third ?? 0);
   if (words.length === 0 || words.some(Number.isNaN) || by === 0) {
-    await printError(context.process, `seq: ${words.length === 0 ? 'missing operand' : 'invalid floating point argument'}\nTry 'seq --help' for more information.\n`);
+    await printError(
+      context.process,
+      `seq: ${words.length === 0 ? 'missing operand' : 'invalid floating point argument'}\nTry 'seq --help' for more information.\n`,
+    );
     return 1;
   }
   let out = '';
@@ -129,28 +149,61 @@ export const statFile: Command = async (context) => {
       continue;
     }
     const octal = found.mode.toString(8);
-    const type = found.type === 'file' ? (found.size === 0 ? 'regular empty file' : 'regular file') : found.type.replace('-device', ' special file').replace('symbolic-link', 'symbolic link');
+    const type =
+      found.type === 'file'
+        ? found.size === 0
+          ? 'regular empty file'
+          : 'regular file'
+        : found.type.replace('-device', ' special file').replace('symbolic-link', 'symbolic link');
     const time = formatDate(found.modifiedAtMs, '%F %T.%N %z');
     const format = line.value('c') ?? line.value('printf');
     if (format !== undefined) {
-      const values: Readonly<Record<string, string>> = { a: octal, A: modeText(found), n: path, N: `'${path}'`, s: String(found.size), u: String(found.userId), U: userName(process, found.userId), g: String(found.groupId), G: groupName(process, found.groupId), F: type, i: String(found.inode), h: String(found.links), Y: String(Math.floor(found.modifiedAtMs / 1000)), y: time, '%': '%' };
-      await print(process, `${format.replace(/%([a-zA-Z%])/g, (whole, letter: string) => values[letter] ?? whole)}${line.has('c') ? '\n' : ''}`);
+      const values: Readonly<Record<string, string>> = {
+        a: octal,
+        A: modeText(found),
+        n: path,
+        N: `'${path}'`,
+        s: String(found.size),
+        u: String(found.userId),
+        U: userName(process, found.userId),
+        g: String(found.groupId),
+        G: groupName(process, found.groupId),
+        F: type,
+        i: String(found.inode),
+        h: String(found.links),
+        Y: String(Math.floor(found.modifiedAtMs / 1000)),
+        y: time,
+        '%': '%',
+      };
+      await print(
+        process,
+        `${format.replace(/%([a-zA-Z%])/g, (whole, letter: string) => values[letter] ?? whole)}${line.has('c') ? '\n' : ''}`,
+      );
       continue;
     }
     const padded = octal.padStart(4, '0');
-    await print(process, `  File: ${path}\n  Size: ${String(found.size).padEnd(10)}\tBlocks: ${String(Math.ceil(found.size / 4096) * 8).padEnd(10)} IO Block: 4096   ${type}\nDevice: 8,1\tInode: ${String(found.inode).padEnd(11)} Links: ${found.links}\nAccess: (${padded}/${modeText(found)})  Uid: (${String(found.userId).padStart(5)}/${userName(process, found.userId).padStart(8)})   Gid: (${String(found.groupId).padStart(5)}/${groupName(process, found.groupId).padStart(8)})\nAccess: ${time}\nModify: ${time}\nChange: ${time}\n Birth: ${time}\n`);
+    await print(
+      process,
+      `  File: ${path}\n  Size: ${String(found.size).padEnd(10)}\tBlocks: ${String(Math.ceil(found.size / 4096) * 8).padEnd(10)} IO Block: 4096   ${type}\nDevice: 8,1\tInode: ${String(found.inode).padEnd(11)} Links: ${found.links}\nAccess: (${padded}/${modeText(found)})  Uid: (${String(found.userId).padStart(5)}/${userName(process, found.userId).padStart(8)})   Gid: (${String(found.groupId).padStart(5)}/${groupName(process, found.groupId).padStart(8)})\nAccess: ${time}\nModify: ${time}\nChange: ${time}\n Birth: ${time}\n`,
+    );
   }
   return status;
 };
 
 export const du: Command = async (context) => {
-  const line = await readCommandLine(context, 'abchkmsxd:', { human: 'h', 'human-readable': 'h', summarize: 's', 'max-depth:': 'd' });
+  const line = await readCommandLine(context, 'abchkmsxd:', {
+    human: 'h',
+    'human-readable': 'h',
+    summarize: 's',
+    'max-depth:': 'd',
+  });
   const { process } = context;
   const total = (path: string, depth: number): number => {
     const found = lstat(process, path);
     if (found === null || depth > 40) return 0;
     let sum = found.type === 'directory' ? 4 : Math.ceil(found.size / 4096) * 4;
-    if (found.type === 'directory' && !process.path(path).startsWith('/proc')) for (const name of process.list(path)) sum += total(join(path, name), depth + 1);
+    if (found.type === 'directory' && !process.path(path).startsWith('/proc'))
+      for (const name of process.list(path)) sum += total(join(path, name), depth + 1);
     return sum;
   };
   for (const path of line.operands.length === 0 ? ['.'] : line.operands) {
@@ -172,13 +225,22 @@ export const apt: Command = async (context) => {
     return 0;
   }
   if (process.identity.userId !== 0) {
-    await printError(process, 'E: Could not open lock file /var/lib/dpkg/lock-frontend - open (13: Permission denied)\nE: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), are you root?\n');
+    await printError(
+      process,
+      'E: Could not open lock file /var/lib/dpkg/lock-frontend - open (13: Permission denied)\nE: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), are you root?\n',
+    );
     return 100;
   }
   if (verb === 'update') {
     await process.sleep(900);
-    await print(process, 'Ign:1 http://deb.debian.org/debian bookworm InRelease\nIgn:2 http://security.debian.org/debian-security bookworm-security InRelease\nReading package lists...\n');
-    await printError(process, "W: Failed to fetch http://deb.debian.org/debian/dists/bookworm/InRelease  Could not connect to deb.debian.org:80, connection timed out\nW: Some index files failed to download. They have been ignored, or old ones used instead.\n");
+    await print(
+      process,
+      'Ign:1 http://deb.debian.org/debian bookworm InRelease\nIgn:2 http://security.debian.org/debian-security bookworm-security InRelease\nReading package lists...\n',
+    );
+    await printError(
+      process,
+      'W: Failed to fetch http://deb.debian.org/debian/dists/bookworm/InRelease  Could not connect to deb.debian.org:80, connection timed out\nW: Some index files failed to download. They have been ignored, or old ones used instead.\n',
+    );
     return 0;
   }
   await print(process, 'Reading package lists...\nBuilding dependency tree...\nReading state information...\n');

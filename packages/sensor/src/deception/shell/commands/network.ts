@@ -1,6 +1,6 @@
-import { formatDate } from './date-format.ts';
 import { utf8 } from '../../byte-string.ts';
 import { type Command, type CommandContext, complain, print, printError } from '../kernel/program.ts';
+import { formatDate } from './date-format.ts';
 
 /** How long a filtered connection attempt takes before it is given up here: real ones take minutes. */
 const CONNECT_WAIT_MS = 900;
@@ -15,7 +15,12 @@ interface Target {
 function parseTarget(text: string): Target {
   const found = /^(?:([a-z]+):\/\/)?(?:[^@/]*@)?(\[[^\]]*\]|[^/:?#]*)(?::(\d+))?([/?#].*)?$/i.exec(text);
   const scheme = found?.[1]?.toLowerCase() ?? 'http';
-  return { host: found?.[2] ?? '', port: Number(found?.[3] ?? (scheme === 'https' ? 443 : scheme === 'ftp' ? 21 : 80)), path: found?.[4] ?? '/', secure: scheme === 'https' };
+  return {
+    host: found?.[2] ?? '',
+    port: Number(found?.[3] ?? (scheme === 'https' ? 443 : scheme === 'ftp' ? 21 : 80)),
+    path: found?.[4] ?? '/',
+    secure: scheme === 'https',
+  };
 }
 
 /** A stable made-up public address for a name: documentation range of RFC 5737. */
@@ -49,21 +54,37 @@ export const wget: Command = async (context) => {
     } else if (!arg.startsWith('-')) urls.push(arg);
   }
   if (urls.length === 0) {
-    await printError(process, "wget: missing URL\nUsage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n");
+    await printError(
+      process,
+      "wget: missing URL\nUsage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n",
+    );
     return 1;
   }
   for (const given of urls) {
     const url = /^[a-z]+:\/\//i.test(given) ? given : `http://${given}`;
     const target = parseTarget(url);
-    process.session.options.observer.downloadRequested({ url, path: output === null || output === '-' ? (output === '-' ? null : process.path(target.path.split(/[?#]/)[0]?.split('/').at(-1) || 'index.html')) : process.path(output), via: 'wget' });
+    process.session.options.observer.downloadRequested({
+      url,
+      path:
+        output === null || output === '-'
+          ? output === '-'
+            ? null
+            : process.path(target.path.split(/[?#]/)[0]?.split('/').at(-1) || 'index.html')
+          : process.path(output),
+      via: 'wget',
+    });
     const address = resolve(target.host);
     const named = address !== target.host;
     const log = async (text: string) => (quiet ? undefined : printError(process, text));
-    await log(`--${formatDate(process.session.host.now(), '%F %T')}--  ${url}${target.path === '/' && !url.endsWith('/') ? '/' : ''}\n`);
+    await log(
+      `--${formatDate(process.session.host.now(), '%F %T')}--  ${url}${target.path === '/' && !url.endsWith('/') ? '/' : ''}\n`,
+    );
     if (named) await log(`Resolving ${target.host} (${target.host})... ${address}\n`);
     await log(`Connecting to ${target.host}${named ? ` (${target.host})|${address}|` : ''}:${target.port}... `);
     await process.sleep(CONNECT_WAIT_MS);
-    await log(tries === 1 ? 'failed: Connection timed out.\nGiving up.\n\n' : 'failed: Connection timed out.\nRetrying.\n\n');
+    await log(
+      tries === 1 ? 'failed: Connection timed out.\nGiving up.\n\n' : 'failed: Connection timed out.\nRetrying.\n\n',
+    );
   }
   return 4;
 };
@@ -78,7 +99,10 @@ export const curl: Command = async (context) => {
   for (let index = 0; index < args.length; index += 1) {
     const arg = args[index] ?? '';
     if (arg === '--version' || arg === '-V') {
-      await print(process, 'curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.17 zlib/1.2.13 brotli/1.0.9 zstd/1.5.4 libidn2/2.3.3 libpsl/0.21.2 (+libidn2/2.3.3) libssh2/1.10.0 nghttp2/1.52.0 librtmp/2.3 OpenLDAP/2.5.13\nRelease-Date: 2023-02-20, security patched: 7.88.1-10+deb12u14\n');
+      await print(
+        process,
+        'curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.17 zlib/1.2.13 brotli/1.0.9 zstd/1.5.4 libidn2/2.3.3 libpsl/0.21.2 (+libidn2/2.3.3) libssh2/1.10.0 nghttp2/1.52.0 librtmp/2.3 OpenLDAP/2.5.13\nRelease-Date: 2023-02-20, security patched: 7.88.1-10+deb12u14\n',
+      );
       return 0;
     }
     if (/^-[a-zA-Z]+$/.test(arg)) {
@@ -100,11 +124,27 @@ export const curl: Command = async (context) => {
   for (const url of urls) {
     const target = parseTarget(url);
     const path = output ?? (remoteName ? (target.path.split(/[?#]/)[0]?.split('/').at(-1) ?? '') : null);
-    process.session.options.observer.downloadRequested({ url, path: path === null ? null : process.path(path), via: 'curl' });
-    if (!silent && (path !== null || process.descriptor(1)?.isTerminal !== true)) await printError(process, '  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n');
+    process.session.options.observer.downloadRequested({
+      url,
+      path: path === null ? null : process.path(path),
+      via: 'curl',
+    });
+    if (!silent && (path !== null || process.descriptor(1)?.isTerminal !== true))
+      await printError(
+        process,
+        '  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n',
+      );
     await process.sleep(CONNECT_WAIT_MS);
-    if (!silent && (path !== null || process.descriptor(1)?.isTerminal !== true)) await printError(process, '\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\n');
-    if (!silent || showError) await printError(process, `curl: (28) Failed to connect to ${target.host} port ${target.port} after ${CONNECT_WAIT_MS + 4} ms: Connection timed out\n`.replace('(28) Failed to connect', "(28) Failed to connect"));
+    if (!silent && (path !== null || process.descriptor(1)?.isTerminal !== true))
+      await printError(process, '\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\n');
+    if (!silent || showError)
+      await printError(
+        process,
+        `curl: (28) Failed to connect to ${target.host} port ${target.port} after ${CONNECT_WAIT_MS + 4} ms: Connection timed out\n`.replace(
+          '(28) Failed to connect',
+          '(28) Failed to connect',
+        ),
+      );
   }
   return 28;
 };
@@ -119,7 +159,10 @@ export const ping: Command = async (context) => {
   const count = Math.min(4, Number(args[args.indexOf('-c') + 1]) || 4);
   await print(process, `PING ${host} (${resolve(host)}) 56(84) bytes of data.\n`);
   await process.sleep(CONNECT_WAIT_MS * count);
-  await print(process, `\n--- ${host} ping statistics ---\n${count} packets transmitted, 0 received, 100% packet loss, time ${count * 1023}ms\n\n`);
+  await print(
+    process,
+    `\n--- ${host} ping statistics ---\n${count} packets transmitted, 0 received, 100% packet loss, time ${count * 1023}ms\n\n`,
+  );
   return 1;
 };
 
@@ -130,22 +173,34 @@ export const ip: Command = async (context) => {
   const verb = words[0] ?? '';
   const base = network.address.split('.').slice(0, 3).join('.');
   if ('route'.startsWith(verb) && verb !== '') {
-    await print(process, `default via ${network.gateway} dev ${network.interface} onlink \n${base}.0/${network.prefix} dev ${network.interface} proto kernel scope link src ${network.address} \n`);
+    await print(
+      process,
+      `default via ${network.gateway} dev ${network.interface} onlink \n${base}.0/${network.prefix} dev ${network.interface} proto kernel scope link src ${network.address} \n`,
+    );
     return 0;
   }
-  if ('address'.startsWith(verb) && verb !== '' ) {
-    await print(process, `1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000\n    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n    inet 127.0.0.1/8 scope host lo\n       valid_lft forever preferred_lft forever\n    inet6 ::1/128 scope host noprefixroute \n       valid_lft forever preferred_lft forever\n2: ${network.interface}: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc fq_codel state UP group default qlen 1000\n    link/ether ${network.mac} brd ff:ff:ff:ff:ff:ff\n    altname enp0s18\n    inet ${network.address}/${network.prefix} brd ${base}.255 scope global ${network.interface}\n       valid_lft forever preferred_lft forever\n`);
+  if ('address'.startsWith(verb) && verb !== '') {
+    await print(
+      process,
+      `1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000\n    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n    inet 127.0.0.1/8 scope host lo\n       valid_lft forever preferred_lft forever\n    inet6 ::1/128 scope host noprefixroute \n       valid_lft forever preferred_lft forever\n2: ${network.interface}: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc fq_codel state UP group default qlen 1000\n    link/ether ${network.mac} brd ff:ff:ff:ff:ff:ff\n    altname enp0s18\n    inet ${network.address}/${network.prefix} brd ${base}.255 scope global ${network.interface}\n       valid_lft forever preferred_lft forever\n`,
+    );
     return 0;
   }
   if ('link'.startsWith(verb) && verb !== '') {
-    await print(process, `1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN mode DEFAULT group default qlen 1000\n    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n2: ${network.interface}: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc fq_codel state UP mode DEFAULT group default qlen 1000\n    link/ether ${network.mac} brd ff:ff:ff:ff:ff:ff\n    altname enp0s18\n`);
+    await print(
+      process,
+      `1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN mode DEFAULT group default qlen 1000\n    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n2: ${network.interface}: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc fq_codel state UP mode DEFAULT group default qlen 1000\n    link/ether ${network.mac} brd ff:ff:ff:ff:ff:ff\n    altname enp0s18\n`,
+    );
     return 0;
   }
   if ('neighbour'.startsWith(verb) && verb !== '') {
     await print(process, `${network.gateway} dev ${network.interface} lladdr bc:24:11:02:5a:c1 REACHABLE\n`);
     return 0;
   }
-  await printError(process, verb === '' ? 'Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\n' : `Object "${verb}" is unknown, try "ip help".\n`);
+  await printError(
+    process,
+    verb === '' ? 'Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\n' : `Object "${verb}" is unknown, try "ip help".\n`,
+  );
   return verb === '' ? 255 : 1;
 };
 
@@ -155,8 +210,11 @@ export const ss: Command = async (context) => {
   const listening = context.args.some((arg) => arg.includes('l'));
   const peer = (process.session.options.environment.get('SSH_CONNECTION') ?? '').split(' ');
   let text = 'Netid State  Recv-Q Send-Q Local Address:Port  Peer Address:PortProcess\n';
-  if (listening || context.args.some((arg) => arg.includes('a'))) text += 'tcp   LISTEN 0      128          0.0.0.0:22         0.0.0.0:*          \ntcp   LISTEN 0      128             [::]:22            [::]:*          \n';
-  if (!listening && peer[0] !== undefined && peer[0] !== '') text += `tcp   ESTAB  0      0      ${network.address}:22       ${peer[0]}:${peer[1] ?? ''}          \n`;
+  if (listening || context.args.some((arg) => arg.includes('a')))
+    text +=
+      'tcp   LISTEN 0      128          0.0.0.0:22         0.0.0.0:*          \ntcp   LISTEN 0      128             [::]:22            [::]:*          \n';
+  if (!listening && peer[0] !== undefined && peer[0] !== '')
+    text += `tcp   ESTAB  0      0      ${network.address}:22       ${peer[0]}:${peer[1] ?? ''}          \n`;
   await print(process, text);
   return 0;
 };
@@ -164,12 +222,24 @@ export const ss: Command = async (context) => {
 export const iptables: Command = async (context: CommandContext) => {
   const { process, args } = context;
   if (process.identity.userId !== 0) {
-    await printError(process, 'iptables v1.8.9 (nf_tables): Could not fetch rule set generation id: Permission denied (you must be root)\n');
+    await printError(
+      process,
+      'iptables v1.8.9 (nf_tables): Could not fetch rule set generation id: Permission denied (you must be root)\n',
+    );
     return 4;
   }
-  if (args.includes('-L')) await print(process, 'Chain INPUT (policy ACCEPT)\ntarget     prot opt source               destination         \n\nChain FORWARD (policy ACCEPT)\ntarget     prot opt source               destination         \n\nChain OUTPUT (policy ACCEPT)\ntarget     prot opt source               destination         \n');
+  if (args.includes('-L'))
+    await print(
+      process,
+      'Chain INPUT (policy ACCEPT)\ntarget     prot opt source               destination         \n\nChain FORWARD (policy ACCEPT)\ntarget     prot opt source               destination         \n\nChain OUTPUT (policy ACCEPT)\ntarget     prot opt source               destination         \n',
+    );
   else if (args.length === 0) {
-    await printError(process, utf8("iptables v1.8.9 (nf_tables): no command specified\nTry `iptables -h' or 'iptables --help' for more information.\n"));
+    await printError(
+      process,
+      utf8(
+        "iptables v1.8.9 (nf_tables): no command specified\nTry `iptables -h' or 'iptables --help' for more information.\n",
+      ),
+    );
     return 2;
   }
   return 0;
@@ -183,8 +253,15 @@ export async function busyboxDownload(context: CommandContext, applet: 'tftp' | 
   const host = operands[0];
   if (host === undefined) return -1;
   const file = applet === 'tftp' ? (args.includes('-r') ? remote : operands[1]) : operands.at(-1);
-  process.session.options.observer.downloadRequested({ url: `${applet === 'tftp' ? 'tftp' : 'ftp'}://${host}/${file ?? ''}`, path: file === undefined ? null : process.path(file.split('/').at(-1) ?? file), via: applet });
+  process.session.options.observer.downloadRequested({
+    url: `${applet === 'tftp' ? 'tftp' : 'ftp'}://${host}/${file ?? ''}`,
+    path: file === undefined ? null : process.path(file.split('/').at(-1) ?? file),
+    via: applet,
+  });
   await process.sleep(CONNECT_WAIT_MS);
-  await complain({ ...context, name: applet }, applet === 'tftp' ? 'timeout' : `can't connect to remote host (${resolve(host)}): Connection timed out`);
+  await complain(
+    { ...context, name: applet },
+    applet === 'tftp' ? 'timeout' : `can't connect to remote host (${resolve(host)}): Connection timed out`,
+  );
   return 1;
 }

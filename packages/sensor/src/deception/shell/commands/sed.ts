@@ -1,4 +1,4 @@
-import { bytesToByteString, byteStringToBytes } from '../../byte-string.ts';
+import { byteStringToBytes, bytesToByteString } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
 import { PatternError, RegularExpression } from '../expansion/regular-expression.ts';
 import { errorText } from '../kernel/error-text.ts';
@@ -6,7 +6,10 @@ import { type Command, complain, print, printError } from '../kernel/program.ts'
 import { readCommandLine } from './command-line.ts';
 import { inputs, linesOf } from './input.ts';
 
-type Address = { readonly type: 'line'; readonly number: number } | { readonly type: 'last' } | { readonly type: 'pattern'; readonly pattern: RegularExpression };
+type Address =
+  | { readonly type: 'line'; readonly number: number }
+  | { readonly type: 'last' }
+  | { readonly type: 'pattern'; readonly pattern: RegularExpression };
 
 interface SedCommand {
   readonly from: Address | null;
@@ -26,7 +29,13 @@ class SedError extends Error {}
 /** sed(1): s d p q a i c y = n N and blocks; the rest is refused as an unknown command. */
 export const sed: Command = async (context) => {
   const args = context.args.map((arg) => (/^-i.+/.test(arg) && !/^-i[nEr]/.test(arg) ? '-i' : arg));
-  const line = await readCommandLine({ ...context, args }, 'nEre:f:isuz', { 'quiet': 'n', 'silent': 'n', 'regexp-extended': 'E', 'expression:': 'e', 'in-place?': 'i' });
+  const line = await readCommandLine({ ...context, args }, 'nEre:f:isuz', {
+    quiet: 'n',
+    silent: 'n',
+    'regexp-extended': 'E',
+    'expression:': 'e',
+    'in-place?': 'i',
+  });
   const { process } = context;
   const operands = [...line.operands];
   const script = line.value('e') ?? operands.shift();
@@ -48,7 +57,15 @@ export const sed: Command = async (context) => {
     for (let index = 0; index < lines.length; index += 1) {
       const pause = process.step(1 + ((lines[index]?.length ?? 0) >> 6));
       if (pause !== null) await pause;
-      const cycle = { pattern: lines[index] ?? '', number: index + 1, last: index === lines.length - 1, out: '', after: '', deleted: false, quit: false };
+      const cycle = {
+        pattern: lines[index] ?? '',
+        number: index + 1,
+        last: index === lines.length - 1,
+        out: '',
+        after: '',
+        deleted: false,
+        quit: false,
+      };
       apply(commands, cycle);
       out += cycle.out;
       if (!cycle.deleted && !line.has('n')) out += `${cycle.pattern}\n`;
@@ -152,13 +169,20 @@ function apply(commands: readonly SedCommand[], cycle: Cycle): void {
         cycle.deleted = true;
         break;
       case 'y':
-        cycle.pattern = [...cycle.pattern].map((character) => command.replacement?.[command.text?.indexOf(character) ?? -1] ?? character).join('');
+        cycle.pattern = [...cycle.pattern]
+          .map((character) => command.replacement?.[command.text?.indexOf(character) ?? -1] ?? character)
+          .join('');
         break;
     }
   }
 }
 
-function substitute(text: string, pattern: RegularExpression, replacement: string, flags: string): { readonly text: string; readonly changed: boolean } {
+function substitute(
+  text: string,
+  pattern: RegularExpression,
+  replacement: string,
+  flags: string,
+): { readonly text: string; readonly changed: boolean } {
   let result = '';
   let at = 0;
   let count = 0;
@@ -170,13 +194,18 @@ function substitute(text: string, pattern: RegularExpression, replacement: strin
     count += 1;
     const use = flags.includes('g') ? count >= wanted : count === wanted;
     result += text.slice(at, start);
-    result += use ? replacement.replace(/\\(\d|n|t|[\s\S])|&/g, (whole, escape: string | undefined) => {
-      if (whole === '&') return text.slice(start, end);
-      if (escape === 'n') return '\n';
-      if (escape === 't') return '\t';
-      if (escape !== undefined && /\d/.test(escape)) return (match[Number(escape) * 2] ?? -1) < 0 ? '' : text.slice(match[Number(escape) * 2], match[Number(escape) * 2 + 1]);
-      return escape ?? '';
-    }) : text.slice(start, end);
+    result += use
+      ? replacement.replace(/\\(\d|n|t|[\s\S])|&/g, (whole, letter: string | undefined) => {
+          if (whole === '&') return text.slice(start, end);
+          if (letter === 'n') return '\n';
+          if (letter === 't') return '\t';
+          if (letter !== undefined && /\d/.test(letter))
+            return (match[Number(letter) * 2] ?? -1) < 0
+              ? ''
+              : text.slice(match[Number(letter) * 2], match[Number(letter) * 2 + 1]);
+          return letter ?? '';
+        })
+      : text.slice(start, end);
     if (end === start) {
       result += text.slice(end, end + 1);
       at = end + 1;
@@ -239,7 +268,12 @@ class SedParser {
       if (name === 'y') return { ...base, text: first, replacement: second };
       const flags = /^[gpiIme\d]*/.exec(this.#text.slice(this.#at))?.[0] ?? '';
       this.#at += flags.length;
-      return { ...base, pattern: new RegularExpression(first, { extended: this.#extended, ignoreCase: /i/i.test(flags) }), replacement: second, flags };
+      return {
+        ...base,
+        pattern: new RegularExpression(first, { extended: this.#extended, ignoreCase: /i/i.test(flags) }),
+        replacement: second,
+        flags,
+      };
     }
     if (name === 'a' || name === 'i' || name === 'c') {
       const end = this.#text.indexOf('\n', this.#at);
@@ -283,6 +317,9 @@ class SedParser {
     if (!rest.startsWith('/') && !rest.startsWith('\\')) return null;
     const delimiter = rest.startsWith('/') ? '/' : (rest[1] ?? '');
     this.#at += rest.startsWith('/') ? 1 : 2;
-    return { type: 'pattern', pattern: new RegularExpression(this.#until(delimiter, 'address regex'), { extended: this.#extended }) };
+    return {
+      type: 'pattern',
+      pattern: new RegularExpression(this.#until(delimiter, 'address regex'), { extended: this.#extended }),
+    };
   }
 }

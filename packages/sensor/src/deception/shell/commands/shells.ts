@@ -10,7 +10,12 @@ import { runInteractive } from '../terminal/interactive-shell.ts';
 import { readAll } from './input.ts';
 
 function newState(process: Process, dialect: 'bash' | 'posix', name: string): ShellState {
-  const state = new ShellState({ dialect, maxVariableBytes: process.session.options.limits.maxVariableBytes, name, messageName: name });
+  const state = new ShellState({
+    dialect,
+    maxVariableBytes: process.session.options.limits.maxVariableBytes,
+    name,
+    messageName: name,
+  });
   state.importEnvironment(process.environment);
   state.processId = process.id;
   state.set('PWD', process.directory);
@@ -37,7 +42,10 @@ export const shell: Command = async (context) => {
     const word = words.shift() ?? '';
     if (word === '--' || word === '-') break;
     if (word === '--version' && dialect === 'bash') {
-      await print(process, 'GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\nCopyright (C) 2022 Free Software Foundation, Inc.\nLicense GPLv3+: GNU GPL version 3 or later <http://gnu.org/licenses/gpl.html>\n\nThis is free software; you are free to change and redistribute it.\nThere is NO WARRANTY, to the extent permitted by law.\n');
+      await print(
+        process,
+        'GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\nCopyright (C) 2022 Free Software Foundation, Inc.\nLicense GPLv3+: GNU GPL version 3 or later <http://gnu.org/licenses/gpl.html>\n\nThis is free software; you are free to change and redistribute it.\nThere is NO WARRANTY, to the extent permitted by law.\n',
+      );
       return 0;
     }
     if (word.startsWith('--')) continue;
@@ -53,7 +61,10 @@ export const shell: Command = async (context) => {
   if (command) {
     const text = words[0];
     if (text === undefined) {
-      await printError(process, `${name}: ${dialect === 'bash' ? '-c: option requires an argument' : '0: -c requires an argument'}\n`);
+      await printError(
+        process,
+        `${name}: ${dialect === 'bash' ? '-c: option requires an argument' : '0: -c requires an argument'}\n`,
+      );
       return 2;
     }
     state.name = words[1] ?? name;
@@ -76,7 +87,8 @@ export const shell: Command = async (context) => {
   }
   let text: string;
   try {
-    if (file.startsWith('/dev/fd/')) text = await readAll(process, process.descriptor(Number(file.slice(8))) ?? input ?? fail(file));
+    if (file.startsWith('/dev/fd/'))
+      text = await readAll(process, process.descriptor(Number(file.slice(8))) ?? input ?? fail(file));
     else {
       text = bytesToByteString(process.files.readFile(process.path(file)));
       if (dialect === 'bash' && (text.slice(0, 80).split('\n')[0] ?? '').includes('\0')) {
@@ -87,7 +99,12 @@ export const shell: Command = async (context) => {
   } catch (error) {
     const why = errorText(error);
     if (!(error instanceof FileError)) throw error;
-    await printError(process, dialect === 'bash' ? `${name}: ${file}: ${why}\n` : `${name}: 0: cannot open ${file}: ${error.code === 'ENOENT' ? 'No such file' : why}\n`);
+    await printError(
+      process,
+      dialect === 'bash'
+        ? `${name}: ${file}: ${why}\n`
+        : `${name}: 0: cannot open ${file}: ${error.code === 'ENOENT' ? 'No such file' : why}\n`,
+    );
     return dialect === 'bash' ? (error.code === 'ENOENT' ? 127 : 126) : 2;
   }
   state.name = file;
@@ -102,7 +119,11 @@ function fail(path: string): never {
 }
 
 /** Runs words as a program in this process, with bash's own messages replaced by the caller's. */
-export async function runProgram(context: CommandContext, words: readonly string[], notFound: (name: string, why: string) => string): Promise<number> {
+export async function runProgram(
+  context: CommandContext,
+  words: readonly string[],
+  notFound: (name: string, why: string) => string,
+): Promise<number> {
   const { process } = context;
   const name = words[0] ?? '';
   const state = newState(process, 'bash', context.name);
@@ -111,14 +132,22 @@ export async function runProgram(context: CommandContext, words: readonly string
   const found = path === null ? null : inspectExecutable(process, path);
   if (path === null || found?.kind === 'error') {
     process.session.unknownCommands.add(name);
-    await printError(process, `${notFound(name, found?.kind === 'error' ? found.message : 'No such file or directory')}\n`);
+    await printError(
+      process,
+      `${notFound(name, found?.kind === 'error' ? found.message : 'No such file or directory')}\n`,
+    );
     return found?.kind === 'error' ? found.status : 127;
   }
   return interpreter.execute(words);
 }
 
 /** Runs words as a program in a child and waits for it. */
-export async function runChild(context: CommandContext, words: readonly string[], notFound: (name: string, why: string) => string, timeoutMs: number | null = null): Promise<number> {
+export async function runChild(
+  context: CommandContext,
+  words: readonly string[],
+  notFound: (name: string, why: string) => string,
+  timeoutMs: number | null = null,
+): Promise<number> {
   const { process } = context;
   const child = process.session.fork(process, { command: words.join(' ') });
   const ended = child.run(() => runProgram({ ...context, process: child }, words, notFound));
@@ -141,11 +170,13 @@ export const env: Command = async (context) => {
     else if (word === '-u') {
       words.shift();
       process.environment.delete(words[0] ?? '');
-    } else if (/^[^=]+=/.test(word)) process.environment.set(word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1));
+    } else if (/^[^=]+=/.test(word))
+      process.environment.set(word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1));
     else break;
     words.shift();
   }
-  if (words.length > 0 && context.name === 'env') return runProgram(context, words, (name, why) => `env: '${name}': ${why}`);
+  if (words.length > 0 && context.name === 'env')
+    return runProgram(context, words, (name, why) => `env: '${name}': ${why}`);
   if (context.name === 'printenv' && context.args[0] !== undefined) {
     const value = process.environment.get(context.args[0]);
     if (value !== undefined) await print(process, `${value}\n`);
@@ -170,7 +201,7 @@ export const become: Command = async (context) => {
       await print(process, name === 'su' ? 'su from util-linux 2.38.1\n' : 'Sudo version 1.9.13p3\n');
       return 0;
     }
-    if (word === '-' || word === '-l' || word === '--login' || word === '-i') {
+    if (word === '-' || (word === '-l' && name === 'su') || word === '--login' || word === '-i') {
       login = true;
       wantsShell = true;
     } else if (word === '-s' && name === 'sudo') wantsShell = true;
@@ -178,7 +209,10 @@ export const become: Command = async (context) => {
     else if (word === '-c') command = words.shift() ?? '';
     else if (word === '-s') words.shift();
     else if (word === '-l') {
-      await print(process, `User root may run the following commands on ${process.session.hostname()}:\n    (ALL : ALL) ALL\n`);
+      await print(
+        process,
+        `User root may run the following commands on ${process.session.hostname()}:\n    (ALL : ALL) ALL\n`,
+      );
       return 0;
     }
   }
@@ -186,14 +220,24 @@ export const become: Command = async (context) => {
   if (words[0] === '-c') command = words[1] ?? '';
   const user = host.findUser(target);
   if (user === null) {
-    await printError(process, name === 'su' ? `su: user ${target} does not exist or the user entry does not contain all the required fields\n` : `sudo: unknown user ${target}\nsudo: error initializing audit plugin sudoers_audit\n`);
+    await printError(
+      process,
+      name === 'su'
+        ? `su: user ${target} does not exist or the user entry does not contain all the required fields\n`
+        : `sudo: unknown user ${target}\nsudo: error initializing audit plugin sudoers_audit\n`,
+    );
     return 1;
   }
   if (process.identity.userId !== 0) {
     const me = host.findUserById(process.identity.userId);
     const input = process.descriptor(0);
     if (input?.isTerminal !== true) {
-      await printError(process, name === 'su' ? 'Password: su: Authentication failure\n' : 'sudo: a terminal is required to read the password; either use the -S option to read from standard input or configure an askpass helper\nsudo: a password is required\n');
+      await printError(
+        process,
+        name === 'su'
+          ? 'Password: su: Authentication failure\n'
+          : 'sudo: a terminal is required to read the password; either use the -S option to read from standard input or configure an askpass helper\nsudo: a password is required\n',
+      );
       return 1;
     }
     const { terminal } = process.session;
@@ -203,7 +247,10 @@ export const become: Command = async (context) => {
     if (terminal !== null) terminal.echo = true;
     await printError(process, '\n');
     if (!host.checkPassword(name === 'su' ? target : (me?.name ?? ''), typed)) {
-      await printError(process, name === 'su' ? 'su: Authentication failure\n' : 'sudo: 1 incorrect password attempt\n');
+      await printError(
+        process,
+        name === 'su' ? 'su: Authentication failure\n' : 'sudo: 1 incorrect password attempt\n',
+      );
       return 1;
     }
     if (name === 'sudo' && me?.groups.some((group) => group.name === 'sudo') !== true) {
@@ -212,7 +259,10 @@ export const become: Command = async (context) => {
     }
   }
   if (name === 'sudo' && !wantsShell && words.length === 0) {
-    await printError(process, 'usage: sudo -h | -K | -k | -V\nusage: sudo -v [-ABkNnS] [-g group] [-h host] [-p prompt] [-u user]\nusage: sudo -l [-ABkNnS] [-g group] [-h host] [-p prompt] [-U user] [-u user] [command [arg ...]]\nusage: sudo [-ABbEHkNnPS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] [-T timeout] [-u user] [VAR=value] [-i | -s] [command [arg ...]]\nusage: sudo -e [-ABkNnS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] [-T timeout] [-u user] file ...\n');
+    await printError(
+      process,
+      'usage: sudo -h | -K | -k | -V\nusage: sudo -v [-ABkNnS] [-g group] [-h host] [-p prompt] [-u user]\nusage: sudo -l [-ABkNnS] [-g group] [-h host] [-p prompt] [-U user] [-u user] [command [arg ...]]\nusage: sudo [-ABbEHkNnPS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] [-T timeout] [-u user] [VAR=value] [-i | -s] [command [arg ...]]\nusage: sudo -e [-ABkNnS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] [-T timeout] [-u user] file ...\n',
+    );
     return 1;
   }
   process.identity = { userId: user.userId, groupIds: [user.groupId, ...user.groups.map((group) => group.groupId)] };
@@ -223,7 +273,8 @@ export const become: Command = async (context) => {
     process.environment.set('LOGNAME', utf8(user.name));
   }
   if (login) process.directory = process.files.exists(user.home) ? user.home : '/';
-  if (name === 'sudo' && words.length > 0) return runProgram(context, words, (program) => `sudo: ${program}: command not found`);
+  if (name === 'sudo' && words.length > 0)
+    return runProgram(context, words, (program) => `sudo: ${program}: command not found`);
   const shellName = user.shell.split('/').at(-1) ?? 'sh';
   if (shellName === 'nologin') {
     await printError(process, 'This account is currently not available.\n');
@@ -250,7 +301,10 @@ export const wrap: Command = async (context) => {
   }
   if (name === 'nohup') {
     process.ignoredSignals.add('HUP');
-    if (process.descriptor(0)?.isTerminal === true) await printError(process, "nohup: ignoring input and appending output to 'nohup.out'\n");
+    if (process.descriptor(0)?.isTerminal === true)
+      await printError(process, "nohup: ignoring input and appending output to 'nohup.out'\n");
+    else if (process.descriptor(1)?.isTerminal === true)
+      await printError(process, "nohup: appending output to 'nohup.out'\n");
   }
   const message = (program: string, why: string) => `${name}: failed to run command '${program}': ${why}`;
   if (name !== 'timeout') return runProgram(context, words, message);
@@ -279,7 +333,16 @@ export const xargs: Command = async (context) => {
   }
   const input = process.descriptor(0);
   const text = input === null ? '' : await readAll(process, input);
-  const items = replace === null ? text.split(delimiter).filter((item) => item !== '').map((item) => item.replace(/^(['"])(.*)\1$/, '$2')) : text.split('\n').map((item) => item.trim()).filter((item) => item !== '');
+  const items =
+    replace === null
+      ? text
+          .split(delimiter)
+          .filter((item) => item !== '')
+          .map((item) => item.replace(/^(['"])(.*)\1$/, '$2'))
+      : text
+          .split('\n')
+          .map((item) => item.trim())
+          .filter((item) => item !== '');
   const command = words.length === 0 ? ['echo'] : words;
   const message = (program: string, why: string) => `xargs: ${program}: ${why}`;
   let status = 0;
@@ -293,7 +356,8 @@ export const xargs: Command = async (context) => {
     for (const item of items) await run(command.map((word) => word.split(mark).join(item)));
   } else if (items.length === 0) {
     if (!skipEmpty) await run(command);
-  } else for (let at = 0; at < items.length; at += Math.min(perRun, 5000)) await run([...command, ...items.slice(at, at + Math.min(perRun, 5000))]);
+  } else
+    for (let at = 0; at < items.length; at += Math.min(perRun, 5000))
+      await run([...command, ...items.slice(at, at + Math.min(perRun, 5000))]);
   return status;
 };
-

@@ -1,7 +1,8 @@
+// Over 500 lines: the line-oriented filters of one package; to be split one file per command.
 import { FileError } from '../../filesystem/filesystem.ts';
-import { PatternError, RegularExpression } from '../expansion/regular-expression.ts';
-import { inClass } from '../expansion/pattern.ts';
 import { decodeEscapes } from '../builtins/printf-format.ts';
+import { inClass } from '../expansion/pattern.ts';
+import { PatternError, RegularExpression } from '../expansion/regular-expression.ts';
 import { errorText } from '../kernel/error-text.ts';
 import type { OpenFile } from '../kernel/open-file.ts';
 import { openPath } from '../kernel/open-path.ts';
@@ -11,7 +12,16 @@ import { join, stat } from './files.ts';
 import { inputs, linesOf, openInput, readAll, readLines } from './input.ts';
 
 export const cat: Command = async (context) => {
-  const line = await readCommandLine(context, 'AbeEnstTuv', { number: 'n', 'show-all': 'A', 'show-ends': 'E', 'show-tabs': 'T', 'number-nonblank': 'b', 'squeeze-blank': 's', 'show-nonprinting': 'v', version: 'version' });
+  const line = await readCommandLine(context, 'AbeEnstTuv', {
+    number: 'n',
+    'show-all': 'A',
+    'show-ends': 'E',
+    'show-tabs': 'T',
+    'number-nonblank': 'b',
+    'squeeze-blank': 's',
+    'show-nonprinting': 'v',
+    version: 'version',
+  });
   const { process } = context;
   const plain = line.options.size === 0 || (line.options.size === 1 && line.has('u'));
   let status = 0;
@@ -24,7 +34,8 @@ export const cat: Command = async (context) => {
     }
     try {
       if (plain) {
-        for (let chunk = await file.read(process); chunk !== ''; chunk = await file.read(process)) await print(process, chunk);
+        for (let chunk = await file.read(process); chunk !== ''; chunk = await file.read(process))
+          await print(process, chunk);
         continue;
       }
       let blank = false;
@@ -35,7 +46,8 @@ export const cat: Command = async (context) => {
         if (line.has('A', 'v', 'e', 't')) shown = shown.replace(/[\x00-\x08\x0b-\x1f\x7f-\xff]/g, visible);
         if (line.has('A', 'T', 't')) shown = shown.replaceAll('\t', '^I');
         if (line.has('A', 'E', 'e') && complete) shown += '$';
-        if (line.has('n', 'b') && !(line.has('b') && text === '')) shown = `${String((number += 1)).padStart(6)}\t${shown}`;
+        if (line.has('n', 'b') && !(line.has('b') && text === ''))
+          shown = `${String((number += 1)).padStart(6)}\t${shown}`;
         await print(process, shown + (complete ? '\n' : ''));
       }
     } catch (error) {
@@ -54,7 +66,8 @@ function isDirectory(error: unknown): boolean {
 
 function visible(character: string): string {
   const code = character.charCodeAt(0);
-  if (code >= 0x80) return `M-${code - 0x80 < 32 || code === 0xff ? visible(String.fromCharCode(code - 0x80)) : String.fromCharCode(code - 0x80)}`;
+  if (code >= 0x80)
+    return `M-${code - 0x80 < 32 || code === 0xff ? visible(String.fromCharCode(code - 0x80)) : String.fromCharCode(code - 0x80)}`;
   return code === 0x7f ? '^?' : `^${String.fromCharCode(code + 64)}`;
 }
 
@@ -66,7 +79,12 @@ function countOf(text: string): number {
 
 export const head: Command = async (context) => {
   const args = context.args.map((arg) => (/^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
-  const line = await readCommandLine({ ...context, args }, 'n:c:qvz', { 'lines:': 'n', 'bytes:': 'c', quiet: 'q', verbose: 'v' });
+  const line = await readCommandLine({ ...context, args }, 'n:c:qvz', {
+    'lines:': 'n',
+    'bytes:': 'c',
+    quiet: 'q',
+    verbose: 'v',
+  });
   const { process } = context;
   const bytes = line.value('c');
   const lines = line.value('n') ?? '10';
@@ -83,20 +101,29 @@ export const head: Command = async (context) => {
       continue;
     }
     try {
-      if ((operands.length > 1 && !line.has('q')) || line.has('v')) await print(process, `${index > 0 ? '\n' : ''}==> ${operand === '-' ? 'standard input' : operand} <==\n`);
+      if ((operands.length > 1 && !line.has('q')) || line.has('v'))
+        await print(process, `${index > 0 ? '\n' : ''}==> ${operand === '-' ? 'standard input' : operand} <==\n`);
       if (bytes !== undefined) {
-        if (bytes.startsWith('-')) await print(process, (await readAll(process, file)).slice(0, -countOf(bytes.slice(1))));
-        else for (let left = countOf(bytes); left > 0; ) {
-          const chunk = await file.read(process, Math.min(left, 32_768));
-          if (chunk === '') break;
-          left -= chunk.length;
-          await print(process, chunk);
-        }
+        if (bytes.startsWith('-'))
+          await print(process, (await readAll(process, file)).slice(0, -countOf(bytes.slice(1))));
+        else
+          for (let left = countOf(bytes); left > 0; ) {
+            const chunk = await file.read(process, Math.min(left, 32_768));
+            if (chunk === '') break;
+            left -= chunk.length;
+            await print(process, chunk);
+          }
         continue;
       }
       if (lines.startsWith('-')) {
         const all = linesOf(await readAll(process, file));
-        await print(process, all.slice(0, Math.max(0, all.length - countOf(lines.slice(1)))).map((text) => `${text}\n`).join(''));
+        await print(
+          process,
+          all
+            .slice(0, Math.max(0, all.length - countOf(lines.slice(1))))
+            .map((text) => `${text}\n`)
+            .join(''),
+        );
         continue;
       }
       let left = countOf(lines.replace('+', ''));
@@ -116,7 +143,10 @@ export const head: Command = async (context) => {
         await print(process, chunk.slice(0, end));
       }
     } catch (error) {
-      await complain(context, `error reading '${operand}': ${isDirectory(error) ? 'Is a directory' : errorText(error)}`);
+      await complain(
+        context,
+        `error reading '${operand}': ${isDirectory(error) ? 'Is a directory' : errorText(error)}`,
+      );
       status = 1;
     } finally {
       file.release();
@@ -127,7 +157,14 @@ export const head: Command = async (context) => {
 
 export const tail: Command = async (context) => {
   const args = context.args.map((arg) => (/^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
-  const line = await readCommandLine({ ...context, args }, 'n:c:fFqvs:', { 'lines:': 'n', 'bytes:': 'c', 'follow?': 'f', quiet: 'q', verbose: 'v', 'pid:': 'pid' });
+  const line = await readCommandLine({ ...context, args }, 'n:c:fFqvs:', {
+    'lines:': 'n',
+    'bytes:': 'c',
+    'follow?': 'f',
+    quiet: 'q',
+    verbose: 'v',
+    'pid:': 'pid',
+  });
   const { process } = context;
   const operands = line.operands.length === 0 ? ['-'] : line.operands;
   let status = 0;
@@ -142,14 +179,28 @@ export const tail: Command = async (context) => {
       const text = await readAll(process, file);
       const bytes = line.value('c');
       const lines = line.value('n') ?? '10';
-      if (bytes !== undefined) await print(process, bytes.startsWith('+') ? text.slice(countOf(bytes.slice(1)) - 1) : countOf(bytes.replace('-', '')) === 0 ? '' : text.slice(-countOf(bytes.replace('-', ''))));
+      if (bytes !== undefined)
+        await print(
+          process,
+          bytes.startsWith('+')
+            ? text.slice(countOf(bytes.slice(1)) - 1)
+            : countOf(bytes.replace('-', '')) === 0
+              ? ''
+              : text.slice(-countOf(bytes.replace('-', ''))),
+        );
       else {
         const all = text.split(/(?<=\n)/);
         const count = countOf(lines.replace(/^[-+]/, ''));
-        await print(process, (lines.startsWith('+') ? all.slice(Math.max(0, count - 1)) : count === 0 ? [] : all.slice(-count)).join(''));
+        await print(
+          process,
+          (lines.startsWith('+') ? all.slice(Math.max(0, count - 1)) : count === 0 ? [] : all.slice(-count)).join(''),
+        );
       }
     } catch (error) {
-      await complain(context, `error reading '${operand}': ${isDirectory(error) ? 'Is a directory' : errorText(error)}`);
+      await complain(
+        context,
+        `error reading '${operand}': ${isDirectory(error) ? 'Is a directory' : errorText(error)}`,
+      );
       status = 1;
     } finally {
       file.release();
@@ -160,7 +211,13 @@ export const tail: Command = async (context) => {
 };
 
 export const wc: Command = async (context) => {
-  const line = await readCommandLine(context, 'clmwL', { bytes: 'c', lines: 'l', chars: 'm', words: 'w', 'max-line-length': 'L' });
+  const line = await readCommandLine(context, 'clmwL', {
+    bytes: 'c',
+    lines: 'l',
+    chars: 'm',
+    words: 'w',
+    'max-line-length': 'L',
+  });
   const { process } = context;
   const all = !line.has('c', 'l', 'm', 'w', 'L');
   const rows: { readonly counts: readonly number[]; readonly name: string }[] = [];
@@ -179,14 +236,29 @@ export const wc: Command = async (context) => {
     if (line.has('L')) counts.push(Math.max(0, ...linesOf(text).map((each) => each.length)));
     rows.push({ counts, name: line.operands.length === 0 ? '' : name });
   }
-  if (rows.length > 1 || failures > 0) rows.push({ counts: (rows[0]?.counts ?? []).map((_, column) => rows.reduce((sum, row) => sum + (row.counts[column] ?? 0), 0)), name: 'total' });
+  if (rows.length > 1 || failures > 0)
+    rows.push({
+      counts: (rows[0]?.counts ?? []).map((_, column) => rows.reduce((sum, row) => sum + (row.counts[column] ?? 0), 0)),
+      name: 'total',
+    });
   const single = rows.length === 1 && rows[0]?.counts.length === 1;
-  const width = single ? 1 : line.operands.length === 0 ? 7 : Math.max(1, ...rows.flatMap((row) => row.counts.map((count) => String(count).length)));
-  for (const row of rows) await print(process, `${row.counts.map((count) => String(count).padStart(width)).join(' ')}${row.name === '' ? '' : ` ${row.name}`}\n`);
+  const width = single
+    ? 1
+    : line.operands.length === 0
+      ? 7
+      : Math.max(1, ...rows.flatMap((row) => row.counts.map((count) => String(count).length)));
+  for (const row of rows)
+    await print(
+      process,
+      `${row.counts.map((count) => String(count).padStart(width)).join(' ')}${row.name === '' ? '' : ` ${row.name}`}\n`,
+    );
   return failures > 0 ? 1 : 0;
 };
 
-async function gather(context: CommandContext, operands: readonly string[]): Promise<{ readonly text: string; readonly failures: number }> {
+async function gather(
+  context: CommandContext,
+  operands: readonly string[],
+): Promise<{ readonly text: string; readonly failures: number }> {
   let text = '';
   const source = inputs(context, operands);
   for (;;) {
@@ -198,7 +270,22 @@ async function gather(context: CommandContext, operands: readonly string[]): Pro
 }
 
 export const sort: Command = async (context) => {
-  const line = await readCommandLine(context, 'bcCdfghik:mMno:rRsS:t:T:uVz', { reverse: 'r', 'numeric-sort': 'n', unique: 'u', 'key:': 'k', 'field-separator:': 't', 'output:': 'o', 'ignore-case': 'f', 'human-numeric-sort': 'h', 'version-sort': 'V' }, { status: 2 });
+  const line = await readCommandLine(
+    context,
+    'bcCdfghik:mMno:rRsS:t:T:uVz',
+    {
+      reverse: 'r',
+      'numeric-sort': 'n',
+      unique: 'u',
+      'key:': 'k',
+      'field-separator:': 't',
+      'output:': 'o',
+      'ignore-case': 'f',
+      'human-numeric-sort': 'h',
+      'version-sort': 'V',
+    },
+    { status: 2 },
+  );
   const { process } = context;
   const { text, failures } = await gather(context, line.operands);
   const lines = linesOf(text);
@@ -230,7 +317,9 @@ export const sort: Command = async (context) => {
   };
   lines.sort(compare);
   if (line.has('R')) lines.sort(() => process.session.options.random.next() - 0.5);
-  const kept = line.has('u') ? lines.filter((each, index) => index === 0 || compare(lines[index - 1] ?? '', each) !== 0) : lines;
+  const kept = line.has('u')
+    ? lines.filter((each, index) => index === 0 || compare(lines[index - 1] ?? '', each) !== 0)
+    : lines;
   const output = kept.map((each) => `${each}\n`).join('');
   const path = line.value('o');
   if (path === undefined) await print(process, output);
@@ -244,12 +333,18 @@ function humanValue(text: string): number {
 }
 
 export const uniq: Command = async (context) => {
-  const line = await readCommandLine(context, 'cdDf:is:uw:z', { count: 'c', repeated: 'd', unique: 'u', 'ignore-case': 'i' });
+  const line = await readCommandLine(context, 'cdDf:is:uw:z', {
+    count: 'c',
+    repeated: 'd',
+    unique: 'u',
+    'ignore-case': 'i',
+  });
   const { process } = context;
   const file = await openInput(context, line.operands[0] ?? '-');
   if (file === null) return 1;
   let current: { text: string; count: number } | null = null;
-  const same = (left: string, right: string) => (line.has('i') ? left.toLowerCase() === right.toLowerCase() : left === right);
+  const same = (left: string, right: string) =>
+    line.has('i') ? left.toLowerCase() === right.toLowerCase() : left === right;
   const flush = async () => {
     if (current === null || (line.has('d') && current.count < 2) || (line.has('u') && current.count > 1)) return;
     await print(process, `${line.has('c') ? `${String(current.count).padStart(7)} ` : ''}${current.text}\n`);
@@ -267,7 +362,15 @@ export const uniq: Command = async (context) => {
 };
 
 export const cut: Command = async (context) => {
-  const line = await readCommandLine(context, 'b:c:d:f:nsz', { 'bytes:': 'b', 'characters:': 'c', 'delimiter:': 'd', 'fields:': 'f', 'only-delimited': 's', complement: 'complement', 'output-delimiter:': 'output' });
+  const line = await readCommandLine(context, 'b:c:d:f:nsz', {
+    'bytes:': 'b',
+    'characters:': 'c',
+    'delimiter:': 'd',
+    'fields:': 'f',
+    'only-delimited': 's',
+    complement: 'complement',
+    'output-delimiter:': 'output',
+  });
   const { process } = context;
   const list = line.value('f') ?? line.value('c') ?? line.value('b');
   const tryHelp = "Try 'cut --help' for more information.\n";
@@ -280,7 +383,13 @@ export const cut: Command = async (context) => {
     await printError(process, `cut: invalid ${line.has('f') ? 'field' : 'byte/character'} range\n${tryHelp}`);
     return 1;
   }
-  const chosen = (position: number) => ranges.some((range) => position >= Number(range?.[1] || '1') && position <= (range?.[2] === '' ? Number(range[1]) : range?.[3] === '' ? Number.POSITIVE_INFINITY : Number(range?.[3]))) !== line.has('complement');
+  const chosen = (position: number) =>
+    ranges.some(
+      (range) =>
+        position >= Number(range?.[1] || '1') &&
+        position <=
+          (range?.[2] === '' ? Number(range[1]) : range?.[3] === '' ? Number.POSITIVE_INFINITY : Number(range?.[3])),
+    ) !== line.has('complement');
   const delimiter = line.value('d') ?? '\t';
   if (delimiter.length > 1) {
     await printError(process, `cut: the delimiter must be a single character\n${tryHelp}`);
@@ -298,7 +407,11 @@ export const cut: Command = async (context) => {
     for await (const { line: text } of readLines(process, file)) {
       if (!line.has('f')) out += `${[...text].filter((_, index) => chosen(index + 1)).join('')}\n`;
       else if (!text.includes(delimiter)) out += line.has('s') ? '' : `${text}\n`;
-      else out += `${text.split(delimiter).filter((_, index) => chosen(index + 1)).join(between)}\n`;
+      else
+        out += `${text
+          .split(delimiter)
+          .filter((_, index) => chosen(index + 1))
+          .join(between)}\n`;
       if (out.length > 16_384) {
         await print(process, out);
         out = '';
@@ -316,10 +429,12 @@ function trSet(text: string): string[] {
   for (let at = 0; at < decoded.length; at += 1) {
     const named = /^\[:(\w+):\]/.exec(decoded.slice(at));
     if (named !== null) {
-      for (let code = 0; code < 256; code += 1) if (inClass(named[1] ?? '', String.fromCharCode(code))) set.push(String.fromCharCode(code));
+      for (let code = 0; code < 256; code += 1)
+        if (inClass(named[1] ?? '', String.fromCharCode(code))) set.push(String.fromCharCode(code));
       at += named[0].length - 1;
     } else if (decoded[at + 1] === '-' && decoded[at + 2] !== undefined) {
-      for (let code = decoded.charCodeAt(at); code <= decoded.charCodeAt(at + 2); code += 1) set.push(String.fromCharCode(code));
+      for (let code = decoded.charCodeAt(at); code <= decoded.charCodeAt(at + 2); code += 1)
+        set.push(String.fromCharCode(code));
       at += 2;
     } else set.push(decoded[at] ?? '');
   }
@@ -327,7 +442,12 @@ function trSet(text: string): string[] {
 }
 
 export const tr: Command = async (context) => {
-  const line = await readCommandLine(context, 'cCdst', { complement: 'c', delete: 'd', 'squeeze-repeats': 's', 'truncate-set1': 't' }, { stopAtOperand: true });
+  const line = await readCommandLine(
+    context,
+    'cCdst',
+    { complement: 'c', delete: 'd', 'squeeze-repeats': 's', 'truncate-set1': 't' },
+    { stopAtOperand: true },
+  );
   const { process } = context;
   const [first, second] = line.operands;
   const tryHelp = "Try 'tr --help' for more information.\n";
@@ -336,17 +456,23 @@ export const tr: Command = async (context) => {
     return 1;
   }
   if (second === undefined && !line.has('d', 's')) {
-    await printError(process, `tr: missing operand after '${first}'\nTwo strings must be given when translating.\n${tryHelp}`);
+    await printError(
+      process,
+      `tr: missing operand after '${first}'\nTwo strings must be given when translating.\n${tryHelp}`,
+    );
     return 1;
   }
   let from = trSet(first);
   if (line.has('c', 'C')) {
     const excluded = new Set(from);
-    from = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).filter((character) => !excluded.has(character));
+    from = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).filter(
+      (character) => !excluded.has(character),
+    );
   }
   const to = second === undefined ? [] : trSet(second);
   const map = new Map<string, string>();
-  if (!line.has('d') && to.length > 0) from.forEach((character, index) => map.set(character, to[index] ?? to.at(-1) ?? ''));
+  if (!line.has('d') && to.length > 0)
+    for (const [index, character] of from.entries()) map.set(character, to[index] ?? to.at(-1) ?? '');
   const removed = new Set(line.has('d') ? from : []);
   const squeezed = new Set(line.has('s') ? (to.length > 0 ? to : from) : []);
   const input = process.descriptor(0);
@@ -372,7 +498,15 @@ export const tee: Command = async (context) => {
   let status = 0;
   for (const path of line.operands) {
     try {
-      outputs.push(openPath(process, path, { write: true, create: true, append: line.has('a'), truncate: !line.has('a'), via: 'stdin' }).retain());
+      outputs.push(
+        openPath(process, path, {
+          write: true,
+          create: true,
+          append: line.has('a'),
+          truncate: !line.has('a'),
+          via: 'stdin',
+        }).retain(),
+      );
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       await complain(context, `${path}: ${errorText(error)}`);
@@ -393,7 +527,35 @@ export const tee: Command = async (context) => {
 
 export const grep: Command = async (context) => {
   const args = context.args.flatMap((arg) => (/^-\d+$/.test(arg) ? ['-C', arg.slice(1)] : [arg]));
-  const line = await readCommandLine({ ...context, args }, 'EFGPivwxclLqsnhHorRm:A:B:C:e:f:aIUbZz', { 'extended-regexp': 'E', 'fixed-strings': 'F', 'ignore-case': 'i', 'invert-match': 'v', 'word-regexp': 'w', count: 'c', 'files-with-matches': 'l', quiet: 'q', silent: 'q', 'no-messages': 's', 'line-number': 'n', 'only-matching': 'o', recursive: 'r', 'max-count:': 'm', 'regexp:': 'e', 'color?': 'color', 'colour?': 'color', text: 'a', 'include:': 'include', 'no-filename': 'h', 'with-filename': 'H', 'perl-regexp': 'P' }, { status: 2 });
+  const line = await readCommandLine(
+    { ...context, args },
+    'EFGPivwxclLqsnhHorRm:A:B:C:e:f:aIUbZz',
+    {
+      'extended-regexp': 'E',
+      'fixed-strings': 'F',
+      'ignore-case': 'i',
+      'invert-match': 'v',
+      'word-regexp': 'w',
+      count: 'c',
+      'files-with-matches': 'l',
+      quiet: 'q',
+      silent: 'q',
+      'no-messages': 's',
+      'line-number': 'n',
+      'only-matching': 'o',
+      recursive: 'r',
+      'max-count:': 'm',
+      'regexp:': 'e',
+      'color?': 'color',
+      'colour?': 'color',
+      text: 'a',
+      'include:': 'include',
+      'no-filename': 'h',
+      'with-filename': 'H',
+      'perl-regexp': 'P',
+    },
+    { status: 2 },
+  );
   const { process } = context;
   const operands = [...line.operands];
   const text = line.value('e') ?? operands.shift();
@@ -406,8 +568,21 @@ export const grep: Command = async (context) => {
   let patterns: RegularExpression[];
   try {
     patterns = text.split('\n').map((pattern) => {
-      const body = line.has('x') && !fixed ? (extended ? `^(${pattern})$` : `^\\(${pattern}\\)$`) : line.has('w') && !fixed ? (extended ? `\\b(${pattern})\\b` : `\\b\\(${pattern}\\)\\b`) : pattern;
-      return new RegularExpression(line.has('P') ? body.replaceAll('\\d', '[0-9]').replaceAll('(?:', '(') : body, { extended, ignoreCase: line.has('i'), fixed });
+      const body =
+        line.has('x') && !fixed
+          ? extended
+            ? `^(${pattern})$`
+            : `^\\(${pattern}\\)$`
+          : line.has('w') && !fixed
+            ? extended
+              ? `\\b(${pattern})\\b`
+              : `\\b\\(${pattern}\\)\\b`
+            : pattern;
+      return new RegularExpression(line.has('P') ? body.replaceAll('\\d', '[0-9]').replaceAll('(?:', '(') : body, {
+        extended,
+        ignoreCase: line.has('i'),
+        fixed,
+      });
     });
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
@@ -418,7 +593,8 @@ export const grep: Command = async (context) => {
   const files: string[] = [];
   const collect = (path: string) => {
     if (files.length > 5000) return;
-    if (recursive && stat(process, path)?.type === 'directory') for (const name of process.list(path)) collect(join(path, name));
+    if (recursive && stat(process, path)?.type === 'directory')
+      for (const name of process.list(path)) collect(join(path, name));
     else files.push(path);
   };
   for (const operand of operands.length === 0 ? [recursive ? '.' : '-'] : operands) collect(operand);
@@ -449,7 +625,9 @@ export const grep: Command = async (context) => {
         const pause = process.step(1 + (subject.length >> 6));
         if (pause !== null) await pause;
         if (subject.includes('\0') && !line.has('a')) binary = true;
-        const found = patterns.some((pattern) => (line.has('x') && fixed ? subject === text : pattern.test(subject))) !== line.has('v');
+        const found =
+          patterns.some((pattern) => (line.has('x') && fixed ? subject === text : pattern.test(subject))) !==
+          line.has('v');
         if (found && count < max) {
           matchedAny = true;
           count += 1;
@@ -460,11 +638,22 @@ export const grep: Command = async (context) => {
               await print(process, `grep: ${path === '-' ? '(standard input)' : path}: binary file matches\n`);
               break;
             }
-            if ((before > 0 || after > 0) && lastShown > 0 && number - previous.length > lastShown + 1) await print(process, '--\n');
-            for (const [index, earlier] of previous.entries()) await print(process, `${label.replace(':', '-')}${line.has('n') ? `${number - previous.length + index}-` : ''}${earlier}\n`);
+            if ((before > 0 || after > 0) && lastShown > 0 && number - previous.length > lastShown + 1)
+              await print(process, '--\n');
+            for (const [index, earlier] of previous.entries())
+              await print(
+                process,
+                `${label.replace(':', '-')}${line.has('n') ? `${number - previous.length + index}-` : ''}${earlier}\n`,
+              );
             previous.length = 0;
             const numberText = line.has('n') ? `${number}:` : '';
-            if (line.has('o')) await print(process, onlyMatches(patterns, subject).map((part) => `${label}${numberText}${part}\n`).join(''));
+            if (line.has('o'))
+              await print(
+                process,
+                onlyMatches(patterns, subject)
+                  .map((part) => `${label}${numberText}${part}\n`)
+                  .join(''),
+              );
             else await print(process, `${label}${numberText}${subject}\n`);
             lastShown = number;
           }
@@ -495,7 +684,10 @@ export const grep: Command = async (context) => {
 function onlyMatches(patterns: readonly RegularExpression[], subject: string): string[] {
   const found: string[] = [];
   for (let at = 0; at <= subject.length; ) {
-    const match = patterns.map((pattern) => pattern.match(subject, at)).filter((each) => each !== null).sort((left, right) => (left[0] ?? 0) - (right[0] ?? 0))[0];
+    const match = patterns
+      .map((pattern) => pattern.match(subject, at))
+      .filter((each) => each !== null)
+      .sort((left, right) => (left[0] ?? 0) - (right[0] ?? 0))[0];
     if (match === undefined) break;
     const [start = 0, end = 0] = match;
     if (end > start) found.push(subject.slice(start, end));

@@ -14,7 +14,8 @@ const MAX_INDIRECTION = 64;
 
 /** Value of an expression in 64-bit two's complement, as bash computes it. */
 export function evaluateArithmetic(text: string, scope: ArithmeticScope, depth = 0): bigint {
-  if (depth > MAX_INDIRECTION) throw new ArithmeticError(`${text}: expression recursion level exceeded (error token is "${text}")`);
+  if (depth > MAX_INDIRECTION)
+    throw new ArithmeticError(`${text}: expression recursion level exceeded (error token is "${text}")`);
   const simple = /^\s*-?\d{1,15}\s*$/.test(text) && !/^\s*-?0\d/.test(text);
   if (simple) return BigInt(text.trim());
   const { expression, error } = parseArithmetic(text);
@@ -55,7 +56,10 @@ class Evaluator {
         return this.#binary(expression.operator, expression.left, expression.right);
       case 'assignment': {
         const right = this.value(expression.value);
-        const result = expression.operator === '=' ? right : this.#apply(expression.operator.slice(0, -1), this.#read(expression.target), right);
+        const result =
+          expression.operator === '='
+            ? right
+            : this.#apply(expression.operator.slice(0, -1), this.#read(expression.target), right);
         this.#write(expression.target, result);
         return result;
       }
@@ -80,10 +84,14 @@ class Evaluator {
         return BigInt.asIntN(64, left * right);
       case '/':
       case '%':
-        if (right === 0n) throw new ArithmeticError(`${this.#text}: division by 0 (error token is "${this.#text.trim().split(/[/%]/).at(-1)?.trim() ?? '0'}")`);
+        if (right === 0n)
+          throw new ArithmeticError(
+            `${this.#text}: division by 0 (error token is "${this.#text.trim().split(/[/%]/).at(-1)?.trim() ?? '0'}")`,
+          );
         return BigInt.asIntN(64, operator === '/' ? left / right : left % right);
       case '**': {
-        if (right < 0n) throw new ArithmeticError(`${this.#text}: exponent less than 0 (error token is "${this.#text.trim()}")`);
+        if (right < 0n)
+          throw new ArithmeticError(`${this.#text}: exponent less than 0 (error token is "${this.#text.trim()}")`);
         return power(left, right);
       }
       case '<<':

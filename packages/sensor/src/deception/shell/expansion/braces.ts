@@ -49,7 +49,10 @@ function expand(tokens: readonly Token[], used: { words: number }, depth: number
   return [tokens];
 }
 
-function readGroup(tokens: readonly Token[], open: number): { readonly close: number; readonly commas: readonly number[] } | null {
+function readGroup(
+  tokens: readonly Token[],
+  open: number,
+): { readonly close: number; readonly commas: readonly number[] } | null {
   const commas: number[] = [];
   let depth = 0;
   for (let index = open + 1; index < tokens.length; index += 1) {

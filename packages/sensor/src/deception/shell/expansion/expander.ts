@@ -1,9 +1,10 @@
+// Over 500 lines: the expansions of XCU 2.6 call each other in a fixed order and share one piece format.
 import type { ArithmeticText, ParameterExpansion, Word, WordPart } from '@cerberusmesh/shell-syntax';
 import { utf8 } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
 import type { ShellState } from '../interpreter/shell-state.ts';
-import { MAX_EXPANDED_WORDS } from '../limits.ts';
 import type { Process } from '../kernel/process.ts';
+import { MAX_EXPANDED_WORDS } from '../limits.ts';
 import { ArithmeticError, evaluateArithmetic } from './arithmetic.ts';
 import { expandBraces } from './braces.ts';
 import { escapePattern, hasPatternCharacters, matchesPattern, unescapePattern } from './pattern.ts';
@@ -49,7 +50,9 @@ export class Expander {
     for (const word of words) {
       const only = word.parts.length === 1 ? word.parts[0] : undefined;
       if (only?.type === 'literal' && isPlain(only.text)) fields.push(utf8Literal(only.text));
-      else for (const parts of this.#host.state.options.has('braceexpand') ? expandBraces(word.parts) : [word.parts]) fields.push(...(await this.#fields(parts)));
+      else
+        for (const parts of this.#host.state.options.has('braceexpand') ? expandBraces(word.parts) : [word.parts])
+          fields.push(...(await this.#fields(parts)));
       if (fields.length > MAX_EXPANDED_WORDS) throw new ExpansionError('xrealloc: cannot allocate 800000 bytes', true);
     }
     return fields;
@@ -75,7 +78,9 @@ export class Expander {
   /** The right side of `=~`: quoted parts stand for themselves. */
   async regularExpression(word: Word): Promise<string> {
     const pieces = await this.#pieces(word.parts, false, 'start');
-    return pieces.map((piece) => (piece.quoted ? piece.text.replace(/[\\^$.[\]*+?(){}|]/g, '\\$&') : piece.text)).join('');
+    return pieces
+      .map((piece) => (piece.quoted ? piece.text.replace(/[\\^$.[\]*+?(){}|]/g, '\\$&') : piece.text))
+      .join('');
   }
 
   async arithmetic(text: ArithmeticText): Promise<bigint> {
@@ -90,7 +95,8 @@ export class Expander {
         get: (name, subscript) => {
           if (subscript !== null) return this.#element(name, this.#key(name, subscript)) ?? '';
           const value = /^\d+$|^[@*#?$!-]$/.test(name) ? this.#plain(name) : state.get(name);
-          if (value === null && state.options.has('nounset')) throw new ExpansionError(`${name}: unbound variable`, true);
+          if (value === null && state.options.has('nounset'))
+            throw new ExpansionError(`${name}: unbound variable`, true);
           return value ?? '';
         },
         set: (name, subscript, value) => {
@@ -136,12 +142,18 @@ export class Expander {
       }
       const pause = this.#host.process.step(1 + (piece.text.length >> 10));
       if (pause !== null) await pause;
-      splitFields(piece.text, separators, current !== null, (text) => {
-        const field = open();
-        field.text += text;
-        field.pattern += text;
-        if (hasPatternCharacters(text)) field.magic = true;
-      }, close);
+      splitFields(
+        piece.text,
+        separators,
+        current !== null,
+        (text) => {
+          const field = open();
+          field.text += text;
+          field.pattern += text;
+          if (hasPatternCharacters(text)) field.magic = true;
+        },
+        close,
+      );
       if (fields.length > MAX_EXPANDED_WORDS) throw new ExpansionError('xrealloc: cannot allocate 800000 bytes', true);
     }
     close();
@@ -164,7 +176,10 @@ export class Expander {
       if (part === undefined) break;
       switch (part.type) {
         case 'literal': {
-          const text = quoted || tilde === 'none' ? part.text : this.#tilde(part.text, index === 0, tilde === 'assignment', index === parts.length - 1);
+          const text =
+            quoted || tilde === 'none'
+              ? part.text
+              : this.#tilde(part.text, index === 0, tilde === 'assignment', index === parts.length - 1);
           pieces.push({ text: utf8Literal(text), quoted: quoted || text !== part.text, split: false });
           break;
         }
@@ -212,7 +227,10 @@ export class Expander {
       return directory === null ? piece : directory + piece.slice(found[0].length);
     };
     if (!assignment) return first ? expandAt(text, last) : text;
-    return text.split(':').map((piece, index) => (index > 0 || first ? expandAt(piece, true) : piece)).join(':');
+    return text
+      .split(':')
+      .map((piece, index) => (index > 0 || first ? expandAt(piece, true) : piece))
+      .join(':');
   }
 
   async #parameter(part: ParameterExpansion, quoted: boolean): Promise<Piece[]> {
@@ -222,58 +240,100 @@ export class Expander {
       const names = [...state.variables.keys()].filter((name) => name.startsWith(part.name)).sort();
       return this.#list(names, part.operation.separator, quoted);
     }
-    if (part.indirect && (part.subscript === '@' || part.subscript === '*')) return this.#list(this.#keys(part.name), part.subscript, quoted);
+    if (part.indirect && (part.subscript === '@' || part.subscript === '*'))
+      return this.#list(this.#keys(part.name), part.subscript, quoted);
     let { name } = part;
     let subscript = part.subscript;
     if (part.indirect) {
       const target = this.#plain(name) ?? '';
       const element = /^([A-Za-z_][A-Za-z0-9_]*)\[([@*]|\d+)\]$/.exec(target);
-      if (!/^([A-Za-z_][A-Za-z0-9_]*|\d+|[@*#?$!-])$/.test(element?.[1] ?? target)) throw new ExpansionError(`${target}: invalid variable name`);
+      if (!/^([A-Za-z_][A-Za-z0-9_]*|\d+|[@*#?$!-])$/.test(element?.[1] ?? target))
+        throw new ExpansionError(`${target}: invalid variable name`);
       name = element?.[1] ?? target;
       const inside = element?.[2];
       if (inside === '@' || inside === '*') subscript = inside;
       else if (inside !== undefined) subscript = { start: 0, end: 0, parts: [{ type: 'literal', text: inside }] };
     }
     const isList = name === '@' || name === '*' || subscript === '@' || subscript === '*';
-    if (isList) return this.#listParameter(part, name, subscript === '*' || name === '*' ? '*' : '@', subscript === '@' || subscript === '*', quoted);
-    const value = subscript === null || typeof subscript === 'string' ? this.#plain(name) : this.#element(name, await this.#subscript(name, subscript));
+    if (isList)
+      return this.#listParameter(
+        part,
+        name,
+        subscript === '*' || name === '*' ? '*' : '@',
+        subscript === '@' || subscript === '*',
+        quoted,
+      );
+    const value =
+      subscript === null || typeof subscript === 'string'
+        ? this.#plain(name)
+        : this.#element(name, await this.#subscript(name, subscript));
     if (part.length) {
       if (value === null && state.options.has('nounset')) throw new ExpansionError(`${name}: unbound variable`, true);
       return one(String(value?.length ?? 0));
     }
     const { operation } = part;
-    if (operation?.type === 'default' || operation?.type === 'assign' || operation?.type === 'error' || operation?.type === 'alternative') {
+    if (
+      operation?.type === 'default' ||
+      operation?.type === 'assign' ||
+      operation?.type === 'error' ||
+      operation?.type === 'alternative'
+    ) {
       return this.#conditional(part, operation, name, value, quoted);
     }
     if (value === null && state.options.has('nounset')) throw new ExpansionError(`${name}: unbound variable`, true);
     return one(await this.#operate(operation, value ?? '', name));
   }
 
-  async #conditional(part: ParameterExpansion, operation: Extract<ParameterExpansion['operation'], { colon: boolean }>, name: string, value: string | null, quoted: boolean): Promise<Piece[]> {
+  async #conditional(
+    part: ParameterExpansion,
+    operation: Extract<ParameterExpansion['operation'], { colon: boolean }>,
+    name: string,
+    value: string | null,
+    quoted: boolean,
+  ): Promise<Piece[]> {
     const missing = value === null || (operation.colon && value === '');
-    const word = () => this.#pieces(operation.word.parts, quoted, quoted ? 'none' : 'start').then((pieces) => pieces.map((piece) => (piece.quoted || quoted ? piece : { ...piece, split: true })));
+    const word = () =>
+      this.#pieces(operation.word.parts, quoted, quoted ? 'none' : 'start').then((pieces) =>
+        pieces.map((piece) => (piece.quoted || quoted ? piece : { ...piece, split: true })),
+      );
     if (operation.type === 'alternative') return missing ? [{ text: '', quoted, split: !quoted }] : word();
     if (!missing) return [{ text: value, quoted, split: !quoted }];
     if (operation.type === 'default') return word();
     const text = this.#joined(await word());
     if (operation.type === 'error') {
-      throw new ExpansionError(`${name}: ${text === '' ? (operation.colon ? 'parameter null or not set' : 'parameter not set') : text}`, true);
+      throw new ExpansionError(
+        `${name}: ${text === '' ? (operation.colon ? 'parameter null or not set' : 'parameter not set') : text}`,
+        true,
+      );
     }
     if (!/^[A-Za-z_]/.test(name)) throw new ExpansionError(`$${name}: cannot assign in this way`);
-    if (part.subscript !== null && typeof part.subscript !== 'string') this.#host.state.setElement(name, await this.#subscript(name, part.subscript), text);
+    if (part.subscript !== null && typeof part.subscript !== 'string')
+      this.#host.state.setElement(name, await this.#subscript(name, part.subscript), text);
     else this.#host.state.set(name, text);
     return [{ text, quoted, split: !quoted }];
   }
 
-  async #listParameter(part: ParameterExpansion, name: string, separator: '@' | '*', isArray: boolean, quoted: boolean): Promise<Piece[]> {
+  async #listParameter(
+    part: ParameterExpansion,
+    name: string,
+    separator: '@' | '*',
+    isArray: boolean,
+    quoted: boolean,
+  ): Promise<Piece[]> {
     const { state } = this.#host;
     let values = isArray ? this.#values(name) : [...state.positional];
     if (part.length) return [{ text: String(values.length), quoted, split: !quoted }];
     const { operation } = part;
-    if (operation?.type === 'default' || operation?.type === 'assign' || operation?.type === 'error' || operation?.type === 'alternative') {
+    if (
+      operation?.type === 'default' ||
+      operation?.type === 'assign' ||
+      operation?.type === 'error' ||
+      operation?.type === 'alternative'
+    ) {
       const joined = values.length === 0 ? null : values.join(' ');
       const missing = joined === null || (operation.colon && joined === '');
-      if (operation.type === 'alternative' ? missing : !missing) return operation.type === 'alternative' ? [] : this.#list(values, separator, quoted);
+      if (operation.type === 'alternative' ? missing : !missing)
+        return operation.type === 'alternative' ? [] : this.#list(values, separator, quoted);
       return this.#conditional(part, operation, name, joined, quoted);
     }
     if (operation?.type === 'substring') {
@@ -281,7 +341,8 @@ export class Expander {
       const all = isArray ? values : [state.name, ...values];
       const start = from < 0 ? all.length + from : from;
       const count = operation.length === null ? all.length : Number(await this.arithmetic(operation.length));
-      values = start < 0 ? [] : all.slice(isArray ? start : Math.max(start, 0), Math.max(start, 0) + Math.max(0, count));
+      values =
+        start < 0 ? [] : all.slice(isArray ? start : Math.max(start, 0), Math.max(start, 0) + Math.max(0, count));
       if (!isArray && start === 0) values = all.slice(0, Math.max(0, count));
     } else if (operation !== null) {
       const changed: string[] = [];
@@ -312,7 +373,12 @@ export class Expander {
     switch (operation.type) {
       case 'remove-prefix':
       case 'remove-suffix':
-        return removeAffix(value, await this.pattern(operation.pattern), operation.type === 'remove-prefix', operation.longest);
+        return removeAffix(
+          value,
+          await this.pattern(operation.pattern),
+          operation.type === 'remove-prefix',
+          operation.longest,
+        );
       case 'replace': {
         const pattern = await this.pattern(operation.pattern);
         const replacement = operation.replacement === null ? '' : await this.text(operation.replacement);
@@ -324,13 +390,21 @@ export class Expander {
         if (start < 0) return '';
         if (operation.length === null) return value.slice(start);
         const length = Number(await this.arithmetic(operation.length));
-        if (length < 0 && value.length + length < start) throw new ExpansionError(`${length}: substring expression < 0`);
+        if (length < 0 && value.length + length < start)
+          throw new ExpansionError(`${length}: substring expression < 0`);
         return length < 0 ? value.slice(start, value.length + length) : value.slice(start, start + length);
       }
       case 'case': {
         const pattern = operation.pattern === null ? '?' : await this.pattern(operation.pattern);
-        const change = (character: string) => (matchesPattern(pattern, character) ? (operation.operator.startsWith('^') ? character.toUpperCase() : character.toLowerCase()) : character);
-        return operation.operator.length === 2 ? value.replace(/[\s\S]/g, change) : change(value.slice(0, 1)) + value.slice(1);
+        const change = (character: string) =>
+          matchesPattern(pattern, character)
+            ? operation.operator.startsWith('^')
+              ? character.toUpperCase()
+              : character.toLowerCase()
+            : character;
+        return operation.operator.length === 2
+          ? value.replace(/[\s\S]/g, change)
+          : change(value.slice(0, 1)) + value.slice(1);
       }
       case 'transform':
         if (operation.operator === 'Q') return quoteForShell(value);
@@ -344,10 +418,17 @@ export class Expander {
     }
   }
 
-  async #replace(value: string, pattern: string, replacement: string, all: boolean, anchor: 'start' | 'end' | null): Promise<string> {
+  async #replace(
+    value: string,
+    pattern: string,
+    replacement: string,
+    all: boolean,
+    anchor: 'start' | 'end' | null,
+  ): Promise<string> {
     if (pattern === '') return value;
     const literal = hasPatternCharacters(pattern) ? null : unescapePattern(pattern);
-    if (literal !== null && anchor === null) return all ? value.split(literal).join(replacement) : replaceOnce(value, literal, replacement);
+    if (literal !== null && anchor === null)
+      return all ? value.split(literal).join(replacement) : replaceOnce(value, literal, replacement);
     let result = '';
     let at = 0;
     while (at <= value.length) {
@@ -409,7 +490,10 @@ export class Expander {
   }
 
   get #startedAt(): number {
-    return this.#host.process.session.table.find(this.#host.state.processId)?.startedAtMs ?? this.#host.process.session.host.now();
+    return (
+      this.#host.process.session.table.find(this.#host.state.processId)?.startedAtMs ??
+      this.#host.process.session.host.now()
+    );
   }
 
   async #subscript(name: string, subscript: ArithmeticText): Promise<number | string> {
@@ -440,7 +524,8 @@ export class Expander {
   #values(name: string): string[] {
     const variable = this.#host.state.variables.get(name);
     if (variable?.associative != null) return [...variable.associative.values()];
-    if (variable?.indexed != null) return [...variable.indexed.entries()].sort(([a], [b]) => a - b).map(([, value]) => value);
+    if (variable?.indexed != null)
+      return [...variable.indexed.entries()].sort(([a], [b]) => a - b).map(([, value]) => value);
     return variable?.value == null ? [] : [variable.value];
   }
 
@@ -451,11 +536,13 @@ export class Expander {
     let found: string[] = [pattern.startsWith('/') ? '/' : ''];
     for (const [index, component] of components.entries()) {
       if (component === '') {
-        if (index > 0 && index === components.length - 1) found = found.filter((path) => isDirectory(process, path)).map((path) => `${path}/`);
+        if (index > 0 && index === components.length - 1)
+          found = found.filter((path) => isDirectory(process, path)).map((path) => `${path}/`);
         continue;
       }
       const next: string[] = [];
-      const join = (path: string, name: string) => (path === '' || path.endsWith('/') ? path + name : `${path}/${name}`);
+      const join = (path: string, name: string) =>
+        path === '' || path.endsWith('/') ? path + name : `${path}/${name}`;
       for (const path of found) {
         const pause = process.step(2);
         if (pause !== null) await pause;
@@ -465,10 +552,12 @@ export class Expander {
           continue;
         }
         for (const name of listed(process, path)) {
-          if (name.startsWith('.') && !component.startsWith('.') && !this.#host.state.shoptOptions.has('dotglob')) continue;
+          if (name.startsWith('.') && !component.startsWith('.') && !this.#host.state.shoptOptions.has('dotglob'))
+            continue;
           if (matchesPattern(component, name)) next.push(join(path, name));
         }
-        if (component.startsWith('.')) for (const name of ['.', '..']) if (matchesPattern(component, name)) next.push(join(path, name));
+        if (component.startsWith('.'))
+          for (const name of ['.', '..']) if (matchesPattern(component, name)) next.push(join(path, name));
         if (next.length > MAX_EXPANDED_WORDS) throw new ExpansionError('xrealloc: cannot allocate 800000 bytes', true);
       }
       found = next;
@@ -487,14 +576,23 @@ function isPlain(text: string): boolean {
   return text !== '' && /^[\w./:=+,@%-]+$/.test(text);
 }
 
-function splitFields(text: string, separators: string, inField: boolean, add: (text: string) => void, close: () => void): void {
+function splitFields(
+  text: string,
+  separators: string,
+  inField: boolean,
+  add: (text: string) => void,
+  close: () => void,
+): void {
   if (separators === '') {
     if (text !== '') add(text);
     return;
   }
   let at = 0;
   let open = inField;
-  const white = (character: string | undefined) => character !== undefined && separators.includes(character) && (character === ' ' || character === '\t' || character === '\n');
+  const white = (character: string | undefined) =>
+    character !== undefined &&
+    separators.includes(character) &&
+    (character === ' ' || character === '\t' || character === '\n');
   while (at < text.length) {
     let end = at;
     while (end < text.length && !separators.includes(text[end] ?? '')) end += 1;
@@ -542,7 +640,18 @@ function replaceOnce(value: string, wanted: string, replacement: string): string
 export function quoteForShell(value: string): string {
   if (/[\x00-\x1f\x7f-\xff]/.test(value)) {
     const escaped = value.replace(/[\\'\x00-\x1f\x7f-\xff]/g, (character) => {
-      const named = new Map([['\n', '\\n'], ['\t', '\\t'], ['\r', '\\r'], ['\x1b', '\\E'], ['\x07', '\\a'], ['\b', '\\b'], ['\f', '\\f'], ['\v', '\\v'], ['\\', '\\\\'], ["'", "\\'"]]).get(character);
+      const named = new Map([
+        ['\n', '\\n'],
+        ['\t', '\\t'],
+        ['\r', '\\r'],
+        ['\x1b', '\\E'],
+        ['\x07', '\\a'],
+        ['\b', '\\b'],
+        ['\f', '\\f'],
+        ['\v', '\\v'],
+        ['\\', '\\\\'],
+        ["'", "\\'"],
+      ]).get(character);
       return named ?? `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`;
     });
     return `$'${escaped}'`;

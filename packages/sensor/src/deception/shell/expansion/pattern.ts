@@ -52,7 +52,11 @@ export function matchesPattern(pattern: string, text: string, ignoreCase = false
   return at >= wanted.length;
 }
 
-function matchOne(pattern: string, at: number, character: string): { readonly matched: boolean; readonly next: number } {
+function matchOne(
+  pattern: string,
+  at: number,
+  character: string,
+): { readonly matched: boolean; readonly next: number } {
   const first = pattern[at];
   if (first === '?') return { matched: true, next: at + 1 };
   if (first === '\\' && at + 1 < pattern.length) return { matched: pattern[at + 1] === character, next: at + 2 };
@@ -64,7 +68,11 @@ function matchOne(pattern: string, at: number, character: string): { readonly ma
 }
 
 /** A bracket expression at `at`; null where it has no end and is ordinary text. */
-export function matchSet(pattern: string, at: number, character: string): { readonly matched: boolean; readonly next: number } | null {
+export function matchSet(
+  pattern: string,
+  at: number,
+  character: string,
+): { readonly matched: boolean; readonly next: number } | null {
   let index = at + 1;
   const negated = pattern[index] === '!' || pattern[index] === '^';
   if (negated) index += 1;

@@ -12,7 +12,10 @@ export class RegularExpression {
   readonly #ignoreCase: boolean;
   readonly #literal: string | null;
 
-  constructor(pattern: string, options: { readonly extended: boolean; readonly ignoreCase?: boolean; readonly fixed?: boolean }) {
+  constructor(
+    pattern: string,
+    options: { readonly extended: boolean; readonly ignoreCase?: boolean; readonly fixed?: boolean },
+  ) {
     this.#ignoreCase = options.ignoreCase === true;
     const source = this.#ignoreCase ? pattern.toLowerCase() : pattern;
     this.#literal = options.fixed === true || !/[\\^$.[\]*+?(){}|]/.test(source) ? source : null;
@@ -61,7 +64,8 @@ export class RegularExpression {
         if (instruction === undefined) continue;
         if (instruction.type === 'match') {
           const start = thread.saved[0] ?? 0;
-          if (best === null || start < (best[0] ?? 0) || (start === best[0] && at > (best[1] ?? 0))) best = thread.saved;
+          if (best === null || start < (best[0] ?? 0) || (start === best[0] && at > (best[1] ?? 0)))
+            best = thread.saved;
           continue;
         }
         if (best !== null && (thread.saved[0] ?? 0) > (best[0] ?? 0)) continue;
@@ -73,7 +77,15 @@ export class RegularExpression {
     return best;
   }
 
-  #add(threads: Thread[], start: number, saved: readonly number[], text: string, at: number, seen: Int32Array, generation: number): void {
+  #add(
+    threads: Thread[],
+    start: number,
+    saved: readonly number[],
+    text: string,
+    at: number,
+    seen: Int32Array,
+    generation: number,
+  ): void {
     const pending: Thread[] = [{ at: start, saved }];
     while (pending.length > 0) {
       const thread = pending.pop();
@@ -212,7 +224,8 @@ class PatternParser {
 
   parse(): Tree {
     const tree = this.#choice();
-    if (this.#at < this.#source.length) throw new PatternError(this.#extended ? 'Unmatched ) or \\)' : 'Unmatched ) or \\)');
+    if (this.#at < this.#source.length)
+      throw new PatternError(this.#extended ? 'Unmatched ) or \\)' : 'Unmatched ) or \\)');
     return tree;
   }
 
@@ -275,7 +288,8 @@ class PatternParser {
     this.#at += (this.#extended ? 1 : 2) + found[0].length;
     const min = Number(found[1]);
     const max = found[2] === '' ? min : found[3] === '' ? Number.POSITIVE_INFINITY : Number(found[3]);
-    if (min > max || min > MAX_REPEAT || (Number.isFinite(max) && max > MAX_REPEAT)) throw new PatternError('Invalid content of \\{\\}');
+    if (min > max || min > MAX_REPEAT || (Number.isFinite(max) && max > MAX_REPEAT))
+      throw new PatternError('Invalid content of \\{\\}');
     return { min, max };
   }
 
@@ -297,7 +311,8 @@ class PatternParser {
     if (character === '.') return { type: 'set', accepts: (code) => code !== 0 };
     if (character === '[') return this.#bracket();
     if (character === '^' && (this.#extended || first)) return { type: 'assert', holds: (_text, at) => at === 0 };
-    if (character === '$' && (this.#extended || this.#at >= this.#source.length || this.#sees(')') || this.#sees('|'))) return { type: 'assert', holds: (text, at) => at === text.length };
+    if (character === '$' && (this.#extended || this.#at >= this.#source.length || this.#sees(')') || this.#sees('|')))
+      return { type: 'assert', holds: (text, at) => at === text.length };
     if (character === '\\') return this.#escape();
     return literal(character);
   }

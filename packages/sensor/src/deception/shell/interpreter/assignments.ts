@@ -3,7 +3,11 @@ import type { Expander } from '../expansion/expander.ts';
 import type { ShellState } from './shell-state.ts';
 
 /** Carries out `name=value`, `name+=value`, `name[sub]=value` and `name=(...)`. */
-export async function assign(assignment: Assignment, shell: { readonly state: ShellState; readonly expander: Expander }, options: { readonly exported?: boolean }): Promise<void> {
+export async function assign(
+  assignment: Assignment,
+  shell: { readonly state: ShellState; readonly expander: Expander },
+  options: { readonly exported?: boolean },
+): Promise<void> {
   const { state, expander } = shell;
   const { name } = assignment;
   if (assignment.array !== null) {
@@ -13,7 +17,10 @@ export async function assign(assignment: Assignment, shell: { readonly state: Sh
     let next = assignment.append && variable?.indexed != null ? Math.max(-1, ...variable.indexed.keys()) + 1 : 0;
     for (const element of assignment.array) {
       if (element.subscript !== null) {
-        const key = associative === null ? Number(await expander.arithmetic(element.subscript)) : await expander.text({ start: 0, end: 0, parts: element.subscript.parts });
+        const key =
+          associative === null
+            ? Number(await expander.arithmetic(element.subscript))
+            : await expander.text({ start: 0, end: 0, parts: element.subscript.parts });
         elements.push({ key, value: await expander.text(element.value) });
         if (typeof key === 'number') next = key + 1;
         continue;
@@ -38,14 +45,24 @@ export async function assign(assignment: Assignment, shell: { readonly state: Sh
   const value = assignment.value === null ? '' : await expander.text(assignment.value, { assignment: true });
   if (assignment.subscript !== null) {
     const associative = state.variables.get(name)?.associative != null;
-    const key = associative ? await expander.text({ start: 0, end: 0, parts: assignment.subscript.parts }) : Number(await expander.arithmetic(assignment.subscript));
-    const before = assignment.append ? (associative ? (state.variables.get(name)?.associative?.get(String(key)) ?? '') : (state.variables.get(name)?.indexed?.get(Number(key)) ?? '')) : '';
+    const key = associative
+      ? await expander.text({ start: 0, end: 0, parts: assignment.subscript.parts })
+      : Number(await expander.arithmetic(assignment.subscript));
+    const before = assignment.append
+      ? associative
+        ? (state.variables.get(name)?.associative?.get(String(key)) ?? '')
+        : (state.variables.get(name)?.indexed?.get(Number(key)) ?? '')
+      : '';
     state.setElement(name, key, before + value);
     return;
   }
   const integer = state.variables.get(name)?.integer === true;
   const current = assignment.append ? (state.get(name) ?? '') : '';
-  if (integer) state.set(name, expander.evaluate(assignment.append ? `${current === '' ? '0' : current}+(${value})` : value).toString());
+  if (integer)
+    state.set(
+      name,
+      expander.evaluate(assignment.append ? `${current === '' ? '0' : current}+(${value})` : value).toString(),
+    );
   else state.set(name, current + value);
   if (options.exported === true) state.declare(name).exported = true;
 }

@@ -27,12 +27,15 @@ export async function evaluateConditional(expression: ConditionalExpression, she
       }
       if (operator === '=~') {
         try {
-          const compiled = new RegularExpression(await expander.regularExpression(expression.right), { extended: true });
+          const compiled = new RegularExpression(await expander.regularExpression(expression.right), {
+            extended: true,
+          });
           const pause = shell.process.step(1 + (left.length >> 4));
           if (pause !== null) await pause;
           const found = compiled.match(left, 0);
           const groups: string[] = [];
-          for (let group = 0; found !== null && group <= compiled.groups; group += 1) groups.push((found[group * 2] ?? -1) < 0 ? '' : left.slice(found[group * 2], found[group * 2 + 1]));
+          for (let group = 0; found !== null && group <= compiled.groups; group += 1)
+            groups.push((found[group * 2] ?? -1) < 0 ? '' : left.slice(found[group * 2], found[group * 2 + 1]));
           shell.state.setElements('BASH_REMATCH', groups);
           return found !== null;
         } catch (error) {

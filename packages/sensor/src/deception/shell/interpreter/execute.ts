@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { fromPathText, bytesToByteString } from '../../byte-string.ts';
+import { bytesToByteString, fromPathText } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
 import { OverlayFileSystem } from '../../filesystem/overlay-file-system.ts';
 import { USR_BIN, USR_SBIN } from '../../filesystem/programs.ts';
 import { errorText } from '../kernel/error-text.ts';
 import type { Process } from '../kernel/process.ts';
-import { printError } from '../kernel/program.ts';
 
 /** How a file that is to be run turned out. */
 export type Executable =
@@ -24,7 +23,8 @@ export function inspectExecutable(process: Process, written: string): Executable
   try {
     const status = files.stat(path);
     if (status.type === 'directory') return { kind: 'error', message: 'Is a directory', status: 126 };
-    if (status.type !== 'file' || !mayExecute(process, path)) return { kind: 'error', message: 'Permission denied', status: 126 };
+    if (status.type !== 'file' || !mayExecute(process, path))
+      return { kind: 'error', message: 'Permission denied', status: 126 };
     const bytes = files.readFile(path);
     const head = bytesToByteString(bytes.subarray(0, 1024));
     if (head.startsWith('\x7fELF') && bytes.length >= 52) {
@@ -46,7 +46,8 @@ export function inspectExecutable(process: Process, written: string): Executable
     if (firstLine.includes('\0')) return { kind: 'foreign', architecture: 'broken' };
     return { kind: 'script', text, interpreter: null };
   } catch (error) {
-    if (error instanceof FileError) return { kind: 'error', message: errorText(error), status: error.code === 'ENOENT' ? 127 : 126 };
+    if (error instanceof FileError)
+      return { kind: 'error', message: errorText(error), status: error.code === 'ENOENT' ? 127 : 126 };
     throw error;
   }
 }
@@ -78,9 +79,9 @@ export async function executeProgram(process: Process, name: string, words: read
   process.session.rename(process, words.join(' '));
   const shown = (words[0] ?? name).split('/').at(-1) ?? name;
   if (command === null) {
+    // An installed program that is not imitated ends without a word: believable of most, and never an invented text.
     process.session.unknownCommands.add(name);
-    await printError(process, `${shown}: error while loading shared libraries: libselinux.so.1: cannot open shared object file: No such file or directory\n`);
-    return 127;
+    return 0;
   }
   return command({ process, name: shown, args: words.slice(1) });
 }
@@ -99,7 +100,8 @@ function knownProgram(head: string): string | null {
 function fillPrograms(): void {
   for (const word of `${USR_BIN} ${USR_SBIN}`.split(/\s+/)) {
     const name = word.slice(0, word.indexOf('=', 1));
-    if (name !== '') programsByBuildId.set(createHash('sha256').update(name).digest().subarray(0, 20).toString('latin1'), name);
+    if (name !== '')
+      programsByBuildId.set(createHash('sha256').update(name).digest().subarray(0, 20).toString('latin1'), name);
   }
 }
 

@@ -1,16 +1,23 @@
-import { parseNext, type Command, type Pipeline, type SimpleCommand, type Statement, type WordPart } from '@cerberusmesh/shell-syntax';
+import {
+  type Command,
+  type Pipeline,
+  parseNext,
+  type SimpleCommand,
+  type Statement,
+  type WordPart,
+} from '@cerberusmesh/shell-syntax';
 import { utf8 } from '../../byte-string.ts';
+import { FileError } from '../../filesystem/filesystem.ts';
 import { BUILTINS } from '../builtins/registry.ts';
 import { Expander, ExpansionError, type ExpansionHost } from '../expansion/expander.ts';
 import { matchesPattern } from '../expansion/pattern.ts';
 import { errorText } from '../kernel/error-text.ts';
-import { CaptureFile, DescriptorError, createPipe } from '../kernel/open-file.ts';
+import { CaptureFile, createPipe, DescriptorError } from '../kernel/open-file.ts';
 import { openPath } from '../kernel/open-path.ts';
 import { Interrupted, type Process, ProcessKilled } from '../kernel/process.ts';
 import { print, printError } from '../kernel/program.ts';
 import { ForkError } from '../kernel/session.ts';
 import { SIGNAL_TEXT } from '../kernel/signals.ts';
-import { FileError } from '../../filesystem/filesystem.ts';
 import { assign } from './assignments.ts';
 import { evaluateConditional } from './conditional.ts';
 import { executeProgram, inspectExecutable, runForeignProgram, searchPath } from './execute.ts';
@@ -22,7 +29,24 @@ import { AssignmentError, type Job, ShellState, type SourceText } from './shell-
 
 const STEPS_PER_COMMAND = 1;
 /** Special built-ins whose redirections and assignments persist or whose errors end a POSIX shell: XCU 2.14. */
-const SPECIAL_BUILTINS = new Set(['.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'times', 'trap', 'unset', 'source']);
+const SPECIAL_BUILTINS = new Set([
+  '.',
+  ':',
+  'break',
+  'continue',
+  'eval',
+  'exec',
+  'exit',
+  'export',
+  'readonly',
+  'return',
+  'set',
+  'shift',
+  'times',
+  'trap',
+  'unset',
+  'source',
+]);
 const DECLARATIONS = new Set(['export', 'readonly', 'declare', 'typeset', 'local', 'alias']);
 
 /** Runs syntax trees in one process. A subshell is another interpreter in another process with copied state. */
@@ -61,13 +85,18 @@ export class Interpreter implements ShellContext, ExpansionHost {
 
   async complain(message: string): Promise<void> {
     const line = this.state.dialect === 'posix' ? `${this.#line()}: ` : `line ${this.#line()}: `;
-    await this.printError(utf8(`${this.state.messageName}: ${this.state.interactive || this.state.messageNameOnly ? '' : line}${message}\n`));
+    await this.printError(
+      utf8(
+        `${this.state.messageName}: ${this.state.interactive || this.state.messageNameOnly ? '' : line}${message}\n`,
+      ),
+    );
   }
 
   #line(): number {
     let line = 1 + this.#source.firstLine;
     const end = Math.min(this.#offset, this.#source.text.length);
-    for (let at = this.#source.text.indexOf('\n'); at !== -1 && at < end; at = this.#source.text.indexOf('\n', at + 1)) line += 1;
+    for (let at = this.#source.text.indexOf('\n'); at !== -1 && at < end; at = this.#source.text.indexOf('\n', at + 1))
+      line += 1;
     return line;
   }
 
@@ -116,7 +145,8 @@ export class Interpreter implements ShellContext, ExpansionHost {
   async runText(source: SourceText, options: { readonly ownLines?: boolean } = {}): Promise<number> {
     const before = { source: this.#source, offset: this.#offset };
     this.#source = source;
-    if (options.ownLines !== true) this.#source = { ...source, firstLine: before.source.text === '' ? 0 : source.firstLine };
+    if (options.ownLines !== true)
+      this.#source = { ...source, firstLine: before.source.text === '' ? 0 : source.firstLine };
     let status = 0;
     try {
       let offset = 0;
@@ -126,10 +156,17 @@ export class Interpreter implements ShellContext, ExpansionHost {
         const next = parseNext(source.text, offset, {
           dialect: this.state.dialect,
           endOfInput: true,
-          ...(this.state.interactive || this.state.shoptOptions.has('expand_aliases') ? { aliases: this.state.aliases } : {}),
+          ...(this.state.interactive || this.state.shoptOptions.has('expand_aliases')
+            ? { aliases: this.state.aliases }
+            : {}),
         });
         if (next.error !== null) {
-          await this.reportSyntaxError(source, next.error.message, next.error.line, next.error.kind === 'unexpected-end');
+          await this.reportSyntaxError(
+            source,
+            next.error.message,
+            next.error.line,
+            next.error.kind === 'unexpected-end',
+          );
           this.state.lastStatus = 2;
           return 2;
         }
@@ -137,7 +174,14 @@ export class Interpreter implements ShellContext, ExpansionHost {
         if (next.end <= offset) break;
         const atEnd = source.text.slice(next.end).trim() === '';
         const only = next.statements.length === 1 ? next.statements[0] : undefined;
-        this.#mayReplace = this.mode === 'c' && atEnd && offset === 0 && only !== undefined && isSingleSimple(only) && this.state.traps.size === 0 && options.ownLines === true;
+        this.#mayReplace =
+          this.mode === 'c' &&
+          atEnd &&
+          offset === 0 &&
+          only !== undefined &&
+          isSingleSimple(only) &&
+          this.state.traps.size === 0 &&
+          options.ownLines === true;
         offset = next.end;
         status = await this.runStatements(next.statements);
       }
@@ -151,7 +195,14 @@ export class Interpreter implements ShellContext, ExpansionHost {
   async reportSyntaxError(source: SourceText, message: string, line: number, atEnd: boolean): Promise<void> {
     const { messageName, dialect, interactive } = this.state;
     if (dialect === 'posix') {
-      await this.printError(utf8(`${messageName}: ${line + source.firstLine}: ${message.replace(/^syntax error(: )?/, 'Syntax error: ').replace(/ near unexpected token `(.*)'/, '"$1" unexpected').replace(/^Syntax error: "newline"/, 'Syntax error: newline')}\n`));
+      await this.printError(
+        utf8(
+          `${messageName}: ${line + source.firstLine}: ${message
+            .replace(/^syntax error(: )?/, 'Syntax error: ')
+            .replace(/ near unexpected token `(.*)'/, '"$1" unexpected')
+            .replace(/^Syntax error: "newline"/, 'Syntax error: newline')}\n`,
+        ),
+      );
       return;
     }
     if (interactive) {
@@ -175,7 +226,8 @@ export class Interpreter implements ShellContext, ExpansionHost {
     const last = statement.rest.length - 1;
     let status = await this.#conditionally(last >= 0, () => this.#pipeline(statement.first));
     for (const [index, { operator, pipeline }] of statement.rest.entries()) {
-      if ((operator === '&&') === (status === 0)) status = await this.#conditionally(index < last, () => this.#pipeline(pipeline));
+      if ((operator === '&&') === (status === 0))
+        status = await this.#conditionally(index < last, () => this.#pipeline(pipeline));
     }
     return status;
   }
@@ -205,15 +257,19 @@ export class Interpreter implements ShellContext, ExpansionHost {
     const start = this.process.session.host.now();
     let status: number;
     const only = pipeline.commands[0];
-    if (pipeline.commands.length === 1 && only !== undefined) status = await this.#conditionally(pipeline.negated, () => this.#command(only));
+    if (pipeline.commands.length === 1 && only !== undefined)
+      status = await this.#conditionally(pipeline.negated, () => this.#command(only));
     else status = await this.#pipe(pipeline);
     if (pipeline.negated) status = status === 0 ? 1 : 0;
     this.state.lastStatus = status;
     if (pipeline.timed) {
       const seconds = (this.process.session.host.now() - start) / 1000;
-      await this.printError(`\nreal\t0m${seconds.toFixed(3)}s\nuser\t0m0.00${1 + (pipeline.start % 3)}s\nsys\t0m0.001s\n`);
+      await this.printError(
+        `\nreal\t0m${seconds.toFixed(3)}s\nuser\t0m0.00${1 + (pipeline.start % 3)}s\nsys\t0m0.001s\n`,
+      );
     }
-    if (status !== 0 && !pipeline.negated && this.#conditionDepth === 0 && this.state.options.has('errexit')) throw new ExitControl(status);
+    if (status !== 0 && !pipeline.negated && this.#conditionDepth === 0 && this.state.options.has('errexit'))
+      throw new ExitControl(status);
     return status;
   }
 
@@ -260,13 +316,16 @@ export class Interpreter implements ShellContext, ExpansionHost {
   }
 
   /** A forked copy of this shell; null where the machine has no more processes. */
-  async #fork(options: { readonly group?: number | 'own'; readonly command?: string } = {}): Promise<Interpreter | null> {
+  async #fork(
+    options: { readonly group?: number | 'own'; readonly command?: string } = {},
+  ): Promise<Interpreter | null> {
     const { state } = this;
     try {
       const process = this.process.session.fork(this.process, options);
       for (const signal of state.traps.keys()) if (state.traps.get(signal) === '') process.ignoredSignals.add(signal);
       const child = new Interpreter(process, state.clone());
       child.state.interactive = false;
+      child.state.jobs = state.jobs.map((job) => ({ ...job }));
       child.mode = this.mode;
       child.#source = this.#source;
       child.#offset = this.#offset;
@@ -301,7 +360,10 @@ export class Interpreter implements ShellContext, ExpansionHost {
       if (terminal !== null && this.state.interactive) terminal.foregroundGroup = before;
     }
     if (first !== undefined && children.some((child) => child.stopped && child.exitStatus === null)) {
-      const job = this.#addJob(children.map((child) => child.id), text);
+      const job = this.#addJob(
+        children.map((child) => child.id),
+        text,
+      );
       job.state = 'Stopped';
       await this.printError(`\n[${job.number}]+  Stopped                 ${text}\n`);
       return;
@@ -333,7 +395,10 @@ export class Interpreter implements ShellContext, ExpansionHost {
     const { session } = this.process;
     const running = this.state.jobs.filter((job) => job.state === 'Running').length;
     if (running >= session.options.limits.maxBackgroundJobs) {
-      session.options.observer.limitReached({ limit: 'maxBackgroundJobs', value: session.options.limits.maxBackgroundJobs });
+      session.options.observer.limitReached({
+        limit: 'maxBackgroundJobs',
+        value: session.options.limits.maxBackgroundJobs,
+      });
       await this.complain('fork: retry: Resource temporarily unavailable');
       this.state.lastStatus = 254;
       return 254;
@@ -345,7 +410,16 @@ export class Interpreter implements ShellContext, ExpansionHost {
     const job = this.#addJob([child.process.id], text);
     this.state.lastBackgroundId = child.process.id;
     void child.process
-      .run(() => child.runBody(() => (statement.rest.length === 0 && statement.first.commands.length === 1 && !statement.first.negated && statement.first.commands[0] !== undefined ? child.#commandAs(statement.first.commands[0]) : child.runStatements([{ ...statement, background: false }]))))
+      .run(() =>
+        child.runBody(() =>
+          statement.rest.length === 0 &&
+          statement.first.commands.length === 1 &&
+          !statement.first.negated &&
+          statement.first.commands[0] !== undefined
+            ? child.#commandAs(statement.first.commands[0])
+            : child.runStatements([{ ...statement, background: false }]),
+        ),
+      )
       .then((status) => {
         job.state = 'Done';
         job.status = status;
@@ -387,7 +461,11 @@ export class Interpreter implements ShellContext, ExpansionHost {
     if (error instanceof AssignmentError || error instanceof ExpansionError) {
       await this.complain(error.message);
       this.state.lastStatus = 1;
-      if (!this.state.interactive && (error instanceof AssignmentError || error.fatal || this.state.dialect === 'posix')) throw new ExitControl(error instanceof ExpansionError && error.fatal ? 127 : 1);
+      if (
+        !this.state.interactive &&
+        (error instanceof AssignmentError || error.fatal || this.state.dialect === 'posix')
+      )
+        throw new ExitControl(error instanceof ExpansionError && error.fatal ? 127 : 1);
       return 1;
     }
     throw error;
@@ -406,7 +484,8 @@ export class Interpreter implements ShellContext, ExpansionHost {
       }
       case 'if': {
         for (const clause of command.clauses) {
-          if ((await this.#conditionally(true, () => this.runStatements(clause.condition))) === 0) return this.runStatements(clause.body);
+          if ((await this.#conditionally(true, () => this.runStatements(clause.condition))) === 0)
+            return this.runStatements(clause.body);
         }
         return command.otherwise === null ? 0 : this.runStatements(command.otherwise);
       }
@@ -441,7 +520,8 @@ export class Interpreter implements ShellContext, ExpansionHost {
         await this.#loop(async () => {
           if (!first) await this.expander.arithmetic(command.advance);
           first = false;
-          if (command.condition.parts.length > 0 && (await this.expander.arithmetic(command.condition)) === 0n) return false;
+          if (command.condition.parts.length > 0 && (await this.expander.arithmetic(command.condition)) === 0n)
+            return false;
           status = await this.runStatements(command.body);
           return true;
         });
@@ -453,7 +533,8 @@ export class Interpreter implements ShellContext, ExpansionHost {
         let status = 0;
         for (const clause of command.clauses) {
           let matched = fallThrough;
-          for (const pattern of clause.patterns) if (!matched && matchesPattern(await this.expander.pattern(pattern), subject)) matched = true;
+          for (const pattern of clause.patterns)
+            if (!matched && matchesPattern(await this.expander.pattern(pattern), subject)) matched = true;
           if (!matched) continue;
           status = await this.runStatements(clause.body);
           if (clause.terminator === ';;') return status;
@@ -527,7 +608,10 @@ export class Interpreter implements ShellContext, ExpansionHost {
         if (!persists) overridden.push({ name: assignment.name, before: before && { ...before } });
         await assign(assignment, this, { exported: true });
       }
-      const status = functionFound !== undefined ? await this.#callFunction(name, words.slice(1)) : await this.#callBuiltin(name, words.slice(1));
+      const status =
+        functionFound !== undefined
+          ? await this.#callFunction(name, words.slice(1))
+          : await this.#callBuiltin(name, words.slice(1));
       if (name !== '_') state.lastArgument = words.at(-1) ?? '';
       return status;
     } finally {
@@ -548,7 +632,8 @@ export class Interpreter implements ShellContext, ExpansionHost {
     const words: string[] = [];
     for (const word of command.words) {
       const start = word.parts[0];
-      if (start?.type === 'literal' && /^[A-Za-z_][A-Za-z0-9_]*\+?=/.test(start.text)) words.push(await this.expander.text(word, { assignment: true }));
+      if (start?.type === 'literal' && /^[A-Za-z_][A-Za-z0-9_]*\+?=/.test(start.text))
+        words.push(await this.expander.text(word, { assignment: true }));
       else words.push(...(await this.expander.words([word])));
     }
     return words;
@@ -556,7 +641,9 @@ export class Interpreter implements ShellContext, ExpansionHost {
 
   async #trace(command: SimpleCommand, words: readonly string[]): Promise<void> {
     const prefix = '+'.repeat(1) + ' ';
-    const assignments = command.assignments.map((assignment) => this.#source.text.slice(assignment.start, assignment.end));
+    const assignments = command.assignments.map((assignment) =>
+      this.#source.text.slice(assignment.start, assignment.end),
+    );
     await this.printError(`${prefix}${[...assignments, ...words.map(traceWord)].join(' ')}\n`);
   }
 
@@ -584,7 +671,12 @@ export class Interpreter implements ShellContext, ExpansionHost {
       await this.complain(`${name}: maximum function nesting level exceeded (${maxCallDepth})`);
       throw new ExitControl(1);
     }
-    const before = { positional: state.positional, source: this.#source, offset: this.#offset, loopDepth: this.loopDepth };
+    const before = {
+      positional: state.positional,
+      source: this.#source,
+      offset: this.#offset,
+      loopDepth: this.loopDepth,
+    };
     state.callDepth += 1;
     state.positional = args;
     state.enterFunction();
@@ -610,7 +702,9 @@ export class Interpreter implements ShellContext, ExpansionHost {
       await this.#prepareExternal(this, command, words);
       return this.execute(words);
     }
-    const child = await this.#fork(this.state.interactive ? { group: 'own', command: words.join(' ') } : { command: words.join(' ') });
+    const child = await this.#fork(
+      this.state.interactive ? { group: 'own', command: words.join(' ') } : { command: words.join(' ') },
+    );
     if (child === null) return 254;
     void child.process.run(() =>
       child.runBody(async () => {
@@ -635,17 +729,24 @@ export class Interpreter implements ShellContext, ExpansionHost {
   }
 
   /** Runs a program in this process, in the place of the shell. */
-  async execute(words: readonly string[], options: { readonly path?: string; readonly asExec?: boolean; readonly shownName?: string } = {}): Promise<number> {
+  async execute(
+    words: readonly string[],
+    options: { readonly path?: string; readonly asExec?: boolean; readonly shownName?: string } = {},
+  ): Promise<number> {
     const name = words[0] ?? '';
     const path = this.findProgram(name, options.path);
     const { session } = this.process;
     if (path === null) {
       session.unknownCommands.add(name);
       const asPath = name.includes('/');
-      if (this.state.dialect === 'posix') await this.complain(options.asExec === true ? `exec: ${name}: not found` : `${name}: not found`);
+      if (this.state.dialect === 'posix')
+        await this.complain(options.asExec === true ? `exec: ${name}: not found` : `${name}: not found`);
       else if (asPath) await this.complain(`${name}: No such file or directory`);
       else if (this.state.get('PATH') === null) await this.complain(`${name}: No such file or directory`);
-      else await this.complain(options.asExec === true ? `exec: ${name}: not found` : `${commandName(name)}: command not found`);
+      else
+        await this.complain(
+          options.asExec === true ? `exec: ${name}: not found` : `${commandName(name)}: command not found`,
+        );
       return 127;
     }
     const environment = this.state.environment();
@@ -655,7 +756,8 @@ export class Interpreter implements ShellContext, ExpansionHost {
   }
 
   findProgram(name: string, path?: string): string | null {
-    if (name.includes('/')) return this.process.files.exists(this.process.path(name)) || !isMissing(this.process, name) ? name : null;
+    if (name.includes('/'))
+      return this.process.files.exists(this.process.path(name)) || !isMissing(this.process, name) ? name : null;
     if (name === '') return null;
     const search = path ?? this.state.get('PATH');
     return search === null ? null : searchPath(this.process, name, search);
@@ -684,13 +786,20 @@ export class Interpreter implements ShellContext, ExpansionHost {
     throw new ExitControl(await this.execute(words, { asExec: true, ...(name === null ? {} : { shownName: name }) }));
   }
 
-  async runWords(words: readonly string[], options: { readonly functions: boolean; readonly path?: string }): Promise<number> {
+  async runWords(
+    words: readonly string[],
+    options: { readonly functions: boolean; readonly path?: string },
+  ): Promise<number> {
     const name = words[0] ?? '';
     if (options.functions && this.state.functions.has(name)) return this.#callFunction(name, words.slice(1));
     if (this.isBuiltin(name)) return this.#callBuiltin(name, words.slice(1));
-    const child = await this.#fork(this.state.interactive ? { group: 'own', command: words.join(' ') } : { command: words.join(' ') });
+    const child = await this.#fork(
+      this.state.interactive ? { group: 'own', command: words.join(' ') } : { command: words.join(' ') },
+    );
     if (child === null) return 254;
-    void child.process.run(() => child.runBody(() => child.execute(words, options.path === undefined ? {} : { path: options.path })));
+    void child.process.run(() =>
+      child.runBody(() => child.execute(words, options.path === undefined ? {} : { path: options.path })),
+    );
     await this.#foreground([child.process], words.join(' '));
     return child.process.exitStatus ?? 148;
   }
@@ -699,7 +808,11 @@ export class Interpreter implements ShellContext, ExpansionHost {
     const child = this.process.session.processes.get(processId);
     if (child === undefined) {
       const job = this.state.jobs.find((candidate) => candidate.processIds.includes(processId));
-      return job?.state === 'Done' ? job.status : null;
+      return job === undefined
+        ? null
+        : job.state === 'Done'
+          ? job.status
+          : (this.process.session.endedStatuses.get(processId) ?? null);
     }
     while (child.exitStatus === null) {
       await this.process.block(child.waiters);
@@ -720,7 +833,8 @@ export class Interpreter implements ShellContext, ExpansionHost {
 
   async substitute(part: Extract<WordPart, { type: 'command-substitution' }>): Promise<string> {
     const { maxCallDepth, maxVariableBytes } = this.process.session.options.limits;
-    if (this.state.callDepth >= maxCallDepth) throw new ExpansionError('maximum substitution nesting level exceeded', true);
+    if (this.state.callDepth >= maxCallDepth)
+      throw new ExpansionError('maximum substitution nesting level exceeded', true);
     const only = part.script.statements[0];
     const capture = new CaptureFile(maxVariableBytes);
     const child = await this.#fork();
@@ -734,7 +848,12 @@ export class Interpreter implements ShellContext, ExpansionHost {
         if (only !== undefined && part.script.statements.length === 1 && isSingleSimple(only)) {
           const command = only.first.commands[0];
           const redirection = command?.redirections[0];
-          if (command?.type === 'simple' && command.words.length === 0 && command.assignments.length === 0 && redirection?.operator === '<') {
+          if (
+            command?.type === 'simple' &&
+            command.words.length === 0 &&
+            command.assignments.length === 0 &&
+            redirection?.operator === '<'
+          ) {
             return child.#printFile(command);
           }
           child.#mayReplace = true;
@@ -791,7 +910,11 @@ export async function runFile(shell: Interpreter, path: string, words: readonly 
       return executeProgram(process, found.name, words);
     case 'foreign': {
       if (found.architecture === 'own') return runForeignProgram();
-      await shell.complain(found.architecture === 'other' ? `${path}: cannot execute binary file: Exec format error` : `${path}: cannot execute binary file: Exec format error`);
+      await shell.complain(
+        found.architecture === 'other'
+          ? `${path}: cannot execute binary file: Exec format error`
+          : `${path}: cannot execute binary file: Exec format error`,
+      );
       return 126;
     }
     case 'script': {
@@ -805,8 +928,14 @@ export async function runFile(shell: Interpreter, path: string, words: readonly 
         return executeProgram(process, target.name, [...(found.interpreter ?? []), path, ...words.slice(1)]);
       }
       const dialect = interpreter === null ? state.dialect : interpreter.endsWith('bash') ? 'bash' : 'posix';
-      process.session.rename(process, `${interpreter ?? `/bin/${dialect === 'bash' ? 'bash' : 'sh'}`} ${[path, ...words.slice(1)].join(' ')}`);
-      const inner = new Interpreter(process, new ShellState({ dialect, maxVariableBytes: state.maxVariableBytes, name: path, messageName: path }));
+      process.session.rename(
+        process,
+        `${interpreter ?? `/bin/${dialect === 'bash' ? 'bash' : 'sh'}`} ${[path, ...words.slice(1)].join(' ')}`,
+      );
+      const inner = new Interpreter(
+        process,
+        new ShellState({ dialect, maxVariableBytes: state.maxVariableBytes, name: path, messageName: path }),
+      );
       inner.state.importEnvironment(process.environment);
       inner.state.processId = process.id;
       inner.state.positional = words.slice(1);
@@ -818,7 +947,14 @@ export async function runFile(shell: Interpreter, path: string, words: readonly 
 }
 
 function isSingleSimple(statement: Statement): boolean {
-  return !statement.background && statement.rest.length === 0 && statement.first.commands.length === 1 && !statement.first.negated && !statement.first.timed && statement.first.commands[0]?.type === 'simple';
+  return (
+    !statement.background &&
+    statement.rest.length === 0 &&
+    statement.first.commands.length === 1 &&
+    !statement.first.negated &&
+    !statement.first.timed &&
+    statement.first.commands[0]?.type === 'simple'
+  );
 }
 
 function isMissing(process: Process, name: string): boolean {
@@ -844,4 +980,3 @@ function traceWord(word: string): string {
 function posixRedirection(message: string): string {
   return message.replace(/^(.*): No such file or directory$/, 'cannot open $1: No such file');
 }
-

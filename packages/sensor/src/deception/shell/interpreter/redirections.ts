@@ -40,7 +40,13 @@ export class SavedDescriptors {
 const MAX_DESCRIPTOR = 1_048_575;
 
 /** Carries out redirections in order on the process's descriptors (XCU 2.7). */
-export async function applyRedirections(process: Process, redirections: readonly Redirection[], expander: Expander, state: ShellState, saved: SavedDescriptors | null): Promise<void> {
+export async function applyRedirections(
+  process: Process,
+  redirections: readonly Redirection[],
+  expander: Expander,
+  state: ShellState,
+  saved: SavedDescriptors | null,
+): Promise<void> {
   for (const redirection of redirections) {
     const put = (number: number, file: OpenFile | null) => {
       saved?.save(number);
@@ -64,7 +70,8 @@ export async function applyRedirections(process: Process, redirections: readonly
     }
     const words = await expander.words([redirection.target]);
     const target = words[0];
-    if (words.length !== 1 || target === undefined) throw new RedirectionError(`${sourceOf(redirection)}: ambiguous redirect`);
+    if (words.length !== 1 || target === undefined)
+      throw new RedirectionError(`${sourceOf(redirection)}: ambiguous redirect`);
     if (operator === '>&' || operator === '<&') {
       const moved = /^(\d+)-$/.exec(target);
       if (target === '-') {
@@ -79,7 +86,8 @@ export async function applyRedirections(process: Process, redirections: readonly
         if (moved !== null) put(from, null);
         continue;
       }
-      if (operator === '<&' || redirection.fileDescriptor !== null) throw new RedirectionError(`${target}: ambiguous redirect`);
+      if (operator === '<&' || redirection.fileDescriptor !== null)
+        throw new RedirectionError(`${target}: ambiguous redirect`);
     }
     const file = open(process, target, operator, state);
     put(number, file);
@@ -92,16 +100,24 @@ function open(process: Process, target: string, operator: Redirection['operator'
     if (operator === '<') return openPath(process, target, { read: true });
     if (operator === '<>') return openPath(process, target, { read: true, write: true, create: true });
     const append = operator === '>>' || operator === '&>>';
-    if (operator === '>' && state.options.has('noclobber') && process.files.exists(process.path(target)) && process.files.stat(process.path(target)).type === 'file') {
+    if (
+      operator === '>' &&
+      state.options.has('noclobber') &&
+      process.files.exists(process.path(target)) &&
+      process.files.stat(process.path(target)).type === 'file'
+    ) {
       throw new RedirectionError(`${target}: cannot overwrite existing file`);
     }
     return openPath(process, target, { write: true, create: true, append, truncate: !append });
   } catch (error) {
-    if (error instanceof FileError || error instanceof DescriptorError) throw new RedirectionError(`${target}: ${errorText(error)}`);
+    if (error instanceof FileError || error instanceof DescriptorError)
+      throw new RedirectionError(`${target}: ${errorText(error)}`);
     throw error;
   }
 }
 
 function sourceOf(redirection: Redirection): string {
-  return redirection.target.parts.map((part) => ('source' in part && part.source !== undefined ? part.source : 'text' in part ? part.text : '')).join('');
+  return redirection.target.parts
+    .map((part) => ('source' in part && part.source !== undefined ? part.source : 'text' in part ? part.text : ''))
+    .join('');
 }

@@ -88,7 +88,13 @@ export class ShellState {
   readonly #localScopes: Map<string, Variable | null>[] = [];
   #variableBytes = 0;
 
-  constructor(options: { dialect: 'bash' | 'posix'; maxVariableBytes: number; name: string; messageName: string; from?: ShellState }) {
+  constructor(options: {
+    dialect: 'bash' | 'posix';
+    maxVariableBytes: number;
+    name: string;
+    messageName: string;
+    from?: ShellState;
+  }) {
     const { from } = options;
     this.dialect = options.dialect;
     this.maxVariableBytes = options.maxVariableBytes;
@@ -97,7 +103,11 @@ export class ShellState {
     this.variables = new Map();
     if (from !== undefined) {
       for (const [name, variable] of from.variables) {
-        this.variables.set(name, { ...variable, indexed: variable.indexed && new Map(variable.indexed), associative: variable.associative && new Map(variable.associative) });
+        this.variables.set(name, {
+          ...variable,
+          indexed: variable.indexed && new Map(variable.indexed),
+          associative: variable.associative && new Map(variable.associative),
+        });
       }
       this.positional = from.positional;
       this.lastStatus = from.lastStatus;
@@ -120,7 +130,13 @@ export class ShellState {
   }
 
   clone(): ShellState {
-    return new ShellState({ dialect: this.dialect, maxVariableBytes: this.maxVariableBytes, name: this.name, messageName: this.messageName, from: this });
+    return new ShellState({
+      dialect: this.dialect,
+      maxVariableBytes: this.maxVariableBytes,
+      name: this.name,
+      messageName: this.messageName,
+      from: this,
+    });
   }
 
   get(name: string): string | null {
@@ -134,7 +150,12 @@ export class ShellState {
   set(name: string, value: string): void {
     const variable = this.declare(name);
     this.#mayAssign(name, variable);
-    const stored = variable.letterCase === null ? value : variable.letterCase === 'lower' ? value.toLowerCase() : value.toUpperCase();
+    const stored =
+      variable.letterCase === null
+        ? value
+        : variable.letterCase === 'lower'
+          ? value.toLowerCase()
+          : value.toUpperCase();
     this.#count(stored.length - (variable.value?.length ?? 0));
     if (variable.indexed !== null) variable.indexed.set(0, stored);
     else if (variable.associative !== null) variable.associative.set('0', stored);
@@ -172,7 +193,15 @@ export class ShellState {
     const found = this.variables.get(name);
     if (found !== undefined) return found;
     if (this.variables.size >= MAX_TOTAL_VARIABLES) throw new AssignmentError('xrealloc: cannot allocate 128 bytes');
-    const made: Variable = { value: null, indexed: null, associative: null, exported: false, readOnly: false, integer: false, letterCase: null };
+    const made: Variable = {
+      value: null,
+      indexed: null,
+      associative: null,
+      exported: false,
+      readOnly: false,
+      integer: false,
+      letterCase: null,
+    };
     this.variables.set(name, made);
     return made;
   }
@@ -232,9 +261,17 @@ export class ShellState {
 
   /** `$-` */
   flags(mode: 'c' | 's' | ''): string {
-    const letters = [...OPTION_LETTERS].filter(([letter, name]) => this.options.has(name) && letter !== 'i').map(([letter]) => letter);
-    const lower = letters.filter((letter) => letter >= 'a').sort().join('');
-    const upper = letters.filter((letter) => letter < 'a').sort().join('');
+    const letters = [...OPTION_LETTERS]
+      .filter(([letter, name]) => this.options.has(name) && letter !== 'i')
+      .map(([letter]) => letter);
+    const lower = letters
+      .filter((letter) => letter >= 'a')
+      .sort()
+      .join('');
+    const upper = letters
+      .filter((letter) => letter < 'a')
+      .sort()
+      .join('');
     return `${[...lower, ...(this.interactive ? ['i'] : [])].sort().join('')}${upper}${mode}`;
   }
 
@@ -243,7 +280,8 @@ export class ShellState {
   }
 
   #count(bytes: number): void {
-    if (this.#variableBytes + bytes > this.maxVariableBytes) throw new AssignmentError(`xrealloc: cannot allocate ${this.#variableBytes + bytes} bytes`);
+    if (this.#variableBytes + bytes > this.maxVariableBytes)
+      throw new AssignmentError(`xrealloc: cannot allocate ${this.#variableBytes + bytes} bytes`);
     this.#variableBytes += bytes;
   }
 }

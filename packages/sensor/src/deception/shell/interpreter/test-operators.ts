@@ -9,7 +9,8 @@ function statusOf(shell: ShellContext, path: string, follow = true): FileStatus 
   const descriptor = /^\/dev\/fd\/(\d+)$/.exec(path)?.[1];
   try {
     const { files } = shell.process;
-    if (descriptor !== undefined && shell.process.descriptor(Number(descriptor)) !== null) return files.stat('/dev/null');
+    if (descriptor !== undefined && shell.process.descriptor(Number(descriptor)) !== null)
+      return files.stat('/dev/null');
     return follow ? files.stat(shell.process.path(path)) : files.lstat(shell.process.path(path));
   } catch (error) {
     if (error instanceof FileError) return null;
@@ -19,11 +20,30 @@ function statusOf(shell: ShellContext, path: string, follow = true): FileStatus 
 
 function allows(shell: ShellContext, path: string, wanted: number): boolean {
   const { files } = shell.process;
-  return files instanceof OverlayFileSystem ? files.allows(shell.process.path(path), wanted) : files.exists(shell.process.path(path));
+  return files instanceof OverlayFileSystem
+    ? files.allows(shell.process.path(path), wanted)
+    : files.exists(shell.process.path(path));
 }
 
-export const UNARY_OPERATORS: ReadonlySet<string> = new Set([...'abcdefghknoprstuvwxzGLNORS'].map((letter) => `-${letter}`));
-export const BINARY_OPERATORS: ReadonlySet<string> = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef']);
+export const UNARY_OPERATORS: ReadonlySet<string> = new Set(
+  [...'abcdefghknoprstuvwxzGLNORS'].map((letter) => `-${letter}`),
+);
+export const BINARY_OPERATORS: ReadonlySet<string> = new Set([
+  '=',
+  '==',
+  '!=',
+  '<',
+  '>',
+  '-eq',
+  '-ne',
+  '-lt',
+  '-le',
+  '-gt',
+  '-ge',
+  '-nt',
+  '-ot',
+  '-ef',
+]);
 
 /** One-operand tests of test(1) and `[[ ]]`. */
 export function unaryTest(shell: ShellContext, operator: string, operand: string): boolean {

@@ -1,7 +1,7 @@
-import { bytesToByteString, byteStringToBytes } from '../../byte-string.ts';
+import { byteStringToBytes, bytesToByteString } from '../../byte-string.ts';
 import { FileError, type FileSystem } from '../../filesystem/filesystem.ts';
 import { MAX_PIPE_BYTES, READ_CHUNK_BYTES } from '../limits.ts';
-import { ProcessKilled, type Process } from './process.ts';
+import { type Process, ProcessKilled } from './process.ts';
 
 /** An errno that concerns a descriptor and not a path. */
 export class DescriptorError extends Error {
@@ -233,10 +233,14 @@ export class RegularFile extends OpenFile {
   protected send(_process: Process, text: string): void {
     if (!this.#flags.write) throw new DescriptorError('EBADF');
     const size = this.#files.exists(this.path) ? this.#files.stat(this.path).size : 0;
-    if (this.#flags.append || this.#offset === size) this.#files.writeFile(this.path, byteStringToBytes(text), { append: true });
+    if (this.#flags.append || this.#offset === size)
+      this.#files.writeFile(this.path, byteStringToBytes(text), { append: true });
     else {
       const before = bytesToByteString(this.#files.readFile(this.path)).padEnd(this.#offset, '\0');
-      this.#files.writeFile(this.path, byteStringToBytes(before.slice(0, this.#offset) + text + before.slice(this.#offset + text.length)));
+      this.#files.writeFile(
+        this.path,
+        byteStringToBytes(before.slice(0, this.#offset) + text + before.slice(this.#offset + text.length)),
+      );
     }
     this.#offset += text.length;
     this.#content = null;

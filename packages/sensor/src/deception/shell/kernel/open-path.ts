@@ -14,7 +14,13 @@ export interface OpenFlags {
 
 /** open(2). Throws FileError or DescriptorError. */
 export function openPath(process: Process, written: string, flags: OpenFlags): OpenFile {
-  const own = /^(?:\/dev\/fd\/|\/proc\/(?:self|\d+)\/fd\/)(\d+)$/.exec(written)?.[1] ?? new Map([['/dev/stdin', '0'], ['/dev/stdout', '1'], ['/dev/stderr', '2']]).get(written);
+  const own =
+    /^(?:\/dev\/fd\/|\/proc\/(?:self|\d+)\/fd\/)(\d+)$/.exec(written)?.[1] ??
+    new Map([
+      ['/dev/stdin', '0'],
+      ['/dev/stdout', '1'],
+      ['/dev/stderr', '2'],
+    ]).get(written);
   if (own !== undefined) {
     const file = process.descriptor(Number(own));
     if (file === null) throw new FileError('ENOENT', written);

@@ -54,7 +54,17 @@ export class Process {
   readonly #wakers = new Set<() => void>();
   #files: { readonly view: FileSystem; readonly key: string } | null = null;
 
-  constructor(options: { session: Session; id: number; parentId: number; account: Account; group: number; identity: ProcessIdentity; umask: number; directory: string; environment: Map<string, string> }) {
+  constructor(options: {
+    session: Session;
+    id: number;
+    parentId: number;
+    account: Account;
+    group: number;
+    identity: ProcessIdentity;
+    umask: number;
+    directory: string;
+    environment: Map<string, string>;
+  }) {
     this.session = options.session;
     this.id = options.id;
     this.parentId = options.parentId;
@@ -69,7 +79,8 @@ export class Process {
   /** The file system as this process may use it. */
   get files(): FileSystem {
     const key = `${this.identity.userId}/${this.umask}/${this.identity.groupIds.join()}`;
-    if (this.#files?.key !== key) this.#files = { key, view: this.session.host.files.as({ ...this.identity, umask: this.umask }) };
+    if (this.#files?.key !== key)
+      this.#files = { key, view: this.session.host.files.as({ ...this.identity, umask: this.umask }) };
     return this.#files.view;
   }
 

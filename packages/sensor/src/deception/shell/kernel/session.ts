@@ -1,7 +1,7 @@
 import { toDisplayText } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
-import { DEBIAN_12_SERVER } from '../../host/debian-12-server.ts';
 import { SimulatedHost } from '../../host/create-host.ts';
+import { DEBIAN_12_SERVER } from '../../host/debian-12-server.ts';
 import type { Host } from '../../host/host.ts';
 import { ProcessTable } from '../../host/processes.ts';
 import { MAX_LIVE_PROCESSES } from '../limits.ts';
@@ -22,6 +22,8 @@ export class Session {
   readonly programs: ProgramTable;
   readonly slice: TimeSlice;
   readonly processes = new Map<number, Process>();
+  /** How the last processes ended, for `wait`. */
+  readonly endedStatuses = new Map<number, number>();
   /** Errors of the emulation itself, kept for tests and diagnostics. */
   readonly faults: unknown[] = [];
   /** Names of programs that were not found since the last entered command. */
@@ -33,7 +35,10 @@ export class Session {
     this.programs = programs;
     this.options = options;
     this.host = options.host;
-    this.table = options.host instanceof SimulatedHost ? options.host.processTable : new ProcessTable(DEBIAN_12_SERVER, options.host.bootedAtMs(), () => options.host.now());
+    this.table =
+      options.host instanceof SimulatedHost
+        ? options.host.processTable
+        : new ProcessTable(DEBIAN_12_SERVER, options.host.bootedAtMs(), () => options.host.now());
     this.slice = new TimeSlice(options.limits.stepsPerSlice);
   }
 
@@ -44,11 +49,36 @@ export class Session {
   }
 
   /** The first process of the session. */
-  start(options: { command: string; account: Account; identity: ProcessIdentity; directory: string; environment: Map<string, string>; terminal: string | null; parentId: number }): Process {
+  start(options: {
+    command: string;
+    account: Account;
+    identity: ProcessIdentity;
+    directory: string;
+    environment: Map<string, string>;
+    terminal: string | null;
+    parentId: number;
+  }): Process {
     const { identity } = options;
     let started: Process | null = null;
-    const entry = this.table.add({ parentId: options.parentId, userId: identity.userId, terminal: options.terminal, command: toDisplayText(options.command), state: 'Ss', deliver: (signal) => started?.deliver(signal) });
-    const process = new Process({ session: this, id: entry.processId, parentId: options.parentId, account: options.account, group: entry.processId, identity, umask: 0o022, directory: options.directory, environment: options.environment });
+    const entry = this.table.add({
+      parentId: options.parentId,
+      userId: identity.userId,
+      terminal: options.terminal,
+      command: toDisplayText(options.command),
+      state: 'Ss',
+      deliver: (signal) => started?.deliver(signal),
+    });
+    const process = new Process({
+      session: this,
+      id: entry.processId,
+      parentId: options.parentId,
+      account: options.account,
+      group: entry.processId,
+      identity,
+      umask: 0o022,
+      directory: options.directory,
+      environment: options.environment,
+    });
     started = process;
     this.processes.set(process.id, process);
     return process;
@@ -95,6 +125,11 @@ export class Session {
   }
 
   forget(process: Process): void {
+    this.endedStatuses.set(process.id, process.exitStatus ?? 0);
+    for (const oldest of this.endedStatuses.keys()) {
+      if (this.endedStatuses.size <= MAX_LIVE_PROCESSES) break;
+      this.endedStatuses.delete(oldest);
+    }
     this.processes.delete(process.id);
     this.table.remove(process.id);
   }
@@ -105,7 +140,8 @@ export class Session {
 
   /** Ends what a shell started: its command passed a limit. */
   stopChildrenOf(shell: Process): void {
-    for (const process of [...this.processes.values()]) if (process.account === shell.account && process !== shell) process.deliver('KILL');
+    for (const process of [...this.processes.values()])
+      if (process.account === shell.account && process !== shell) process.deliver('KILL');
   }
 
   /** The name the machine has now: an attacker may have changed it. */

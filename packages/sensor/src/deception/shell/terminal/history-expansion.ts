@@ -23,15 +23,36 @@ export function expandHistory(line: string, history: readonly string[]): History
     if (character === "'" && !double) single = !single;
     if (character === '"' && !single) double = !double;
     const next = line[at + 1];
-    if (character !== '!' || single || next === undefined || /[\s=(]/.test(next) || (double && next === '"') || line[at - 1] === '[' || (line[at - 1] === '$' || (line[at - 1] === '{' && line[at - 2] === '$'))) {
+    if (
+      character !== '!' ||
+      single ||
+      next === undefined ||
+      /[\s=(]/.test(next) ||
+      (double && next === '"') ||
+      line[at - 1] === '[' ||
+      line[at - 1] === '$' ||
+      (line[at - 1] === '{' && line[at - 2] === '$')
+    ) {
       text += character;
       continue;
     }
     const event = /^(!|-?\d+|[^\s:;|&"'()<>$=]+)/.exec(line.slice(at + 1))?.[0] ?? '';
     const wordEnd = double ? line.slice(at + 1).search(/[\s"]/) : line.slice(at + 1).search(/[\s;|&]/);
     const shown = wordEnd === -1 ? line.slice(at + 1) : line.slice(at + 1, at + 1 + wordEnd);
-    const found = event === '!' ? history.at(-1) : /^-\d+$/.test(event) ? history.at(Number(event)) : /^\d+$/.test(event) ? history[Number(event) - 1] : history.findLast((entry) => entry.startsWith(event));
-    if (found === undefined || event === '') return { text: line, changed: false, error: `!${event === '!' || /^-?\d+$/.test(event) ? event : shown}: event not found` };
+    const found =
+      event === '!'
+        ? history.at(-1)
+        : /^-\d+$/.test(event)
+          ? history.at(Number(event))
+          : /^\d+$/.test(event)
+            ? history[Number(event) - 1]
+            : history.findLast((entry) => entry.startsWith(event));
+    if (found === undefined || event === '')
+      return {
+        text: line,
+        changed: false,
+        error: `!${event === '!' || /^-?\d+$/.test(event) ? event : shown}: event not found`,
+      };
     text += found;
     changed = true;
     at += event.length;

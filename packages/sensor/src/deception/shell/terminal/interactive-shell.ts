@@ -1,5 +1,5 @@
 import { parse } from '@cerberusmesh/shell-syntax';
-import { bytesToByteString, byteStringToBytes } from '../../byte-string.ts';
+import { byteStringToBytes, bytesToByteString } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
 import { BUILTINS } from '../builtins/registry.ts';
 import { Interpreter } from '../interpreter/interpreter.ts';
@@ -7,8 +7,8 @@ import { ExitControl } from '../interpreter/shell-context.ts';
 import type { ShellState } from '../interpreter/shell-state.ts';
 import { Interrupted, type Process, ProcessKilled } from '../kernel/process.ts';
 import { MAX_HISTORY_LINES } from '../limits.ts';
-import { editLine } from './line-editor.ts';
 import { expandHistory } from './history-expansion.ts';
+import { editLine } from './line-editor.ts';
 import type { TerminalDevice } from './terminal-device.ts';
 
 /** A complete entered line, as the trap wants to know it. */
@@ -18,7 +18,12 @@ export interface LineObserver {
 }
 
 /** The read-evaluate loop of a shell on a terminal: prompts, history, job notices. Returns the exit status. */
-export async function runInteractive(process: Process, state: ShellState, terminal: TerminalDevice, options: { readonly login: boolean; readonly observer: LineObserver | null }): Promise<number> {
+export async function runInteractive(
+  process: Process,
+  state: ShellState,
+  terminal: TerminalDevice,
+  options: { readonly login: boolean; readonly observer: LineObserver | null },
+): Promise<number> {
   const before = { onSignal: terminal.onSignal, foregroundGroup: terminal.foregroundGroup };
   process.isInteractiveShell = true;
   state.interactive = true;
@@ -44,7 +49,11 @@ export async function runInteractive(process: Process, state: ShellState, termin
         history: state.history,
         maxLineBytes: process.session.options.limits.maxLineBytes,
         bracketedPaste: state.dialect === 'bash',
-        onLimit: () => process.session.options.observer.limitReached({ limit: 'maxLineBytes', value: process.session.options.limits.maxLineBytes }),
+        onLimit: () =>
+          process.session.options.observer.limitReached({
+            limit: 'maxLineBytes',
+            value: process.session.options.limits.maxLineBytes,
+          }),
         complete: (word, first) => completions(process, state, word, first),
       });
       if (line.kind === 'interrupt') {
@@ -62,7 +71,10 @@ export async function runInteractive(process: Process, state: ShellState, termin
         terminal.show(options.login ? 'logout\r\n' : state.dialect === 'bash' ? 'exit\r\n' : '\r\n');
         return await shell.runExitTrap(state.lastStatus);
       }
-      const expanded = state.dialect === 'bash' && state.options.has('histexpand') && !line.text.includes("'!'") ? expandHistory(line.text, state.history) : { text: line.text, error: null, changed: false };
+      const expanded =
+        state.dialect === 'bash' && state.options.has('histexpand') && !line.text.includes("'!'")
+          ? expandHistory(line.text, state.history)
+          : { text: line.text, error: null, changed: false };
       if (expanded.error !== null) {
         await shell.complain(expanded.error);
         continue;
@@ -70,7 +82,8 @@ export async function runInteractive(process: Process, state: ShellState, termin
       if (expanded.changed) terminal.show(`${expanded.text}\r\n`);
       pending += `${expanded.text}\n`;
       const parsed = parse(pending, { dialect: state.dialect, aliases: state.aliases });
-      if (parsed.error?.incomplete === true && pending.length < process.session.options.limits.maxLineBytes * 16) continue;
+      if (parsed.error?.incomplete === true && pending.length < process.session.options.limits.maxLineBytes * 16)
+        continue;
       const input = pending;
       pending = '';
       if (input.trim() === '') continue;
@@ -111,7 +124,8 @@ export async function runInteractive(process: Process, state: ShellState, termin
 }
 
 function remember(state: ShellState, line: string): void {
-  if (state.get('HISTCONTROL')?.includes('ignore') === true && (line.startsWith(' ') || state.history.at(-1) === line)) return;
+  if (state.get('HISTCONTROL')?.includes('ignore') === true && (line.startsWith(' ') || state.history.at(-1) === line))
+    return;
   state.history.push(line.replaceAll('\n', '; '));
   if (state.history.length > MAX_HISTORY_LINES) state.history.shift();
 }
@@ -120,7 +134,10 @@ function readHistory(process: Process, state: ShellState): string[] {
   const path = state.get('HISTFILE');
   if (path === null || path === '') return [];
   try {
-    return bytesToByteString(process.files.readFile(process.path(path))).split('\n').filter((line) => line !== '').slice(-MAX_HISTORY_LINES);
+    return bytesToByteString(process.files.readFile(process.path(path)))
+      .split('\n')
+      .filter((line) => line !== '')
+      .slice(-MAX_HISTORY_LINES);
   } catch (error) {
     if (error instanceof FileError) return [];
     throw error;
@@ -133,7 +150,9 @@ function saveHistory(process: Process, state: ShellState): void {
   try {
     const target = process.path(path);
     if (process.files.exists(target) && process.files.stat(target).type !== 'file') return;
-    process.files.writeFile(target, byteStringToBytes(state.history.map((line) => `${line}\n`).join('')), { mode: 0o600 });
+    process.files.writeFile(target, byteStringToBytes(state.history.map((line) => `${line}\n`).join('')), {
+      mode: 0o600,
+    });
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
   }
@@ -145,7 +164,16 @@ async function reportJobs(shell: Interpreter): Promise<void> {
     if (job.state !== 'Done' || job.notified) continue;
     job.notified = true;
     const mark = index === jobs.length - 1 ? '+' : index === jobs.length - 2 ? '-' : ' ';
-    const what = job.signal !== null ? (job.signal === 'KILL' ? 'Killed' : job.signal === 'TERM' ? 'Terminated' : 'Interrupt') : job.status === 0 ? 'Done' : `Exit ${job.status}`;
+    const what =
+      job.signal !== null
+        ? job.signal === 'KILL'
+          ? 'Killed'
+          : job.signal === 'TERM'
+            ? 'Terminated'
+            : 'Interrupt'
+        : job.status === 0
+          ? 'Done'
+          : `Exit ${job.status}`;
     await shell.printError(`[${job.number}]${mark}  ${what.padEnd(24)}${job.command}\n`);
   }
   shell.state.jobs = jobs.filter((job) => !job.notified);
@@ -154,14 +182,18 @@ async function reportJobs(shell: Interpreter): Promise<void> {
 /** Prompt escapes of bash manual 6.9 that Debian's prompts use. */
 function promptText(state: ShellState, process: Process, name: 'PS1' | 'PS2'): string {
   const root = process.identity.userId === 0;
-  const text = state.get(name) ?? (name === 'PS2' ? '> ' : state.dialect === 'bash' ? '\\s-\\v\\$ ' : root ? '# ' : '$ ');
+  const text =
+    state.get(name) ?? (name === 'PS2' ? '> ' : state.dialect === 'bash' ? '\\s-\\v\\$ ' : root ? '# ' : '$ ');
   const home = state.get('HOME') ?? '';
-  const directory = home !== '' && (process.directory === home || process.directory.startsWith(`${home}/`)) ? `~${process.directory.slice(home.length)}` : process.directory;
+  const directory =
+    home !== '' && (process.directory === home || process.directory.startsWith(`${home}/`))
+      ? `~${process.directory.slice(home.length)}`
+      : process.directory;
   if (state.dialect === 'posix') return text.includes('\\') ? (root ? '# ' : '$ ') : text;
   return text
     .replace(/\$\{debian_chroot:\+\(\$debian_chroot\)\}/g, '')
-    .replace(/\\(\[|\]|\$|u|h|H|w|W|s|v|n|r|e|033|a|t|d|!|#|\\)/g, (_, escape: string) => {
-      switch (escape) {
+    .replace(/\\(\[|\]|\$|u|h|H|w|W|s|v|n|r|e|033|a|t|d|!|#|\\)/g, (_, letter: string) => {
+      switch (letter) {
         case '$':
           return root ? '#' : '$';
         case 'u':
@@ -207,7 +239,8 @@ function completions(process: Process, state: ShellState, word: string, first: b
       for (const name of process.list(where)) {
         if (!name.startsWith(prefix) || (name.startsWith('.') && !prefix.startsWith('.'))) continue;
         const path = process.path(`${where}/${name}`);
-        const isDirectory = wantDirectoryMark && process.files.exists(path) && process.files.stat(path).type === 'directory';
+        const isDirectory =
+          wantDirectoryMark && process.files.exists(path) && process.files.stat(path).type === 'directory';
         found.add(`${shown}${name}${isDirectory ? '/' : ''}`);
       }
     } catch (error) {
@@ -216,7 +249,8 @@ function completions(process: Process, state: ShellState, word: string, first: b
   };
   if (first && slash === -1 && word !== '') {
     for (const path of (state.get('PATH') ?? '').split(':')) add(path, '', false);
-    for (const name of [...BUILTINS.keys(), ...state.functions.keys(), ...state.aliases.keys()]) if (name.startsWith(word)) found.add(name);
+    for (const name of [...BUILTINS.keys(), ...state.functions.keys(), ...state.aliases.keys()])
+      if (name.startsWith(word)) found.add(name);
   } else add(directory, word.slice(0, slash + 1), true);
   return [...found].sort();
 }

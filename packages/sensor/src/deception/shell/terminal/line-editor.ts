@@ -14,7 +14,10 @@ export interface LineEditorOptions {
   complete(word: string, first: boolean): readonly string[];
 }
 
-export type EditedLine = { readonly kind: 'line'; readonly text: string } | { readonly kind: 'end' } | { readonly kind: 'interrupt' };
+export type EditedLine =
+  | { readonly kind: 'line'; readonly text: string }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'interrupt' };
 
 const BRACKETED_PASTE_ON = '\x1b[?2004h';
 const BRACKETED_PASTE_OFF = '\x1b[?2004l\r';
@@ -179,7 +182,12 @@ class LineEditor {
 
   #escaped(key: string): EditedLine | null {
     this.#escape += key;
-    if (this.#escape === '\x1b[' || this.#escape === '\x1bO' || (this.#escape.startsWith('\x1b[') && /^[\d;]$/.test(key) && this.#escape.length < 16)) return null;
+    if (
+      this.#escape === '\x1b[' ||
+      this.#escape === '\x1bO' ||
+      (this.#escape.startsWith('\x1b[') && /^[\d;]$/.test(key) && this.#escape.length < 16)
+    )
+      return null;
     const sequence = this.#escape.replace('\x1bO', '\x1b[');
     this.#escape = '';
     switch (sequence) {

@@ -25,7 +25,13 @@ export class TerminalDevice extends OpenFile {
   readonly #waiting = new Set<() => void>();
   readonly #deliver: (bytes: Uint8Array) => void | Promise<void>;
 
-  constructor(options: { columns: number; rows: number; term: string; path: string; deliver: (bytes: Uint8Array) => void | Promise<void> }) {
+  constructor(options: {
+    columns: number;
+    rows: number;
+    term: string;
+    path: string;
+    deliver: (bytes: Uint8Array) => void | Promise<void>;
+  }) {
     super(options.path);
     this.columns = options.columns;
     this.rows = options.rows;

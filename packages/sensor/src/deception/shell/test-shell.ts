@@ -1,0 +1,109 @@
+import { DEFAULT_LIMITS } from '../../limits.ts';
+import { createHostRegistry, type SimulatedHost } from '../host/create-host.ts';
+import { DEBIAN_12_SERVER } from '../host/debian-12-server.ts';
+import type { RunningShell, ShellLimits, ShellObserver } from './shell.ts';
+import { startShell } from './start-shell.ts';
+
+/** What a shell under test wrote and reported. */
+export interface ShellRun {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+  readonly limits: readonly string[];
+  readonly commands: readonly Parameters<ShellObserver['commandEntered']>[0][];
+  readonly written: readonly { readonly path: string; readonly text: string }[];
+}
+
+const START_MS = Date.UTC(2026, 10, 21, 11, 35, 44);
+
+/** A fresh machine with a clock that stands still and a random source that repeats. */
+export function createTestHost(): SimulatedHost {
+  const registry = createHostRegistry({
+    persona: DEBIAN_12_SERVER,
+    limits: DEFAULT_LIMITS,
+    clock: { now: () => START_MS },
+    random: testRandom(),
+  });
+  return registry.hostFor('198.51.100.7');
+}
+
+function testRandom() {
+  let state = 1;
+  const next = () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+  return { next, bytes: (length: number) => Uint8Array.from({ length }, () => Math.floor(next() * 256)) };
+}
+
+/** Runs a command as `ssh host command` does. */
+export async function runCommand(
+  command: string,
+  options: { host?: SimulatedHost; stdin?: string; limits?: Partial<ShellLimits>; username?: string } = {},
+): Promise<ShellRun> {
+  const run = start({ kind: 'exec', command: Buffer.from(command, 'utf8'), terminal: null }, options);
+  run.shell.write(Buffer.from(options.stdin ?? '', 'utf8'));
+  run.shell.endInput();
+  const { exitCode } = await run.shell.exited;
+  return { ...run.seen, stdout: run.output(), stderr: run.errors(), exitCode };
+}
+
+/** An interactive login; `type` sends keystrokes and waits until the shell shows its next prompt. */
+export async function login(options: { host?: SimulatedHost; limits?: Partial<ShellLimits>; username?: string } = {}) {
+  const run = start({ kind: 'interactive', terminal: { term: 'xterm', columns: 80, rows: 24 } }, options);
+  const until = async (text: string, from: number): Promise<string> => {
+    for (let turn = 0; turn < 20_000; turn += 1) {
+      if (run.output().indexOf(text, from) !== -1) return run.output().slice(from);
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    return run.output().slice(from);
+  };
+  await until('# ', 0);
+  return {
+    ...run,
+    async type(keys: string, wait = '\x1b[?2004h'): Promise<string> {
+      const from = run.output().length;
+      run.shell.write(Buffer.from(keys, 'latin1'));
+      const seen = await until(wait, from);
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      return run.output().slice(from, from + Math.max(seen.length, run.output().length - from));
+    },
+  };
+}
+
+function start(
+  mode: Parameters<typeof startShell>[0]['mode'],
+  options: { host?: SimulatedHost; limits?: Partial<ShellLimits>; username?: string },
+): {
+  readonly shell: RunningShell;
+  readonly seen: Pick<ShellRun, 'limits' | 'commands' | 'written'>;
+  output(): string;
+  errors(): string;
+} {
+  const host = options.host ?? createTestHost();
+  let stdout = '';
+  let stderr = '';
+  const limits: string[] = [];
+  const commands: Parameters<ShellObserver['commandEntered']>[0][] = [];
+  const written: { path: string; text: string }[] = [];
+  const shell = startShell({
+    host,
+    username: options.username ?? 'root',
+    mode,
+    environment: new Map(),
+    output: {
+      stdout: (bytes) => void (stdout += Buffer.from(bytes).toString('latin1')),
+      stderr: (bytes) => void (stderr += Buffer.from(bytes).toString('latin1')),
+    },
+    observer: {
+      commandEntered: (entered) => void commands.push(entered),
+      fileWritten: ({ path, bytes }) => void written.push({ path, text: Buffer.from(bytes).toString('latin1') }),
+      downloadRequested: () => {},
+      limitReached: ({ limit }) => void limits.push(limit),
+    },
+    limits: { ...DEFAULT_LIMITS.shell, ...options.limits },
+    clock: { now: () => START_MS },
+    random: testRandom(),
+  });
+  return { shell, seen: { limits, commands, written }, output: () => stdout, errors: () => stderr };
+}
