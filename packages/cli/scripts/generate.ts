@@ -20,13 +20,15 @@ function plugins(folder: string): string[] {
     .toSorted();
 }
 
-function registry(folder: string, exported: string, constant: string): string {
+/** One import and one line for each folder; the folder exports `exported`. */
+function registry(folder: string, exported: string, type: string | null, opening: string, closing: string): string {
   const names = plugins(folder);
   return [
     '// Generated from the folder names by `npm run generate`. Do not edit.',
     ...names.map((name) => `import { ${exported} as ${camelCase(name)} } from './${name}/index.ts';`),
+    ...(type === null ? [] : [type]),
     '',
-    `export const ${constant} = { ${names.map((name) => (camelCase(name) === name ? name : `'${name}': ${camelCase(name)}`)).join(', ')} } as const;`,
+    `${opening}${names.map(camelCase).join(', ')}${closing}`,
     '',
   ].join('\n');
 }
@@ -83,9 +85,16 @@ honoured: \`CERBERUS_THRESHOLD\`, \`CERBERUS_AUTO_ACTION\`, \`CERBERUS_LOG_LEVEL
 
 const files: Readonly<Record<string, () => string>> = {
   'docs/configuration.md': configurationPage,
-  'packages/sensor/src/traps/registry.gen.ts': () => registry('packages/sensor/src/traps', 'definition', 'TRAPS'),
+  'packages/sensor/src/traps/registry.gen.ts': () =>
+    registry('packages/sensor/src/traps', 'definition', null, 'export const TRAP_DEFINITIONS = { ', ' } as const;'),
   'packages/hub/src/intake/formats/registry.gen.ts': () =>
-    registry('packages/hub/src/intake/formats', 'format', 'FORMATS'),
+    registry(
+      'packages/hub/src/intake/formats',
+      'format',
+      "import type { ForeignFormat } from './format.ts';",
+      'export const FOREIGN_FORMATS: readonly ForeignFormat[] = [',
+      '];',
+    ),
 };
 
 const check = process.argv.includes('--check');

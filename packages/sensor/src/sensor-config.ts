@@ -2,7 +2,7 @@ import { nameSchema } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import { LOG_LEVELS } from './json-log.ts';
 import { DEFAULT_LIMITS, type SensorLimits } from './limits.ts';
-import { TRAP_DEFINITIONS } from './traps/registry.ts';
+import { TRAP_DEFINITIONS } from './traps/registry.gen.ts';
 
 /** Any part of the limits, at any depth. */
 export type LimitOverrides<Limits> = {

@@ -8,7 +8,7 @@ import { limitsOf, type SensorConfig } from './sensor-config.ts';
 import { createSessionRegistry } from './sessions/session-registry.ts';
 import { openStateDirectory } from './state-directory.ts';
 import type { Clock, ListeningTrap, Log, Random, Trap, TrapContext } from './trap.ts';
-import { TRAP_DEFINITIONS } from './traps/registry.ts';
+import { TRAP_DEFINITIONS } from './traps/registry.gen.ts';
 import { openBlobSpool } from './uplink/blob-spool.ts';
 import { connectToHub, type HubAddress } from './uplink/hub-connection.ts';
 import { openSpool } from './uplink/spool.ts';

@@ -19,7 +19,9 @@ export interface InstanceLock {
  * @throws CerberusError `instance-running` naming the other process
  */
 export function acquireInstanceLock(dataDirectory: string, command: string): InstanceLock {
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  // Run as root, PostgreSQL runs as another user, who must be able to pass (not list) this directory; what is private in
+  // it has a mode of its own.
+  mkdirSync(dataDirectory, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
   const file = lockFile(dataDirectory);
   const mine = JSON.stringify({ processId: process.pid, startedAt: startTimeOf(process.pid) ?? '', command });
   for (let attempt = 0; attempt < 3; attempt++) {

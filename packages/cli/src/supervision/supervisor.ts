@@ -17,6 +17,9 @@ import { startSensorProcess } from './sensor-process.ts';
 /** Unix socket paths end at 107 bytes on Linux and 103 on macOS. */
 const MAX_SOCKET_PATH_BYTES = 100;
 
+/** Loading the hub's libraries with the default young generation left it 50 MB larger for good (213 against 161 MB). */
+const HUB_NODE_FLAGS = ['--max-semi-space-size=2'];
+
 const hubReadySchema = z.object({ url: z.string(), setupUrl: z.string().nullable() });
 const sensorReadySchema = z.object({ traps: readySchema.shape.traps });
 
@@ -65,7 +68,7 @@ export async function startSupervisor(
       name: 'hub',
       log,
       launch: () => ({
-        arguments: [fileURLToPath(import.meta.resolve('@cerberusmesh/hub/process'))],
+        arguments: [...HUB_NODE_FLAGS, fileURLToPath(import.meta.resolve('@cerberusmesh/hub/process'))],
         environment: process.env,
       }),
       startMessage: () => hubStart(configuration, database, intakeSocket),

@@ -1,1 +1,1 @@
-export { cowrieFormat } from './cowrie-format.ts';
+export { cowrieFormat as format } from './cowrie-format.ts';

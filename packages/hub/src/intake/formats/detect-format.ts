@@ -1,8 +1,5 @@
-import { cowrieFormat } from './cowrie/index.ts';
 import type { ForeignFormat } from './format.ts';
-
-/** Every foreign format, in the order in which `auto` tries them. */
-export const FOREIGN_FORMATS: readonly ForeignFormat[] = [cowrieFormat];
+import { FOREIGN_FORMATS } from './registry.gen.ts';
 
 /** The format whose shape the first bytes of a file have, or null. */
 export function detectFormat(sample: string): ForeignFormat | null {
