@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -41,7 +41,10 @@ export const FREE_PORTS: NodeJS.ProcessEnv = {
 };
 
 export function freshDataDirectory(): string {
-  return mkdtempSync(join(tmpdir(), 'cerberus-system-'));
+  const directory = mkdtempSync(join(tmpdir(), 'cerberus-system-'));
+  // As root, PostgreSQL runs as another user, who must be able to pass this directory.
+  chmodSync(directory, 0o711);
+  return directory;
 }
 
 export function removeDataDirectory(directory: string): void {

@@ -51,7 +51,16 @@ async function run(message: unknown): Promise<void> {
     return;
   }
   const { config, connection } = parsed.data;
-  const log = pino({ name: 'hub', level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const log = pino(
+    {
+      level: config.logLevel,
+      base: { part: 'hub' },
+      messageKey: 'message',
+      timestamp: () => `,"at":"${new Date().toISOString()}"`,
+      formatters: { level: (level) => ({ level }) },
+    },
+    pino.destination({ dest: 2, sync: true }),
+  );
   try {
     const started = await startHub(config, { log, ...connectionOf(connection) });
     hub = started;

@@ -22,10 +22,10 @@ export async function superviseUntilSignal(configuration: Configuration, command
 
   try {
     const supervisor = await startSupervisor(configuration, { command, log, aborted: interruption.signal });
-    process.stdout.write(`${JSON.stringify(supervisor.ready)}\n`);
     if (supervisor.setupUrl !== null) {
       process.stderr.write(`\nFirst run: make the administrator's account at\n  ${supervisor.setupUrl}\n\n`);
     }
+    process.stdout.write(`${JSON.stringify(supervisor.ready)}\n`);
     await asked.promise;
     await supervisor.stop();
   } finally {
