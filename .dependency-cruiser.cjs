@@ -3,7 +3,7 @@ const outside = (...allowed) => `^packages/(?!${allowed.join('|')})`;
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     {
       name: 'contracts-import-only-zod',
       severity: 'error',
@@ -76,7 +76,7 @@ module.exports = {
       comment: 'Events in, findings out: contracts and storage interfaces only.',
       severity: 'error',
       from: { path: '^packages/hub/src/(detection|intel)/' },
-      to: { path: '^packages/hub/src/(?!detection|intel|storage/database\\.ts)' },
+      to: { path: '^packages/hub/src/(?!detection|intel|storage/database\\.ts|bounded-map\\.ts)' },
     },
     {
       name: 'the-agent-only-proposes',
@@ -87,7 +87,7 @@ module.exports = {
     {
       name: 'transport-sits-on-top',
       severity: 'error',
-      from: { path: '^packages/hub/src/', pathNot: '^packages/hub/src/(api/|hub\\.ts|index\\.ts)' },
+      from: { path: '^packages/hub/src/', pathNot: '^packages/hub/src/(api/|hub(\\.test)?\\.ts|process\\.test\\.ts)' },
       to: { path: '^packages/hub/src/api/' },
     },
     {
@@ -99,12 +99,13 @@ module.exports = {
     {
       name: 'only-declared-packages',
       severity: 'error',
-      from: { path: '^packages' },
-      to: { dependencyTypes: ['unknown', 'undetermined', 'npm-no-pkg', 'npm-unknown'] },
+      from: { path: '^packages', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], pathNot: '^packages/' },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    combinedDependencies: true,
     exclude: { path: ['(^|/)dist/', '(^|/)fixtures/'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,

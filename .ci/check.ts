@@ -20,7 +20,12 @@ function command(name: string, ...line: string[]): Step {
     name,
     run() {
       const [program = '', ...rest] = line;
-      const result = spawnSync(program, rest, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+      const result = spawnSync(program, rest, {
+        cwd: root,
+        encoding: 'utf8',
+        env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+        maxBuffer: 64 * 1024 * 1024,
+      });
       if (result.status === 0) return null;
       return `${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`;
     },
@@ -88,7 +93,7 @@ function* sources(folder: string): Generator<string> {
 }
 
 const steps: Step[] = [
-  command('format and lint', 'biome', 'ci', '.'),
+  command('format and lint', 'biome', 'ci', '--colors=off', '.'),
   command('types', 'tsc', '-p', 'tsconfig.json'),
   importRules(),
   houseRules,

@@ -113,6 +113,8 @@ describe('sftp and scp', () => {
       '-p',
       PASSWORD,
       'sftp',
+      '-o',
+      'BatchMode=no',
       ...SSH_OPTIONS,
       '-P',
       String(instance.port('ssh')),

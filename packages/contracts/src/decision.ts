@@ -7,7 +7,10 @@ export const DECISION_KINDS = ['monitor', 'rotate_key', 'launch_decoy', 'insert_
 export const decisionKindSchema = z.enum(DECISION_KINDS);
 export type DecisionKind = z.infer<typeof decisionKindSchema>;
 
-/** `proposed`: waits for a person. `authorised`: policy permits it without one; recorded as intent until it is executed. */
+/**
+ * `proposed`: waits for a person. `authorised`: policy permits it without one; recorded as intent until it is executed.
+ * A `monitor` decision is always authorised: watching asks nothing of anybody.
+ */
 export const decisionStateSchema = z.enum(['proposed', 'authorised']);
 export type DecisionState = z.infer<typeof decisionStateSchema>;
 

@@ -5,7 +5,7 @@ import { maxEvidenceIds, maxReasons, maxSentenceCharacters } from './limits.ts';
 import { ESCALATE_ABOVE, type Finding, MONITOR_BELOW, TRIGGERS, type Trigger } from './triggers.ts';
 
 /** Changes when the same facts would lead to another decision. */
-export const AGENT_VERSION = '2026.1';
+export const AGENT_VERSION = '2026.2';
 
 export interface AgentOptions {
   /** Confidence from which a decision may be authorised without a person. */
@@ -49,7 +49,7 @@ export function createAgent(options: AgentOptions = {}): Agent {
       const decided = new Set(facts.decided.map(({ trigger }) => trigger));
       const decisions: Decision[] = [];
       for (const trigger of TRIGGERS) {
-        if (decided.has(trigger.id) || (trigger.kind === 'monitor' && decisions.length > 0)) continue;
+        if (decided.has(trigger.id) || (trigger.givesWay === true && decisions.length > 0)) continue;
         const finding = trigger.evaluate(facts, event);
         if (finding !== null) decisions.push(decisionOf(trigger, finding, facts, event, policy));
       }
@@ -71,7 +71,8 @@ function decisionOf(
     decisionId: uuidV8(createHash('sha256').update(`${facts.id}\n${trigger.id}`).digest()),
     kind: trigger.kind,
     trigger: trigger.id,
-    state: policy.autoAction && confident ? 'authorised' : 'proposed',
+    // Watching changes nothing, so there is nothing to ask a person for.
+    state: trigger.kind === 'monitor' || (policy.autoAction && confident) ? 'authorised' : 'proposed',
     confidence: finding.confidence,
     score: facts.score,
     level: facts.level,
@@ -84,16 +85,18 @@ function decisionOf(
       text: reject(facts),
     })),
     counterfactual: trigger.counterfactual.slice(0, maxSentenceCharacters),
-    policy: { ...policy, text: policyText(finding.confidence, confident, policy) },
+    policy: { ...policy, text: policyText(trigger.kind, finding.confidence, confident, policy) },
     agentVersion: AGENT_VERSION,
   };
 }
 
 function policyText(
+  kind: DecisionKind,
   confidence: number,
   confident: boolean,
   policy: { readonly threshold: number; readonly autoAction: boolean },
 ): string {
+  if (kind === 'monitor') return 'Authorised: watching needs no permission.';
   const compared = `confidence ${confidence.toFixed(2)} is ${confident ? 'at or above' : 'below'} the threshold ${policy.threshold}`;
   if (!policy.autoAction) return `Proposed: automatic action is off (${compared}).`;
   return confident ? `Authorised: automatic action is on and ${compared}.` : `Proposed: ${compared}.`;

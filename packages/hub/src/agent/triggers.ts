@@ -24,6 +24,8 @@ export interface Finding {
 export interface Trigger {
   readonly id: string;
   readonly kind: DecisionKind;
+  /** Present when it gives way to every trigger that knows more of what is going on. */
+  readonly givesWay?: true;
   /** What would have kept it from firing, for the reader of the decision. */
   readonly counterfactual: string;
   /** The finding when the condition holds now, else null. Reads facts and the event's kind, never free text. */
@@ -158,12 +160,11 @@ const criticalScore: Trigger = {
   counterfactual: `A score of ${ESCALATE_ABOVE} or less would not have called a person.`,
   evaluate(facts) {
     if (facts.score <= ESCALATE_ABOVE) return null;
-    const leading = facts.contributions.slice(0, 3).map(({ reason }) => reason);
     return {
       confidence: facts.score,
       reasons: [
         `The score is ${facts.score.toFixed(2)}, above ${ESCALATE_ABOVE}; level ${facts.level}.`,
-        ...leading.map((reason) => cut(reason)),
+        ...leadingContributions(facts),
       ],
       evidence: allEvidence(facts),
     };
@@ -181,6 +182,26 @@ const impactStage: Trigger = {
   },
 };
 
+/** Dangerous in sum, though nothing in it calls for an answer of its own: keep it busy where it can be watched. */
+const sustainedThreat: Trigger = {
+  id: 'sustained-threat',
+  kind: 'launch_decoy',
+  givesWay: true,
+  counterfactual: `A score below ${MONITOR_BELOW}, or any more specific trigger, would have launched no decoy for the score alone.`,
+  evaluate(facts) {
+    if (facts.score < MONITOR_BELOW || facts.score > ESCALATE_ABOVE) return null;
+    if (facts.decided.some(({ kind }) => kind !== 'monitor')) return null;
+    return {
+      confidence: facts.score,
+      reasons: [
+        `The score is ${facts.score.toFixed(2)}, from ${MONITOR_BELOW} to ${ESCALATE_ABOVE}, and no single pattern explains it; level ${facts.level}, stage ${facts.stage}.`,
+        ...leadingContributions(facts),
+      ],
+      evidence: allEvidence(facts),
+    };
+  },
+};
+
 const OPENING_KINDS: ReadonlySet<CerberusEvent['kind']> = new Set([
   'session.opened',
   'client.identified',
@@ -193,6 +214,7 @@ const OPENING_KINDS: ReadonlySet<CerberusEvent['kind']> = new Set([
 const lowScore: Trigger = {
   id: 'low-score',
   kind: 'monitor',
+  givesWay: true,
   counterfactual: `A score of ${MONITOR_BELOW} or more, or any other trigger, would have led to more than watching.`,
   evaluate(facts, event) {
     if (facts.score >= MONITOR_BELOW || facts.decided.length > 0 || OPENING_KINDS.has(event.kind)) return null;
@@ -206,7 +228,7 @@ const lowScore: Trigger = {
   },
 };
 
-/** In the order they are looked at: stronger kinds first, `monitor` last because it gives way to all others. */
+/** In the order they are looked at: stronger kinds first, what gives way last. */
 export const TRIGGERS: readonly Trigger[] = [
   criticalScore,
   impactStage,
@@ -217,6 +239,7 @@ export const TRIGGERS: readonly Trigger[] = [
   credentialTheft,
   credentialReuse,
   credentialAttack,
+  sustainedThreat,
   lowScore,
 ];
 
@@ -232,6 +255,11 @@ function fromDetections(facts: SessionFacts, qualifies: (detection: DetectionFac
     reasons: leading.map(describe),
     evidence: found.flatMap(({ evidence }) => evidence),
   };
+}
+
+/** What the score is made of, largest first. */
+function leadingContributions(facts: SessionFacts): string[] {
+  return facts.contributions.slice(0, 3).map(({ reason }) => cut(reason));
 }
 
 function strongest(

@@ -3,8 +3,8 @@ import { matchesPattern } from '../expansion/pattern.ts';
 import { errorText } from '../kernel/error-text.ts';
 import { type Command, complain, print } from '../kernel/program.ts';
 import { MAX_VISITED_FILES } from '../limits.ts';
-import { join, lstat } from './files.ts';
-import { runChild } from './shells.ts';
+import { join, lstat } from './paths.ts';
+import { runChild } from './run-program.ts';
 
 /** find(1): -name -iname -type -maxdepth -mindepth -perm -user -size -exec -delete -print -o ignored operators joined by and. */
 export const find: Command = async (context) => {

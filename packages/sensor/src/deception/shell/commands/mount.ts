@@ -1,0 +1,24 @@
+import { MOUNTS_TEXT } from '../../filesystem/proc-files.ts';
+import { type Command, print, printError } from '../kernel/program.ts';
+
+export const mount: Command = async (context) => {
+  const { process, args } = context;
+  if (args.filter((arg) => !arg.startsWith('-')).length > 0) {
+    await printError(
+      process,
+      `mount: ${args.at(-1)}: ${process.identity.userId === 0 ? `can't find in /etc/fstab.` : 'must be superuser to use mount.'}\n`,
+    );
+    return 1;
+  }
+  await print(
+    process,
+    MOUNTS_TEXT.split('\n')
+      .filter((each) => each !== '')
+      .map((each) => {
+        const [device, where, type, flags] = each.split(' ');
+        return `${device} on ${where} type ${type} (${flags})\n`;
+      })
+      .join(''),
+  );
+  return 0;
+};

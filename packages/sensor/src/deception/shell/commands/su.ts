@@ -1,0 +1,101 @@
+import { utf8 } from '../../byte-string.ts';
+import { type Command, print, printError } from '../kernel/program.ts';
+import { runProgram } from './run-program.ts';
+import { shell } from './sh.ts';
+
+/** su and sudo: root needs no password; for others the attacker's word is compared with the account's. */
+export const become: Command = async (context) => {
+  const { process, name } = context;
+  const { host } = process.session;
+  const words = [...context.args];
+  let target = 'root';
+  let login = false;
+  let command: string | null = null;
+  let wantsShell = name === 'su';
+  while (/^-/.test(words[0] ?? '')) {
+    const word = words.shift() ?? '';
+    if (word === '--version') {
+      await print(process, name === 'su' ? 'su from util-linux 2.38.1\n' : 'Sudo version 1.9.13p3\n');
+      return 0;
+    }
+    if (word === '-' || (word === '-l' && name === 'su') || word === '--login' || word === '-i') {
+      login = true;
+      wantsShell = true;
+    } else if (word === '-s' && name === 'sudo') wantsShell = true;
+    else if (word === '-u') target = words.shift() ?? 'root';
+    else if (word === '-c') command = words.shift() ?? '';
+    else if (word === '-s') words.shift();
+    else if (word === '-l') {
+      await print(
+        process,
+        `User root may run the following commands on ${process.session.hostname()}:\n    (ALL : ALL) ALL\n`,
+      );
+      return 0;
+    }
+  }
+  if (name === 'su' && words[0] !== undefined && !words[0].startsWith('-')) target = words.shift() ?? target;
+  if (words[0] === '-c') command = words[1] ?? '';
+  const user = host.findUser(target);
+  if (user === null) {
+    await printError(
+      process,
+      name === 'su'
+        ? `su: user ${target} does not exist or the user entry does not contain all the required fields\n`
+        : `sudo: unknown user ${target}\nsudo: error initializing audit plugin sudoers_audit\n`,
+    );
+    return 1;
+  }
+  if (process.identity.userId !== 0) {
+    const me = host.findUserById(process.identity.userId);
+    const input = process.descriptor(0);
+    if (input?.isTerminal !== true) {
+      await printError(
+        process,
+        name === 'su'
+          ? 'Password: su: Authentication failure\n'
+          : 'sudo: a terminal is required to read the password; either use the -S option to read from standard input or configure an askpass helper\nsudo: a password is required\n',
+      );
+      return 1;
+    }
+    const { terminal } = process.session;
+    await printError(process, name === 'su' ? 'Password: ' : `[sudo] password for ${utf8(me?.name ?? '')}: `);
+    if (terminal !== null) terminal.echo = false;
+    const typed = (await input.read(process)).replace(/\n$/, '');
+    if (terminal !== null) terminal.echo = true;
+    await printError(process, '\n');
+    if (!host.checkPassword(name === 'su' ? target : (me?.name ?? ''), typed)) {
+      await printError(
+        process,
+        name === 'su' ? 'su: Authentication failure\n' : 'sudo: 1 incorrect password attempt\n',
+      );
+      return 1;
+    }
+    if (name === 'sudo' && me?.groups.some((group) => group.name === 'sudo') !== true) {
+      await printError(process, `${utf8(me?.name ?? '')} is not in the sudoers file.\n`);
+      return 1;
+    }
+  }
+  if (name === 'sudo' && !wantsShell && words.length === 0) {
+    await printError(
+      process,
+      'usage: sudo -h | -K | -k | -V\nusage: sudo -v [-ABkNnS] [-g group] [-h host] [-p prompt] [-u user]\nusage: sudo -l [-ABkNnS] [-g group] [-h host] [-p prompt] [-U user] [-u user] [command [arg ...]]\nusage: sudo [-ABbEHkNnPS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] [-T timeout] [-u user] [VAR=value] [-i | -s] [command [arg ...]]\nusage: sudo -e [-ABkNnS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] [-T timeout] [-u user] file ...\n',
+    );
+    return 1;
+  }
+  process.identity = { userId: user.userId, groupIds: [user.groupId, ...user.groups.map((group) => group.groupId)] };
+  process.environment.set('HOME', utf8(user.home));
+  process.environment.set('SHELL', user.shell);
+  if (user.userId !== 0 || login || name === 'sudo') {
+    process.environment.set('USER', utf8(user.name));
+    process.environment.set('LOGNAME', utf8(user.name));
+  }
+  if (login) process.directory = process.files.exists(user.home) ? user.home : '/';
+  if (name === 'sudo' && words.length > 0)
+    return runProgram(context, words, (program) => `sudo: ${program}: command not found`);
+  const shellName = user.shell.split('/').at(-1) ?? 'sh';
+  if (shellName === 'nologin') {
+    await printError(process, 'This account is currently not available.\n');
+    return 1;
+  }
+  return shell({ process, name: login ? `-${shellName}` : shellName, args: command === null ? [] : ['-c', command] });
+};

@@ -1,0 +1,24 @@
+import { type Command, print } from '../kernel/program.ts';
+import { formatDate } from './date-format.ts';
+import { statusLine } from './logins.ts';
+
+export const uptime: Command = async (context) => {
+  const { process, args } = context;
+  const { host } = process.session;
+  if (args.includes('-p')) {
+    const minutes = Math.floor((host.now() - host.bootedAtMs()) / 60_000);
+    const parts = (
+      [
+        [Math.floor(minutes / 10_080), 'week'],
+        [Math.floor((minutes % 10_080) / 1440), 'day'],
+        [Math.floor((minutes % 1440) / 60), 'hour'],
+        [minutes % 60, 'minute'],
+      ] as const
+    )
+      .filter(([count]) => count > 0)
+      .map(([count, unit]) => `${count} ${unit}${count === 1 ? '' : 's'}`);
+    await print(process, `up ${parts.join(', ')}\n`);
+  } else if (args.includes('-s')) await print(process, `${formatDate(host.bootedAtMs(), '%F %T')}\n`);
+  else await print(process, statusLine(process));
+  return 0;
+};

@@ -1,0 +1,85 @@
+import { FileError } from '../../filesystem/filesystem.ts';
+import { type Command, complain, print, printError } from '../kernel/program.ts';
+import { addMember, read, write } from './account-files.ts';
+import { readCommandLine } from './command-line.ts';
+
+export const useradd: Command = async (context) => {
+  const { process } = context;
+  const line = await readCommandLine(
+    context,
+    'b:c:d:D:e:f:g:G:k:K:lmMNop:rR:s:u:U',
+    {
+      'create-home': 'm',
+      'shell:': 's',
+      'home-dir:': 'd',
+      'uid:': 'u',
+      'groups:': 'G',
+      'gid:': 'g',
+      'password:': 'p',
+      'non-unique': 'o',
+      'disabled-password': 'disabled',
+      'gecos:': 'c',
+      system: 'r',
+      'ingroup:': 'g',
+      'no-create-home': 'M',
+    },
+    { status: 2 },
+  );
+  const user = line.operands[0];
+  if (user === undefined) {
+    await printError(process, 'Usage: useradd [options] LOGIN\n       useradd -D\n       useradd -D [options]\n');
+    return 2;
+  }
+  if (process.identity.userId !== 0) {
+    await printError(process, 'useradd: Permission denied.\nuseradd: cannot lock /etc/passwd; try again later.\n');
+    return 1;
+  }
+  if (!/^[a-z_][a-z0-9_-]{0,31}\$?$/.test(user)) {
+    await complain(context, `invalid user name '${user}': use --badname to ignore`);
+    return 3;
+  }
+  if (process.session.host.findUser(user) !== null) {
+    await complain(
+      context,
+      context.name === 'adduser' ? `The user \`${user}' already exists.` : `user '${user}' already exists`,
+    );
+    return context.name === 'adduser' ? 1 : 9;
+  }
+  const accounts = read(context, '/etc/passwd');
+  const groups = read(context, '/etc/group');
+  const ids = new Set([...accounts, ...groups].map((each) => Number(each.split(':')[2])));
+  let next = 1000;
+  while (ids.has(next)) next += 1;
+  const userId = Number(line.value('u') ?? next);
+  const home = line.value('d') ?? `/home/${user}`;
+  const shell = line.value('s') ?? (context.name === 'adduser' ? '/bin/bash' : '/bin/sh');
+  write(context, '/etc/passwd', [
+    ...accounts,
+    `${user}:x:${userId}:${userId}:${line.value('c') ?? ''}:${home}:${shell}`,
+  ]);
+  const day = Math.floor(process.session.host.now() / 86_400_000);
+  write(context, '/etc/shadow', [
+    ...read(context, '/etc/shadow'),
+    `${user}:${line.value('p') ?? '!'}:${day}:0:99999:7:::`,
+  ]);
+  const extra = (line.value('G') ?? '').split(',');
+  write(context, '/etc/group', [
+    ...groups.map((each) => (extra.includes(each.split(':')[0] ?? '') ? addMember(each, user) : each)),
+    `${user}:x:${userId}:`,
+  ]);
+  if (line.has('m') || context.name === 'adduser') {
+    const { files } = process.session.host;
+    try {
+      if (!files.exists(home)) files.makeDirectory(home, { mode: 0o700 });
+      files.changeOwner(home, userId, userId);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+    }
+  }
+  if (context.name === 'adduser')
+    await print(
+      process,
+      `Adding user \`${user}' ...\nAdding new group \`${user}' (${userId}) ...\nAdding new user \`${user}' (${userId}) with group \`${user} (${userId})' ...\nCreating home directory \`${home}' ...\nCopying files from \`/etc/skel' ...\n`,
+    );
+  return 0;
+};
