@@ -12,6 +12,20 @@ const count = z.int().min(0);
 const cursor = z.string().max(1024);
 const limit = z.coerce.number().int().min(1).max(500).default(50);
 
+/**
+ * The most characters of attacker-written text that a filter takes, and that the top lists show of a value. A filter of
+ * exactly this length finds every text that begins with it: what a top list shows always finds what it counted.
+ */
+export const MAX_FILTER_CHARACTERS = 200;
+
+/** What a reader looks for. PostgreSQL knows no U+0000, so no text has it. */
+const filterText = (maxCharacters: number) =>
+  z
+    .string()
+    .max(maxCharacters)
+    .refine((text) => !text.includes('\0') && text.isWellFormed(), 'must be well-formed Unicode without NUL');
+const writtenText = filterText(MAX_FILTER_CHARACTERS);
+
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: cursor.nullable() });
 }
@@ -59,7 +73,7 @@ export const eventsQuerySchema = z.strictObject({
   cursor: cursor.optional(),
   kind: eventKindSchema.optional(),
   sessionId: uuidSchema.optional(),
-  source: z.string().max(253).optional(),
+  source: filterText(253).optional(),
   /** Oldest first; newest first is the default. */
   order: z.enum(['newest', 'oldest']).default('newest'),
 });
@@ -72,9 +86,20 @@ export const sessionsQuerySchema = z.strictObject({
   cursor: cursor.optional(),
   state: z.enum(['open', 'closed']).optional(),
   trap: nameSchema.optional(),
-  source: z.string().max(253).optional(),
+  source: filterText(253).optional(),
   technique: techniqueIdSchema.optional(),
   decision: decisionKindSchema.optional(),
+  stage: stageSchema.optional(),
+  /** Where the source address is registered: ISO 3166-1 alpha-2, or `unknown`. */
+  country: z.union([z.string().regex(/^[A-Z]{2}$/, 'expected ISO 3166-1 alpha-2'), z.literal('unknown')]).optional(),
+  /** The client's HASSH (32 hexadecimal digits), or its software as it named itself. */
+  client: filterText(255).optional(),
+  /** The user name of the login that was let in. */
+  username: writtenText.optional(),
+  /** A user name, a secret, a command line that occurs in the session; see MAX_FILTER_CHARACTERS. */
+  triedUsername: writtenText.optional(),
+  triedSecret: writtenText.optional(),
+  commandText: writtenText.optional(),
   minScore: z.coerce.number().min(0).max(1).optional(),
   authenticated: z.enum(['true', 'false']).optional(),
   withCommands: z.enum(['true', 'false']).optional(),

@@ -43,6 +43,8 @@ export interface SpoolLimits {
   readonly maxQueuedBytes: number;
   readonly maxRecordBytes: number;
   readonly maxRejectFileBytes: number;
+  /** The journal of open sessions is written anew above this, with only what is open. */
+  readonly maxJournalBytes: number;
   /** Terminal output kept in memory before it is appended to its recording. */
   readonly maxRecordingBufferBytes: number;
   /** How long it may stay there: what a killed sensor loses of a recording. */
@@ -88,6 +90,7 @@ export const DEFAULT_LIMITS: SensorLimits = {
     maxQueuedBytes: 64 * 1024 * 1024,
     maxRecordBytes: 1024 * 1024,
     maxRejectFileBytes: 16 * 1024 * 1024,
+    maxJournalBytes: 8 * 1024 * 1024,
     maxRecordingBufferBytes: 16 * 1024,
     maxRecordingDelayMs: 1000,
   },

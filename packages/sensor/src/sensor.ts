@@ -5,6 +5,7 @@ import { createHostRegistry } from './deception/host/create-host.ts';
 import { DEBIAN_12_SERVER } from './deception/host/debian-12-server.ts';
 import { startShell } from './deception/shell/start-shell.ts';
 import { limitsOf, type SensorConfig } from './sensor-config.ts';
+import { openSessionJournal } from './sessions/session-journal.ts';
 import { createSessionRegistry } from './sessions/session-registry.ts';
 import { openStateDirectory } from './state-directory.ts';
 import type { Clock, ListeningTrap, Log, Random, Trap, TrapContext } from './trap.ts';
@@ -49,10 +50,13 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
   const address = hubAddressOf(config);
   const blobs = await openBlobSpool(directory, limits.spool, log);
   // The spool and the registry need each other: the registry makes the event that tells of the spool's losses.
-  let append: (event: CerberusEvent) => void = () => undefined;
+  let append: (event: CerberusEvent) => Promise<boolean> = () => Promise.resolve(false);
+  const stateDirectory = config.hostKeyDirectory ?? join(directory, 'state');
+  const journal = openSessionJournal(join(stateDirectory, 'open-sessions.ndjson'), limits.spool, log);
   const sessions = createSessionRegistry({
     sensorId: config.sensorId,
     append: (event) => append(event),
+    journal,
     blobs,
     limits,
     clock,
@@ -66,23 +70,25 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
     describeLoss: (loss) => sessions.operational('events.lost', loss),
     log,
   });
-  append = (event) => void spool.append(event);
+  append = (event) => spool.append(event);
   blobs.onStored(() => void spool.enforceLimit());
 
-  const context = createContext();
-  const traps = createTraps(config, context);
-  const listening: ListeningTrap[] = [];
-  try {
-    for (const trap of traps) listening.push(await trap.start());
-  } catch (error) {
+  await sessions.recover();
+
+  const traps = createTraps(config, createContext());
+  // Side by side: one that makes its host keys on first start does not keep the others from listening.
+  const starts = await Promise.allSettled(traps.map((trap) => trap.start()));
+  const failed = starts.find((start) => start.status === 'rejected');
+  if (failed !== undefined) {
     await Promise.all(traps.map((trap) => trap.stop()));
     await spool.stop();
-    throw error;
+    journal.stop();
+    throw failed.reason;
   }
-  append(
+  const listening = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+  void append(
     sessions.operational('sensor.started', { version: SENSOR_VERSION, persona: config.persona, traps: listening }),
   );
-  await sessions.recoverRecordings();
   const uplink = startUplink({
     spool,
     blobs,
@@ -101,7 +107,7 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
       hostFor: (sourceAddress) => hosts.hostFor(sourceAddress),
       openSession: (connection) => sessions.open(connection),
       startShell,
-      state: openStateDirectory(config.hostKeyDirectory ?? join(directory, 'state')),
+      state: openStateDirectory(stateDirectory),
       limits,
       clock,
       random,
@@ -111,18 +117,19 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
 
   async function stop(): Promise<void> {
     await Promise.all(traps.map((trap) => trap.stop()));
-    append(sessions.operational('sensor.stopped', { reason: 'stopped' }));
+    void append(sessions.operational('sensor.stopped', { reason: 'stopped' }));
     await uplink.drain(LAST_SHIPMENT_MS);
     await uplink.stop();
     await blobs.flush();
     await spool.stop();
+    journal.stop();
   }
 
   return {
     traps: listening,
     shipped: () => uplink.counts(),
     reportFailure: (trap, code, message) =>
-      append(sessions.operational('trap.failed', { trap, code, message: message.slice(0, 1024) })),
+      void append(sessions.operational('trap.failed', { trap, code, message: message.slice(0, 1024) })),
     flush: () => spool.flush(),
     stop: () => (stopping ??= stop()),
   };

@@ -3,6 +3,7 @@ import { createHostRegistry } from './deception/host/create-host.ts';
 import { DEBIAN_12_SERVER } from './deception/host/debian-12-server.ts';
 import type { StartShell } from './deception/shell/shell.ts';
 import { DEFAULT_LIMITS, type SensorLimits } from './limits.ts';
+import type { SessionJournal } from './sessions/session-journal.ts';
 import { createSessionRegistry } from './sessions/session-registry.ts';
 import { createSystemClock, createSystemRandom } from './system-clock.ts';
 import type { Log, TrapContext } from './trap.ts';
@@ -64,8 +65,16 @@ export function createTrapBench(
   const append = (event: CerberusEvent) => {
     events.push(event);
     for (const watcher of [...watchers]) watcher();
+    return Promise.resolve(true);
   };
-  const sessions = createSessionRegistry({ sensorId: 'bench', append, blobs, limits, clock, random, log });
+  const journal: SessionJournal = {
+    left: [],
+    opened: () => undefined,
+    closing: () => undefined,
+    settled: () => undefined,
+    stop: () => undefined,
+  };
+  const sessions = createSessionRegistry({ sensorId: 'bench', append, journal, blobs, limits, clock, random, log });
   const hosts = createHostRegistry({ persona: DEBIAN_12_SERVER, limits, clock, random });
 
   const until = (predicate: (events: readonly CerberusEvent[]) => boolean) =>

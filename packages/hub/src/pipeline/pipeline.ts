@@ -1,7 +1,7 @@
 import type { CerberusEvent, LoggedEvent } from '@cerberusmesh/contracts';
 import type { SessionFacts } from '../detection/session-facts.ts';
 import type { EventLog, Subscription } from '../event-log/event-log.ts';
-import { BoundedMap } from '../sessions/bounded-map.ts';
+import { BoundedMap } from '../bounded-map.ts';
 import { normaliseTime, type SessionEvent } from '../sessions/fold-session.ts';
 import type { Queryable } from '../storage/database.ts';
 import { FACTS_QUERY, factsOfRow } from '../storage/repositories/session-rows.ts';

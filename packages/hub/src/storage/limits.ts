@@ -18,6 +18,8 @@ export const STORAGE_LIMITS = {
   idleInTransactionTimeoutMs: 60_000,
   lockTimeoutMs: 30_000,
   idleConnectionTimeoutMs: 30_000,
+  /** Waiting for connections to be closed when the database is ended. */
+  closeTimeoutMs: 500,
   connectTimeoutMs: 5_000,
   /** How long a query waits for a PostgreSQL that is restarting before it fails as `database-unavailable`. */
   connectRetryTimeoutMs: 15_000,

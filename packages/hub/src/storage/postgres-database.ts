@@ -48,7 +48,20 @@ export function openDatabase(connection: DatabaseConnection, options: OpenDataba
   };
   const pool = new pg.Pool(config);
   // An idle connection that breaks (PostgreSQL restarted) is dropped by the pool; unheard, the event would end the process.
-  pool.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection was lost'));
+  pool.on('error', (error) => {
+    if (ending === null) log.warn({ error: error.message }, 'an idle database connection was lost');
+  });
+  // `pool.end()` resolves when it has asked its connections to close; a server that stops right then would complain.
+  const open = new Map<pg.PoolClient, Promise<void>>();
+  pool.on('connect', (client) => {
+    const closed = new Promise<void>((resolve) => {
+      client.once('end', () => {
+        open.delete(client);
+        resolve();
+      });
+    });
+    open.set(client, closed);
+  });
   const listeners = new Set<() => Promise<void>>();
   let ending: Promise<void> | null = null;
 
@@ -120,7 +133,9 @@ export function openDatabase(connection: DatabaseConnection, options: OpenDataba
     end() {
       ending ??= (async () => {
         await Promise.all([...listeners].map((stop) => stop()));
+        const closed = [...open.values()];
         await pool.end();
+        await Promise.race([Promise.all(closed), sleep(STORAGE_LIMITS.closeTimeoutMs, undefined, { ref: false })]);
       })();
       return ending;
     },

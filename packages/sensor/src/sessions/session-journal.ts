@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { endpointSchema, eventSchema, nameSchema, uuidSchema } from '@cerberusmesh/contracts';
+import { type CerberusEvent, endpointSchema, eventSchema, nameSchema, uuidSchema } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import type { SpoolLimits } from '../limits.ts';
 import type { Log } from '../trap.ts';
@@ -10,7 +10,7 @@ const identitySchema = z.strictObject({
   sensorId: nameSchema,
   sessionId: uuidSchema,
   trap: nameSchema,
-  protocol: nameSchema,
+  protocol: z.string().max(32),
   source: endpointSchema,
   destination: endpointSchema,
 });
@@ -18,7 +18,6 @@ export type JournalledIdentity = z.infer<typeof identitySchema>;
 
 /** The session's own `session.closed`, kept until it is on disk so that the next start can repeat it word for word. */
 const closingSchema = eventSchema.refine((event) => event.kind === 'session.closed' && event.sessionId !== null);
-export type ClosingEvent = z.infer<typeof closingSchema>;
 
 const lineSchema = z.union([
   z.strictObject({ opened: identitySchema }),
@@ -29,7 +28,7 @@ const lineSchema = z.union([
 /** A session that a killed sensor left: without `closing` nothing was said of its end. */
 export interface LeftSession {
   readonly identity: JournalledIdentity;
-  readonly closing: ClosingEvent | null;
+  readonly closing: CerberusEvent | null;
 }
 
 /**
@@ -42,7 +41,7 @@ export interface SessionJournal {
   /** What the last process left, oldest first. They stay in the journal until they are settled. */
   readonly left: readonly LeftSession[];
   opened(identity: JournalledIdentity): void;
-  closing(event: ClosingEvent): void;
+  closing(event: CerberusEvent): void;
   /** The closing event is on disk, or known to be lost: the session needs the journal no more. */
   settled(sessionId: string): void;
   /** Idempotent. */
@@ -57,6 +56,7 @@ export function openSessionJournal(path: string, limits: SpoolLimits, log: Log):
   let bytes = 0;
   let compactAboveBytes = 0;
   let failed = false;
+  let stopped = false;
 
   function attempt(work: () => void): void {
     try {
@@ -95,6 +95,7 @@ export function openSessionJournal(path: string, limits: SpoolLimits, log: Log):
   }
 
   function append(line: z.input<typeof lineSchema>): void {
+    if (stopped) return;
     attempt(() => {
       if (file === null || bytes > compactAboveBytes) return compact();
       const text = lineOf(line);
@@ -124,6 +125,7 @@ export function openSessionJournal(path: string, limits: SpoolLimits, log: Log):
       if (open.delete(sessionId)) append({ settled: sessionId });
     },
     stop() {
+      stopped = true;
       if (file !== null) closeSync(file);
       file = null;
     },

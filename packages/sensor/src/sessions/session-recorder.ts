@@ -6,7 +6,7 @@ import type { BlobSpool } from '../uplink/blob-spool.ts';
 import { formatTimestamp } from './event-id-source.ts';
 import { recordTerminal } from './terminal-recording.ts';
 
-/** What is bound when the connection opens. */
+/** What is bound when the connection opens; nobody else may hold its objects. */
 export interface SessionIdentity extends Connection {
   readonly sensorId: string;
   readonly sessionId: string;
@@ -32,9 +32,7 @@ const RESERVED_EVENTS = 32;
  */
 export function openSessionRecorder(options: SessionRecorderOptions): SessionRecorder {
   const { identity, append, nextId, blobs, limits, clock, log } = options;
-  const { sensorId, sessionId, trap, protocol } = identity;
-  const source = { ...identity.source };
-  const destination = { ...identity.destination };
+  const { sensorId, sessionId, trap, protocol, source, destination } = identity;
   const openedAtMs = clock.now();
   const reachedLimits = new Set<string>();
   const recordings = new Set<TerminalRecording>();

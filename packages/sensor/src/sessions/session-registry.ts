@@ -4,12 +4,14 @@ import type { SensorLimits } from '../limits.ts';
 import type { Clock, Connection, Log, Random, SessionRecorder } from '../trap.ts';
 import type { BlobSpool } from '../uplink/blob-spool.ts';
 import { createEventIdSource, formatTimestamp } from './event-id-source.ts';
+import type { LeftSession, SessionJournal } from './session-journal.ts';
 import { openSessionRecorder, type SessionIdentity } from './session-recorder.ts';
 
 export interface SessionRegistryOptions {
   readonly sensorId: string;
-  /** Where events go: the spool. */
-  readonly append: (event: CerberusEvent) => void;
+  /** Where events go: the spool. Resolves when the event is on disk (true) or lost (false); never rejects. */
+  readonly append: (event: CerberusEvent) => Promise<boolean>;
+  readonly journal: SessionJournal;
   readonly blobs: BlobSpool;
   readonly limits: SensorLimits;
   readonly clock: Clock;
@@ -23,8 +25,11 @@ export interface SessionRegistry {
   openCount(): number;
   /** An event about the sensor itself, without a session. */
   operational(kind: OperationalKind, data: unknown): CerberusEvent;
-  /** Completes recordings that a killed sensor left behind. */
-  recoverRecordings(): Promise<number>;
+  /**
+   * Ends what a killed sensor left: recordings are completed and sessions closed. Resolves when all of it is spooled.
+   * Call once, before the first session opens.
+   */
+  recover(): Promise<void>;
 }
 
 export type OperationalKind = 'sensor.started' | 'sensor.stopped' | 'events.lost' | 'limit.reached' | 'trap.failed';
@@ -46,6 +51,7 @@ const recordingDescriptionSchema = z.object({
 export function createSessionRegistry({
   sensorId,
   append,
+  journal,
   blobs,
   limits,
   clock,
@@ -76,7 +82,7 @@ export function createSessionRegistry({
     const refusal = refusals.get(limit) ?? { count: 0, reportedAt: Number.NEGATIVE_INFINITY };
     refusal.count += 1;
     if (clock.now() - refusal.reportedAt >= REFUSAL_REPORT_INTERVAL_MS) {
-      append(operational('limit.reached', { limit, value, message: `${refusal.count} connections refused` }));
+      void append(operational('limit.reached', { limit, value, message: `${refusal.count} connections refused` }));
       refusal.count = 0;
       refusal.reportedAt = clock.now();
     }
@@ -84,6 +90,43 @@ export function createSessionRegistry({
     throw new CerberusError('limit-reached', 'The sensor has as many sessions as it may have.', {
       details: { limit, value },
     });
+  }
+
+  /** An end that is told once: kept in the journal until the spool has it, so that a kill in between repeats it. */
+  function appendEnd(event: CerberusEvent, sessionId: string): Promise<void> {
+    journal.closing(event);
+    return append(event).then(() => journal.settled(sessionId));
+  }
+
+  async function recoverRecordings(): Promise<void> {
+    for (const { description, sha256, bytes } of await blobs.recoverRecordings()) {
+      const parsed = recordingDescriptionSchema.safeParse(parseJson(description));
+      if (!parsed.success) {
+        log.warn('an unfinished recording belongs to no known session', { sha256 });
+        continue;
+      }
+      const { identity, recordingId } = parsed.data;
+      const event = eventSchema.safeParse({
+        ...identity,
+        id: ids.next(),
+        at: formatTimestamp(clock.now()),
+        kind: 'terminal.recorded',
+        sensorId,
+        data: { recordingId, sha256, bytes, durationMs: null, phase: 'completed' },
+      });
+      if (event.success) void append(event.data);
+    }
+  }
+
+  function closeLeft({ identity, closing }: LeftSession): Promise<void> {
+    const event: CerberusEvent = closing ?? {
+      ...identity,
+      id: ids.next(),
+      at: formatTimestamp(clock.now()),
+      kind: 'session.closed',
+      data: { reason: 'sensor-stopped', durationMs: null },
+    };
+    return appendEnd(event, identity.sessionId);
   }
 
   return {
@@ -94,10 +137,20 @@ export function createSessionRegistry({
       if (fromSource >= limits.maxSessionsPerSource) refuse('maxSessionsPerSource', limits.maxSessionsPerSource);
       open += 1;
       sessionsBySource.set(address, fromSource + 1);
-      const identity: SessionIdentity = { sensorId, sessionId: ids.next(), ...connection };
+      const sessionId = ids.next();
+      const { trap, protocol, source, destination } = connection;
+      const identity: SessionIdentity = {
+        sensorId,
+        sessionId,
+        trap,
+        protocol,
+        source: { ...source },
+        destination: { ...destination },
+      };
+      journal.opened(identity);
       return openSessionRecorder({
         identity,
-        append,
+        append: (event) => void (event.kind === 'session.closed' ? appendEnd(event, sessionId) : append(event)),
         nextId: () => ids.next(),
         blobs,
         limits,
@@ -113,26 +166,11 @@ export function createSessionRegistry({
     },
     openCount: () => open,
     operational,
-    async recoverRecordings() {
-      const recovered = await blobs.recoverRecordings();
-      for (const { description, sha256, bytes } of recovered) {
-        const parsed = recordingDescriptionSchema.safeParse(parseJson(description));
-        if (!parsed.success) {
-          log.warn('an unfinished recording belongs to no known session', { sha256 });
-          continue;
-        }
-        const { identity, recordingId } = parsed.data;
-        const event = eventSchema.safeParse({
-          ...identity,
-          id: ids.next(),
-          at: formatTimestamp(clock.now()),
-          kind: 'terminal.recorded',
-          sensorId,
-          data: { recordingId, sha256, bytes, durationMs: null, phase: 'completed' },
-        });
-        if (event.success) append(event.data);
-      }
-      return recovered.length;
+    async recover() {
+      await recoverRecordings();
+      if (journal.left.length > 0)
+        log.info('sessions that a killed sensor left are closed', { sessions: journal.left.length });
+      await Promise.all(journal.left.map(closeLeft));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../bounded-map.ts';
 import { SIGN_IN_LIMITS } from '../limits.ts';
 import { networkPrefix } from './network-prefix.ts';
 

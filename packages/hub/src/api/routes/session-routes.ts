@@ -15,7 +15,13 @@ import type { Api } from '../api.ts';
 import { answerList, serializeParsed } from './list-answer.ts';
 import type { ReadDependencies } from './read-dependencies.ts';
 
-const sessionParams = z.object({ id: z.string().min(1).max(256) });
+const sessionParams = z.object({
+  id: z
+    .string()
+    .min(1)
+    .max(256)
+    .refine((id) => !id.includes('\0'), 'must not contain NUL'),
+});
 
 /** Sessions: the list, one with all that is known, its events and the recording of its terminal. */
 export function installSessionRoutes(app: Api, { database, cursors, mapper, blobs }: ReadDependencies): void {

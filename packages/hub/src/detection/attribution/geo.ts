@@ -2,7 +2,6 @@ import { BlockList, isIP } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { BoundedMap } from '../../sessions/bounded-map.ts';
 import { ATTRIBUTION_LIMITS } from './limits.ts';
 
 /** Where an address is registered. That is not where its user sits, and says nothing about who it is. */
@@ -22,7 +21,7 @@ export async function openGeo(): Promise<Geo> {
   const directory = dirname(fileURLToPath(import.meta.resolve(`${PACKAGE}/package.json`)));
   const reader = await open(join(directory, 'geo-whois-asn-country.mmdb'));
   const local = localAddresses();
-  const known = new BoundedMap<string, { country: string | null }>(ATTRIBUTION_LIMITS.maxCachedAddresses);
+  const known = new Map<string, string | null>();
 
   function lookUp(address: string): string | null {
     const version = isIP(address);
@@ -32,12 +31,13 @@ export async function openGeo(): Promise<Geo> {
 
   return {
     country(address) {
-      let found = known.get(address);
-      if (found === undefined) {
-        found = { country: lookUp(address) };
-        known.set(address, found);
-      }
-      return found.country;
+      const remembered = known.get(address);
+      if (remembered !== undefined) return remembered;
+      // Looking up again is cheap enough to forget everything at once.
+      if (known.size >= ATTRIBUTION_LIMITS.maxCachedAddresses) known.clear();
+      const country = lookUp(address);
+      known.set(address, country);
+      return country;
     },
   };
 }

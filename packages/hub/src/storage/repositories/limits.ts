@@ -7,6 +7,10 @@ export const REPOSITORY_LIMITS = {
   maxCountries: 250,
   /** Points of the overview's series. */
   maxSeriesPoints: 200,
+  /** Events with a text looked for above which sessions are asked one by one whether they have it. */
+  maxOccurrences: 2_000,
+  /** How far before its session's opening an event may lie: clocks differ. */
+  maxClockSkewMs: 86_400_000,
   /** Hexadecimal digits that a session's id prefix needs. */
   minIdPrefixDigits: 4,
 } as const;

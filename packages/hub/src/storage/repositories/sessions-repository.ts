@@ -2,6 +2,7 @@ import { type SessionSummary, type sessionsQuerySchema, timestampSchema, uuidSch
 import { z } from 'zod';
 import type { Queryable } from '../database.ts';
 import { REPOSITORY_LIMITS } from './limits.ts';
+import { addOccurrenceFilters, addWrittenText } from './occurrence-filters.ts';
 import { Conditions, type Page, pageOf } from './page.ts';
 import { SESSION_COLUMNS, summaryOfRow } from './session-rows.ts';
 
@@ -20,19 +21,8 @@ export async function listSessions(
   after: SessionPosition | null,
 ): Promise<Page<SessionSummary, SessionPosition>> {
   const conditions = new Conditions();
-  if (query.state !== undefined) conditions.add(query.state === 'open' ? 'closed_at is null' : 'closed_at is not null');
-  if (query.trap !== undefined) conditions.add('trap = ?', query.trap);
-  if (query.source !== undefined) conditions.add('source_address = ?', query.source);
-  if (query.technique !== undefined) {
-    // The second condition is implied by the first; PostgreSQL needs it to see that the index may serve.
-    conditions.add("technique_ids @> array[?]::text[] and technique_ids <> '{}'", query.technique);
-  }
-  if (query.decision !== undefined) conditions.add('decision = ?', query.decision);
-  if (query.minScore !== undefined) conditions.add('score >= ?::double precision', query.minScore);
-  if (query.authenticated !== undefined)
-    conditions.add(query.authenticated === 'true' ? 'authenticated' : 'not authenticated');
-  if (query.withCommands !== undefined)
-    conditions.add(query.withCommands === 'true' ? 'command_count > 0' : 'command_count = 0');
+  addRowFilters(conditions, query);
+  if (!(await addOccurrenceFilters(database, conditions, query))) return { items: [], next: null };
   if (after !== null) conditions.add('(opened_at, id) < (?::timestamptz, ?::uuid)', after.openedAt, after.id);
   const rows = await database.query(
     `select ${COLUMNS} from sessions ${conditions.where()}
@@ -41,6 +31,30 @@ export async function listSessions(
   );
   return pageOf(rows.map(summaryOfRow), query.limit, ({ openedAt, id }) => ({ openedAt, id }));
 }
+
+/** The filters that a session's own row answers. */
+function addRowFilters(conditions: Conditions, query: SessionsQuery): void {
+  if (query.state !== undefined) conditions.add(query.state === 'open' ? 'closed_at is null' : 'closed_at is not null');
+  if (query.trap !== undefined) conditions.add('trap = ?', query.trap);
+  if (query.source !== undefined) conditions.add('source_address = ?', query.source);
+  if (query.technique !== undefined) {
+    // The second condition is implied by the first; PostgreSQL needs it to see that the index may serve.
+    conditions.add("technique_ids @> array[?]::text[] and technique_ids <> '{}'", query.technique);
+  }
+  if (query.decision !== undefined) conditions.add('decision = ?', query.decision);
+  if (query.stage !== undefined) conditions.add('stage = ?', query.stage);
+  if (query.country === 'unknown') conditions.add('country is null');
+  else if (query.country !== undefined) conditions.add('country = ?', query.country);
+  if (query.client !== undefined) conditions.add(HASSH.test(query.client) ? 'hassh = ?' : 'client_software = ?', query.client);
+  if (query.username !== undefined) addWrittenText(conditions, 'username', query.username);
+  if (query.minScore !== undefined) conditions.add('score >= ?::double precision', query.minScore);
+  if (query.authenticated !== undefined)
+    conditions.add(query.authenticated === 'true' ? 'authenticated' : 'not authenticated');
+  if (query.withCommands !== undefined)
+    conditions.add(query.withCommands === 'true' ? 'command_count > 0' : 'command_count = 0');
+}
+
+const HASSH = /^[0-9a-f]{32}$/;
 
 /** The sessions with these ids that exist, in no particular order. */
 export async function findSessions(database: Queryable, ids: readonly string[]): Promise<SessionSummary[]> {

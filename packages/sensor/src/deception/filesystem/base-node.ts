@@ -1,4 +1,5 @@
 import type { HostPersona, HostProcess } from '../host/host.ts';
+import type { ProcessDetails } from '../host/processes.ts';
 import type { FileStatus } from './filesystem.ts';
 
 /** What dynamic files (`/proc`) are computed from. */
@@ -7,6 +8,19 @@ export interface MachineView {
   now(): number;
   bootedAtMs(): number;
   processes(): readonly HostProcess[];
+  /** One process, with what /proc shows of it where a session runs it. */
+  findProcess(processId: number): (HostProcess & { readonly inspect?: (() => ProcessDetails) | undefined }) | null;
+  processIds(): Iterable<number>;
+  /** Numbers of the pseudo terminals in use. */
+  terminals(): readonly number[];
+  hasTerminal(number: number): boolean;
+}
+
+/** The entries of a directory: a `Map`, or something that makes an entry only when it is asked for. */
+export interface Entries extends Iterable<readonly [string, BaseNode]> {
+  get(name: string): BaseNode | undefined;
+  has(name: string): boolean;
+  keys(): Iterable<string>;
 }
 
 /**
@@ -23,10 +37,47 @@ export interface BaseNode {
   /** Size in bytes that `stat` shows; asked before the content exists. */
   readonly size: number;
   readonly content?: (machine: MachineView) => Uint8Array;
-  readonly children?: (machine: MachineView) => ReadonlyMap<string, BaseNode>;
+  readonly children?: (machine: MachineView) => Entries;
   readonly target?: (machine: MachineView) => string;
   /** The kernel owns it: nothing can be created, changed or removed here. */
   readonly kernel?: 'proc' | 'sys';
+}
+
+/** Fixed entries, and more that are made only when looked at: a look costs no more where a thousand are logged in. */
+export class LazyEntries implements Entries {
+  readonly #fixed: ReadonlyMap<string, BaseNode>;
+  readonly #names: () => Iterable<string>;
+  readonly #make: (name: string) => BaseNode | undefined;
+
+  constructor(
+    fixed: ReadonlyMap<string, BaseNode>,
+    names: () => Iterable<string>,
+    make: (name: string) => BaseNode | undefined,
+  ) {
+    this.#fixed = fixed;
+    this.#names = names;
+    this.#make = make;
+  }
+
+  get(name: string): BaseNode | undefined {
+    return this.#fixed.get(name) ?? this.#make(name);
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  *keys(): Iterable<string> {
+    yield* this.#fixed.keys();
+    yield* this.#names();
+  }
+
+  *[Symbol.iterator](): Iterator<readonly [string, BaseNode]> {
+    for (const name of this.keys()) {
+      const node = this.get(name);
+      if (node !== undefined) yield [name, node];
+    }
+  }
 }
 
 /** Attributes that every constructor below takes. */
@@ -53,7 +104,7 @@ export class BaseNodeFactory {
     return { ...this.#status('file', 0o644, attributes), size, content: bytes };
   }
 
-  directory(children: () => ReadonlyMap<string, BaseNode>, attributes: BaseAttributes = {}): BaseNode {
+  directory(children: () => Entries, attributes: BaseAttributes = {}): BaseNode {
     return { ...this.#status('directory', 0o755, attributes), size: 4096, children: memoized(children) };
   }
 
@@ -76,7 +127,7 @@ export class BaseNodeFactory {
 
   kernelDirectory(
     kernel: 'proc' | 'sys',
-    children: (machine: MachineView) => ReadonlyMap<string, BaseNode>,
+    children: (machine: MachineView) => Entries,
     attributes: BaseAttributes = {},
   ): BaseNode {
     return { ...this.#status('directory', 0o555, attributes), size: 0, children, kernel };

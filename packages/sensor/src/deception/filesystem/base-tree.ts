@@ -1,13 +1,11 @@
 // Over 500 lines: one table of the files of one machine; parts of it make no sense alone.
 import type { ServerPersona } from '../host/debian-12-server.ts';
-import { type BaseAttributes, type BaseNode, BaseNodeFactory } from './base-node.ts';
+import { type BaseAttributes, type BaseNode, BaseNodeFactory, type Entries, LazyEntries } from './base-node.ts';
 import { DEBIAN_TEXT } from './debian-text.ts';
 import { elfImage } from './elf-image.ts';
 import * as etc from './etc-files.ts';
 import { procDirectory } from './proc-files.ts';
 import { USR_BIN, USR_SBIN } from './programs.ts';
-
-type Entries = ReadonlyMap<string, BaseNode>;
 
 /** Groups and modes that several directories share. */
 const SHADOW_GROUP = 42;
@@ -412,17 +410,7 @@ class TreeBuilder {
       ['mem', open(0o640, 15)],
       ['null', open(0o666)],
       ['ptmx', open(0o666, 5)],
-      [
-        'pts',
-        factory.directory(
-          () =>
-            new Map([
-              ['0', open(0o620, 5)],
-              ['1', open(0o620, 5)],
-              ['ptmx', open(0)],
-            ]),
-        ),
-      ],
+      ['pts', this.#pseudoTerminals()],
       ['random', open(0o666)],
       ['shm', this.#empty({ mode: 0o1777 })],
       ['mqueue', this.#empty({ mode: 0o1777 })],
@@ -442,6 +430,25 @@ class TreeBuilder {
     ];
     for (let index = 0; index < 7; index += 1) devices.push([`tty${index}`, open(0o620, 5)]);
     return new Map(devices);
+  }
+
+  /** /dev/pts: one device for each terminal that has a login. */
+  #pseudoTerminals(): BaseNode {
+    const multiplexer = new Map([['ptmx', this.#factory.special('character-device', { mode: 0 })]]);
+    const terminal = this.#factory.special('character-device', { mode: 0o620, groupId: 5 });
+    return {
+      ...this.#empty(),
+      size: 0,
+      children: (machine) =>
+        new LazyEntries(
+          multiplexer,
+          () => machine.terminals().map(String),
+          (name) =>
+            /^(0|[1-9]\d{0,5})$/.test(name) && machine.hasTerminal(Number(name))
+              ? { ...terminal, inode: 3 + Number(name), modifiedAtMs: machine.now() }
+              : undefined,
+        ),
+    };
   }
 
   #run(): Entries {

@@ -1,7 +1,8 @@
 import type { ServerPersona } from '../host/debian-12-server.ts';
 import type { HostProcess } from '../host/host.ts';
+import type { ProcessDetails } from '../host/processes.ts';
 import { loadAverages, memoryUsage } from '../host/machine-load.ts';
-import type { BaseNode, BaseNodeFactory, MachineView } from './base-node.ts';
+import { type BaseNode, type BaseNodeFactory, type Entries, LazyEntries, type MachineView } from './base-node.ts';
 
 /** Inode of a process's /proc directory and of what is in it: far above those of the base. */
 const PROCESS_INODE_BASE = 4_026_000;
@@ -66,39 +67,45 @@ export function procDirectory(factory: BaseNodeFactory, persona: ServerPersona):
     ['nmi_watchdog', factory.kernelFile('proc', () => '0\n', { mode: 0o644 })],
     [
       'random',
-      factory.kernelDirectory(
-        'proc',
-        () => new Map([['boot_id', factory.kernelFile('proc', () => 'c1b8f0a4-52d7-4e69-b3ab-6f0e97d42c15\n')]]),
-      ),
+      fixedDirectory(factory, [['boot_id', factory.kernelFile('proc', () => 'c1b8f0a4-52d7-4e69-b3ab-6f0e97d42c15\n')]]),
     ],
   ]);
   const sysFiles = new Map<string, BaseNode>([
     ['kernel', factory.kernelDirectory('proc', () => kernelFiles)],
     [
       'vm',
-      factory.kernelDirectory(
-        'proc',
-        () =>
-          new Map([
-            ['nr_hugepages', factory.kernelFile('proc', () => '0\n', { mode: 0o644 })],
-            ['drop_caches', factory.kernelFile('proc', () => '0\n', { mode: 0o200 })],
-          ]),
-      ),
+      fixedDirectory(factory, [
+        ['nr_hugepages', factory.kernelFile('proc', () => '0\n', { mode: 0o644 })],
+        ['drop_caches', factory.kernelFile('proc', () => '0\n', { mode: 0o200 })],
+      ]),
     ],
     [
       'fs',
-      factory.kernelDirectory(
-        'proc',
-        () => new Map([['file-max', factory.kernelFile('proc', () => '9223372036854775807\n', { mode: 0o644 })]]),
-      ),
+      fixedDirectory(factory, [
+        ['file-max', factory.kernelFile('proc', () => '9223372036854775807\n', { mode: 0o644 })],
+      ]),
     ],
   ]);
-  return factory.kernelDirectory('proc', (machine) => {
-    const entries = new Map(fixed);
-    entries.set('self', processLink(PROCESS_INODE_BASE - 2));
-    for (const process of machine.processes()) entries.set(String(process.processId), processDirectory(process));
-    return entries;
-  });
+  fixed.set('self', processLink(PROCESS_INODE_BASE - 2));
+  const processOf = (machine: MachineView, name: string) =>
+    /^[1-9]\d{0,9}$/.test(name) ? machine.findProcess(Number(name)) : null;
+  return factory.kernelDirectory(
+    'proc',
+    (machine) =>
+      new LazyEntries(
+        fixed,
+        () => Array.from(machine.processIds(), String),
+        (name) => {
+          const process = processOf(machine, name);
+          return process === null ? undefined : processDirectory(process);
+        },
+      ),
+  );
+}
+
+function fixedDirectory(factory: BaseNodeFactory, entries: readonly (readonly [string, BaseNode])[]): BaseNode {
+  const children = new Map(entries);
+  return factory.kernelDirectory('proc', () => children);
 }
 
 function status(inode: number, type: BaseNode['type'], mode: number, process: HostProcess | null) {
@@ -119,25 +126,38 @@ function processLink(inode: number): BaseNode {
   return { ...status(inode, 'symbolic-link', 0o777, null), target: () => '1' };
 }
 
-function processDirectory(process: HostProcess): BaseNode {
-  const inode = PROCESS_INODE_BASE + process.processId * 16;
+/** What one may see of a process: its files are made when the directory is entered. */
+function processDirectory(process: HostProcess & { readonly inspect?: (() => ProcessDetails) | undefined }): BaseNode {
+  const inode = PROCESS_INODE_BASE + process.processId * 32;
+  return { ...status(inode, 'directory', 0o555, process), children: () => processEntries(process, inode) };
+}
+
+function processEntries(
+  process: HostProcess & { readonly inspect?: (() => ProcessDetails) | undefined },
+  inode: number,
+): Entries {
   const file = (offset: number, mode: number, text: (machine: MachineView) => string): BaseNode => ({
     ...status(inode + offset, 'file', mode, process),
     content: (machine) => Buffer.from(text(machine), 'latin1'),
   });
   const kernelThread = process.command.startsWith('[');
   const name = processName(process);
+  const details = process.inspect?.() ?? null;
   const link = (offset: number, target: string): BaseNode => ({
     ...status(inode + offset, 'symbolic-link', 0o777, process),
     target: () => target,
   });
+  const descriptors = new Map<string, BaseNode>();
+  for (const [number, path] of details?.descriptors ?? [])
+    descriptors.set(String(number), { ...link(20, path), mode: 0o700 });
+  const environment = [...(details?.environment ?? [])].map(([key, value]) => `${key}=${value}\0`).join('');
   const children = new Map<string, BaseNode>([
     ['cmdline', file(1, 0o444, () => (kernelThread ? '' : `${process.command.split(' ').join('\0')}\0`))],
     ['comm', file(2, 0o644, () => `${name}\n`)],
     ['status', file(3, 0o444, () => statusText(process, name))],
     ['stat', file(4, 0o444, (machine) => processStat(process, name, machine))],
     ['mounts', file(5, 0o444, () => MOUNTS_TEXT)],
-    ['environ', file(6, 0o400, () => '')],
+    ['environ', file(6, 0o400, () => environment)],
     ['maps', file(7, 0o444, () => '')],
     [
       'cgroup',
@@ -146,13 +166,14 @@ function processDirectory(process: HostProcess): BaseNode {
       ),
     ],
     ['oom_score_adj', file(9, 0o644, () => '0\n')],
+    ['fd', { ...status(inode + 13, 'directory', 0o500, process), children: () => descriptors }],
   ]);
   if (!kernelThread) {
     children.set('exe', link(10, executable(process)));
-    children.set('cwd', link(11, '/'));
+    children.set('cwd', link(11, details?.directory ?? '/'));
     children.set('root', link(12, '/'));
   }
-  return { ...status(inode, 'directory', 0o555, process), children: () => children };
+  return children;
 }
 
 function executable(process: HostProcess): string {

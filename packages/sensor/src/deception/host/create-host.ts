@@ -60,6 +60,22 @@ export class SimulatedHost implements Host {
     return this.processTable.list();
   }
 
+  findProcess(processId: number): HostProcess | null {
+    return this.processTable.findAny(processId);
+  }
+
+  processIds(): Iterable<number> {
+    return this.processTable.processIds();
+  }
+
+  terminals(): readonly number[] {
+    return this.processTable.terminals();
+  }
+
+  hasTerminal(number: number): boolean {
+    return this.processTable.hasTerminal(number);
+  }
+
   now(): number {
     return this.#clock.now();
   }

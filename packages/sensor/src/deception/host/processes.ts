@@ -1,17 +1,58 @@
 import type { ServerPersona } from './debian-12-server.ts';
 import type { HostProcess } from './host.ts';
 
-/** A running program of the simulated machine; the table keeps it until it ends. */
-export interface RunningProcess {
+/** What a session registers: everything but the number and the time. */
+export interface NewProcess {
+  readonly parentId: number;
+  readonly userId: number;
+  readonly terminal: string | null;
+  readonly command: string;
+  readonly state: string;
+  /** What `kill` reaches; absent for the machine's own daemons. */
+  readonly deliver?: (signal: string) => void;
+  /** What /proc/<pid> shows of a living process. */
+  readonly inspect?: () => ProcessDetails;
+}
+
+export interface ProcessDetails {
+  readonly directory: string;
+  readonly environment: ReadonlyMap<string, string>;
+  /** Where each open descriptor leads. */
+  readonly descriptors: ReadonlyMap<number, string>;
+}
+
+/** A running program of the simulated machine; the table keeps it until it ends. Its footprint follows its command. */
+export class RunningProcess implements HostProcess {
   readonly processId: number;
-  parentId: number;
+  readonly parentId: number;
   userId: number;
-  terminal: string | null;
+  readonly terminal: string | null;
   command: string;
   readonly startedAtMs: number;
   state: string;
-  /** What `kill` reaches; absent for the machine's own daemons. */
-  readonly deliver?: (signal: string) => void;
+  readonly deliver: ((signal: string) => void) | undefined;
+  readonly inspect: (() => ProcessDetails) | undefined;
+  readonly cpuSeconds = 0;
+
+  constructor(process: NewProcess, processId: number, startedAtMs: number) {
+    this.processId = processId;
+    this.parentId = process.parentId;
+    this.userId = process.userId;
+    this.terminal = process.terminal;
+    this.command = process.command;
+    this.startedAtMs = startedAtMs;
+    this.state = process.state;
+    this.deliver = process.deliver;
+    this.inspect = process.inspect;
+  }
+
+  get virtualKilobytes(): number {
+    return footprint(this.command)[0];
+  }
+
+  get residentKilobytes(): number {
+    return footprint(this.command)[1];
+  }
 }
 
 const KERNEL_THREADS = [
@@ -67,6 +108,40 @@ const DAEMONS: readonly (readonly [string, number, number, number, number, numbe
   ['sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups', 0, 612, 15_440, 9256, 0.9],
 ];
 
+/** The machine's own processes by number: init, kernel threads, daemons. */
+const OWN_PROCESSES = [
+  own(1, 0, 0, '/sbin/init', 167_784, 12_644, 1.9, 'Ss'),
+  ...KERNEL_THREADS.map((command, index) =>
+    own(
+      2 + index + (index > 8 ? 2 : 0),
+      index === 0 ? 0 : 2,
+      0,
+      command,
+      0,
+      0,
+      command === '[rcu_preempt]' ? 4 : 0.1,
+      command === '[kthreadd]' || /migration|softirq|khung|oom|kauditd|kswapd|rcu_preempt/.test(command) ? 'S' : 'I<',
+    ),
+  ),
+  ...DAEMONS.map(([command, userId, processId, virtual, resident, perDay]) =>
+    own(processId, 1, userId, command, virtual, resident, perDay, command.includes('agetty') ? 'Ss+' : 'Ss'),
+  ),
+];
+
+function own(
+  processId: number,
+  parentId: number,
+  userId: number,
+  command: string,
+  virtualKilobytes: number,
+  residentKilobytes: number,
+  cpuSecondsPerDay: number,
+  state: string,
+) {
+  const terminal = command.includes('agetty') ? 'tty1' : null;
+  return { processId, parentId, userId, terminal, command, state, virtualKilobytes, residentKilobytes, cpuSecondsPerDay };
+}
+
 /** First process id given to sessions; below it live the machine's own. */
 const FIRST_SESSION_PROCESS_ID = 1204;
 const MAX_PROCESS_ID = 4_194_303;
@@ -77,8 +152,13 @@ export class ProcessTable {
   readonly #bootedAtMs: number;
   readonly #now: () => number;
   readonly #running = new Map<number, RunningProcess>();
+  /** How many processes each pseudo terminal has. */
+  readonly #terminals = new Map<string, number>();
   readonly #killed = new Set<number>();
   #lastId: number;
+  /** Numbers started again from the first: the map's order is no longer theirs. */
+  #wrapped = false;
+  #listed: readonly HostProcess[] | null = null;
 
   constructor(persona: ServerPersona, bootedAtMs: number, now: () => number) {
     this.#persona = persona;
@@ -88,104 +168,95 @@ export class ProcessTable {
   }
 
   /** Registers a process and gives it the next free number. */
-  add(process: Omit<RunningProcess, 'processId' | 'startedAtMs'>): RunningProcess {
-    do this.#lastId = this.#lastId >= MAX_PROCESS_ID ? FIRST_SESSION_PROCESS_ID : this.#lastId + 1;
-    while (this.#running.has(this.#lastId));
-    const added = { ...process, processId: this.#lastId, startedAtMs: this.#now() };
+  add(process: NewProcess): RunningProcess {
+    do {
+      if (this.#lastId >= MAX_PROCESS_ID) this.#wrapped = true;
+      this.#lastId = this.#lastId >= MAX_PROCESS_ID ? FIRST_SESSION_PROCESS_ID : this.#lastId + 1;
+    } while (this.#running.has(this.#lastId));
+    const added = new RunningProcess(process, this.#lastId, this.#now());
     this.#running.set(added.processId, added);
+    if (added.terminal !== null) this.#terminals.set(added.terminal, (this.#terminals.get(added.terminal) ?? 0) + 1);
+    this.#listed = null;
     return added;
   }
 
   remove(processId: number): void {
+    const removed = this.#running.get(processId);
+    if (removed === undefined) return;
     this.#running.delete(processId);
+    this.#listed = null;
+    if (removed.terminal === null) return;
+    const left = (this.#terminals.get(removed.terminal) ?? 1) - 1;
+    if (left > 0) this.#terminals.set(removed.terminal, left);
+    else this.#terminals.delete(removed.terminal);
+  }
+
+  /** Processes that sessions run now: none means that nobody is logged in. */
+  get runningCount(): number {
+    return this.#running.size;
   }
 
   /** The pseudo terminal that the next login gets: the lowest free. */
   freeTerminal(): string {
-    const used = new Set([...this.#running.values()].map((process) => process.terminal));
     let number = 0;
-    while (used.has(`pts/${number}`)) number += 1;
+    while (this.#terminals.has(`pts/${number}`)) number += 1;
     return `pts/${number}`;
   }
 
+  /** Numbers of the pseudo terminals in use, ascending. */
+  terminals(): readonly number[] {
+    return [...this.#terminals.keys()].map((name) => Number(name.slice(4))).sort((left, right) => left - right);
+  }
+
+  hasTerminal(number: number): boolean {
+    return this.#terminals.has(`pts/${number}`);
+  }
+
+  /** A process that a session runs. */
   find(processId: number): RunningProcess | null {
     return this.#running.get(processId) ?? null;
+  }
+
+  /** Any process, those of the persona included. */
+  findAny(processId: number): HostProcess | null {
+    return this.find(processId) ?? this.#ownProcesses().find((process) => process.processId === processId) ?? null;
+  }
+
+  *processIds(): Iterable<number> {
+    for (const process of OWN_PROCESSES) if (!this.#killed.has(process.processId)) yield process.processId;
+    yield* this.#running.keys();
   }
 
   /** Ends one of the machine's own daemons for this attacker's view. Kernel threads and init survive. */
   endDaemon(processId: number): boolean {
     if (!DAEMONS.some((daemon) => daemon[2] === processId) || this.#killed.has(processId)) return false;
     this.#killed.add(processId);
+    this.#listed = null;
     return true;
   }
 
-  list(): HostProcess[] {
-    const days = (this.#now() - this.#bootedAtMs) / 86_400_000;
-    const fixed = (
-      processId: number,
-      parentId: number,
-      userId: number,
-      command: string,
-      virtual: number,
-      resident: number,
-      perDay: number,
-      terminal: string | null = null,
-    ): HostProcess => ({
-      processId,
-      parentId,
-      userId,
-      terminal,
-      command,
-      startedAtMs: this.#bootedAtMs + processId * 4,
-      state: command.startsWith('[') ? 'I<' : 'Ss',
-      virtualKilobytes: virtual,
-      residentKilobytes: resident,
-      cpuSeconds: Math.floor(days * perDay * 10) / 10,
-    });
-    const processes = [fixed(1, 0, 0, '/sbin/init', 167_784, 12_644, 1.9)];
-    KERNEL_THREADS.forEach((command, index) => {
-      processes.push({
-        ...fixed(
-          2 + index + (index > 8 ? 2 : 0),
-          index === 0 ? 0 : 2,
-          0,
-          command,
-          0,
-          0,
-          command === '[rcu_preempt]' ? 4 : 0.1,
-        ),
-        state:
-          command === '[kthreadd]' || /migration|softirq|khung|oom|kauditd|kswapd|rcu_preempt/.test(command)
-            ? 'S'
-            : 'I<',
-      });
-    });
-    for (const [command, userId, processId, virtual, resident, perDay] of DAEMONS) {
-      if (!this.#killed.has(processId))
-        processes.push(
-          fixed(processId, 1, userId, command, virtual, resident, perDay, command.includes('agetty') ? 'tty1' : null),
-        );
-    }
-    for (const process of this.#running.values()) {
-      const [virtual, resident] = footprint(process.command);
-      processes.push({
-        processId: process.processId,
-        parentId: process.parentId,
-        userId: process.userId,
-        terminal: process.terminal,
-        command: process.command,
-        startedAtMs: process.startedAtMs,
-        state: process.state,
-        virtualKilobytes: virtual,
-        residentKilobytes: resident,
-        cpuSeconds: 0,
-      });
-    }
-    return processes.sort((left, right) => left.processId - right.processId);
+  /** All processes by number. The list is kept until a process comes or goes. */
+  list(): readonly HostProcess[] {
+    if (this.#listed !== null) return this.#listed;
+    const processes = [...this.#ownProcesses(), ...this.#running.values()];
+    if (this.#wrapped) processes.sort((left, right) => left.processId - right.processId);
+    this.#listed = processes;
+    return processes;
   }
 
   get persona(): ServerPersona {
     return this.#persona;
+  }
+
+  #ownProcesses(): HostProcess[] {
+    const days = (this.#now() - this.#bootedAtMs) / 86_400_000;
+    return OWN_PROCESSES.filter((process) => !this.#killed.has(process.processId)).map(
+      ({ cpuSecondsPerDay, ...process }) => ({
+        ...process,
+        startedAtMs: this.#bootedAtMs + process.processId * 4,
+        cpuSeconds: Math.floor(days * cpuSecondsPerDay * 10) / 10,
+      }),
+    );
   }
 }
 

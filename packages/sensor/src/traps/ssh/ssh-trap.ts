@@ -23,7 +23,7 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
   let listener: Server | null = null;
   let stopping: Promise<void> | null = null;
 
-  function accept(transport: ssh2.Server, banner: string, socket: Socket): void {
+  function accept(transport: Promise<ssh2.Server>, banner: string, socket: Socket): void {
     socket.on('error', () => undefined);
     const connection = connectionOf(socket, { name: config.name, protocol: PROTOCOL });
     let recorder: SessionRecorder;
@@ -109,7 +109,13 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
           end,
         });
       });
-      transport.injectSocket(socket);
+      transport.then(
+        (ready) => {
+          if (open.has(socket)) ready.injectSocket(socket);
+        },
+        // Without host keys the trap does not start, and that tells.
+        () => end('error'),
+      );
     };
     socket.on('data', readLine);
     socket.on('end', () => {
@@ -164,25 +170,33 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
     });
   }
 
+  function createTransport(hostKeys: Buffer[], banner: string): ssh2.Server {
+    const transport = new ssh2.Server({
+      hostKeys,
+      ident: banner.replace(/^SSH-2\.0-/, ''),
+      algorithms: SERVER_ALGORITHMS,
+      keepaliveInterval: NEVER_MS,
+    });
+    transport.on('connection', (client: ssh2.Connection) => {
+      const socket = socketOf(client);
+      const serve = socket === null ? undefined : awaiting.get(socket);
+      if (socket !== null) awaiting.delete(socket);
+      if (serve === undefined) client.end();
+      else serve(client);
+    });
+    return transport;
+  }
+
   return {
     name: config.name,
     async start() {
       const { persona } = context.hostFor('127.0.0.1');
-      const transport = new ssh2.Server({
-        hostKeys: loadHostKeys(context.state, config.name, `root@${persona.hostname}`),
-        ident: persona.ssh.banner.replace(/^SSH-2\.0-/, ''),
-        algorithms: SERVER_ALGORITHMS,
-        keepaliveInterval: NEVER_MS,
-      });
-      transport.on('connection', (client: ssh2.Connection) => {
-        const socket = socketOf(client);
-        const serve = socket === null ? undefined : awaiting.get(socket);
-        if (socket !== null) awaiting.delete(socket);
-        if (serve === undefined) client.end();
-        else serve(client);
-      });
+      // A first start makes the keys while it already listens: early clients see the banner and wait a moment.
+      const transport = loadHostKeys(context.state, config.name, `root@${persona.hostname}`).then((hostKeys) =>
+        createTransport(hostKeys, persona.ssh.banner),
+      );
       listener = createServer({ noDelay: true }, (socket) => accept(transport, persona.ssh.banner, socket));
-      const bound = await listen(listener, config);
+      const [bound] = await Promise.all([listen(listener, config), transport]);
       listener.on('error', (error) => context.log.error('the ssh trap cannot accept', { error: error.message }));
       return { name: config.name, protocol: PROTOCOL, ...bound };
     },

@@ -1,113 +1,106 @@
 import type { Builtin } from '../interpreter/shell-context.ts';
-import * as control from './control.ts';
-import * as general from './general.ts';
-import * as variables from './variables.ts';
-
-const BUILTIN_NAMES =
-  '. : [ alias bg bind break builtin caller cd command compgen complete compopt continue declare dirs disown echo enable eval exec exit export false fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return set shift shopt source suspend test times trap true type typeset ulimit umask unalias unset wait'.split(
-    ' ',
-  );
-
-const enable: Builtin = async (shell, args) => {
-  const names = args.filter((arg) => !arg.startsWith('-'));
-  const off = args.includes('-n');
-  if (names.length === 0) {
-    for (const name of BUILTIN_NAMES)
-      if (shell.state.disabledBuiltins.has(name) === off) await shell.print(`enable ${off ? '-n ' : ''}${name}\n`);
-    return 0;
-  }
-  let status = 0;
-  for (const name of names) {
-    if (!BUILTIN_NAMES.includes(name)) {
-      await shell.complain(`enable: ${name}: not a shell builtin`);
-      status = 1;
-    } else if (off) shell.state.disabledBuiltins.add(name);
-    else shell.state.disabledBuiltins.delete(name);
-  }
-  return status;
-};
-
-const help: Builtin = async (shell, args) => {
-  const name = args[0];
-  if (name === undefined) {
-    await shell.print(
-      "GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\nThese shell commands are defined internally.  Type `help' to see this list.\nType `help name' to find out more about the function `name'.\nUse `info bash' to find out more about the shell in general.\nUse `man -k' or `info' to find out more about commands not in this list.\n\nA star (*) next to a name means that the command is disabled.\n\n",
-    );
-    for (let index = 0; index < BUILTIN_NAMES.length; index += 2)
-      await shell.print(` ${(BUILTIN_NAMES[index] ?? '').padEnd(39)} ${BUILTIN_NAMES[index + 1] ?? ''}\n`);
-    return 0;
-  }
-  if (BUILTIN_NAMES.includes(name)) {
-    await shell.print(`${name}: ${name}\n`);
-    return 0;
-  }
-  await shell.complain(
-    `help: no help topics match \`${name}'.  Try \`help help' or \`man -k ${name}' or \`info ${name}'.`,
-  );
-  return 1;
-};
+import { alias, unalias } from './alias.ts';
+import { breakLoop, continueLoop } from './break.ts';
+import { builtin } from './builtin.ts';
+import { changeDirectory } from './cd.ts';
+import { command } from './command.ts';
+import { declareVariables } from './declare.ts';
+import { disown } from './disown.ts';
+import { echo } from './echo.ts';
+import { enable } from './enable.ts';
+import { evaluate } from './eval.ts';
+import { exec } from './exec.ts';
+import { exit, logout } from './exit.ts';
+import { exportVariables } from './export.ts';
+import { resumeJob } from './fg.ts';
+import { getopts } from './getopts.ts';
+import { hash } from './hash.ts';
+import { help } from './help.ts';
+import { history } from './history.ts';
+import { jobs } from './jobs.ts';
+import { kill } from './kill.ts';
+import { letExpressions } from './let.ts';
+import { mapfile } from './mapfile.ts';
+import { fail, nothing } from './nothing.ts';
+import { printf } from './printf.ts';
+import { directoryStack } from './pushd.ts';
+import { printDirectory } from './pwd.ts';
+import { read } from './read.ts';
+import { returnFrom } from './return.ts';
+import { set } from './set.ts';
+import { shift } from './shift.ts';
+import { shopt } from './shopt.ts';
+import { source } from './source.ts';
+import { test } from './test.ts';
+import { times } from './times.ts';
+import { trap } from './trap.ts';
+import { type } from './type.ts';
+import { ulimit } from './ulimit.ts';
+import { umask } from './umask.ts';
+import { unset } from './unset.ts';
+import { wait } from './wait.ts';
 
 /** Commands that run inside the shell. */
 export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
-  ['.', control.source],
-  [':', general.nothing],
-  ['[', general.test],
-  ['alias', general.alias],
-  ['bg', control.resumeJob],
-  ['bind', general.nothing],
-  ['break', control.breakLoop],
-  ['builtin', general.builtin],
-  ['caller', general.fail],
-  ['cd', general.changeDirectory],
-  ['command', general.command],
-  ['compgen', general.fail],
-  ['complete', general.nothing],
-  ['compopt', general.nothing],
-  ['continue', control.continueLoop],
-  ['declare', variables.declareVariables],
-  ['dirs', general.directoryStack],
-  ['disown', control.disown],
-  ['echo', general.echo],
+  ['.', source],
+  [':', nothing],
+  ['[', test],
+  ['alias', alias],
+  ['bg', resumeJob],
+  ['bind', nothing],
+  ['break', breakLoop],
+  ['builtin', builtin],
+  ['caller', fail],
+  ['cd', changeDirectory],
+  ['command', command],
+  ['compgen', fail],
+  ['complete', nothing],
+  ['compopt', nothing],
+  ['continue', continueLoop],
+  ['declare', declareVariables],
+  ['dirs', directoryStack],
+  ['disown', disown],
+  ['echo', echo],
   ['enable', enable],
-  ['eval', control.evaluate],
-  ['exec', control.exec],
-  ['exit', control.exit],
-  ['export', variables.exportVariables],
-  ['false', general.fail],
-  ['fc', general.nothing],
-  ['fg', control.resumeJob],
-  ['getopts', variables.getopts],
-  ['hash', general.hash],
+  ['eval', evaluate],
+  ['exec', exec],
+  ['exit', exit],
+  ['export', exportVariables],
+  ['false', fail],
+  ['fc', nothing],
+  ['fg', resumeJob],
+  ['getopts', getopts],
+  ['hash', hash],
   ['help', help],
-  ['history', general.history],
-  ['jobs', control.jobs],
-  ['kill', control.kill],
-  ['let', variables.letExpressions],
-  ['local', variables.declareVariables],
-  ['logout', general.logout],
-  ['mapfile', variables.mapfile],
-  ['popd', general.directoryStack],
-  ['printf', general.printf],
-  ['pushd', general.directoryStack],
-  ['pwd', general.printDirectory],
-  ['read', variables.read],
-  ['readarray', variables.mapfile],
-  ['readonly', variables.exportVariables],
-  ['return', control.returnFrom],
-  ['set', variables.set],
-  ['shift', variables.shift],
-  ['shopt', variables.shopt],
-  ['source', control.source],
-  ['suspend', general.fail],
-  ['test', general.test],
-  ['times', general.times],
-  ['trap', control.trap],
-  ['true', general.nothing],
-  ['type', general.type],
-  ['typeset', variables.declareVariables],
-  ['ulimit', general.ulimit],
-  ['umask', general.umask],
-  ['unalias', general.unalias],
-  ['unset', variables.unset],
-  ['wait', control.wait],
+  ['history', history],
+  ['jobs', jobs],
+  ['kill', kill],
+  ['let', letExpressions],
+  ['local', declareVariables],
+  ['logout', logout],
+  ['mapfile', mapfile],
+  ['popd', directoryStack],
+  ['printf', printf],
+  ['pushd', directoryStack],
+  ['pwd', printDirectory],
+  ['read', read],
+  ['readarray', mapfile],
+  ['readonly', exportVariables],
+  ['return', returnFrom],
+  ['set', set],
+  ['shift', shift],
+  ['shopt', shopt],
+  ['source', source],
+  ['suspend', fail],
+  ['test', test],
+  ['times', times],
+  ['trap', trap],
+  ['true', nothing],
+  ['type', type],
+  ['typeset', declareVariables],
+  ['ulimit', ulimit],
+  ['umask', umask],
+  ['unalias', unalias],
+  ['unset', unset],
+  ['wait', wait],
 ]);

@@ -1,5 +1,5 @@
 import { processName } from '../../filesystem/proc-files.ts';
-import { sendSignal } from '../builtins/control.ts';
+import { sendSignal } from '../builtins/send-signal.ts';
 import { RegularExpression } from '../expansion/regular-expression.ts';
 import { type Command, complain, print, printError } from '../kernel/program.ts';
 import { parseSignal } from '../kernel/signals.ts';

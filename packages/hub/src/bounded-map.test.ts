@@ -27,4 +27,15 @@ describe('BoundedMap', () => {
     map.clear();
     expect(map.get('a')).toBeUndefined();
   });
+
+  it('never brings back what was removed, however old its entry', () => {
+    const map = new BoundedMap<string, number>(4);
+    map.set('a', 1);
+    map.set('b', 2);
+    map.set('c', 3);
+    map.set('a', 4);
+    map.delete('a');
+    map.deleteWhere((value) => value === 2);
+    expect(['a', 'b', 'c'].map((key) => map.get(key))).toEqual([undefined, undefined, 3]);
+  });
 });

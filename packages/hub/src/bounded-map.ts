@@ -1,6 +1,7 @@
 /**
- * A map that forgets what was not used lately. Two generations instead of an exact order, which would cost two writes
- * for each read: at most `maxEntries` are held, and the last `maxEntries / 2` used are never forgotten.
+ * A map that forgets what was not used lately, for state keyed by what strangers send. Two generations instead of an
+ * exact order, which would cost two writes for each read: at most `maxEntries` are held, and the last `maxEntries / 2`
+ * used are never forgotten.
  */
 export class BoundedMap<Key, Value> {
   #young = new Map<Key, Value>();
@@ -25,6 +26,18 @@ export class BoundedMap<Key, Value> {
       this.#young = new Map();
     }
     this.#young.set(key, value);
+  }
+
+  delete(key: Key): void {
+    this.#young.delete(key);
+    this.#old.delete(key);
+  }
+
+  /** Removes what `matches`. Walks everything: for rare occasions. */
+  deleteWhere(matches: (value: Value) => boolean): void {
+    for (const entries of [this.#young, this.#old]) {
+      for (const [key, value] of entries) if (matches(value)) entries.delete(key);
+    }
   }
 
   clear(): void {
