@@ -3,7 +3,7 @@ import { decisionKindSchema, decisionSchema, decisionStateSchema } from './decis
 import { detectionSchema, stageSchema, tacticSchema, techniqueIdSchema } from './detection.ts';
 import { ERROR_CATALOGUE, type ErrorCode } from './errors.ts';
 import { eventKindSchema, eventSchema, loggedEventSchema } from './events.ts';
-import { attackerTextSchema, nameSchema, timestampSchema, uuidSchema } from './primitives.ts';
+import { attackerTextSchema, nameSchema, soughtTextSchema, timestampSchema, uuidSchema } from './primitives.ts';
 import { attackerSchema, sessionSummarySchema } from './session.ts';
 
 /** What crosses the HTTP API under /api/v1 and the live socket. Queries are strict: an unknown parameter is an error. */
@@ -18,13 +18,7 @@ const limit = z.coerce.number().int().min(1).max(500).default(50);
  */
 export const MAX_FILTER_CHARACTERS = 200;
 
-/** What a reader looks for. PostgreSQL knows no U+0000, so no text has it. */
-const filterText = (maxCharacters: number) =>
-  z
-    .string()
-    .max(maxCharacters)
-    .refine((text) => !text.includes('\0') && text.isWellFormed(), 'must be well-formed Unicode without NUL');
-const writtenText = filterText(MAX_FILTER_CHARACTERS);
+const writtenText = soughtTextSchema(MAX_FILTER_CHARACTERS);
 
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: cursor.nullable() });
@@ -73,7 +67,7 @@ export const eventsQuerySchema = z.strictObject({
   cursor: cursor.optional(),
   kind: eventKindSchema.optional(),
   sessionId: uuidSchema.optional(),
-  source: filterText(253).optional(),
+  source: soughtTextSchema(253).optional(),
   /** Oldest first; newest first is the default. */
   order: z.enum(['newest', 'oldest']).default('newest'),
 });
@@ -86,14 +80,14 @@ export const sessionsQuerySchema = z.strictObject({
   cursor: cursor.optional(),
   state: z.enum(['open', 'closed']).optional(),
   trap: nameSchema.optional(),
-  source: filterText(253).optional(),
+  source: soughtTextSchema(253).optional(),
   technique: techniqueIdSchema.optional(),
   decision: decisionKindSchema.optional(),
   stage: stageSchema.optional(),
   /** Where the source address is registered: ISO 3166-1 alpha-2, or `unknown`. */
   country: z.union([z.string().regex(/^[A-Z]{2}$/, 'expected ISO 3166-1 alpha-2'), z.literal('unknown')]).optional(),
   /** The client's HASSH (32 hexadecimal digits), or its software as it named itself. */
-  client: filterText(255).optional(),
+  client: soughtTextSchema(255).optional(),
   /** The user name of the login that was let in. */
   username: writtenText.optional(),
   /** A user name, a secret, a command line that occurs in the session; see MAX_FILTER_CHARACTERS. */

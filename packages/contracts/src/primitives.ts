@@ -18,6 +18,13 @@ export const uuidSchema = z
 
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in lower-case hex');
 
+/** What a reader looks for in the database, which knows no U+0000. */
+export const soughtTextSchema = (maxCharacters: number) =>
+  z
+    .string()
+    .max(maxCharacters)
+    .refine((text) => !text.includes('\0') && text.isWellFormed(), 'must be well-formed Unicode without NUL');
+
 /** Operator-given identifiers (sensor, trap, rule, persona): short, printable, safe in paths and URLs. */
 export const nameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'expected 1-128 of A-Z a-z 0-9 . _ -');
 

@@ -20,6 +20,8 @@ export interface SensorLimits {
   readonly maxTelnetLineBytes: number;
   readonly maxChannelsPerSession: number;
   readonly maxHosts: number;
+  /** What all attackers changed on their machines, in memory; above it idle machines are forgotten. */
+  readonly maxOverlayBytesOfAllHosts: number;
   /** An attacker's text in one event field; the contract allows up to MAX_TEXT_BYTES. */
   readonly maxFieldBytes: number;
   readonly maxHttpRequestsPerSession: number;
@@ -77,6 +79,7 @@ export const DEFAULT_LIMITS: SensorLimits = {
   maxTelnetLineBytes: 8192,
   maxChannelsPerSession: 10,
   maxHosts: 2000,
+  maxOverlayBytesOfAllHosts: 512 * 1024 * 1024,
   maxFieldBytes: 65_536,
   maxHttpRequestsPerSession: 1000,
   maxTunnelFirstBytes: 4096,

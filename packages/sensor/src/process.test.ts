@@ -1,10 +1,11 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { eventSchema } from '@cerberusmesh/contracts';
 import ssh2 from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -70,12 +71,13 @@ const exitOf = (child: ChildProcess) =>
     child.exitCode === null ? child.once('exit', resolve) : resolve(child.exitCode),
   );
 
-/** A hub on a unix socket that takes everything. */
+/** A hub on a unix socket that takes everything, each event once. */
 async function startHub(
   path: string,
 ): Promise<{ lines: unknown[]; blobs: string[]; until(count: number): Promise<void> }> {
   const lines: unknown[] = [];
   const blobs: string[] = [];
+  const seen = new Set<string>();
   let wake: () => void = () => undefined;
   const server = createHttpServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -90,8 +92,13 @@ async function startHub(
       const batch = text
         .split('\n')
         .filter((line) => line !== '')
-        .map((line): unknown => JSON.parse(line));
-      lines.push(...batch);
+        .map((line) => eventSchema.parse(JSON.parse(line)));
+      for (const event of batch) {
+        // What a killed sensor could not see acknowledged comes again, word for word.
+        const canonical = JSON.stringify(event);
+        if (!seen.has(canonical)) lines.push(event);
+        seen.add(canonical);
+      }
       response.end(JSON.stringify({ accepted: batch.length, duplicates: 0, rejected: 0 }));
       wake();
     });
@@ -266,10 +273,77 @@ describe('the sensor process under the permission model', () => {
     );
     expect(events.filter(({ kind }) => kind === 'events.lost')).toEqual([]);
     expect(readdirSync(join(directory, 'spool', 'state')).sort()).toEqual([
+      'open-sessions.ndjson',
       'ssh-host-ecdsa-key',
       'ssh-host-ed25519-key',
       'ssh-host-rsa-key',
     ]);
+  }, 30_000);
+
+  it('closes after kill -9 the sessions that were open, as they were bound, before it says that it started', async () => {
+    const directory = temporaryDirectory();
+    const socketPath = join(directory, 'hub.sock');
+    const config = configOf(directory, socketPath);
+    const flags = permissionFlags(sensorConfigSchema.parse(config));
+    const hub = await startHub(socketPath);
+    const first = start(config, flags);
+    const ready = await message(first);
+    if (ready.event !== 'ready') throw new Error(ready.message);
+    const connectTo = (trap: string) =>
+      new Promise<Socket>((resolve) => {
+        const port = ready.traps.find(({ name }) => name === trap)?.port ?? 0;
+        const socket = connect(port, '127.0.0.1', () => resolve(socket));
+        socket.on('error', () => undefined).resume();
+      });
+    for (const trap of ['telnet', 'ssh']) await connectTo(trap);
+    const polite = await connectTo('telnet');
+    // sensor.started and three openings, then one end that is not to be told again.
+    await hub.until(4);
+    polite.end();
+    await hub.until(5);
+    first.kill('SIGKILL');
+    await exitOf(first);
+
+    const sessionSchema = z.object({
+      id: z.string(),
+      kind: z.string(),
+      sensorId: z.string(),
+      sessionId: z.string().nullable(),
+      trap: z.string().nullable(),
+      protocol: z.string().nullable(),
+      source: z.unknown(),
+      destination: z.unknown(),
+      data: z.unknown(),
+    });
+    const before = hub.lines.map((line) => sessionSchema.parse(line));
+    const closed = before.filter(({ kind }) => kind === 'session.closed').map(({ sessionId }) => sessionId);
+    const left = before.filter(({ kind, sessionId }) => kind === 'session.opened' && !closed.includes(sessionId));
+    expect(left).toHaveLength(2);
+
+    const second = start(config, flags);
+    await message(second);
+    await hub.until(before.length + 3);
+    const after = hub.lines.slice(before.length).map((line) => sessionSchema.parse(line));
+    expect(after.slice(0, 2).sort((one, other) => (one.trap ?? '').localeCompare(other.trap ?? ''))).toEqual(
+      left
+        .map((opened) => ({
+          ...opened,
+          id: expect.any(String),
+          kind: 'session.closed',
+          data: { reason: 'sensor-stopped', durationMs: null },
+        }))
+        .sort((one, other) => (one.trap ?? '').localeCompare(other.trap ?? '')),
+    );
+    expect(after[2]?.kind).toBe('sensor.started');
+    second.kill('SIGKILL');
+    await exitOf(second);
+
+    // What is settled is not told a third time.
+    const third = start(config, flags);
+    await message(third);
+    third.kill('SIGTERM');
+    await exitOf(third);
+    expect(kindsOf(hub.lines.slice(before.length + 3))).toEqual(['sensor.started', 'sensor.stopped']);
   }, 30_000);
 
   it('ends when its supervisor is gone', async () => {

@@ -79,6 +79,11 @@ describe('loading the configuration', () => {
     );
   });
 
+  it('does not take a key that ends in File for a file that holds the value', () => {
+    const environment = { CERBERUS_HUB__TLS__CERTIFICATE_FILE: '/c.pem', CERBERUS_HUB__TLS__KEY_FILE: '/k.pem' };
+    expect(load(null, environment).hub.tls).toEqual({ certificateFile: '/c.pem', keyFile: '/k.pem' });
+  });
+
   it('names the line of an unknown key and the key that was probably meant', () => {
     expect(problemOf(() => load('hub:\n  adress: 127.0.0.1\n'))).toBe(
       "/cerberus.yaml:2: unknown key 'hub.adress'; did you mean 'address'?",

@@ -80,11 +80,10 @@ function* environmentValues(
 ): Generator<{ path: readonly string[]; value: unknown; origin: string }> {
   for (const [variable, raw] of Object.entries(environment)) {
     if (raw === undefined || !variable.startsWith('CERBERUS_')) continue;
-    const fromFile = variable.endsWith('_FILE');
-    const plain = fromFile ? variable.slice(0, -'_FILE'.length) : variable;
-    const path =
-      CUSTOMARY_VARIABLES[plain] ??
-      (plain.includes('__') ? schemaPath(plain.slice('CERBERUS_'.length).split('__')) : null);
+    const whole = variablePath(variable);
+    // A key may itself end in `File` (hub.tls.keyFile); then the variable names the value, not a file with it.
+    const fromFile = variable.endsWith('_FILE') && (whole === null || schemaAt(whole) === null);
+    const path = fromFile ? variablePath(variable.slice(0, -'_FILE'.length)) : whole;
     if (path === null) continue;
     yield {
       path,
@@ -92,6 +91,14 @@ function* environmentValues(
       origin: `environment variable ${variable}`,
     };
   }
+}
+
+/** Null for a variable that says nothing about the configuration. */
+function variablePath(variable: string): readonly string[] | null {
+  return (
+    CUSTOMARY_VARIABLES[variable] ??
+    (variable.includes('__') ? schemaPath(variable.slice('CERBERUS_'.length).split('__')) : null)
+  );
 }
 
 /** `AGENT__AUTO_ACTION` to `agent.autoAction`; a segment that no key matches is kept, so that it is reported as unknown. */

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CerberusError } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 
@@ -49,6 +50,26 @@ export function acquireInstanceLock(dataDirectory: string, command: string): Ins
     rmSync(file, { force: true });
   }
   throw new CerberusError('instance-running', `${file}: another process keeps taking the lock`);
+}
+
+/** Commands that hold a data directory for as long as they are left running. */
+const LASTING_COMMANDS = ['up', 'hub', 'sensor'];
+const WAIT_MS = 10_000;
+const POLL_MS = 100;
+
+/**
+ * As `acquireInstanceLock`, but lets a command that is soon done (`session list`) finish first.
+ *
+ * @throws CerberusError `instance-running`
+ */
+export async function awaitInstanceLock(dataDirectory: string, command: string): Promise<InstanceLock> {
+  for (let waitedMs = 0; ; waitedMs += POLL_MS) {
+    const owner = lockOwner(dataDirectory);
+    if (owner === null || LASTING_COMMANDS.includes(owner.command) || waitedMs >= WAIT_MS) {
+      return acquireInstanceLock(dataDirectory, command);
+    }
+    await sleep(POLL_MS);
+  }
 }
 
 /** Who holds the data directory now, or null when nobody alive does. */

@@ -8,7 +8,7 @@ import type { Configuration } from '../configuration/configuration-schema.ts';
 import { buildConsoleWhenNeeded, consoleDirectory } from './build-console.ts';
 import { type KeptDatabase, keepDatabase } from './database.ts';
 import { type Ready, readySchema, removeInstanceFile, writeInstanceFile } from './instance-file.ts';
-import { acquireInstanceLock } from './instance-lock.ts';
+import { awaitInstanceLock } from './instance-lock.ts';
 import type { Log } from './log.ts';
 import { startManagedProcess } from './managed-process.ts';
 import { sensorConfiguration } from './sensor-configuration.ts';
@@ -51,7 +51,7 @@ export async function startSupervisor(
     return stopping;
   };
 
-  const lock = acquireInstanceLock(dataDirectory, options.command);
+  const lock = await awaitInstanceLock(dataDirectory, options.command);
   stops.push(() => lock.release());
   try {
     removeInstanceFile(dataDirectory);

@@ -111,7 +111,7 @@ describe('the agent', () => {
           'persistence: T1053.003 Scheduled Task/Job: Cron.',
           'A login was accepted.',
         ].map((text) => ({ trigger: 'sustained-threat', text })),
-        evidence: ['login', 'command 1', 'command 0', 'opened'].map(testId),
+        evidence: ['login', 'command 0', 'command 1', 'opened'].map(testId),
         alternatives: [
           { kind: 'monitor', text: `The score of ${score} is not below 0.6.` },
           { kind: 'escalate', text: `The score of ${score} is not above 0.9.` },

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { CerberusError, type CerberusEvent } from '@cerberusmesh/contracts';
 import { z } from 'zod';
-import type { EventLog } from '../event-log/event-log.ts';
 import { BoundedMap } from '../bounded-map.ts';
+import type { EventLog } from '../event-log/event-log.ts';
 import type { Queryable } from '../storage/database.ts';
 import { detectFormat } from './formats/detect-format.ts';
 import type { ForeignFormat, RejectReason, RememberedSession, TranslationContext } from './formats/format.ts';

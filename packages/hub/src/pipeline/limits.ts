@@ -3,7 +3,9 @@ import { MAX_FILTER_CHARACTERS } from '@cerberusmesh/contracts';
 /** Limits of the pipeline. */
 export const PIPELINE_LIMITS = {
   /** Events worked on in one transaction. */
-  maxBatchEvents: 8_000,
+  maxBatchEvents: 4_000,
+  /** Events worked out while PostgreSQL writes those before. */
+  maxChunkEvents: 1_000,
   /** Sessions whose facts stay in memory between batches. */
   maxHotSessions: 20_000,
   /** Characters of a value in the top lists: those that a filter takes, so that each can be looked for. */

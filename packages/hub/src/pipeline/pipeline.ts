@@ -1,7 +1,7 @@
 import type { CerberusEvent, LoggedEvent } from '@cerberusmesh/contracts';
+import { BoundedMap } from '../bounded-map.ts';
 import type { SessionFacts } from '../detection/session-facts.ts';
 import type { EventLog, Subscription } from '../event-log/event-log.ts';
-import { BoundedMap } from '../bounded-map.ts';
 import { normaliseTime, type SessionEvent } from '../sessions/fold-session.ts';
 import type { Queryable } from '../storage/database.ts';
 import { FACTS_QUERY, factsOfRow } from '../storage/repositories/session-rows.ts';
@@ -9,7 +9,7 @@ import { advanceSession, type Conclusions } from './advance-session.ts';
 import { BatchEffects } from './batch-effects.ts';
 import { decisionMade, detectionRaised, sessionScored } from './concluded-events.ts';
 import { PIPELINE_LIMITS } from './limits.ts';
-import { clearDerived, readLastSeq, type TouchedSession, writeBatch } from './write-batch.ts';
+import { clearDerived, readLastSeq, type TouchedSession, writeEffects, writeSessions } from './write-batch.ts';
 
 /** The consumer group of the event log. Its offset and everything derived commit together. */
 export const PIPELINE_GROUP = 'pipeline';
@@ -51,37 +51,40 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     nextSeq = 0;
     if (first.seq <= (await readLastSeq(transaction))) await clearDerived(transaction);
     const observed = batch.filter(({ event }) => isObserved(event));
-    const sessions = await loadSessions(observed, transaction);
+    const known = await loadFacts(observed, transaction);
     const effects = new BatchEffects();
-    for (const { event } of observed) {
-      effects.addEvent(event);
-      if (hasSession(event)) advance(event, sessions, effects, options);
+    let writing: Promise<void> = Promise.resolve();
+    for (let at = 0; at < observed.length; at += PIPELINE_LIMITS.maxChunkEvents) {
+      const touched = workOn(observed.slice(at, at + PIPELINE_LIMITS.maxChunkEvents), known, effects, options);
+      // PostgreSQL writes one part while the next is worked out here.
+      await writing;
+      writing = writeSessions(transaction, touched);
+      // Awaited above or below; a throw in between ends the transaction anyway.
+      writing.catch(() => {});
     }
-    const touched = [...sessions.values()].filter(isTouched);
-    await writeBatch(transaction, touched, effects, last.seq);
+    await writing;
+    await writeEffects(transaction, effects, last.seq);
     if (effects.concluded.length > 0) await eventLog.appendWithin(transaction, effects.concluded);
-    for (const { facts } of touched) hot.set(facts.id, facts);
+    for (const [sessionId, facts] of known) hot.set(sessionId, facts);
     nextSeq = last.seq + 1;
   }
 
-  async function loadSessions(
-    batch: readonly LoggedEvent[],
-    transaction: Queryable,
-  ): Promise<Map<string, BatchSession>> {
-    const sessions = new Map<string, BatchSession>();
-    const missing: string[] = [];
+  /** Facts of the batch's sessions, as far as there are any, in one statement for those that are not in memory. */
+  async function loadFacts(batch: readonly LoggedEvent[], transaction: Queryable): Promise<Map<string, SessionFacts>> {
+    const known = new Map<string, SessionFacts>();
+    const missing = new Set<string>();
     for (const { event } of batch) {
-      if (event.sessionId === null || sessions.has(event.sessionId)) continue;
-      const facts = hot.get(event.sessionId) ?? null;
-      sessions.set(event.sessionId, { before: facts, facts });
-      if (facts === null) missing.push(event.sessionId);
+      if (event.sessionId === null || known.has(event.sessionId)) continue;
+      const facts = hot.get(event.sessionId);
+      if (facts === undefined) missing.add(event.sessionId);
+      else known.set(event.sessionId, facts);
     }
-    if (missing.length === 0) return sessions;
-    for (const row of await transaction.query(FACTS_QUERY, [missing])) {
+    if (missing.size === 0) return known;
+    for (const row of await transaction.query(FACTS_QUERY, [[...missing]])) {
       const facts = factsOfRow(row);
-      sessions.set(facts.id, { before: facts, facts });
+      known.set(facts.id, facts);
     }
-    return sessions;
+    return known;
   }
 
   const subscription: Subscription = eventLog.subscribe(PIPELINE_GROUP, handle, {
@@ -107,15 +110,6 @@ export async function rebuild(options: PipelineOptions): Promise<void> {
   }
 }
 
-interface BatchSession {
-  readonly before: SessionFacts | null;
-  facts: SessionFacts | null;
-}
-
-function isTouched(session: BatchSession): session is TouchedSession {
-  return session.facts !== null && session.facts !== session.before;
-}
-
 function hasSession(event: CerberusEvent): event is SessionEvent {
   return event.sessionId !== null;
 }
@@ -125,19 +119,38 @@ function isObserved(event: CerberusEvent): boolean {
   return event.kind !== 'detection.raised' && event.kind !== 'session.scored' && event.kind !== 'decision.made';
 }
 
-function advance(
-  event: SessionEvent,
-  sessions: ReadonlyMap<string, BatchSession>,
+/** Works out a part of a batch: `known` and `effects` are brought up to date. Returns the sessions that changed. */
+function workOn(
+  events: readonly LoggedEvent[],
+  known: Map<string, SessionFacts>,
   effects: BatchEffects,
   conclude: Conclusions,
-): void {
-  const session = sessions.get(event.sessionId);
-  if (session === undefined) return;
-  const before = session.facts;
+): TouchedSession[] {
+  const before = new Map<string, SessionFacts | null>();
+  for (const { event } of events) {
+    effects.addEvent(event);
+    if (!hasSession(event)) continue;
+    const facts = known.get(event.sessionId) ?? null;
+    if (!before.has(event.sessionId)) before.set(event.sessionId, facts);
+    known.set(event.sessionId, advance(event, facts, effects, conclude));
+  }
+  const touched: TouchedSession[] = [];
+  for (const [sessionId, was] of before) {
+    const facts = known.get(sessionId);
+    if (facts !== undefined) touched.push({ before: was, facts });
+  }
+  return touched;
+}
+
+function advance(
+  event: SessionEvent,
+  before: SessionFacts | null,
+  effects: BatchEffects,
+  conclude: Conclusions,
+): SessionFacts {
   const { facts, raised, scored, decisions } = advanceSession(before, event, conclude);
-  session.facts = facts;
   effects.addSessionStep(before, facts);
-  if (raised.length === 0 && scored === null && decisions.length === 0) return;
+  if (raised.length === 0 && scored === null && decisions.length === 0) return facts;
   const at = normaliseTime(event.at);
   const step = { facts, at, eventId: event.id };
   for (const detection of raised) effects.concluded.push(detectionRaised(step, detection));
@@ -148,4 +161,5 @@ function advance(
     effects.decisions.push({ sessionId: facts.id, position, at, decision });
     position += 1;
   }
+  return facts;
 }

@@ -4,25 +4,23 @@ import { createBulkInsert } from '../storage/repositories/bulk-rows.ts';
 import { SESSION_COLUMNS, sessionRow } from '../storage/repositories/session-rows.ts';
 import type { BatchEffects } from './batch-effects.ts';
 
-/** A session that a batch touched: as it was in the tables, and as it is now. */
+/** A session that a part of a batch touched: as it was before, and as it is now. */
 export interface TouchedSession {
   readonly before: SessionFacts | null;
-  facts: SessionFacts;
+  readonly facts: SessionFacts;
 }
 
-/** Writes what a batch changed, one statement a table. */
-export async function writeBatch(
-  transaction: Queryable,
-  sessions: Iterable<TouchedSession>,
-  effects: BatchEffects,
-  lastSeq: number,
-): Promise<void> {
-  const touched = [...sessions];
+/** Writes sessions and what was detected in them. */
+export async function writeSessions(transaction: Queryable, touched: readonly TouchedSession[]): Promise<void> {
   await upsertSessions(
     transaction,
     touched.map((session) => sessionRow(session.facts)),
   );
   await upsertDetections(transaction, touched.flatMap(detectionRows));
+}
+
+/** Writes the rest of what a batch changed, one statement a table. */
+export async function writeEffects(transaction: Queryable, effects: BatchEffects, lastSeq: number): Promise<void> {
   await insertDecisions(transaction, effects.decisions.map(decisionRow));
   await upsertAttackers(transaction, attackerRows(effects));
   await upsertMinutes(
@@ -128,7 +126,7 @@ const insertDecisions = createBulkInsert(
     ['kind', 'text'],
     ['trigger', 'text'],
     ['state', 'text'],
-    ['body', 'jsonb'],
+    ['body', 'json'],
   ],
   'on conflict do nothing',
 );

@@ -135,7 +135,11 @@ export function openDatabase(connection: DatabaseConnection, options: OpenDataba
         await Promise.all([...listeners].map((stop) => stop()));
         const closed = [...open.values()];
         await pool.end();
-        await Promise.race([Promise.all(closed), sleep(STORAGE_LIMITS.closeTimeoutMs, undefined, { ref: false })]);
+        // The pool's connections do not keep the process alive, so this timer must.
+        const enough = new AbortController();
+        const timeout = sleep(STORAGE_LIMITS.closeTimeoutMs, undefined, { signal: enough.signal }).catch(() => {});
+        await Promise.race([Promise.all(closed), timeout]);
+        enough.abort();
       })();
       return ending;
     },

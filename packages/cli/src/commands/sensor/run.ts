@@ -1,5 +1,5 @@
 import { type ConfigurationOptions, configurationFor } from '../../command-options.ts';
-import { acquireInstanceLock } from '../../supervision/instance-lock.ts';
+import { awaitInstanceLock } from '../../supervision/instance-lock.ts';
 import { createLog } from '../../supervision/log.ts';
 import { remoteUplink, sensorConfiguration } from '../../supervision/sensor-configuration.ts';
 import { startSensorProcess } from '../../supervision/sensor-process.ts';
@@ -14,7 +14,7 @@ interface SensorOptions extends ConfigurationOptions {
 export async function run(options: SensorOptions): Promise<void> {
   const configuration = configurationFor(options);
   const log = createLog('supervisor', configuration.logLevel);
-  const lock = acquireInstanceLock(configuration.dataDirectory, 'sensor');
+  const lock = await awaitInstanceLock(configuration.dataDirectory, 'sensor');
   try {
     const config = sensorConfiguration(configuration, remoteUplink(options));
     const sensor = startSensorProcess(config, log, options.caFile);

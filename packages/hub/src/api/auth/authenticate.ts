@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { CerberusError } from '@cerberusmesh/contracts';
+import { BoundedMap } from '../../bounded-map.ts';
 import type { Queryable } from '../../storage/database.ts';
 import { touchKey } from '../../storage/repositories/keys-repository.ts';
-import { BoundedMap } from '../../bounded-map.ts';
 import { API_LIMITS } from '../limits.ts';
 import { keyIdOf, verifyKey } from './keys.ts';
 import { networkPrefix } from './network-prefix.ts';

@@ -3,6 +3,7 @@ import {
   createdKeySchema,
   keysPageSchema,
   newKeySchema,
+  soughtTextSchema,
   type User,
   userSchema,
   usersPageSchema,
@@ -45,7 +46,7 @@ export function installAccessRoutes(
     '/api/v1/keys/:id',
     {
       config: { scope: 'keys:manage' },
-      schema: { params: z.object({ id: z.string().max(64) }), response: { 204: z.null() } },
+      schema: { params: z.object({ id: soughtTextSchema(64) }), response: { 204: z.null() } },
     },
     async (request, reply) => {
       const { id } = request.params;

@@ -8,6 +8,7 @@ import {
   decisionsQuerySchema,
   detectionsPageSchema,
   detectionsQuerySchema,
+  soughtTextSchema,
   techniquesPageSchema,
   techniquesQuerySchema,
 } from '@cerberusmesh/contracts';
@@ -52,7 +53,7 @@ export function installFindingRoutes(app: Api, dependencies: ReadDependencies): 
     {
       config: { scope: 'attackers:read' },
       schema: {
-        params: z.object({ address: z.string().min(1).max(253) }),
+        params: z.object({ address: soughtTextSchema(253).min(1) }),
         querystring: z.strictObject({}),
         response: { 200: attackerSchema },
       },

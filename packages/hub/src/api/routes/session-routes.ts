@@ -6,6 +6,7 @@ import {
   sessionEventsQuerySchema,
   sessionsPageSchema,
   sessionsQuerySchema,
+  soughtTextSchema,
 } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import { eventPositionSchema, listEvents } from '../../storage/repositories/events-repository.ts';
@@ -15,13 +16,7 @@ import type { Api } from '../api.ts';
 import { answerList, serializeParsed } from './list-answer.ts';
 import type { ReadDependencies } from './read-dependencies.ts';
 
-const sessionParams = z.object({
-  id: z
-    .string()
-    .min(1)
-    .max(256)
-    .refine((id) => !id.includes('\0'), 'must not contain NUL'),
-});
+const sessionParams = z.object({ id: soughtTextSchema(256).min(1) });
 
 /** Sessions: the list, one with all that is known, its events and the recording of its terminal. */
 export function installSessionRoutes(app: Api, { database, cursors, mapper, blobs }: ReadDependencies): void {

@@ -11,9 +11,9 @@ export const FOREIGN_LIMITS = {
   /** Sessions whose address and destination are remembered for later lines that lack them. */
   maxRememberedSessions: 100_000,
   /** Events given to the event log at once. */
-  maxBatchEvents: 8_000,
+  maxBatchEvents: 2_500,
   /** Batches in the event log that the pipeline has not worked on yet. */
-  maxBatchesAhead: 2,
+  maxBatchesAhead: 4,
   /** Sessions asked about in one statement when summing up. */
   maxSessionsPerQuery: 10_000,
   /** Bytes read from a file at once. */

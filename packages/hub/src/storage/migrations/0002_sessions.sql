@@ -1,5 +1,5 @@
 -- Everything here is derived from the event log by the pipeline and can be made again from it (rebuild). Nothing else
--- writes to these tables.
+-- writes to these tables. What is only ever read whole is `json`, which costs less to write than `jsonb`.
 
 -- One row a session: the fold of its events.
 create table sessions (
@@ -34,11 +34,11 @@ create table sessions (
   stage text not null,
   score double precision not null,
   level smallint not null,
-  contributions jsonb not null,
+  contributions json not null,
   -- The strongest decision so far.
   decision text,
   recording_sha256 text,
-  evidence jsonb not null
+  evidence json not null
 );
 
 -- Lists are newest first. The partial indexes serve the filters that few sessions pass; what most pass is found by
@@ -83,7 +83,7 @@ create table decisions (
   kind text not null,
   trigger text not null,
   state text not null,
-  body jsonb not null,
+  body json not null,
   unique (session_id, trigger)
 );
 create index decisions_by_time on decisions (at desc, decision_id desc);

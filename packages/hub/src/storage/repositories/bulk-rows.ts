@@ -1,4 +1,4 @@
-import { int4Array, jsonbArray, textArray, uuidArray } from '../binary-arrays.ts';
+import { int4Array, textArray, uuidArray } from '../binary-arrays.ts';
 import type { Queryable } from '../database.ts';
 
 /** Types that a column of many rows can travel in. Arrays hold ids and names of ours only: see `arrayText`. */
@@ -7,7 +7,7 @@ export type ColumnType =
   | 'text'
   | 'integer'
   | 'smallint'
-  | 'jsonb'
+  | 'json'
   | 'bigint'
   | 'boolean'
   | 'double precision'
@@ -46,7 +46,7 @@ export function createBulkInsert<const Name extends string>(
 /** The parameters of `bulkSelect`. */
 function bulkValues<Name extends string>(columns: Columns<Name>, rows: readonly Row<Name>[]): Buffer[] {
   return columns.map(([name, type]) => {
-    if (type === 'jsonb') return jsonbArray(rows.map((row) => JSON.stringify(row[name])));
+    if (type === 'json') return textArray(rows.map((row) => JSON.stringify(row[name])));
     if (type === 'integer' || type === 'smallint') return int4Array(rows.map((row) => numberOrNull(row[name])));
     if (type === 'uuid') return uuidArray(rows.map((row) => textOrNull(row[name])));
     return textArray(rows.map((row) => textOrNull(row[name])));
@@ -57,9 +57,9 @@ function travelsAsText(type: ColumnType): boolean {
   return travelType(type) === 'text' && type !== 'text';
 }
 
-function travelType(type: ColumnType): 'uuid' | 'integer' | 'jsonb' | 'text' {
+function travelType(type: ColumnType): 'uuid' | 'integer' | 'text' {
   if (type === 'smallint') return 'integer';
-  return type === 'uuid' || type === 'integer' || type === 'jsonb' ? type : 'text';
+  return type === 'uuid' || type === 'integer' ? type : 'text';
 }
 
 function numberOrNull(value: unknown): number | null {

@@ -2,7 +2,7 @@ import { MAX_FILTER_CHARACTERS, type sessionsQuerySchema, timestampSchema } from
 import { z } from 'zod';
 import type { Queryable } from '../database.ts';
 import { REPOSITORY_LIMITS } from './limits.ts';
-import { Conditions } from './page.ts';
+import type { Conditions } from './page.ts';
 
 /** Where the texts stand that sessions can be looked for by: kind of event, and the text of its row. */
 const OCCURRENCES = [
@@ -13,7 +13,9 @@ const OCCURRENCES = [
 
 type OccurrenceQuery = Pick<z.infer<typeof sessionsQuerySchema>, (typeof OCCURRENCES)[number]['filter']>;
 
-const occurrencesSchema = z.array(z.object({ session_id: z.string(), at: timestampSchema }));
+const candidatesSchema = z.array(
+  z.object({ session_id: z.string().nullable(), at: timestampSchema, same: z.boolean() }),
+);
 
 /**
  * The filters that only a session's events answer. A text that few events have is looked up and its sessions named. For
@@ -29,22 +31,23 @@ export async function addOccurrenceFilters(
   for (const { filter, kind, column } of OCCURRENCES) {
     const text = query[filter];
     if (text === undefined) continue;
-    const wanted = new Conditions();
-    // The kind is ours and in the text, so that the partial index serves.
-    wanted.add(`kind = '${kind}' and session_id is not null`);
-    addWrittenText(wanted, column, text);
+    const { condition, value } = sameText(column, text);
+    // The text itself is compared outside of the search: inside, it would make the planner expect next to nothing, and
+    // sort every event with a common text.
     const rows = await database.query(
-      `select session_id, at from events ${wanted.where()}
-       order by at desc limit ${wanted.value(REPOSITORY_LIMITS.maxOccurrences + 1)}`,
-      wanted.values,
+      `select session_id, at, ${condition.replace('?', '$1')} as same from (
+         select session_id, at, data from events where kind = '${kind}' and ${sameHash(column, '$2')}
+         order by at desc limit $3
+       ) as candidates`,
+      [value, text, REPOSITORY_LIMITS.maxOccurrences + 1],
     );
-    const found = occurrencesSchema.parse(rows);
-    const newest = found[0];
+    const candidates = candidatesSchema.parse(rows);
+    const newest = candidates[0];
     if (newest === undefined) return false;
-    if (found.length <= REPOSITORY_LIMITS.maxOccurrences) {
-      conditions.add('id = any(?::uuid[])', [...new Set(found.map((occurrence) => occurrence.session_id))]);
+    if (candidates.length <= REPOSITORY_LIMITS.maxOccurrences) {
+      const ids = candidates.flatMap(({ session_id: id, same }) => (same && id !== null ? [id] : []));
+      conditions.add('id = any(?::uuid[])', [...new Set(ids)]);
     } else {
-      const { condition, value } = sameText(column, text);
       const latestMs = Date.parse(newest.at) + REPOSITORY_LIMITS.maxClockSkewMs;
       conditions.add('opened_at <= ?::timestamptz', new Date(latestMs).toISOString());
       // `offset 0` keeps the planner from turning the question around into a join over every event with the text.
@@ -60,11 +63,12 @@ export async function addOccurrenceFilters(
 /** That `column` holds the text, in a form that an index over the hash of its beginning serves (migration 0004). */
 export function addWrittenText(conditions: Conditions, column: string, text: string): void {
   const { condition, value } = sameText(column, text);
-  conditions.add(
-    `hashtextextended(left(${column}, 100), 0) = hashtextextended(left(?::text, 100), 0) and ${condition}`,
-    value,
-    value,
-  );
+  conditions.add(`${sameHash(column, '?')} and ${condition}`, text, value);
+}
+
+/** The hash of a text's beginning as the indexes have it; a text cut by a filter has the same beginning. */
+function sameHash(column: string, placeholder: string): string {
+  return `hashtextextended(left(${column}, 100), 0) = hashtextextended(left(${placeholder}::text, 100), 0)`;
 }
 
 /** A text as long as a filter may be stands for all that begin so; see MAX_FILTER_CHARACTERS. */

@@ -45,10 +45,10 @@ export const SESSION_COLUMNS = [
   ['stage', 'text'],
   ['score', 'double precision'],
   ['level', 'smallint'],
-  ['contributions', 'jsonb'],
+  ['contributions', 'json'],
   ['decision', 'text'],
   ['recording_sha256', 'text'],
-  ['evidence', 'jsonb'],
+  ['evidence', 'json'],
 ] as const satisfies Columns<string>;
 
 export type SessionColumn = (typeof SESSION_COLUMNS)[number][0];

@@ -45,7 +45,8 @@ function addRowFilters(conditions: Conditions, query: SessionsQuery): void {
   if (query.stage !== undefined) conditions.add('stage = ?', query.stage);
   if (query.country === 'unknown') conditions.add('country is null');
   else if (query.country !== undefined) conditions.add('country = ?', query.country);
-  if (query.client !== undefined) conditions.add(HASSH.test(query.client) ? 'hassh = ?' : 'client_software = ?', query.client);
+  if (query.client !== undefined)
+    conditions.add(HASSH.test(query.client) ? 'hassh = ?' : 'client_software = ?', query.client);
   if (query.username !== undefined) addWrittenText(conditions, 'username', query.username);
   if (query.minScore !== undefined) conditions.add('score >= ?::double precision', query.minScore);
   if (query.authenticated !== undefined)

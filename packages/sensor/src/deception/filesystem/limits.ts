@@ -8,3 +8,5 @@ export interface OverlayLimits {
   readonly maxOverlayBytes: number;
   readonly maxOverlayFiles: number;
 }
+/** About what one changed or made inode costs the sensor besides its content, its name and its link target. */
+export const OVERLAY_NODE_BYTES = 512;

@@ -1,7 +1,7 @@
 import type { BaseNode, MachineView } from './base-node.ts';
 import { FileError, type FileErrorCode, type FileStatus, type FileSystem } from './filesystem.ts';
 import { MAX_NAME_BYTES, MAX_PATH_BYTES, MAX_SYMBOLIC_LINKS, type OverlayLimits } from './limits.ts';
-import { OverlayBudget, OverlayNode } from './overlay-node.ts';
+import { OverlayBudget, OverlayNode, OverlayPool } from './overlay-node.ts';
 
 type Node = BaseNode | OverlayNode;
 
@@ -43,9 +43,27 @@ export class OverlayFileSystem implements FileSystem {
     this.#identity = identity;
   }
 
-  static create(base: BaseNode, machine: MachineView, limits: OverlayLimits): OverlayFileSystem {
+  static create(
+    base: BaseNode,
+    machine: MachineView,
+    limits: OverlayLimits,
+    pool: OverlayPool = new OverlayPool(limits.maxOverlayBytes * 2),
+  ): OverlayFileSystem {
     const root = new OverlayNode('directory', base.inode, base, machine);
-    return new OverlayFileSystem({ root, machine, budget: new OverlayBudget(limits), nextInode: 1_000_003 }, ROOT);
+    const budget = new OverlayBudget(limits, pool);
+    return new OverlayFileSystem({ root, machine, budget, nextInode: 1_000_003 }, ROOT);
+  }
+
+  /** Forgets every change: the machine is as installed again. For a pool that needs room. */
+  reset(): void {
+    const { root, budget } = this.#shared;
+    root.children.clear();
+    budget.reset();
+  }
+
+  /** Whether this is the overlay that the budget belongs to. */
+  owns(budget: OverlayBudget): boolean {
+    return this.#shared.budget === budget;
   }
 
   as(identity: Identity): OverlayFileSystem {
@@ -155,7 +173,8 @@ export class OverlayFileSystem implements FileSystem {
     if (source.names.length === 0 || target.names.length === 0) throw new FileError('EBUSY', from);
     const sourcePath = source.names.join('/');
     const targetPath = target.names.join('/');
-    if (sourcePath === targetPath) return;
+    // Two names of one inode: rename(2) then does nothing.
+    if (sourcePath === targetPath || target.node === moved) return;
     if (targetPath.startsWith(`${sourcePath}/`)) throw new FileError('EINVAL', from);
     this.#requireParent(source.names, moved, from);
     this.#requireParent(target.names, target.node, to);
@@ -166,7 +185,7 @@ export class OverlayFileSystem implements FileSystem {
       else this.removeFile(to);
     }
     const node = this.#writable(source.names);
-    this.#parent(source.names).children.set(last(source.names), null);
+    this.#detach(source.names);
     this.#parent(target.names).children.set(last(target.names), node);
   }
 
@@ -185,7 +204,9 @@ export class OverlayFileSystem implements FileSystem {
   makeSymbolicLink(target: string, path: string): void {
     const resolved = this.#resolve(path, false);
     if (resolved.node !== null) throw new FileError('EEXIST', path);
-    const node = this.#create(resolved, 'symbolic-link', 0o777, path);
+    if (Buffer.byteLength(target) > MAX_PATH_BYTES) throw new FileError('ENAMETOOLONG', path);
+    if (target === '') throw new FileError('ENOENT', path);
+    const node = this.#create(resolved, 'symbolic-link', 0o777, path, target);
     node.mode = 0o777;
     node.target = target;
   }
@@ -238,8 +259,13 @@ export class OverlayFileSystem implements FileSystem {
   }
 
   truncate(path: string, length: number): void {
-    const before = this.readFile(path);
-    const after = new Uint8Array(Math.min(length, this.#shared.budget.bytes + 1_073_741_824));
+    const node = this.#find(path, true);
+    if (node.type === 'directory') throw new FileError('EISDIR', path);
+    if (!Number.isSafeInteger(length) || length < 0) throw new FileError('EINVAL', path);
+    this.#require(node, WRITE, path);
+    if (!this.#shared.budget.mayHold(length)) throw new FileError('ENOSPC', path);
+    const before = node instanceof OverlayNode ? node.content(this.#shared.machine) : this.as(ROOT).readFile(path);
+    const after = new Uint8Array(length);
     after.set(before.subarray(0, length));
     this.writeFile(path, after);
   }
@@ -388,6 +414,7 @@ export class OverlayFileSystem implements FileSystem {
       if (child instanceof OverlayNode) node = child;
       else {
         const copy = new OverlayNode(child.type, child.inode, child, this.#shared.machine);
+        copy.nodeBytes = this.#shared.budget.takeNode(name, `/${names.join('/')}`);
         node.children.set(name, copy);
         node = copy;
       }
@@ -401,11 +428,18 @@ export class OverlayFileSystem implements FileSystem {
     return parent;
   }
 
-  #create(resolved: Resolved, type: FileStatus['type'], mode: number, path: string): OverlayNode {
+  #create(resolved: Resolved, type: FileStatus['type'], mode: number, path: string, target = ''): OverlayNode {
+    const { budget } = this.#shared;
     this.#requireParent(resolved.names, null, path);
-    this.#shared.budget.takeFile(path);
     const parent = this.#parent(resolved.names);
+    budget.takeFile(path);
     const node = new OverlayNode(type, this.#shared.nextInode, null, this.#shared.machine);
+    try {
+      node.nodeBytes = budget.takeNode(last(resolved.names) + target, path);
+    } catch (error) {
+      budget.files -= 1;
+      throw error;
+    }
     this.#shared.nextInode += 1;
     node.mode = mode & ~this.#identity.umask & 0o7777;
     node.userId = this.#identity.userId;
@@ -416,15 +450,20 @@ export class OverlayFileSystem implements FileSystem {
 
   #remove(resolved: Resolved, node: Node, path: string): void {
     this.#requireParent(resolved.names, node, path);
-    const parent = this.#parent(resolved.names);
-    const name = last(resolved.names);
-    if (parent.base?.children?.(this.#shared.machine).has(name) === true) parent.children.set(name, null);
-    else parent.children.delete(name);
+    this.#detach(resolved.names);
     if (!(node instanceof OverlayNode)) return;
     node.links -= 1;
     if (node.links > 0) return;
     node.release(this.#shared.budget);
     if (node.base === null) this.#shared.budget.files -= 1;
+  }
+
+  /** Takes a name out of its directory; one of the base is marked as gone. */
+  #detach(names: readonly string[]): void {
+    const parent = this.#parent(names);
+    const name = last(names);
+    if (parent.base?.children?.(this.#shared.machine).has(name) === true) parent.children.set(name, null);
+    else parent.children.delete(name);
   }
 
   #owned(path: string): OverlayNode {

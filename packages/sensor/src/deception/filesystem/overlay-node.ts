@@ -1,25 +1,81 @@
 import type { BaseNode, MachineView } from './base-node.ts';
 import { FileError, type FileStatus } from './filesystem.ts';
-import type { OverlayLimits } from './limits.ts';
+import { OVERLAY_NODE_BYTES, type OverlayLimits } from './limits.ts';
 
-/** What an overlay has used so far; shared by every identity's view of it. */
+/**
+ * The memory of all overlays together. When it is full, `makeRoom` may free some by forgetting an idle overlay; it
+ * says whether it could.
+ */
+export class OverlayPool {
+  bytes = 0;
+  readonly #maxBytes: number;
+  readonly #makeRoom: (asking: OverlayBudget) => boolean;
+
+  constructor(maxBytes: number, makeRoom: (asking: OverlayBudget) => boolean = () => false) {
+    this.#maxBytes = maxBytes;
+    this.#makeRoom = makeRoom;
+  }
+
+  take(count: number, asking: OverlayBudget, path: string): void {
+    while (this.bytes + count > this.#maxBytes && count > 0)
+      if (!this.#makeRoom(asking)) throw new FileError('ENOSPC', path);
+    this.bytes += count;
+  }
+}
+
+/**
+ * What an overlay has used so far; shared by every identity's view of it. The attacker's own limits count what `df`
+ * would show; the pool counts what the sensor really keeps, so that a million empty files are not free.
+ */
 export class OverlayBudget {
   bytes = 0;
   files = 0;
   readonly #limits: OverlayLimits;
+  readonly #pool: OverlayPool;
+  #pooledBytes = 0;
 
-  constructor(limits: OverlayLimits) {
+  constructor(limits: OverlayLimits, pool: OverlayPool) {
     this.#limits = limits;
+    this.#pool = pool;
+  }
+
+  /** Whether one file of this size could be there at all: asked before its memory is taken. */
+  mayHold(bytes: number): boolean {
+    return bytes <= this.#limits.maxOverlayBytes;
   }
 
   takeBytes(count: number, path: string): void {
     if (this.bytes + count > this.#limits.maxOverlayBytes) throw new FileError('ENOSPC', path);
+    this.#takePooled(count, path);
     this.bytes += count;
   }
 
   takeFile(path: string): void {
     if (this.files >= this.#limits.maxOverlayFiles) throw new FileError('ENOSPC', path);
     this.files += 1;
+  }
+
+  /** Memory of the node itself, its name and its link target. */
+  takeNode(text: string, path: string): number {
+    const bytes = OVERLAY_NODE_BYTES + text.length;
+    this.#takePooled(bytes, path);
+    return bytes;
+  }
+
+  giveBackNode(bytes: number): void {
+    this.#takePooled(-bytes, '');
+  }
+
+  /** The overlay was forgotten. */
+  reset(): void {
+    this.#takePooled(-this.#pooledBytes, '');
+    this.bytes = 0;
+    this.files = 0;
+  }
+
+  #takePooled(count: number, path: string): void {
+    this.#pool.take(count, this, path);
+    this.#pooledBytes += count;
   }
 }
 
@@ -39,6 +95,8 @@ export class OverlayNode {
   target: string;
   /** chattr flags such as `i` and `a`. */
   attributes = '';
+  /** What the pool counts for this node besides its content. */
+  nodeBytes = 0;
   /** A null child is one removed from the base. */
   readonly children = new Map<string, OverlayNode | null>();
   #bytes: Uint8Array | null = null;
@@ -91,7 +149,9 @@ export class OverlayNode {
   }
 
   release(budget: OverlayBudget): void {
-    if (this.#bytes !== null) budget.bytes -= this.#bytes.length;
+    if (this.#bytes !== null) budget.takeBytes(-this.#bytes.length, '');
+    budget.giveBackNode(this.nodeBytes);
+    this.nodeBytes = 0;
     this.#bytes = null;
     this.#length = 0;
   }

@@ -1,7 +1,7 @@
 import type { ServerPersona } from '../host/debian-12-server.ts';
 import type { HostProcess } from '../host/host.ts';
-import type { ProcessDetails } from '../host/processes.ts';
 import { loadAverages, memoryUsage } from '../host/machine-load.ts';
+import type { ProcessDetails } from '../host/processes.ts';
 import { type BaseNode, type BaseNodeFactory, type Entries, LazyEntries, type MachineView } from './base-node.ts';
 
 /** Inode of a process's /proc directory and of what is in it: far above those of the base. */
@@ -67,7 +67,9 @@ export function procDirectory(factory: BaseNodeFactory, persona: ServerPersona):
     ['nmi_watchdog', factory.kernelFile('proc', () => '0\n', { mode: 0o644 })],
     [
       'random',
-      fixedDirectory(factory, [['boot_id', factory.kernelFile('proc', () => 'c1b8f0a4-52d7-4e69-b3ab-6f0e97d42c15\n')]]),
+      fixedDirectory(factory, [
+        ['boot_id', factory.kernelFile('proc', () => 'c1b8f0a4-52d7-4e69-b3ab-6f0e97d42c15\n')],
+      ]),
     ],
   ]);
   const sysFiles = new Map<string, BaseNode>([

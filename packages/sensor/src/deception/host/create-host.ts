@@ -3,6 +3,7 @@ import type { Clock, Random } from '../../trap.ts';
 import type { BaseNode } from '../filesystem/base-node.ts';
 import { createBaseTree } from '../filesystem/base-tree.ts';
 import { OverlayFileSystem } from '../filesystem/overlay-file-system.ts';
+import { OverlayPool } from '../filesystem/overlay-node.ts';
 import { Accounts } from './accounts.ts';
 import type { ServerPersona } from './debian-12-server.ts';
 import type { Host, HostProcess, HostUser } from './host.ts';
@@ -30,12 +31,13 @@ export class SimulatedHost implements Host {
     clock: Clock;
     random: Random;
     bootedAtMs: number;
+    pool?: OverlayPool;
   }) {
     this.persona = options.persona;
     this.random = options.random;
     this.#clock = options.clock;
     this.#bootedAtMs = options.bootedAtMs;
-    this.files = OverlayFileSystem.create(options.base, this, options.limits.shell);
+    this.files = OverlayFileSystem.create(options.base, this, options.limits.shell, options.pool);
     this.accounts = new Accounts(this.files, options.persona);
     this.processTable = new ProcessTable(options.persona, options.bootedAtMs, () => options.clock.now());
   }
@@ -88,28 +90,61 @@ export class SimulatedHost implements Host {
 export interface HostRegistry {
   /** The machine as this source sees it, with all it changed before; the least recently asked-for is forgotten first. */
   hostFor(sourceAddress: string): SimulatedHost;
+  /** Memory of all attackers' changes, as counted against `limits.maxOverlayBytesOfAllHosts`. */
+  overlayBytes(): number;
 }
 
-/** Keeps one host per source address, at most `limits.maxHosts`. IPv4-mapped IPv6 addresses are their IPv4 address. */
+/** All changes of all attackers together reached their limit. */
+export interface OverlayLimitReached {
+  readonly limit: 'maxOverlayBytesOfAllHosts';
+  readonly value: number;
+  /** Whose machine was forgotten to make room; null where nobody's could be, and a disk is full (ENOSPC). */
+  readonly forgotten: string | null;
+}
+
+/**
+ * Keeps one host per source address: at most `limits.maxHosts`, not counting those where somebody is logged in. IPv4-
+ * mapped IPv6 addresses are their IPv4 address. All overlays share one memory limit; when it is reached, the machine
+ * that was not asked for longest and where nobody is logged in is forgotten.
+ */
 export function createHostRegistry(options: {
   persona: ServerPersona;
   limits: SensorLimits;
   clock: Clock;
   random: Random;
+  /** Told each time the shared memory limit acts. */
+  onLimit?: (reached: OverlayLimitReached) => void;
 }): HostRegistry {
+  const { limits } = options;
   const base = createBaseTree(options.persona);
   const bootedAtMs = bootTime(options.persona, options.clock.now());
   const hosts = new Map<string, SimulatedHost>();
+
+  function forget(isFit: (host: SimulatedHost) => boolean): string | null {
+    for (const [address, host] of hosts) {
+      if (host.processTable.runningCount > 0 || !isFit(host)) continue;
+      hosts.delete(address);
+      host.files.reset();
+      return address;
+    }
+    return null;
+  }
+
+  const pool = new OverlayPool(limits.maxOverlayBytesOfAllHosts, (asking) => {
+    const forgotten = forget((host) => !host.files.owns(asking));
+    options.onLimit?.({ limit: 'maxOverlayBytesOfAllHosts', value: limits.maxOverlayBytesOfAllHosts, forgotten });
+    return forgotten !== null;
+  });
+
   return {
+    overlayBytes: () => pool.bytes,
     hostFor(sourceAddress) {
       const key = sourceAddress.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');
-      const host = hosts.get(key) ?? new SimulatedHost({ ...options, base, bootedAtMs });
-      hosts.delete(key);
+      const known = hosts.get(key);
+      if (known !== undefined) hosts.delete(key);
+      else while (hosts.size >= limits.maxHosts && forget(() => true) !== null);
+      const host = known ?? new SimulatedHost({ ...options, base, bootedAtMs, pool });
       hosts.set(key, host);
-      for (const oldest of hosts.keys()) {
-        if (hosts.size <= options.limits.maxHosts) break;
-        hosts.delete(oldest);
-      }
       return host;
     },
   };

@@ -139,8 +139,20 @@ function own(
   state: string,
 ) {
   const terminal = command.includes('agetty') ? 'tty1' : null;
-  return { processId, parentId, userId, terminal, command, state, virtualKilobytes, residentKilobytes, cpuSecondsPerDay };
+  return {
+    processId,
+    parentId,
+    userId,
+    terminal,
+    command,
+    state,
+    virtualKilobytes,
+    residentKilobytes,
+    cpuSecondsPerDay,
+  };
 }
+
+const OWN_PROCESSES_BY_NUMBER = new Map(OWN_PROCESSES.map((process) => [process.processId, process]));
 
 /** First process id given to sessions; below it live the machine's own. */
 const FIRST_SESSION_PROCESS_ID = 1204;
@@ -219,7 +231,10 @@ export class ProcessTable {
 
   /** Any process, those of the persona included. */
   findAny(processId: number): HostProcess | null {
-    return this.find(processId) ?? this.#ownProcesses().find((process) => process.processId === processId) ?? null;
+    const running = this.find(processId);
+    if (running !== null || this.#killed.has(processId)) return running;
+    const known = OWN_PROCESSES_BY_NUMBER.get(processId);
+    return known === undefined ? null : this.#own(known);
   }
 
   *processIds(): Iterable<number> {
@@ -249,14 +264,16 @@ export class ProcessTable {
   }
 
   #ownProcesses(): HostProcess[] {
+    return OWN_PROCESSES.filter((process) => !this.#killed.has(process.processId)).map((process) => this.#own(process));
+  }
+
+  #own({ cpuSecondsPerDay, ...process }: (typeof OWN_PROCESSES)[number]): HostProcess {
     const days = (this.#now() - this.#bootedAtMs) / 86_400_000;
-    return OWN_PROCESSES.filter((process) => !this.#killed.has(process.processId)).map(
-      ({ cpuSecondsPerDay, ...process }) => ({
-        ...process,
-        startedAtMs: this.#bootedAtMs + process.processId * 4,
-        cpuSeconds: Math.floor(days * cpuSecondsPerDay * 10) / 10,
-      }),
-    );
+    return {
+      ...process,
+      startedAtMs: this.#bootedAtMs + process.processId * 4,
+      cpuSeconds: Math.floor(days * cpuSecondsPerDay * 10) / 10,
+    };
   }
 }
 

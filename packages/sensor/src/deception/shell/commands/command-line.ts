@@ -1,4 +1,5 @@
 import { type CommandContext, printError } from '../kernel/program.ts';
+import { describeProgram, helpText, versionText } from './program-information.ts';
 
 /** Options and operands of a command as getopt_long(3) reads them. */
 export interface CommandLine {
@@ -6,6 +7,8 @@ export interface CommandLine {
   readonly operands: readonly string[];
   has(...names: string[]): boolean;
   value(...names: string[]): string | undefined;
+  /** Every value given to these options, in order. */
+  values(...names: string[]): string[];
 }
 
 /** The command line is refused; the complaint is printed, the command ends with this status. */
@@ -19,7 +22,7 @@ export class UsageError extends Error {
 }
 
 /**
- * `short` lists letters, with `:` after those that take a value; `long` maps names to the letter or name they are
+ * `short` lists letters, with `:` after those that take a value and `::` where it is optional; `long` maps names to the letter or name they are
  * stored under, with `:` at the end of names that take a value and `?` where it is optional.
  */
 export async function readCommandLine(
@@ -29,9 +32,17 @@ export async function readCommandLine(
   settings: { readonly status?: number; readonly stopAtOperand?: boolean } = {},
 ): Promise<CommandLine> {
   const { args, name } = context;
-  const options = new Map<string, string>();
+  const given: (readonly [string, string])[] = [];
   const operands: string[] = [];
   const status = settings.status ?? 1;
+  const known = new Map(
+    Object.entries(long).map(([key, stored]) => [
+      key.replace(/[:?]$/, ''),
+      { stored, argument: key.endsWith(':') ? 'required' : key.endsWith('?') ? 'optional' : 'none' },
+    ]),
+  );
+  if (helpText(name) !== null) known.set('help', { stored: '--help', argument: 'none' });
+  if (versionText(name) !== null) known.set('version', { stored: '--version', argument: 'none' });
   const refuse = async (message: string): Promise<never> => {
     await printError(context.process, `${name}: ${message}\nTry '${name} --help' for more information.\n`);
     throw new UsageError(status);
@@ -44,22 +55,29 @@ export async function readCommandLine(
     }
     if (arg.startsWith('--')) {
       const split = arg.indexOf('=');
-      const given = arg.slice(2, split === -1 ? undefined : split);
-      const candidates = Object.keys(long).filter((key) => key.replace(/[:?]$/, '').startsWith(given));
-      const key =
-        candidates.find((candidate) => candidate.replace(/[:?]$/, '') === given) ??
-        (candidates.length === 1 ? candidates[0] : undefined);
-      if (key === undefined) {
-        await refuse(candidates.length > 1 ? `option '${arg}' is ambiguous` : `unrecognized option '${arg}'`);
+      const written = arg.slice(2, split === -1 ? undefined : split);
+      const candidates = known.has(written) ? [written] : [...known.keys()].filter((key) => key.startsWith(written));
+      const stores = new Set(candidates.map((key) => known.get(key)?.stored));
+      const option = known.get(candidates[0] ?? '');
+      if (candidates.length === 0 || option === undefined) {
+        await refuse(`unrecognized option '${split === -1 ? arg : arg.slice(0, split)}'`);
         continue;
       }
-      const stored = long[key] ?? '';
-      if (key.endsWith(':') && split === -1) {
+      if (stores.size > 1)
+        await refuse(`option '${arg}' is ambiguous; possibilities:${candidates.map((key) => ` '--${key}'`).join('')}`);
+      if (option.argument === 'none' && split !== -1)
+        await refuse(`option '--${candidates[0] ?? ''}' doesn't allow an argument`);
+      if (option.stored.startsWith('--')) {
+        await describeProgram(context, option.stored);
+        throw new UsageError(0);
+      }
+      let value = split === -1 ? '' : arg.slice(split + 1);
+      if (option.argument === 'required' && split === -1) {
         index += 1;
-        const value = args[index];
-        if (value === undefined) await refuse(`option '--${given}' requires an argument`);
-        options.set(stored, value ?? '');
-      } else options.set(stored, split === -1 ? '' : arg.slice(split + 1));
+        if (index >= args.length) await refuse(`option '--${candidates[0] ?? ''}' requires an argument`);
+        value = args[index] ?? '';
+      }
+      given.push([option.stored, value]);
       continue;
     }
     if (arg.length > 1 && arg.startsWith('-')) {
@@ -68,16 +86,15 @@ export async function readCommandLine(
         const position = letter === ':' ? -1 : short.indexOf(letter);
         if (position === -1) await refuse(`invalid option -- '${letter}'`);
         if (short[position + 1] !== ':') {
-          options.set(letter, '');
+          given.push([letter, '']);
           continue;
         }
         const attached = arg.slice(at + 1);
-        if (attached !== '') options.set(letter, attached);
+        if (attached !== '' || short[position + 2] === ':') given.push([letter, attached]);
         else {
           index += 1;
-          const value = args[index];
-          if (value === undefined) await refuse(`option requires an argument -- '${letter}'`);
-          options.set(letter, value ?? '');
+          if (index >= args.length) await refuse(`option requires an argument -- '${letter}'`);
+          given.push([letter, args[index] ?? '']);
         }
         break;
       }
@@ -89,10 +106,12 @@ export async function readCommandLine(
       break;
     }
   }
+  const options = new Map(given);
   return {
     options,
     operands,
     has: (...names) => names.some((option) => options.has(option)),
-    value: (...names) => names.map((option) => options.get(option)).find((value) => value !== undefined),
+    value: (...names) => given.findLast(([option]) => names.includes(option))?.[1],
+    values: (...names) => given.filter(([option]) => names.includes(option)).map(([, value]) => value),
   };
 }

@@ -1,9 +1,9 @@
-import { toDisplayText } from '../../byte-string.ts';
+import { toDisplayText, toPathText } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
 import { SimulatedHost } from '../../host/create-host.ts';
 import { DEBIAN_12_SERVER } from '../../host/debian-12-server.ts';
 import type { Host } from '../../host/host.ts';
-import { ProcessTable } from '../../host/processes.ts';
+import { type ProcessDetails, ProcessTable } from '../../host/processes.ts';
 import { MAX_LIVE_PROCESSES } from '../limits.ts';
 import type { ShellOptions } from '../shell.ts';
 import type { TerminalDevice } from '../terminal/terminal-device.ts';
@@ -67,6 +67,7 @@ export class Session {
       command: toDisplayText(options.command),
       state: 'Ss',
       deliver: (signal) => started?.deliver(signal),
+      inspect: () => detailsOf(started),
     });
     const process = new Process({
       session: this,
@@ -96,6 +97,7 @@ export class Session {
       command: options.command === undefined ? (shown?.command ?? 'bash') : toDisplayText(options.command),
       state: 'S+',
       deliver: (signal) => forked?.deliver(signal),
+      inspect: () => detailsOf(forked),
     });
     const process = new Process({
       session: this,
@@ -162,4 +164,15 @@ export class Session {
   stopAll(signal: string): void {
     for (const process of [...this.processes.values()]) process.deliver(signal);
   }
+}
+
+/** What /proc shows of a living process. */
+function detailsOf(process: Process | null): ProcessDetails {
+  const descriptors = new Map<number, string>();
+  for (const [number, file] of process?.descriptors ?? []) descriptors.set(number, toPathText(file.path));
+  return {
+    directory: toPathText(process?.directory ?? '/'),
+    environment: process?.environment ?? new Map(),
+    descriptors,
+  };
 }
