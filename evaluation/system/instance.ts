@@ -64,7 +64,8 @@ export function run(dataDirectory: string, ...command: string[]): { status: numb
 export async function startInstance(dataDirectory: string, environment: NodeJS.ProcessEnv = {}): Promise<Instance> {
   const startedAtMs = Date.now();
   const child = spawn(process.execPath, [cerberus, 'up', '--data-dir', dataDirectory], {
-    env: { ...process.env, ...FREE_PORTS, ...environment },
+    // Named a second time for `processesOf`: the hub is told nothing on its command line.
+    env: { ...process.env, ...FREE_PORTS, CERBERUS_DATA_DIRECTORY: dataDirectory, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let messages = '';
@@ -111,7 +112,7 @@ export async function startInstance(dataDirectory: string, environment: NodeJS.P
   };
 }
 
-/** Ids of living processes whose command line or working directory names the data directory. */
+/** Ids of living processes whose command line or environment names the data directory. */
 export function processesOf(dataDirectory: string): { id: number; command: string }[] {
   const found: { id: number; command: string }[] = [];
   for (const entry of readdirSync('/proc')) {

@@ -103,7 +103,7 @@ const CONVERSATIONS: Readonly<Record<'ssh' | 'telnet' | 'http', (socket: Socket,
         all = '';
         socket.write(answer);
       });
-      socket.on('close', () => resolve(step === steps.length && all.includes(`\n${mark}\r\n`)));
+      socket.on('close', () => resolve(step === steps.length && all.includes(`\r${mark}\r\n`)));
     }),
   http: (socket, mark) =>
     new Promise((resolve) => {

@@ -107,9 +107,17 @@ examples(
     .option('--source <address>', 'only of this source address')
     .option('--technique <id>', 'only with this technique')
     .option('--min-score <number>', 'only with at least this score, 0-1')
+    .option('--stage <stage>', 'only that got this far: contact, access, discovery, execution, installation, ...')
+    .option('--country <code>', 'only from this country (two letters, or unknown)')
+    .option('--client <name>', 'only of this client: its HASSH, or its software as it named itself')
+    .option('--username <name>', 'only where this user was let in')
+    .option('--tried-username <name>', 'only where this user name was tried')
+    .option('--tried-secret <text>', 'only where this password was tried')
+    .option('--command <text>', 'only where exactly this command line was entered')
     .option('--open', 'only those still open')
     .action(lazily(() => import('./commands/session/list.ts'))),
   'cerberus session list --min-score 0.7',
+  "cerberus session list --tried-username root --command 'uname -a'",
 );
 examples(
   withOutput(withConfiguration(session.command('show <id>')))

@@ -27,7 +27,8 @@ function eventIdsInCode(): Map<string, string> {
     const root = join(repository, 'packages', area, 'src');
     for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
       if (!/\.tsx?$/.test(file) || /\.test\.tsx?$/.test(file)) continue;
-      const source = readFileSync(join(root, file), 'utf8');
+      // What goes through `t(...)` names a translation: `session.open` is a word on the screen.
+      const source = readFileSync(join(root, file), 'utf8').replaceAll(/\bt\([^()]*\)/g, '');
       for (const [, noun, verb] of source.matchAll(/['"`]([a-z]+)\.([a-z]+(?:ed|en|un|t|s))['"`]/g)) {
         if (nouns.has(noun ?? '') && /(?:ed|en|un|made|lost|set)$/.test(verb ?? ''))
           found.set(`${noun}.${verb}`, `${area}/${file}`);

@@ -55,6 +55,19 @@ describe('merging sessions', () => {
     ).toEqual([]);
   });
 
+  it('adds nothing to a list that only events can tell about, and keeps what is there up to date', () => {
+    const pages = pagesOf<SessionSummary>([third]);
+    expect(mergeSessions(pages, [newest], { triedUsername: 'root' })).toBe(pages);
+    const changed = { ...third, commandCount: 99 };
+    expect(mergeSessions(pages, [changed, newest], { commandText: 'id' }).pages[0]?.items).toEqual([changed]);
+  });
+
+  it('takes a text of full length for the beginning of a longer one', () => {
+    const username = 'x'.repeat(300);
+    expect(matchesSessions({ ...newest, username }, { username: username.slice(0, 200) })).toBe(true);
+    expect(matchesSessions({ ...newest, username }, { username: username.slice(0, 199) })).toBe(false);
+  });
+
   it('asks every filter', () => {
     const session = {
       ...newest,
@@ -65,6 +78,11 @@ describe('merging sessions', () => {
       decision: 'escalate' as const,
       state: 'open' as const,
       trap: 'ssh',
+      stage: 'installation' as const,
+      origin: { country: 'NL' },
+      hassh: 'a'.repeat(32),
+      clientSoftware: 'SSH-2.0-Go',
+      username: 'root',
     };
     const search = {
       state: 'open',
@@ -75,9 +93,19 @@ describe('merging sessions', () => {
       minScore: 0.7,
       authenticated: 'true',
       withCommands: 'true',
+      stage: 'installation',
+      country: 'NL',
+      client: 'SSH-2.0-Go',
+      username: 'root',
     } as const;
     expect(matchesSessions(session, search)).toBe(true);
+    expect(matchesSessions(session, { client: 'a'.repeat(32) })).toBe(true);
+    expect(matchesSessions({ ...session, origin: { country: null } }, { country: 'unknown' })).toBe(true);
     for (const other of [
+      { stage: 'impact' },
+      { country: 'unknown' },
+      { client: 'SSH-2.0-libssh' },
+      { username: 'roo' },
       { state: 'closed' },
       { trap: 'http' },
       { source: 'x' },

@@ -1,11 +1,20 @@
-import type { DecisionItem, LoggedEvent, SessionDetail, SessionSummary } from '@cerberusmesh/contracts';
+import {
+  type DecisionItem,
+  type LoggedEvent,
+  MAX_FILTER_CHARACTERS,
+  type SessionDetail,
+  type SessionSummary,
+} from '@cerberusmesh/contracts';
 import { feedEvents, liveInsertedItems } from './limits.ts';
 import type { DecisionPages, EventPages, Page, SessionPages } from './queries.ts';
-import type { DecisionsSearch, SessionsSearch } from './url-state.ts';
+import { asksEvents, type DecisionsSearch, type SessionsSearch } from './url-state.ts';
 
 /** How live messages change what is already on the screen. Pure; every function returns its input when nothing changes. */
 
-/** Whether a session belongs in a list with these filters: the same question the API answers for a page. */
+/**
+ * Whether a session belongs in a list with these filters, as far as its summary tells: the same question the API answers
+ * for a page. See `asksEvents` for what it does not tell.
+ */
 export function matchesSessions(session: SessionSummary, search: SessionsSearch): boolean {
   return (
     (search.state === undefined || session.state === search.state) &&
@@ -15,8 +24,18 @@ export function matchesSessions(session: SessionSummary, search: SessionsSearch)
     (search.decision === undefined || session.decision === search.decision) &&
     (search.minScore === undefined || session.score >= search.minScore) &&
     (search.authenticated === undefined || String(session.authenticated) === search.authenticated) &&
-    (search.withCommands === undefined || String(session.commandCount > 0) === search.withCommands)
+    (search.withCommands === undefined || String(session.commandCount > 0) === search.withCommands) &&
+    (search.stage === undefined || session.stage === search.stage) &&
+    (search.country === undefined || (session.origin.country ?? 'unknown') === search.country) &&
+    (search.client === undefined || session.hassh === search.client || session.clientSoftware === search.client) &&
+    (search.username === undefined || isSameText(session.username, search.username))
   );
+}
+
+/** A filter as long as a filter may be stands for all texts that begin so. */
+export function isSameText(text: string | null, sought: string): boolean {
+  if (sought.length < MAX_FILTER_CHARACTERS) return text === sought;
+  return text?.startsWith(sought.replace(/\ufffd$/, '')) ?? false;
 }
 
 /**
@@ -49,6 +68,8 @@ export function mergeSessions(
   });
   const first = merged[0];
   if (first === undefined) return pages;
+  // Whether a session seen for the first time has the text looked for, only the API knows.
+  if (asksEvents(search)) return touched ? { ...pages, pages: merged } : pages;
   const newest = first.items[0]?.openedAt ?? '';
   const arrived = [...byId.values()]
     .filter((session) => !seen.has(session.id) && session.openedAt >= newest && matchesSessions(session, search))

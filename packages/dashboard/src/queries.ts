@@ -21,7 +21,7 @@ import {
   statsRefreshIntervalMs,
   timelinePageItems,
 } from './limits.ts';
-import type { DecisionsSearch, SessionsSearch } from './url-state.ts';
+import { asksEvents, type DecisionsSearch, type SessionsSearch } from './url-state.ts';
 
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -97,6 +97,8 @@ export function createQueries(api: ApiClient) {
         initialPageParam: firstPage(),
         getNextPageParam: (page) => page.nextCursor,
         staleTime: 5_000,
+        // Live messages cannot tell which new sessions belong to such a list.
+        refetchInterval: asksEvents(search) ? statsRefreshIntervalMs : false,
       }),
 
     session: (id: string) =>

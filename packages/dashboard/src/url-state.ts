@@ -1,4 +1,13 @@
-import { decisionKindSchema, decisionStateSchema, nameSchema, techniqueIdSchema } from '@cerberusmesh/contracts';
+import {
+  decisionKindSchema,
+  decisionStateSchema,
+  MAX_FILTER_CHARACTERS,
+  nameSchema,
+  sessionsQuerySchema,
+  soughtTextSchema,
+  stageSchema,
+  techniqueIdSchema,
+} from '@cerberusmesh/contracts';
 import { z } from 'zod';
 
 /**
@@ -7,6 +16,9 @@ import { z } from 'zod';
  */
 
 const lenient = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
+
+/** Attacker-written, so kept to the letter: no trimming. */
+const writtenText = soughtTextSchema(MAX_FILTER_CHARACTERS).min(1);
 
 export const overviewSearchSchema = z.object({
   range: lenient(z.enum(['1h', '24h', '7d', '30d', 'all'])),
@@ -22,8 +34,20 @@ export const sessionsSearchSchema = z.object({
   minScore: lenient(z.coerce.number().min(0).max(1)),
   authenticated: lenient(z.enum(['true', 'false'])),
   withCommands: lenient(z.enum(['true', 'false'])),
+  stage: lenient(stageSchema),
+  triedUsername: lenient(writtenText),
+  triedSecret: lenient(writtenText),
+  commandText: lenient(writtenText),
+  username: lenient(writtenText),
+  client: lenient(soughtTextSchema(255).min(1)),
+  country: lenient(sessionsQuerySchema.shape.country),
 });
 export type SessionsSearch = z.infer<typeof sessionsSearchSchema>;
+
+/** Whether only a session's events can tell if it belongs to the list: its summary does not say what was tried in it. */
+export function asksEvents({ triedUsername, triedSecret, commandText }: SessionsSearch): boolean {
+  return triedUsername !== undefined || triedSecret !== undefined || commandText !== undefined;
+}
 
 export const SESSION_TABS = [
   'replay',

@@ -7,12 +7,12 @@ import { z } from 'zod';
 import type { Configuration } from '../configuration/configuration-schema.ts';
 import { buildConsoleWhenNeeded, consoleDirectory } from './build-console.ts';
 import { type KeptDatabase, keepDatabase } from './database.ts';
-import { type Ready, readySchema, removeInstanceFile, writeInstanceFile } from './instance-file.ts';
+import { type Ready, removeInstanceFile, writeInstanceFile } from './instance-file.ts';
 import { awaitInstanceLock } from './instance-lock.ts';
 import type { Log } from './log.ts';
 import { startManagedProcess } from './managed-process.ts';
 import { sensorConfiguration } from './sensor-configuration.ts';
-import { startSensorProcess } from './sensor-process.ts';
+import { sensorReadySchema, startSensorProcess } from './sensor-process.ts';
 
 /** Unix socket paths end at 107 bytes on Linux and 103 on macOS. */
 const MAX_SOCKET_PATH_BYTES = 100;
@@ -21,7 +21,6 @@ const MAX_SOCKET_PATH_BYTES = 100;
 const HUB_NODE_FLAGS = ['--max-semi-space-size=2'];
 
 const hubReadySchema = z.object({ url: z.string(), setupUrl: z.string().nullable() });
-const sensorReadySchema = z.object({ traps: readySchema.shape.traps });
 
 export interface Supervisor {
   readonly ready: Ready;
@@ -64,6 +63,8 @@ export async function startSupervisor(
     stops.push(() => run.remove());
     const intakeSocket = join(run.path, 'intake.sock');
 
+    // Any free port is chosen once: a hub that died comes back where it was announced.
+    let { port } = configuration.hub;
     const hub = startManagedProcess({
       name: 'hub',
       log,
@@ -71,7 +72,7 @@ export async function startSupervisor(
         arguments: [...HUB_NODE_FLAGS, fileURLToPath(import.meta.resolve('@cerberusmesh/hub/process'))],
         environment: process.env,
       }),
-      startMessage: () => hubStart(configuration, database, intakeSocket),
+      startMessage: () => hubStart({ ...configuration, hub: { ...configuration.hub, port } }, database, intakeSocket),
     });
     stops.push(() => hub.stop());
 
@@ -84,6 +85,7 @@ export async function startSupervisor(
       traps.push(...sensorReadySchema.parse(message).traps);
     }
     const { url, setupUrl } = hubReadySchema.parse(await Promise.race([hub.ready, rejectedBy(options.aborted)]));
+    port = Number(new URL(url).port) || port;
     await consoleBuilt;
     const ready: Ready = { event: 'ready', url, traps };
     writeInstanceFile(dataDirectory, { ready, databaseUrl: database.url });

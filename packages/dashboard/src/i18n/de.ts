@@ -174,6 +174,20 @@ export const de: Translations = {
     letIn: 'Eingelassen',
     refused: 'Nicht eingelassen',
     withCommands: 'Mit Befehlen',
+    stage: 'Weiteste Stufe',
+    exact: 'Nur Sitzungen mit genau diesem Inhalt',
+    exactKind: {
+      triedUsername: 'Versuchter Benutzername',
+      triedSecret: 'Versuchtes Passwort',
+      commandText: 'Befehlszeile',
+      username: 'Eingelassener Benutzer',
+      client: 'Client oder HASSH',
+      country: 'Land',
+    },
+    exactText: 'Gesuchter Text',
+    add: 'Filtern',
+    remove: 'Filter entfernen: {{name}}',
+    notUnderstood: 'Zwei Buchstaben, etwa NL, oder unknown.',
   },
   sessions: {
     column: {

@@ -171,6 +171,20 @@ export const en = {
     letIn: 'Let in',
     refused: 'Not let in',
     withCommands: 'With commands',
+    stage: 'Furthest stage',
+    exact: 'Only sessions with exactly this',
+    exactKind: {
+      triedUsername: 'User name tried',
+      triedSecret: 'Password tried',
+      commandText: 'Command line',
+      username: 'User let in',
+      client: 'Client or HASSH',
+      country: 'Country',
+    },
+    exactText: 'Text to look for',
+    add: 'Add filter',
+    remove: 'Remove the filter {{name}}',
+    notUnderstood: 'Two letters, such as NL, or unknown.',
   },
   sessions: {
     column: {

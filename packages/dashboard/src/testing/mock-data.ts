@@ -278,7 +278,7 @@ export function createMockWorld({
       source: session.source.address,
       kind,
       trigger: kind === 'rotate_key' ? 'credential-attack' : kind === 'insert_trap' ? 'code-execution' : 'score',
-      state: random() < 0.8 ? 'proposed' : 'authorised',
+      state: kind !== 'monitor' && random() < 0.8 ? 'proposed' : 'authorised',
       confidence: 0.5 + random() * 0.49,
       score: session.score,
       level: session.level,

@@ -8,7 +8,7 @@ import {
   statsQuerySchema,
 } from '@cerberusmesh/contracts';
 import { Server as SocketServer } from 'socket.io';
-import { matchesSessions } from '../live-merge.ts';
+import { isSameText, matchesSessions } from '../live-merge.ts';
 import { createMockWorld } from './mock-data.ts';
 import { mockStats } from './mock-stats.ts';
 
@@ -135,7 +135,22 @@ export async function startMockServer(options: {
       return json(
         response,
         page(
-          world.sessions.filter((session) => matchesSessions(session, search)),
+          world.sessions.filter(
+            (session) =>
+              matchesSessions(session, search) &&
+              has(
+                search.triedUsername,
+                session.credentials.map(({ username }) => username),
+              ) &&
+              has(
+                search.triedSecret,
+                session.credentials.map(({ secret }) => secret),
+              ) &&
+              has(
+                search.commandText,
+                session.commands.map(({ input }) => input),
+              ),
+          ),
           { limit, cursor },
         ),
       );
@@ -213,6 +228,10 @@ export async function startMockServer(options: {
       return stopping;
     },
   };
+}
+
+function has(sought: string | undefined, texts: readonly (string | null)[]): boolean {
+  return sought === undefined || texts.some((text) => isSameText(text, sought));
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

@@ -52,6 +52,28 @@ describe('the agent', () => {
     expect(decidedAfter(story)).toEqual(expected);
   });
 
+  it('only watches who scans from outside', () => {
+    const facts = factsAfter(mapper, {});
+    const scanned = {
+      techniqueId: 'T1595.002',
+      techniqueName: 'Active Scanning: Vulnerability Scanning',
+      tactic: 'reconnaissance' as const,
+      tactics: ['reconnaissance' as const],
+      confidence: 0.9,
+      rule: 'http-scan',
+      attackVersion: '18.1',
+      stage: 'contact' as const,
+      statement: 'GET /.env',
+      evidence: [testId('opened')],
+      count: 1,
+      firstAt: facts.openedAt,
+      lastAt: facts.openedAt,
+    };
+    expect(agent.decide({ ...facts, detections: [scanned] }, closed).map(({ trigger }) => trigger)).toEqual([
+      'low-score',
+    ]);
+  });
+
   it('waits with watching until something happened', () => {
     const opened = testEvent('session.opened', 'opened', {});
     expect(agent.decide({ ...emptyFacts(), score: 0.02 }, opened)).toEqual([]);

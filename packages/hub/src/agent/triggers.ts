@@ -86,13 +86,15 @@ const credentialTheft: Trigger = {
 };
 
 const ESCALATION_TACTICS: ReadonlySet<Tactic> = new Set(['privilege-escalation', 'lateral-movement']);
-const SCAN_TECHNIQUES: ReadonlySet<string> = new Set(['T1046', 'T1018', 'T1135', 'T1595.002']);
+/** Looking for other machines from this one. Being scanned from outside (T1595) is what every trap sees all day. */
+const SCAN_TECHNIQUES: ReadonlySet<string> = new Set(['T1046', 'T1018', 'T1135']);
 
 /** Reaching for more than this machine: a decoy gives it somewhere to go. */
 const escalationPattern: Trigger = {
   id: 'escalation-pattern',
   kind: 'launch_decoy',
-  counterfactual: 'Without privilege escalation, lateral movement or scanning no decoy would have been proposed.',
+  counterfactual:
+    'Without privilege escalation, lateral movement or scanning from here no decoy would have been proposed.',
   evaluate: (facts) =>
     fromDetections(
       facts,

@@ -5,7 +5,7 @@ import { type CerberusEvent, eventSchema } from '@cerberusmesh/contracts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS, type SpoolLimits } from '../limits.ts';
 import type { Log } from '../trap.ts';
-import { type JournalledIdentity, openSessionJournal, type SessionJournal } from './session-journal.ts';
+import { openSessionJournal, type SessionJournal } from './session-journal.ts';
 
 const directories: string[] = [];
 const running: SessionJournal[] = [];
@@ -28,46 +28,55 @@ function open(path: string, limits: Partial<SpoolLimits> = {}, log: Log = SILENT
 
 const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-const identity = (number: number): JournalledIdentity => ({
-  sensorId: 's',
-  sessionId: `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`,
-  trap: 'ssh',
-  protocol: 'ssh',
-  source: { address: '192.0.2.1', port: 4000 + number },
-  destination: { address: '192.0.2.2', port: 22 },
-});
+const sessionId = (number: number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;
 
-const closing = (number: number): CerberusEvent =>
-  eventSchema.parse({
-    ...identity(number),
-    id: `00000000-0000-7000-9000-${String(number).padStart(12, '0')}`,
+function event(number: number, kind: 'session.opened' | 'session.closed', data: object): CerberusEvent {
+  return eventSchema.parse({
+    id: `00000000-0000-7000-${kind === 'session.opened' ? '9' : 'a'}000-${String(number).padStart(12, '0')}`,
     at: '2026-05-01T10:00:00.123456Z',
-    kind: 'session.closed',
-    data: { reason: 'client-closed', durationMs: 12.5, bytesIn: 1, bytesOut: 2, eventCount: 3 },
+    kind,
+    sensorId: 's',
+    trap: 'ssh',
+    sessionId: sessionId(number),
+    source: { address: '192.0.2.1', port: 4000 + number },
+    destination: { address: '192.0.2.2', port: 22 },
+    protocol: 'ssh',
+    data,
+  });
+}
+
+const opened = (number: number) => event(number, 'session.opened', {});
+const closing = (number: number) =>
+  event(number, 'session.closed', {
+    reason: 'client-closed',
+    durationMs: 12.5,
+    bytesIn: 1,
+    bytesOut: 2,
+    eventCount: 3,
   });
 
 describe('the journal of open sessions', () => {
   it('says after a kill what was open, what was being closed, and nothing of what was settled', () => {
     const path = journalPath();
     const first = open(path);
-    for (const number of [1, 2, 3]) first.opened(identity(number));
+    for (const number of [1, 2, 3]) first.opened(opened(number));
     first.closing(closing(2));
     first.closing(closing(3));
-    first.settled(identity(3).sessionId);
+    first.settled(sessionId(3));
     expect(open(path).left).toEqual([
-      { identity: identity(1), closing: null },
-      { identity: identity(2), closing: closing(2) },
+      { opened: opened(1), closing: null },
+      { opened: opened(2), closing: closing(2) },
     ]);
   });
 
   it('keeps what is left until it is settled, over any number of starts', () => {
     const path = journalPath();
-    open(path).opened(identity(1));
+    open(path).opened(opened(1));
     const second = open(path);
     second.closing(closing(1));
     const third = open(path);
-    expect(third.left).toEqual([{ identity: identity(1), closing: closing(1) }]);
-    third.settled(identity(1).sessionId);
+    expect(third.left).toEqual([{ opened: opened(1), closing: closing(1) }]);
+    third.settled(sessionId(1));
     expect(open(path).left).toEqual([]);
     expect(readFileSync(path, 'utf8')).toBe('');
   });
@@ -75,16 +84,16 @@ describe('the journal of open sessions', () => {
   it('reads past a line that the kill cut, at whatever byte', () => {
     const path = journalPath();
     const first = open(path);
-    first.opened(identity(1));
-    first.opened(identity(2));
+    first.opened(opened(1));
+    first.opened(opened(2));
     const whole = readFileSync(path);
     const firstLine = whole.indexOf(10) + 1;
     for (let length = whole.length - 1; length >= 0; length--) {
       truncateSync(path, length);
-      const sessions = open(path).left.map((session) => session.identity);
+      const sessions = open(path).left.map((session) => session.opened);
       // The second line is whole even without its line feed.
       expect(sessions).toEqual(
-        length === whole.length - 1 ? [identity(1), identity(2)] : length >= firstLine - 1 ? [identity(1)] : [],
+        length === whole.length - 1 ? [opened(1), opened(2)] : length >= firstLine - 1 ? [opened(1)] : [],
       );
       // Opening made the file anew; the next round cuts the original once more.
       rmSync(path);
@@ -94,22 +103,22 @@ describe('the journal of open sessions', () => {
 
   it('passes over lines that are not its own', () => {
     const path = journalPath();
-    open(path).opened(identity(1));
+    open(path).opened(opened(1));
     appendFileSync(path, '\0\0\0\nnull\n{"settled":"x"}\n{"opened":{"sessionId":"y"}}\n{"__proto__":{}}\n');
-    expect(open(path).left).toEqual([{ identity: identity(1), closing: null }]);
+    expect(open(path).left).toEqual([{ opened: opened(1), closing: null }]);
   });
 
   it('stays small however many sessions come and go', () => {
     const path = journalPath();
     const journal = open(path, { maxJournalBytes: 2000 });
-    journal.opened(identity(0));
+    journal.opened(opened(0));
     for (let number = 1; number <= 500; number++) {
-      journal.opened(identity(number));
+      journal.opened(opened(number));
       journal.closing(closing(number));
-      journal.settled(identity(number).sessionId);
+      journal.settled(sessionId(number));
       expect(readFileSync(path).length).toBeLessThan(3000);
     }
-    expect(open(path).left).toEqual([{ identity: identity(0), closing: null }]);
+    expect(open(path).left).toEqual([{ opened: opened(0), closing: null }]);
   });
 
   it('tells once that the disk refuses it, and lets the session go on', () => {
@@ -117,9 +126,9 @@ describe('the journal of open sessions', () => {
     open(path);
     const errors: string[] = [];
     const journal = open(join(path, 'below-a-file'), {}, { ...SILENT, error: (message) => void errors.push(message) });
-    journal.opened(identity(1));
+    journal.opened(opened(1));
     journal.closing(closing(1));
-    journal.settled(identity(1).sessionId);
+    journal.settled(sessionId(1));
     expect(errors).toEqual(['the journal of open sessions cannot be written']);
   });
 });

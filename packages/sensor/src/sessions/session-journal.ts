@@ -1,33 +1,25 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type CerberusEvent, endpointSchema, eventSchema, nameSchema, uuidSchema } from '@cerberusmesh/contracts';
+import { type CerberusEvent, eventSchema, uuidSchema } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import type { SpoolLimits } from '../limits.ts';
 import type { Log } from '../trap.ts';
 
-/** What is bound when a connection opens. */
-const identitySchema = z.strictObject({
-  sensorId: nameSchema,
-  sessionId: uuidSchema,
-  trap: nameSchema,
-  protocol: z.string().max(32),
-  source: endpointSchema,
-  destination: endpointSchema,
-});
-export type JournalledIdentity = z.infer<typeof identitySchema>;
-
-/** The session's own `session.closed`, kept until it is on disk so that the next start can repeat it word for word. */
-const closingSchema = eventSchema.refine((event) => event.kind === 'session.closed' && event.sessionId !== null);
+const eventOf = (kind: CerberusEvent['kind']) =>
+  eventSchema.refine((event) => event.kind === kind && event.sessionId !== null);
 
 const lineSchema = z.union([
-  z.strictObject({ opened: identitySchema }),
-  z.strictObject({ closing: closingSchema }),
+  z.strictObject({ opened: eventOf('session.opened') }),
+  z.strictObject({ closing: eventOf('session.closed') }),
   z.strictObject({ settled: uuidSchema }),
 ]);
 
-/** A session that a killed sensor left: without `closing` nothing was said of its end. */
+type Line = z.infer<typeof lineSchema>;
+
+/** A session that a killed sensor left. Whether its events reached the disk is not known: they are told again. */
 export interface LeftSession {
-  readonly identity: JournalledIdentity;
+  readonly opened: CerberusEvent;
+  /** Null when nothing was said of its end. */
   readonly closing: CerberusEvent | null;
 }
 
@@ -40,7 +32,9 @@ export interface LeftSession {
 export interface SessionJournal {
   /** What the last process left, oldest first. They stay in the journal until they are settled. */
   readonly left: readonly LeftSession[];
-  opened(identity: JournalledIdentity): void;
+  /** @param event the session's `session.opened` */
+  opened(event: CerberusEvent): void;
+  /** @param event the session's `session.closed` */
   closing(event: CerberusEvent): void;
   /** The closing event is on disk, or known to be lost: the session needs the journal no more. */
   settled(sessionId: string): void;
@@ -74,8 +68,8 @@ export function openSessionJournal(path: string, limits: SpoolLimits, log: Log):
 
   /** Writes what is open to a new file and puts it in the place of the old one. */
   function compact(): void {
-    const lines = [...open.values()].flatMap(({ identity, closing }) => [
-      lineOf({ opened: identity }),
+    const lines = [...open.values()].flatMap(({ opened, closing }) => [
+      lineOf({ opened }),
       ...(closing === null ? [] : [lineOf({ closing })]),
     ]);
     const content = lines.join('');
@@ -94,7 +88,7 @@ export function openSessionJournal(path: string, limits: SpoolLimits, log: Log):
     compactAboveBytes = Math.max(limits.maxJournalBytes, 2 * bytes);
   }
 
-  function append(line: z.input<typeof lineSchema>): void {
+  function append(line: Line): void {
     if (stopped) return;
     attempt(() => {
       if (file === null || bytes > compactAboveBytes) return compact();
@@ -111,18 +105,15 @@ export function openSessionJournal(path: string, limits: SpoolLimits, log: Log):
 
   return {
     left,
-    opened(identity) {
-      open.set(identity.sessionId, { identity, closing: null });
-      append({ opened: identity });
+    opened(event) {
+      note(open, { opened: event });
+      append({ opened: event });
     },
     closing(event) {
-      const session = event.sessionId === null ? undefined : open.get(event.sessionId);
-      if (session === undefined) return;
-      open.set(session.identity.sessionId, { identity: session.identity, closing: event });
-      append({ closing: event });
+      if (note(open, { closing: event })) append({ closing: event });
     },
     settled(sessionId) {
-      if (open.delete(sessionId)) append({ settled: sessionId });
+      if (note(open, { settled: sessionId })) append({ settled: sessionId });
     },
     stop() {
       stopped = true;
@@ -132,7 +123,20 @@ export function openSessionJournal(path: string, limits: SpoolLimits, log: Log):
   };
 }
 
-function lineOf(line: z.input<typeof lineSchema>): string {
+/** What a line changes. False when it belongs to no open session. */
+function note(open: Map<string, LeftSession>, line: Line): boolean {
+  if ('settled' in line) return open.delete(line.settled);
+  if ('opened' in line) {
+    open.set(line.opened.sessionId ?? '', { opened: line.opened, closing: null });
+    return true;
+  }
+  const session = open.get(line.closing.sessionId ?? '');
+  if (session === undefined) return false;
+  open.set(line.closing.sessionId ?? '', { ...session, closing: line.closing });
+  return true;
+}
+
+function lineOf(line: Line): string {
   return `${JSON.stringify(line)}\n`;
 }
 
@@ -142,18 +146,12 @@ function readJournal(path: string): Map<string, LeftSession> {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return open;
   for (const text of readFileSync(path, 'utf8').split('\n')) {
     const line = parseLine(text);
-    if (line === null) continue;
-    if ('opened' in line) open.set(line.opened.sessionId, { identity: line.opened, closing: null });
-    else if ('settled' in line) open.delete(line.settled);
-    else {
-      const session = open.get(line.closing.sessionId ?? '');
-      if (session !== undefined) open.set(session.identity.sessionId, { ...session, closing: line.closing });
-    }
+    if (line !== null) note(open, line);
   }
   return open;
 }
 
-function parseLine(text: string): z.infer<typeof lineSchema> | null {
+function parseLine(text: string): Line | null {
   try {
     const parsed = lineSchema.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : null;

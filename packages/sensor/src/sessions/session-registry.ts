@@ -118,15 +118,17 @@ export function createSessionRegistry({
     }
   }
 
-  function closeLeft({ identity, closing }: LeftSession): Promise<void> {
+  function closeLeft({ opened, closing }: LeftSession): Promise<void> {
+    // In order and under its own id: when the killed process had spooled it already, the hub knows it.
+    void append(opened);
     const event: CerberusEvent = closing ?? {
-      ...identity,
+      ...opened,
       id: ids.next(),
       at: formatTimestamp(clock.now()),
       kind: 'session.closed',
       data: { reason: 'sensor-stopped', durationMs: null },
     };
-    return appendEnd(event, identity.sessionId);
+    return appendEnd(event, event.sessionId ?? '');
   }
 
   return {
@@ -147,10 +149,16 @@ export function createSessionRegistry({
         source: { ...source },
         destination: { ...destination },
       };
-      journal.opened(identity);
       return openSessionRecorder({
         identity,
-        append: (event) => void (event.kind === 'session.closed' ? appendEnd(event, sessionId) : append(event)),
+        append: (event) => {
+          if (event.kind === 'session.closed') {
+            void appendEnd(event, sessionId);
+            return;
+          }
+          if (event.kind === 'session.opened') journal.opened(event);
+          void append(event);
+        },
         nextId: () => ids.next(),
         blobs,
         limits,

@@ -9,18 +9,32 @@ interface ListOptions extends ConfigurationOptions {
   readonly source?: string;
   readonly technique?: string;
   readonly minScore?: string;
+  readonly stage?: string;
+  readonly country?: string;
+  readonly client?: string;
+  readonly username?: string;
+  readonly triedUsername?: string;
+  readonly triedSecret?: string;
+  readonly command?: string;
   readonly open?: boolean;
   readonly output: string;
 }
 
 export async function run(options: ListOptions): Promise<void> {
   const format = parseOutputFormat(options.output);
-  const { limit, source, technique, minScore } = options;
+  const { limit, source, technique, minScore, stage, country, client, username, triedUsername, triedSecret } = options;
   const query = parseQuery(sessionsQuerySchema, {
     limit,
     source,
     technique,
     minScore,
+    stage,
+    country,
+    client,
+    username,
+    triedUsername,
+    triedSecret,
+    commandText: options.command,
     state: options.open ? 'open' : undefined,
   });
   const { items } = await withStore(configurationFor(options), 'session list', (store) =>

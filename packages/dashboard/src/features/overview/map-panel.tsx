@@ -1,4 +1,5 @@
 import type { Stats } from '@cerberusmesh/contracts';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { geoGraticule10, geoNaturalEarth1, geoPath } from 'd3-geo';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -31,6 +32,7 @@ export function MapPanel({ countries }: { countries: Stats['topCountries'] }) {
 function WorldMap({ countries }: { countries: Stats['topCountries'] }) {
   const { t, i18n } = useTranslation();
   const shapes = useMemo(countryShapes, []);
+  const navigate = useNavigate();
   const [hovered, setHovered] = useState<string | null>(null);
   const byCountry = new Map(
     countries.flatMap(({ country, sessions }) => (country === null ? [] : [[country, sessions] as const])),
@@ -54,7 +56,7 @@ function WorldMap({ countries }: { countries: Stats['topCountries'] }) {
           const sessions = code === undefined ? 0 : (byCountry.get(code) ?? 0);
           const strength = sessions === 0 ? 0 : 0.28 + 0.72 * (Math.log1p(sessions) / Math.log1p(largest));
           return (
-            // biome-ignore lint/a11y/noStaticElementInteractions: hovering only repeats what the table view lists
+            // biome-ignore lint/a11y/noStaticElementInteractions: hovering and clicking only repeat what the table view offers
             <path
               key={key}
               d={path}
@@ -69,6 +71,12 @@ function WorldMap({ countries }: { countries: Stats['topCountries'] }) {
                 sessions === 0 || code === undefined ? undefined : () => setHovered(describe(code, sessions))
               }
               onMouseLeave={() => setHovered(null)}
+              className={sessions === 0 ? undefined : 'cursor-pointer'}
+              onClick={
+                sessions === 0 || code === undefined
+                  ? undefined
+                  : () => void navigate({ to: '/sessions', search: { country: code } })
+              }
             />
           );
         })}
@@ -127,7 +135,9 @@ function CountryTable({ countries }: { countries: Stats['topCountries'] }) {
           {countries.map(({ country, sessions }) => (
             <tr key={country ?? ''} className="border-b border-line/60 last:border-0">
               <td className="px-3 py-1">
-                {country === null ? t('map.unknown') : formatCountry(country, i18n.language)}
+                <Link to="/sessions" search={{ country: country ?? 'unknown' }} className="hover:underline">
+                  {country === null ? t('map.unknown') : formatCountry(country, i18n.language)}
+                </Link>
               </td>
               <td className="px-3 py-1 text-end">{formatCount(sessions, i18n.language)}</td>
               <td className="px-3 py-1 text-end text-muted">

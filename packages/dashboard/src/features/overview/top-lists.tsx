@@ -20,10 +20,19 @@ export function TopLists({ stats }: { stats: Stats | undefined }) {
       </div>
     );
   }
-  const written = (rows: Stats['topCommands']) =>
-    rows
-      .slice(0, rankedRows)
-      .map(({ value, count }) => ({ key: value, label: <AttackerText text={value} clip="line" />, count }));
+  const written = (rows: Stats['topCommands'], filter: 'triedUsername' | 'triedSecret' | 'commandText') =>
+    rows.slice(0, rankedRows).map(({ value, count }) => ({
+      key: value,
+      count,
+      label:
+        value === '' ? (
+          <AttackerText text={value} clip="line" />
+        ) : (
+          <Link to="/sessions" search={{ [filter]: value }} className="block leading-7 hover:underline">
+            <AttackerText text={value} clip="line" />
+          </Link>
+        ),
+    }));
   const list = (
     title: string,
     rows: Parameters<typeof RankedList>[0]['rows'],
@@ -63,7 +72,7 @@ export function TopLists({ stats }: { stats: Stats | undefined }) {
       )}
       {list(
         t('top.commands'),
-        written(stats.topCommands),
+        written(stats.topCommands, 'commandText'),
         t('top.times'),
         allSessions(t('top.withCommands'), { withCommands: 'true' }),
       )}
@@ -71,20 +80,24 @@ export function TopLists({ stats }: { stats: Stats | undefined }) {
         t('top.stages'),
         STAGES.map((stage) => ({
           key: stage,
-          label: t(`stage.${stage}`),
+          label: (
+            <Link to="/sessions" search={{ stage }} className="inline-flex h-7 items-center hover:underline">
+              {t(`stage.${stage}`)}
+            </Link>
+          ),
           count: stats.stages.find((counted) => counted.stage === stage)?.sessions ?? 0,
         })),
         t('top.sessions'),
       )}
       {list(
         t('top.usernames'),
-        written(stats.topUsernames),
+        written(stats.topUsernames, 'triedUsername'),
         t('top.times'),
         allSessions(t('top.letIn'), { authenticated: 'true' }),
       )}
       {list(
         t('top.secrets'),
-        written(stats.topSecrets),
+        written(stats.topSecrets, 'triedSecret'),
         t('top.times'),
         allSessions(t('top.letIn'), { authenticated: 'true' }),
       )}

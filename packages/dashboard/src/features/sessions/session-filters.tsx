@@ -1,10 +1,11 @@
-import { DECISION_KINDS } from '@cerberusmesh/contracts';
+import { DECISION_KINDS, STAGES } from '@cerberusmesh/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMediaQuery } from '../../components/use-media-query.ts';
 import { useServices } from '../../services.tsx';
 import { type SessionsSearch, sessionsSearchSchema } from '../../url-state.ts';
+import { ExactFilters } from './exact-filters.tsx';
 
 /** The list's filters. Each is a part of the page's address; `all` is the absence of one. */
 export function SessionFilters({
@@ -30,7 +31,7 @@ export function SessionFilters({
   const form = (
     <form
       aria-label={t('filter.label')}
-      className="grid grid-cols-2 gap-2 sm:grid-cols-4 xl:grid-cols-[repeat(7,minmax(0,1fr))_auto]"
+      className="grid grid-cols-2 gap-2 sm:grid-cols-4 xl:grid-cols-[repeat(8,minmax(0,1fr))_auto]"
       onSubmit={(event) => event.preventDefault()}
     >
       <TextFilter
@@ -72,6 +73,14 @@ export function SessionFilters({
             </option>
           ))}
       </Choice>
+      <Choice label={t('filter.stage')} value={search.stage ?? ''} onChange={(value) => set('stage', value)}>
+        <option value="">{t('filter.any')}</option>
+        {STAGES.map((stage) => (
+          <option key={stage} value={stage}>
+            {t(`stage.${stage}`)}
+          </option>
+        ))}
+      </Choice>
       <Choice label={t('filter.decision')} value={search.decision ?? ''} onChange={(value) => set('decision', value)}>
         <option value="">{t('filter.any')}</option>
         {DECISION_KINDS.map((kind) => (
@@ -104,12 +113,23 @@ export function SessionFilters({
         <option value="commands">{t('filter.withCommands')}</option>
         <option value="refused">{t('filter.refused')}</option>
       </Choice>
-      <button type="button" className="button self-end" disabled={!anything} onClick={() => onChange({})}>
+      <button
+        type="button"
+        className="button self-end max-sm:col-span-2 sm:max-xl:col-span-4 sm:max-xl:justify-self-end"
+        disabled={!anything}
+        onClick={() => onChange({})}
+      >
         {t('sessions.clear')}
       </button>
     </form>
   );
-  if (!narrow) return <search>{form}</search>;
+  const all = (
+    <div className="flex flex-col gap-2">
+      {form}
+      <ExactFilters search={search} onChange={onChange} />
+    </div>
+  );
+  if (!narrow) return <search>{all}</search>;
   return (
     <search>
       <details className="panel px-3" open={anything}>
@@ -117,7 +137,7 @@ export function SessionFilters({
           {t('filter.label')}
           {active > 0 && <span className="text-xs text-accent">{t('filter.active', { count: active })}</span>}
         </summary>
-        <div className="pb-3">{form}</div>
+        <div className="pb-3">{all}</div>
       </details>
     </search>
   );

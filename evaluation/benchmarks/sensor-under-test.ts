@@ -1,0 +1,140 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { permissionFlags, SENSOR_PROCESS, type SensorConfigInput } from '@cerberusmesh/sensor';
+import { z } from 'zod';
+
+/** A real sensor process with a throw-away spool, and something on a unix socket that acknowledges all it ships. */
+export interface SensorUnderTest {
+  port(trap: string): number;
+  /** Events that the receiver has taken. */
+  receivedEvents(): number;
+  /** Memory of the sensor process: resident bytes, and heap in use after a collection. */
+  memory(): Promise<Memory>;
+  /** User and system time of the sensor process since its start, seconds. */
+  cpuSeconds(): number;
+  stop(): Promise<void>;
+}
+
+export interface Memory {
+  readonly residentBytes: number;
+  readonly heapBytes: number;
+  readonly externalBytes: number;
+}
+
+const readySchema = z.object({
+  event: z.literal('ready'),
+  traps: z.array(z.object({ name: z.string(), port: z.number() })),
+});
+const memorySchema = z.object({
+  memory: z.object({ residentBytes: z.number(), heapBytes: z.number(), externalBytes: z.number() }),
+});
+/** What the kernel counts process times in (sysconf(_SC_CLK_TCK); 100 on every Linux). */
+const TICKS_PER_SECOND = 100;
+
+/** @param limits in place of the sensor's own */
+export async function startSensorUnderTest(
+  limits: NonNullable<SensorConfigInput['limits']> = {},
+): Promise<SensorUnderTest> {
+  const directory = mkdtempSync(join(tmpdir(), 'cerberus-benchmark-'));
+  const socketPath = join(directory, 'hub.sock');
+  const receiver = await startReceiver(socketPath);
+  const address = '127.0.0.1';
+  const config: SensorConfigInput = {
+    sensorId: 'benchmark',
+    spoolDirectory: join(directory, 'spool'),
+    traps: {
+      ssh: { address, port: 0, failureDelayMs: 0 },
+      telnet: { address, port: 0 },
+      http: { address, port: 0 },
+    },
+    uplink: { kind: 'socket', path: socketPath },
+    limits,
+    logLevel: 'warn',
+  };
+  mkdirSync(config.spoolDirectory);
+  // Besides its own program the process loads a few lines that answer questions about its memory over IPC.
+  const probe = join(import.meta.dirname, 'memory-probe.ts');
+  const child = fork(SENSOR_PROCESS, {
+    execArgv: ['--expose-gc', ...permissionFlags(config), `--allow-fs-read=${probe}`, `--import=${probe}`],
+    env: { PATH: process.env.PATH, CERBERUS_SENSOR_CONFIG: JSON.stringify(config) },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const { traps } = await nextMessage(child, readySchema);
+  return {
+    port(trap) {
+      const found = traps.find(({ name }) => name === trap);
+      if (found === undefined) throw new Error(`no trap ${trap}`);
+      return found.port;
+    },
+    receivedEvents: () => receiver.events(),
+    async memory() {
+      const answer = nextMessage(child, memorySchema);
+      child.send('memory');
+      return (await answer).memory;
+    },
+    cpuSeconds() {
+      const status = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
+      // proc(5): fields 14 and 15 are user and system time; the name in parentheses may hold anything.
+      const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
+      return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    },
+    async stop() {
+      const exit = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await exit;
+      receiver.server.closeAllConnections();
+      receiver.server.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function nextMessage<Message>(child: ChildProcess, schema: z.ZodType<Message>): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    const ended = (code: number | null) => reject(new Error(`the sensor ended with ${code}`));
+    child.once('exit', ended);
+    child.on('message', function take(message: unknown) {
+      const parsed = schema.safeParse(message);
+      if (!parsed.success) return;
+      child.off('message', take);
+      child.off('exit', ended);
+      resolve(parsed.data);
+    });
+  });
+}
+
+async function startReceiver(path: string): Promise<{ server: Server; events: () => number }> {
+  let events = 0;
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      if (request.method === 'PUT') {
+        response.writeHead(201).end();
+        return;
+      }
+      const body = gunzipSync(Buffer.concat(chunks));
+      let accepted = 0;
+      for (const byte of body) if (byte === 10) accepted += 1;
+      events += accepted;
+      response.end(JSON.stringify({ accepted, duplicates: 0, rejected: 0 }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  return { server, events: () => events };
+}
+
+/** The middle of the values. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[values.length >> 1] ?? 0;
+}
+
+/** The value below which `share` of the values lie. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createTestHost, runCommand } from '../test-shell.ts';
+import { DIFFERENCES } from './fixtures/known-differences.ts';
+
+const FIXTURES = new URL('./fixtures/bash.json', import.meta.url);
+const fixtures = z.object({
+  cases: z.array(
+    z.object({
+      mode: z.enum(['command', 'stdin']),
+      script: z.string(),
+      stdout: z.string(),
+      stderr: z.string(),
+      exitCode: z.number().nullable(),
+    }),
+  ),
+});
+const { cases } = fixtures.parse(JSON.parse(readFileSync(FIXTURES, 'utf8')));
+
+/** What differs between two runs of the same bash: process ids and its own temporary directory. */
+function comparable(text: string): string {
+  return text.replace(/line (\d+): +\d+ (Killed|Terminated)/g, 'line $1: PID $2').replaceAll(/\/tmp\/shell-\w+/g, '/root');
+}
+
+describe('the interpreter beside a recorded bash 5.2', () => {
+  it.each(cases.map((each) => [each.script, each] as const))('runs %s', async (script, recorded) => {
+    const host = createTestHost();
+    for (const name of ['.bash_history', '.bashrc', '.profile']) host.files.removeFile(`/root/${name}`);
+    for (const name of ['.ssh', '.local/share/nano', '.local/share', '.local'])
+      host.files.removeDirectory(`/root/${name}`);
+    const run =
+      recorded.mode === 'command'
+        ? await runCommand(script, { host })
+        : await runCommand('exec bash', { host, stdin: script });
+    const seen = { stdout: run.stdout, stderr: comparable(run.stderr), exitCode: run.exitCode };
+    const wanted = { stdout: recorded.stdout, stderr: comparable(recorded.stderr), exitCode: recorded.exitCode };
+    if (DIFFERENCES.has(script)) expect(seen).not.toEqual(wanted);
+    else expect(seen).toEqual(wanted);
+  });
+});

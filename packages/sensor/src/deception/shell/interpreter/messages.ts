@@ -1,0 +1,54 @@
+import type { ShellState, SourceText } from './shell-state.ts';
+
+/** As bash shows a command name with unprintable bytes. */
+export function commandName(name: string): string {
+  if (!/[\x00-\x1f\x7f-\xff]/.test(name)) return name;
+  return `$'${name.replace(/[\x00-\x1f\x7f-\xff\\']/g, (character) => `\\${/[\\']/.test(character) ? character : character.charCodeAt(0).toString(8).padStart(3, '0')}`)}'`;
+}
+
+/** A word as `set -x` shows it. */
+export function traceWord(word: string): string {
+  return word === '' || /[^\w./:=+,@%-]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word;
+}
+
+/** dash's wording of a redirection's failure. */
+export function posixRedirection(message: string): string {
+  return message.replace(/^(.*): No such file or directory$/, 'cannot open $1: No such file');
+}
+
+/** Number of the line that holds `offset`, counting from 1. */
+export function lineAt(text: string, offset: number): number {
+  let line = 1;
+  const end = Math.min(offset, text.length);
+  for (let at = text.indexOf('\n'); at !== -1 && at < end; at = text.indexOf('\n', at + 1)) line += 1;
+  return line;
+}
+
+export interface SyntaxErrorReport {
+  readonly message: string;
+  readonly line: number;
+  readonly atEnd: boolean;
+}
+
+/** The lines a shell prints for a syntax error. `mode` is how it was started, `inEval` whether `eval` read the text. */
+export function syntaxErrorText(
+  state: ShellState,
+  source: SourceText,
+  error: SyntaxErrorReport,
+  where: { readonly mode: string; readonly inEval: boolean },
+): string {
+  const { messageName, dialect, interactive } = state;
+  const line = error.line + source.firstLine;
+  if (dialect === 'posix') {
+    const message = error.message
+      .replace(/^syntax error(: )?/, 'Syntax error: ')
+      .replace(/ near unexpected token `(.*)'/, '"$1" unexpected')
+      .replace(/^Syntax error: "newline"/, 'Syntax error: newline');
+    return `${messageName}: ${line}: ${message}\n`;
+  }
+  if (interactive) return `${messageName}: ${error.message}\n`;
+  const origin = where.inEval ? 'eval: ' : where.mode === 'c' && state.callDepth === 0 ? '-c: ' : '';
+  const prefix = `${messageName}: ${origin}line ${line}: `;
+  const shown = error.atEnd ? '' : `${prefix}\`${source.text.split('\n')[error.line - 1] ?? ''}'\n`;
+  return `${prefix}${error.message}\n${shown}`;
+}
