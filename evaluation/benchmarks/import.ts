@@ -8,7 +8,7 @@
  * Without files, Cowrie logs are made from the seed: scans, password guessing, and sessions that type commands, in the
  * proportions that internet-facing sensors see.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -40,6 +40,9 @@ interface Run {
   readonly events: number;
   readonly eventsPerSecond: number;
   readonly copyRowsPerSecond: number;
+  /** Processor time an event: comparable between runs on a machine that does other work meanwhile. */
+  readonly nodeMicrosecondsPerEvent: number;
+  readonly postgresMicrosecondsPerEvent: number | null;
 }
 
 async function run(postgres: EmbeddedPostgres, files: readonly string[], name: string): Promise<Run> {
@@ -57,6 +60,8 @@ async function run(postgres: EmbeddedPostgres, files: readonly string[], name: s
     geo: await openGeo(),
     onError: (error) => console.error(error),
   });
+  const nodeBefore = process.cpuUsage();
+  const postgresBefore = await postgresCpuMs(postgres.processId);
   const summary = await importFiles({
     files,
     format: 'auto',
@@ -66,11 +71,45 @@ async function run(postgres: EmbeddedPostgres, files: readonly string[], name: s
     rejectFile: join(workDirectory, 'rejects.ndjson'),
     now: () => performance.now(),
   });
+  const nodeUsed = process.cpuUsage(nodeBefore);
+  const postgresAfter = await postgresCpuMs(postgres.processId);
   await pipeline.stop();
   await eventLog.stop();
   const copyRowsPerSecond = await measureCopy(database);
   await database.end();
-  return { events: summary.events, eventsPerSecond: summary.eventsPerSecond, copyRowsPerSecond };
+  return {
+    events: summary.events,
+    eventsPerSecond: summary.eventsPerSecond,
+    copyRowsPerSecond: Math.round(copyRowsPerSecond),
+    nodeMicrosecondsPerEvent: rounded((nodeUsed.user + nodeUsed.system) / summary.events),
+    postgresMicrosecondsPerEvent:
+      postgresBefore === null || postgresAfter === null
+        ? null
+        : rounded(((postgresAfter - postgresBefore) * 1000) / summary.events),
+  };
+}
+
+function rounded(value: number): number {
+  return Number(value.toFixed(1));
+}
+
+/** Processor time of PostgreSQL and all its processes so far, from Linux's /proc; null elsewhere. */
+async function postgresCpuMs(postmaster: number): Promise<number | null> {
+  let ticks = 0;
+  try {
+    for (const entry of await readdir('/proc')) {
+      if (!/^\d+$/.test(entry)) continue;
+      const stat = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '');
+      // After the name, which is in brackets: state, parent, ...; 12th to 15th are utime, stime and those of ended children.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      if (Number(entry) === postmaster) ticks += Number(fields[13]) + Number(fields[14]);
+      if (Number(entry) === postmaster || Number(fields[1]) === postmaster)
+        ticks += Number(fields[11]) + Number(fields[12]);
+    }
+  } catch {
+    return null;
+  }
+  return ticks * 10;
 }
 
 /** Rows a second of `COPY FROM` a file on the server, for the events that were imported. */
@@ -120,6 +159,8 @@ try {
       events: results[0]?.events ?? 0,
       seed: positionals.length === 0 ? seed : null,
       values: results.map(({ eventsPerSecond }) => eventsPerSecond),
+      nodeMicrosecondsPerEvent: median(results.map((result) => result.nodeMicrosecondsPerEvent)),
+      postgresMicrosecondsPerEvent: median(results.map((result) => result.postgresMicrosecondsPerEvent ?? 0)),
       versions: { node: process.version, postgres: '18' },
       machine: { cores: availableParallelism(), cpu: cpus()[0]?.model ?? 'unknown', memoryBytes: totalmem() },
     }),

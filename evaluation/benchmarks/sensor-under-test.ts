@@ -14,6 +14,10 @@ export interface SensorUnderTest {
   receivedEvents(): number;
   /** Memory of the sensor process: resident bytes, and heap in use after a collection. */
   memory(): Promise<Memory>;
+  /** From now on, measures how late the event loop of the sensor runs. */
+  watchDelay(): void;
+  /** What was measured since, milliseconds; a timer of 1 ms on an idle loop counts as about 1. */
+  delay(): Promise<Delay>;
   /** User and system time of the sensor process since its start, seconds. */
   cpuSeconds(): number;
   stop(): Promise<void>;
@@ -25,6 +29,13 @@ export interface Memory {
   readonly externalBytes: number;
 }
 
+export interface Delay {
+  readonly p50: number;
+  readonly p99: number;
+  readonly p100: number;
+}
+
+const delaySchema = z.object({ delay: z.object({ p50: z.number(), p99: z.number(), p100: z.number() }) });
 const readySchema = z.object({
   event: z.literal('ready'),
   traps: z.array(z.object({ name: z.string(), port: z.number() })),
@@ -56,8 +67,8 @@ export async function startSensorUnderTest(
     logLevel: 'warn',
   };
   mkdirSync(config.spoolDirectory);
-  // Besides its own program the process loads a few lines that answer questions about its memory over IPC.
-  const probe = join(import.meta.dirname, 'memory-probe.ts');
+  // Besides its own program the process loads a few lines that answer questions over IPC.
+  const probe = join(import.meta.dirname, 'sensor-probe.ts');
   const child = fork(SENSOR_PROCESS, {
     execArgv: ['--expose-gc', ...permissionFlags(config), `--allow-fs-read=${probe}`, `--import=${probe}`],
     env: { PATH: process.env.PATH, CERBERUS_SENSOR_CONFIG: JSON.stringify(config) },
@@ -75,6 +86,12 @@ export async function startSensorUnderTest(
       const answer = nextMessage(child, memorySchema);
       child.send('memory');
       return (await answer).memory;
+    },
+    watchDelay: () => void child.send('watch'),
+    async delay() {
+      const answer = nextMessage(child, delaySchema);
+      child.send('delay');
+      return (await answer).delay;
     },
     cpuSeconds() {
       const status = readFileSync(`/proc/${child.pid}/stat`, 'utf8');

@@ -22,7 +22,8 @@ const SHOWN_DIRECTORY = '/tmp/work';
 const environment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root' };
 
 function run(line: string, directory: string) {
-  const { stdout, stderr, status } = spawnSync('bash', ['-c', `cd ${directory}; ${line}`], {
+  const { stdout, stderr, status } = spawnSync('bash', ['--norc', '-c', `cd ${directory}; ${line}`], {
+    // Standard input is a socket here, which would make bash read the account's .bashrc: hence --norc.
     env: environment,
     input: '',
     timeout: TIMEOUT_MS,

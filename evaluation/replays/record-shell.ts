@@ -8,27 +8,30 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { COMMAND_SCRIPTS, STDIN_SCRIPTS } from './shell-scripts.ts';
 
-const OUTPUT = new URL(
-  '../../packages/sensor/src/deception/shell/interpreter/fixtures/bash.json',
-  import.meta.url,
-);
+const OUTPUT = new URL('../../packages/sensor/src/deception/shell/interpreter/fixtures/bash.json', import.meta.url);
 
 function record(mode: 'command' | 'stdin', script: string) {
   const directory = mkdtempSync(join(tmpdir(), 'shell-'));
   try {
-    const run = spawnSync('/bin/bash', mode === 'command' ? ['-c', script] : [], {
+    const run = spawnSync('/bin/bash', mode === 'command' ? ['--norc', '-c', script] : ['--norc'], {
       argv0: 'bash',
       cwd: directory,
       input: mode === 'stdin' ? script : '',
-      env: { HOME: '/root', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', USER: 'root' },
+      env: { HOME: directory, PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', USER: 'root' },
       encoding: 'latin1',
       timeout: 10_000,
     });
-    return { mode, script, stdout: run.stdout, stderr: run.stderr, exitCode: run.status };
+    return {
+      mode,
+      script,
+      stdout: run.stdout,
+      stderr: run.stderr,
+      exitCode: run.status ?? 128 + constants.signals[run.signal ?? 'SIGKILL'],
+    };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -40,8 +40,10 @@ export function DecisionBadge({ kind }: { kind: DecisionKind }) {
   return <Badge tone={DECISION_TONES[kind]}>{t(`decision.kind.${kind}`)}</Badge>;
 }
 
-export function DecisionStateBadge({ state }: { state: DecisionState }) {
+/** Says who must act. Watching asks nothing of anybody, so there is nothing to say. */
+export function DecisionStateBadge({ kind, state }: { kind: DecisionKind; state: DecisionState }) {
   const { t } = useTranslation();
+  if (kind === 'monitor') return null;
   return <Badge tone={state === 'proposed' ? 'warning' : 'ok'}>{t(`decision.state.${state}`)}</Badge>;
 }
 

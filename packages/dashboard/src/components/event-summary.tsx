@@ -159,7 +159,9 @@ export function EventSummary({ event, brief = false }: { event: CerberusEvent; b
     case 'decision.made':
       return (
         <span className={brief ? 'flex min-w-0 items-center gap-1.5' : ''}>
-          <DecisionBadge kind={event.data.kind} />{' '}
+          <span className={brief ? 'flex shrink-0' : ''}>
+            <DecisionBadge kind={event.data.kind} />
+          </span>{' '}
           <span className={brief ? 'min-w-0 truncate' : ''}>
             <AttackerText text={event.data.reasons[0]?.text ?? ''} clip={clip} prose />
           </span>

@@ -22,6 +22,11 @@ export function RankedList({
   return (
     <table className="w-full table-fixed">
       <caption className="sr-only">{caption}</caption>
+      {/* The heading is out of the flow: without this it would not set the widths, and the columns would be equal. */}
+      <colgroup>
+        <col />
+        <col className="w-16" />
+      </colgroup>
       <thead className="sr-only">
         <tr>
           <th scope="col">{valueTitle}</th>
@@ -39,7 +44,7 @@ export function RankedList({
               />
               <span className="relative block truncate">{row.label}</span>
             </td>
-            <td className="w-16 pe-3 text-end">{formatCount(row.count, i18n.language)}</td>
+            <td className="pe-3 text-end">{formatCount(row.count, i18n.language)}</td>
           </tr>
         ))}
       </tbody>

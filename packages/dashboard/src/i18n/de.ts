@@ -227,6 +227,7 @@ export const de: Translations = {
     trap: 'Falle',
     on: 'auf {{sensor}}',
     client: 'Client',
+    sameClient: 'Sitzungen solcher Clients',
     login: 'Anmeldung',
     letIn: 'Eingelassen',
     notLetIn: 'Nicht eingelassen',

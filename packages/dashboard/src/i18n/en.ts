@@ -223,6 +223,7 @@ export const en = {
     trap: 'Trap',
     on: 'on {{sensor}}',
     client: 'Client',
+    sameClient: 'Sessions of such clients',
     login: 'Login',
     letIn: 'Let in',
     notLetIn: 'Not let in',

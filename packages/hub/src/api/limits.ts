@@ -41,6 +41,8 @@ export const SIGN_IN_LIMITS = {
 
 /** Live socket. */
 export const LIVE_LIMITS = {
+  /** An event older than this when it is recorded does not count into the rate of what happens now. */
+  maxHappeningAgeMs: 600_000,
   maxClients: 200,
   /** One inbound message; clients have nothing to say. */
   maxMessageBytes: 4_096,

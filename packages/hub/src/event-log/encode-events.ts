@@ -1,7 +1,7 @@
 import { CerberusError, type CerberusEvent } from '@cerberusmesh/contracts';
-import { int4Array, jsonbArray, textArray, timestamptzArray, uuidArray } from '../storage/binary-arrays.ts';
+import { BinaryRows } from '../storage/binary-rows.ts';
 
-/** Events as one `insert ... select from unnest(...)` takes them. */
+/** Events as the log stores them. */
 export interface EncodedEvents {
   /** As they will read back: times with six digits, text that PostgreSQL can store. No two with the same key. */
   readonly events: readonly CerberusEvent[];
@@ -65,29 +65,45 @@ export function selectEncoded(encoded: EncodedEvents, keep: readonly number[]): 
   return { events, duplicates: encoded.duplicates + encoded.events.length - events.length, data, bytes };
 }
 
-/** Columns of `events` after `seq`, in the order of `insertValues`. */
+/** Columns of `events` in the order of `EncodedRows`. */
 export const INSERT_COLUMNS =
-  'id, at, kind, sensor_id, trap, session_id, source_address, source_port, destination_address, destination_port, protocol, data';
+  'seq, id, at, kind, sensor_id, trap, session_id, source_address, source_port, destination_address, destination_port, protocol, data';
 
-export const INSERT_ARRAYS =
-  '$2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::integer[], $10::text[], $11::integer[], $12::text[], $13::jsonb[]';
+const COLUMN_COUNT = 13;
+/** What an event takes beside its `data`, about. */
+const EXPECTED_ROW_BYTES = 256;
 
-/** The parameters `$2` to `$13`. */
-export function insertValues({ events, data }: EncodedEvents): Buffer[] {
-  return [
-    uuidArray(events.map((event) => event.id)),
-    timestamptzArray(events.map((event) => event.at)),
-    textArray(events.map((event) => event.kind)),
-    textArray(events.map((event) => event.sensorId)),
-    textArray(events.map((event) => event.trap)),
-    uuidArray(events.map((event) => event.sessionId)),
-    textArray(events.map((event) => event.source?.address ?? null)),
-    int4Array(events.map((event) => event.source?.port ?? null)),
-    textArray(events.map((event) => event.destination?.address ?? null)),
-    int4Array(events.map((event) => event.destination?.port ?? null)),
-    textArray(events.map((event) => event.protocol)),
-    jsonbArray(data),
-  ];
+/** Events as rows for `COPY`, whose `seq` is given last: they are made before the log's head is locked. */
+export interface EncodedRows {
+  /** The data of `COPY`, numbered from `firstSeq` on. Once only. */
+  numbered(firstSeq: number): Buffer;
+}
+
+export function encodeRows({ events, data, bytes }: EncodedEvents): EncodedRows {
+  const rows = new BinaryRows(bytes + events.length * EXPECTED_ROW_BYTES);
+  const starts = events.map((event, index) => {
+    const start = rows.row(COLUMN_COUNT);
+    rows.int8(0);
+    rows.uuid(event.id);
+    rows.timestamptz(event.at);
+    rows.text(event.kind);
+    rows.text(event.sensorId);
+    rows.text(event.trap);
+    rows.uuid(event.sessionId);
+    rows.text(event.source?.address ?? null);
+    rows.int4(event.source?.port ?? null);
+    rows.text(event.destination?.address ?? null);
+    rows.int4(event.destination?.port ?? null);
+    rows.text(event.protocol);
+    rows.jsonb(data[index] ?? 'null');
+    return start;
+  });
+  return {
+    numbered(firstSeq) {
+      for (const [index, start] of starts.entries()) rows.int8At(start, firstSeq + index);
+      return rows.finish();
+    },
+  };
 }
 
 function storable(event: CerberusEvent): CerberusEvent {

@@ -1,14 +1,15 @@
 import { CerberusError, type CerberusEvent, type LoggedEvent } from '@cerberusmesh/contracts';
 import { z } from 'zod';
+import { uuidArray } from '../storage/binary-arrays.ts';
 import type { Database, Queryable } from '../storage/database.ts';
 import type { Log } from '../storage/log.ts';
 import {
   type EncodedEvents,
+  type EncodedRows,
   encodeEvents,
+  encodeRows,
   eventKey,
-  INSERT_ARRAYS,
   INSERT_COLUMNS,
-  insertValues,
   selectEncoded,
 } from './encode-events.ts';
 import type { AppendResult, EventLog } from './event-log.ts';
@@ -29,7 +30,7 @@ const keyRows = z.array(z.object({ id: z.string(), at: z.string() }));
 
 interface Prepared {
   readonly encoded: EncodedEvents;
-  readonly values: readonly Buffer[];
+  readonly rows: EncodedRows;
 }
 
 interface Written {
@@ -85,7 +86,7 @@ export function createPostgresEventLog({
     }
     const encoded = encodeEvents(events);
     await partitions.ensureFor(encoded.events);
-    return { encoded, values: insertValues(encoded) };
+    return { encoded, rows: encodeRows(encoded) };
   }
 
   function startListening(): void {
@@ -176,16 +177,16 @@ export function createPostgresEventLog({
 }
 
 /** Numbers and inserts what is not in the log yet. The head stays locked until the transaction ends. */
-async function write(transaction: Queryable, { encoded, values }: Prepared): Promise<Written> {
+async function write(transaction: Queryable, { encoded, rows }: Prepared): Promise<Written> {
   const [head] = seqRows.parse(await transaction.query('select seq from event_log_head for update'));
   if (head === undefined)
     throw new CerberusError('internal', 'The event log has no head row: its migration did not run.');
-  const fresh = await withoutKnown(transaction, encoded, values[0]);
+  const fresh = await withoutKnown(transaction, encoded);
   const appended: LoggedEvent[] = fresh.events.map((event, index) => ({ seq: head.seq + 1 + index, event }));
   if (appended.length > 0) {
-    await transaction.execute(
-      `insert into events (seq, ${INSERT_COLUMNS}) select $1::bigint + place, ${INSERT_COLUMNS} from unnest(${INSERT_ARRAYS}) with ordinality as given (${INSERT_COLUMNS}, place)`,
-      [head.seq, ...(fresh === encoded ? values : insertValues(fresh))],
+    await transaction.copyIn(
+      `copy events (${INSERT_COLUMNS}) from stdin (format binary)`,
+      (fresh === encoded ? rows : encodeRows(fresh)).numbered(head.seq + 1),
     );
     await transaction.query('update event_log_head set seq = $1::bigint returning pg_notify($2, seq::text)', [
       head.seq + appended.length,
@@ -195,12 +196,7 @@ async function write(transaction: Queryable, { encoded, values }: Prepared): Pro
   return { result: { appended, duplicates: fresh.duplicates }, bytes: fresh.bytes };
 }
 
-/** @param ids the events' ids as an encoded array */
-async function withoutKnown(
-  transaction: Queryable,
-  encoded: EncodedEvents,
-  ids: Buffer | undefined,
-): Promise<EncodedEvents> {
+async function withoutKnown(transaction: Queryable, encoded: EncodedEvents): Promise<EncodedEvents> {
   let first = encoded.events[0]?.at ?? '';
   let last = first;
   for (const { at } of encoded.events) {
@@ -209,7 +205,7 @@ async function withoutKnown(
   }
   const rows = await transaction.query(
     'select id, at from events where id = any($1::uuid[]) and at between $2 and $3',
-    [ids, first, last],
+    [uuidArray(encoded.events.map((event) => event.id)), first, last],
   );
   if (rows.length === 0) return encoded;
   const known = new Set(keyRows.parse(rows).map((row) => eventKey(row.id, row.at)));

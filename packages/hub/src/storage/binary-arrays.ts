@@ -4,6 +4,8 @@
  * literals or one JSON document.
  */
 
+import { writeUuid } from './binary-rows.ts';
+
 const HEADER_BYTES = 20;
 const MICROSECONDS_TO_2000 = 946_684_800_000_000n;
 
@@ -35,7 +37,7 @@ export function uuidArray(values: readonly (string | null)[]): Buffer {
       continue;
     }
     at = buffer.writeInt32BE(16, at);
-    at += buffer.write(value.replaceAll('-', ''), at, 16, 'hex');
+    at = writeUuid(buffer, at, value);
   }
   return buffer.subarray(0, at);
 }

@@ -3,6 +3,8 @@ export interface Queryable {
   query(text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
   /** Rows written by an `insert`, `update` or `delete`. */
   execute(text: string, values?: readonly unknown[]): Promise<number>;
+  /** Runs a `copy ... from stdin` statement with all its data. Returns the rows written. */
+  copyIn(statement: string, data: Buffer): Promise<number>;
 }
 
 export interface Database extends Queryable {

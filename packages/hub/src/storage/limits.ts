@@ -13,6 +13,7 @@ export const STORAGE_LIMITS = {
   maxPostgresLogLinesKept: 20,
   /** `sockaddr_un.sun_path` holds 104 bytes on macOS and 108 on Linux, with the closing NUL. */
   maxSocketPathBytes: 99,
+  minCopyBufferBytes: 16_384,
   maxConnections: 10,
   statementTimeoutMs: 120_000,
   idleInTransactionTimeoutMs: 60_000,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CerberusError } from '@cerberusmesh/contracts';
 import pg from 'pg';
+import { copyIn } from './copy-in.ts';
 import type { Database, Queryable } from './database.ts';
 import { STORAGE_LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
@@ -104,6 +105,7 @@ export function openDatabase(connection: DatabaseConnection, options: OpenDataba
     pool,
     query: (text, values) => withClient((client) => queryRows(client, text, values)),
     execute: (text, values) => withClient((client) => countRows(client, text, values)),
+    copyIn: (statement, data) => withClient((client) => copyIn(client, statement, data)),
     transaction: (work) =>
       withClient(async (client) => {
         const scope = new TransactionScope(client);
@@ -160,6 +162,10 @@ class TransactionScope implements Queryable {
 
   execute(text: string, values?: readonly unknown[]): Promise<number> {
     return this.#closed ? Promise.reject(usedAfterEnd()) : countRows(this.#client, text, values);
+  }
+
+  copyIn(statement: string, data: Buffer): Promise<number> {
+    return this.#closed ? Promise.reject(usedAfterEnd()) : copyIn(this.#client, statement, data);
   }
 
   /** After this the connection belongs to somebody else. */

@@ -117,7 +117,7 @@ function DecisionRow({ decision }: { decision: DecisionItem }) {
         </button>
         <span className="flex flex-wrap items-center gap-1.5">
           <DecisionBadge kind={decision.kind} />
-          <DecisionStateBadge state={decision.state} />
+          <DecisionStateBadge kind={decision.kind} state={decision.state} />
         </span>
         <span className="col-start-2 text-xs text-muted md:col-start-auto md:text-[0.8125rem]">
           <TimeStamp at={decision.at} form="compact" />

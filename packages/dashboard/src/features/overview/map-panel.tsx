@@ -82,19 +82,23 @@ function WorldMap({ countries }: { countries: Stats['topCountries'] }) {
         })}
       </svg>
       <div className="flex min-h-6 flex-wrap items-center justify-between gap-x-4 gap-y-1 px-1 text-xs text-muted sm:absolute sm:inset-x-3 sm:bottom-2">
-        <span className="flex items-center gap-1.5" aria-hidden="true">
-          1
-          <span className="flex">
-            {[0.28, 0.46, 0.64, 0.82, 1].map((strength) => (
-              <span
-                key={strength}
-                className="h-2 w-5"
-                style={{ background: `color-mix(in oklab, var(--accent) ${strength * 100}%, var(--map-land))` }}
-              />
-            ))}
+        {byCountry.size === 0 ? (
+          <span />
+        ) : (
+          <span className="flex items-center gap-1.5" aria-hidden="true">
+            1
+            <span className="flex">
+              {[0.28, 0.46, 0.64, 0.82, 1].map((strength) => (
+                <span
+                  key={strength}
+                  className="h-2 w-5"
+                  style={{ background: `color-mix(in oklab, var(--accent) ${strength * 100}%, var(--map-land))` }}
+                />
+              ))}
+            </span>
+            {formatCount(largest, i18n.language)} {t('map.unit')}
           </span>
-          {formatCount(largest, i18n.language)} {t('map.unit')}
-        </span>
+        )}
         <span className="text-text">
           {hovered ??
             (unknown > 0 ? (

@@ -71,7 +71,8 @@ function RateChart({ series }: { series: Stats['series'] }) {
         cursor: { drag: { x: false, y: false }, points: { show: false } },
         padding: [14, 8, 0, 4],
         scales: {
-          x: { time: true },
+          // One bucket more at the end: bars begin at their bucket's start, and the newest is the one looked at.
+          x: { time: true, range: (_, min, max) => [min, max + series.bucketSeconds] },
           events: { range: (_, __, max) => [0, Math.max(4, max * 1.08)] },
           sessions: { range: (_, __, max) => [0, Math.max(4, max * 1.6)] },
         },

@@ -49,7 +49,13 @@ export function SessionHeader({ session }: { session: SessionDetail }) {
             )}
           </Fact>
           <Fact title={t('map.country')}>
-            {session.origin.country === null ? t('map.unknown') : formatCountry(session.origin.country, i18n.language)}
+            {session.origin.country === null ? (
+              t('map.unknown')
+            ) : (
+              <Link to="/sessions" search={{ country: session.origin.country }} className="link">
+                {formatCountry(session.origin.country, i18n.language)}
+              </Link>
+            )}
           </Fact>
           <Fact title={t('session.trap')}>
             {session.trap ?? session.protocol ?? '–'}{' '}
@@ -57,6 +63,16 @@ export function SessionHeader({ session }: { session: SessionDetail }) {
           </Fact>
           <Fact title={t('session.client')}>
             {session.clientSoftware === null ? '–' : <AttackerText text={session.clientSoftware} />}
+            {session.hassh !== null && (
+              <Link
+                to="/sessions"
+                search={{ client: session.hassh }}
+                className="link block text-xs"
+                title={`HASSH ${session.hassh}`}
+              >
+                {t('session.sameClient')}
+              </Link>
+            )}
           </Fact>
           <Fact title={t('session.login')}>
             {session.username === null ? (

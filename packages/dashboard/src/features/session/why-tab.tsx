@@ -40,7 +40,7 @@ export function WhyTab({ session }: { session: SessionDetail }) {
                     className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 py-1 md:grid-cols-[11rem_16rem_minmax(0,1fr)]"
                   >
                     <td className="truncate font-mono text-xs leading-5" title={contribution.factor}>
-                      {contribution.factor}
+                      {contribution.factor.replace(/^tactic:/, '')}
                     </td>
                     <td className="flex items-center gap-2">
                       <span className="h-2 w-24 overflow-hidden rounded-xs bg-raised md:w-48" aria-hidden="true">
@@ -68,7 +68,7 @@ export function WhyTab({ session }: { session: SessionDetail }) {
           <section key={decision.decisionId} className="p-3">
             <h2 className="mb-3 flex flex-wrap items-center gap-x-2 gap-y-1">
               <DecisionBadge kind={decision.kind} />
-              <DecisionStateBadge state={decision.state} />
+              <DecisionStateBadge kind={decision.kind} state={decision.state} />
               <span className="ms-1 text-[0.8125rem] text-muted">
                 <TimeStamp at={decision.at} />
               </span>

@@ -43,7 +43,7 @@ export function ExactFilters({
         }}
       >
         <select
-          className="field w-full sm:w-44"
+          className="field w-full sm:w-56"
           aria-label={t('filter.exact')}
           value={kind}
           onChange={(event) => {

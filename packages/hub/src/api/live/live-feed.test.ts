@@ -74,6 +74,13 @@ describe('the live feed', () => {
     expect(sent.at(-1)).toEqual({ name: 'totals', body: { ...TOTALS, eventsPerMinute: 0 }, weight: 0 });
   });
 
+  it('leaves history that is imported out of the rate', async () => {
+    const { seq, event } = sensorStopped(1);
+    feed.observe([{ seq, event: { ...event, at: '2026-05-01T09:00:00.000000Z' } }, sensorStopped(2)]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(sent.at(-1)).toEqual({ name: 'totals', body: { ...TOTALS, eventsPerMinute: 1 }, weight: 0 });
+  });
+
   it('keeps the newest of a flood and counts the rest', async () => {
     const flood = Array.from({ length: LIVE_LIMITS.maxEventsPerBatch + 30 }, (_, index) => sensorStopped(index + 1));
     feed.observe(flood);

@@ -1,4 +1,10 @@
-import type { DecisionItem, LoggedEvent, SessionSummary, Stats } from '@cerberusmesh/contracts';
+import {
+  CONCLUDED_EVENT_IDS,
+  type DecisionItem,
+  type LoggedEvent,
+  type SessionSummary,
+  type Stats,
+} from '@cerberusmesh/contracts';
 import { LIVE_LIMITS } from '../limits.ts';
 
 export type LiveTotals = Stats['totals'] & { readonly eventsPerMinute: number };
@@ -75,7 +81,7 @@ export function startLiveFeed(dependencies: {
 
   return {
     observe(batch) {
-      rate.count(batch.length);
+      rate.count(countHappening(batch, now()));
       if (!hasListeners()) return;
       const kept = keepNewest([...events, ...batch], LIVE_LIMITS.maxEventsPerBatch);
       const keptDecisions = keepNewest([...decisions, ...batch.flatMap(decisionOf)], LIVE_LIMITS.maxDecisionsPerBatch);
@@ -93,6 +99,16 @@ export function startLiveFeed(dependencies: {
       await Promise.all([readSessionsAlone.finished(), readTotalsAlone.finished()]);
     },
   };
+}
+
+const CONCLUDED: ReadonlySet<string> = new Set(CONCLUDED_EVENT_IDS);
+
+/** Events that traps report now: not what the hub made of them, nor history that is imported or caught up with. */
+function countHappening(batch: readonly LoggedEvent[], nowMs: number): number {
+  const since = new Date(nowMs - LIVE_LIMITS.maxHappeningAgeMs).toISOString();
+  let count = 0;
+  for (const { event } of batch) if (event.at >= since && !CONCLUDED.has(event.kind)) count += 1;
+  return count;
 }
 
 function decisionOf({ event }: LoggedEvent): DecisionItem[] {

@@ -9,7 +9,7 @@ export const MAX_EXPANDED_WORDS = 100_000;
 /** Variables of one shell, all together, in multiples of `ShellLimits.maxVariableBytes`. */
 export const MAX_TOTAL_VARIABLES = 20_000;
 /** Steps that matching one pattern against one text may take. */
-export const MAX_PATTERN_STEPS = 200_000;
+export const MAX_PATTERN_STEPS = 100_000;
 /** Compiled nodes of one regular expression after its counted repetitions are written out. */
 export const MAX_PATTERN_NODES = 20_000;
 /** Lines an interactive shell remembers: HISTSIZE of Debian's .bashrc. */
@@ -20,3 +20,12 @@ export const MAX_TYPED_AHEAD_BYTES = 1_048_576;
 export const BYTES_PER_STEP = 1024;
 /** Files that a recursive command visits. */
 export const MAX_VISITED_FILES = 20_000;
+/** Characters compared when a pattern is cut off one end of a value. */
+export const MAX_AFFIX_CHARACTERS = 4_000_000;
+/** Depth of nested groups in an extended pattern. */
+export const MAX_PATTERN_DEPTH = 50;
+/** Parsed arithmetic expressions that one shell remembers, and the longest of them. */
+export const MAX_CACHED_EXPRESSIONS = 64;
+export const MAX_CACHED_EXPRESSION_CHARACTERS = 256;
+/** Steps that starting a process counts as: it costs about as much time as so many plain commands. */
+export const STEPS_PER_PROCESS = 60;

@@ -261,7 +261,7 @@ function startVariables(state: ShellState, process: Process, level: number): voi
   state.set('UID', String(process.identity.userId));
   state.set('EUID', String(process.identity.userId));
   if (state.dialect !== 'bash') return;
-  state.set('BASH', '/bin/bash');
+  state.set('BASH', level === 0 ? '/usr/bin/bash' : '/bin/bash');
   state.set('BASH_VERSION', '5.2.15(1)-release');
   state.set('HOSTNAME', process.session.hostname());
   state.set('HOSTTYPE', 'x86_64');

@@ -10,7 +10,9 @@ export function countOf(text: string): number {
 }
 
 export const head: Command = async (context) => {
-  const args = context.args.map((arg) => (/^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
+  const args = context.args.map((arg, index) =>
+    /^-\d+$/.test(arg) && !/^-[nc]$/.test(context.args[index - 1] ?? '') ? `-n${arg.slice(1)}` : arg,
+  );
   const line = await readCommandLine({ ...context, args }, 'n:c:qvz', {
     'lines:': 'n',
     'bytes:': 'c',

@@ -108,3 +108,30 @@ export function linesOf(text: string): string[] {
 export function isDirectory(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EISDIR';
 }
+
+/** All operands read to their ends, with complaints for those that fail. */
+export async function readInputs(
+  context: CommandContext,
+  operands: readonly string[],
+  message?: (operand: string, why: string) => string,
+): Promise<{ readonly files: readonly { readonly name: string; readonly text: string }[]; readonly failures: number }> {
+  const files: { name: string; text: string }[] = [];
+  let failures = 0;
+  for (const name of operands.length === 0 ? ['-'] : operands) {
+    const file = await openInput(context, name, (why) => message?.(name, why) ?? `${name}: ${why}`);
+    if (file === null) {
+      failures += 1;
+      continue;
+    }
+    try {
+      files.push({ name, text: await readAll(context.process, file) });
+    } catch (error) {
+      if (!(error instanceof DescriptorError)) throw error;
+      await complain(context, message?.(name, errorText(error)) ?? `${name}: ${errorText(error)}`);
+      failures += 1;
+    } finally {
+      file.release();
+    }
+  }
+  return { files, failures };
+}

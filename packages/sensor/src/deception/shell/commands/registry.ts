@@ -12,6 +12,11 @@ import { chmod } from './chmod.ts';
 import { chown } from './chown.ts';
 import { chpasswd } from './chpasswd.ts';
 import { clear } from './clear.ts';
+import { cmp } from './cmp.ts';
+import { col } from './col.ts';
+import { colrm } from './colrm.ts';
+import { column } from './column.ts';
+import { comm } from './comm.ts';
 import { UsageError } from './command-line.ts';
 import { cp } from './cp.ts';
 import { crontab } from './crontab.ts';
@@ -24,8 +29,13 @@ import { dirname } from './dirname.ts';
 import { dmidecode } from './dmidecode.ts';
 import { du } from './du.ts';
 import { env } from './env.ts';
+import { expand } from './expand.ts';
+import { expr } from './expr.ts';
+import { factor } from './factor.ts';
 import { file } from './file.ts';
 import { find } from './find.ts';
+import { fmt } from './fmt.ts';
+import { fold } from './fold.ts';
 import { free } from './free.ts';
 import { grep } from './grep.ts';
 import { groupadd } from './groupadd.ts';
@@ -35,8 +45,10 @@ import { hostname } from './hostname.ts';
 import { id } from './id.ts';
 import { ip } from './ip.ts';
 import { iptables } from './iptables.ts';
+import { join } from './join.ts';
 import { last } from './last.ts';
 import { ln } from './ln.ts';
+import { look } from './look.ts';
 import { ls } from './ls.ts';
 import { lsattr } from './lsattr.ts';
 import { lscpu } from './lscpu.ts';
@@ -47,33 +59,44 @@ import { mktemp } from './mktemp.ts';
 import { mount } from './mount.ts';
 import { mv } from './mv.ts';
 import { wrap } from './nice.ts';
+import { nl } from './nl.ts';
 import { nproc } from './nproc.ts';
+import { numfmt } from './numfmt.ts';
 import { od } from './od.ts';
 import { passwd } from './passwd.ts';
+import { paste } from './paste.ts';
 import { processKill } from './pgrep.ts';
 import { ping } from './ping.ts';
+import { describeProgram } from './program-information.ts';
 import { ps } from './ps.ts';
 import { readlink } from './readlink.ts';
+import { rev } from './rev.ts';
 import { rm } from './rm.ts';
 import { rmdir } from './rmdir.ts';
 import { sed } from './sed.ts';
 import { seq } from './seq.ts';
 import { shell } from './sh.ts';
+import { shuf } from './shuf.ts';
 import { notPermittedUnlessRoot, silent } from './silent.ts';
 import { sleep } from './sleep.ts';
 import { sort } from './sort.ts';
+import { split } from './split.ts';
 import { ss } from './ss.ts';
 import { statFile } from './stat.ts';
 import { stty } from './stty.ts';
 import { become } from './su.ts';
 import { systemctl } from './systemctl.ts';
+import { tac } from './tac.ts';
 import { tail } from './tail.ts';
 import { tee } from './tee.ts';
 import { top } from './top.ts';
 import { touch } from './touch.ts';
 import { tr } from './tr.ts';
+import { truncate } from './truncate.ts';
+import { tsort } from './tsort.ts';
 import { tty } from './tty.ts';
 import { uname } from './uname.ts';
+import { unexpand } from './unexpand.ts';
 import { uniq } from './uniq.ts';
 import { uptime } from './uptime.ts';
 import { useradd } from './useradd.ts';
@@ -89,154 +112,176 @@ import { xargs } from './xargs.ts';
 import { yes } from './yes.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  cat: cat,
-  head: head,
-  tail: tail,
-  wc: wc,
-  sort: sort,
-  uniq: uniq,
-  cut: cut,
-  tr: tr,
-  tee: tee,
-  grep: grep,
-  egrep: grep,
-  fgrep: grep,
-  sed,
+  '[': asProgram('['),
+  adduser: useradd,
+  apt,
+  'apt-get': apt,
   awk,
-  mawk: awk,
-  nawk: awk,
-  ls,
-  dir: ls,
-  vdir: ls,
-  find,
-  mkdir: mkdir,
-  rmdir: rmdir,
-  rm: rm,
-  unlink: rm,
-  cp: cp,
-  mv: mv,
-  ln: ln,
-  touch: touch,
-  chmod: chmod,
-  chown: chown,
+  base64,
+  basename,
+  bash: shell,
+  busybox,
+  cat,
+  chattr,
   chgrp: chown,
-  readlink: readlink,
-  realpath: readlink,
-  mktemp: mktemp,
-  chattr: chattr,
-  lsattr: lsattr,
+  chmod,
+  chown,
+  chpasswd,
+  clear,
+  cmp,
+  col,
+  colrm,
+  column,
+  comm,
+  cp,
+  crontab,
+  curl,
+  cut,
+  dash: shell,
+  date,
+  dd,
+  deluser: userdel,
+  df,
+  dir: ls,
+  dirname,
+  dmesg: notPermittedUnlessRoot,
+  dmidecode,
+  du,
+  echo: asProgram('echo'),
+  egrep: grep,
+  env,
+  expand,
+  expr,
+  factor,
+  false: () => 1,
+  fgrep: grep,
+  file,
+  find,
+  fmt,
+  fold,
+  free,
+  grep,
+  groupadd,
+  groups: id,
+  halt: silent,
+  hd: hexDump,
+  head,
+  hexdump: hexDump,
+  hostname,
+  id,
+  ionice: wrap,
+  ip,
+  ip6tables: iptables,
+  iptables,
+  join,
+  journalctl: silent,
+  kill: asProgram('kill'),
+  killall: processKill,
+  last,
+  ln,
+  logger: silent,
+  look,
+  ls,
+  lsattr,
+  lscpu,
+  lsmod,
+  lspci,
+  mawk: awk,
   md5sum: checksum,
+  mkdir,
+  mkfifo: silent,
+  mknod: silent,
+  mktemp,
+  modprobe: notPermittedUnlessRoot,
+  mount,
+  mv,
+  nawk: awk,
+  nice: wrap,
+  nl,
+  nohup: wrap,
+  nproc,
+  numfmt,
+  od,
+  passwd,
+  paste,
+  perl: silent,
+  pgrep: processKill,
+  pidof: processKill,
+  ping,
+  ping6: ping,
+  pkill: processKill,
+  poweroff: silent,
+  printenv: env,
+  printf: asProgram('printf'),
+  ps,
+  pwd: asProgram('pwd'),
+  readlink,
+  realpath: readlink,
+  reboot: silent,
+  reset: clear,
+  rev,
+  rm,
+  rmdir,
+  sed,
+  seq,
+  service: systemctl,
+  setsid: wrap,
+  sh: shell,
   sha1sum: checksum,
   sha256sum: checksum,
   sha512sum: checksum,
-  base64: base64,
-  od: od,
-  xxd: hexDump,
-  hexdump: hexDump,
-  hd: hexDump,
-  dd: dd,
-  file: file,
-  dash: shell,
-  sh: shell,
-  bash: shell,
-  env: env,
-  printenv: env,
+  shuf,
+  shutdown: silent,
+  sleep,
+  sort,
+  split,
+  ss,
+  stat: statFile,
+  stdbuf: wrap,
+  stty,
   su: become,
   sudo: become,
-  nohup: wrap,
-  timeout: wrap,
-  nice: wrap,
-  setsid: wrap,
-  stdbuf: wrap,
-  ionice: wrap,
-  xargs: xargs,
-  uname: uname,
-  hostname: hostname,
-  uptime: uptime,
-  w: w,
-  who: who,
-  users: who,
-  last: last,
-  free: free,
-  df: df,
-  mount: mount,
-  nproc: nproc,
-  lscpu: lscpu,
-  lspci: lspci,
-  dmidecode: dmidecode,
-  lsmod: lsmod,
-  ps: ps,
-  top: top,
-  pgrep: processKill,
-  pkill: processKill,
-  killall: processKill,
-  pidof: processKill,
-  date: date,
-  id: id,
-  groups: id,
-  whoami: whoami,
-  crontab: crontab,
-  systemctl: systemctl,
-  service: systemctl,
-  sysctl: silent,
-  reboot: silent,
-  shutdown: silent,
-  poweroff: silent,
-  halt: silent,
-  modprobe: notPermittedUnlessRoot,
-  umount: notPermittedUnlessRoot,
-  sync: silent,
-  dmesg: notPermittedUnlessRoot,
-  journalctl: silent,
-  mknod: silent,
-  mkfifo: silent,
-  perl: silent,
-  logger: silent,
   swapoff: notPermittedUnlessRoot,
   swapon: notPermittedUnlessRoot,
-  'update-rc.d': silent,
-  chpasswd: chpasswd,
-  passwd: passwd,
-  useradd: useradd,
-  adduser: useradd,
-  usermod: usermod,
-  userdel: userdel,
-  deluser: userdel,
-  groupadd: groupadd,
-  wget: wget,
-  curl: curl,
-  ping: ping,
-  ping6: ping,
-  ip: ip,
-  ss: ss,
-  iptables: iptables,
-  'xtables-nft-multi': iptables,
-  ip6tables: iptables,
-  busybox,
-  sleep: sleep,
-  yes: yes,
-  basename: basename,
-  dirname: dirname,
-  seq: seq,
-  which: which,
-  'which.debianutils': which,
-  whereis: which,
-  tty: tty,
-  clear: clear,
-  reset: clear,
-  stty: stty,
-  stat: statFile,
-  du: du,
-  apt: apt,
-  'apt-get': apt,
-  echo: asProgram('echo'),
-  printf: asProgram('printf'),
+  sync: silent,
+  sysctl: silent,
+  systemctl,
+  tac,
+  tail,
+  tee,
   test: asProgram('test'),
-  '[': asProgram('['),
-  pwd: asProgram('pwd'),
-  kill: asProgram('kill'),
+  timeout: wrap,
+  top,
+  touch,
+  tr,
   true: silent,
-  false: () => 1,
+  truncate,
+  tsort,
+  tty,
+  umount: notPermittedUnlessRoot,
+  uname,
+  unexpand,
+  uniq,
+  unlink: rm,
+  'update-rc.d': silent,
+  uptime,
+  useradd,
+  userdel,
+  usermod,
+  users: who,
+  vdir: ls,
+  w,
+  wc,
+  wget,
+  whereis: which,
+  which,
+  'which.debianutils': which,
+  who,
+  whoami,
+  xargs,
+  'xtables-nft-multi': iptables,
+  xxd: hexDump,
+  yes,
 };
 
 const TABLE = new Map(Object.entries(COMMANDS));
@@ -252,6 +297,8 @@ export const PROGRAMS: ProgramTable = {
 function guarded(command: Command): Command {
   return async (context: CommandContext) => {
     try {
+      const [only, ...rest] = context.args;
+      if (only?.startsWith('--') === true && rest.length === 0 && (await describeProgram(context, only))) return 0;
       return await command(context);
     } catch (error) {
       if (error instanceof UsageError) return error.status;

@@ -59,9 +59,7 @@ export const shell: Command = async (context) => {
       if (dialect === 'bash') state.set('PS1', '${debian_chroot:+($debian_chroot)}\\u@\\h:\\w\\$ ');
       return runInteractive(process, state, terminal, { login: false, observer: null });
     }
-    interpreter.mode = 's';
-    const text = input === null ? '' : await readAll(process, input);
-    return interpreter.runShell({ text, firstLine: 0 });
+    return interpreter.runInput();
   }
   let text: string;
   try {

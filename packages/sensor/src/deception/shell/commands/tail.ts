@@ -3,58 +3,92 @@ import { type Command, complain, print } from '../kernel/program.ts';
 import { readCommandLine } from './command-line.ts';
 import { countOf } from './head.ts';
 import { isDirectory, openInput, readAll } from './input.ts';
+import { stat } from './paths.ts';
+
+/** How often a followed file is looked at. */
+const FOLLOW_INTERVAL_MS = 1000;
 
 export const tail: Command = async (context) => {
-  const args = context.args.map((arg) => (/^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
-  const line = await readCommandLine({ ...context, args }, 'n:c:fFqvs:', {
+  const args = context.args.map((arg, index) =>
+    /^-\d+$/.test(arg) && !/^-[nc]$/.test(context.args[index - 1] ?? '')
+      ? `-n${arg.slice(1)}`
+      : index === 0 && /^\+\d+$/.test(arg)
+        ? `-n${arg}`
+        : arg,
+  );
+  const line = await readCommandLine({ ...context, args }, 'n:c:fFqvs:z', {
     'lines:': 'n',
     'bytes:': 'c',
     'follow?': 'f',
     quiet: 'q',
+    silent: 'q',
     verbose: 'v',
     'pid:': 'pid',
+    retry: 'retry',
+    'sleep-interval:': 's',
+    'zero-terminated': 'z',
   });
   const { process } = context;
+  const bytes = line.value('c');
+  const count = bytes ?? line.value('n') ?? '10';
+  if (!/^[-+]?\d+[kKMGb]?$/.test(count)) {
+    await complain(context, `invalid number of ${bytes === undefined ? 'lines' : 'bytes'}: '${count}'`);
+    return 1;
+  }
+  const amount = countOf(count.replace(/^[-+]/, ''));
   const operands = line.operands.length === 0 ? ['-'] : line.operands;
+  const followed = new Map<string, number>();
   let status = 0;
-  for (const [index, operand] of operands.entries()) {
+  let shown = 0;
+  const heading = async (operand: string) => {
+    if ((operands.length > 1 && !line.has('q')) || line.has('v'))
+      await print(process, `${shown > 0 ? '\n' : ''}==> ${operand === '-' ? 'standard input' : operand} <==\n`);
+    shown += 1;
+  };
+  for (const operand of operands) {
     const file = await openInput(context, operand, (why) => `cannot open '${operand}' for reading: ${why}`);
     if (file === null) {
       status = 1;
       continue;
     }
     try {
-      if (operands.length > 1 && !line.has('q')) await print(process, `${index > 0 ? '\n' : ''}==> ${operand} <==\n`);
+      await heading(operand);
       const text = await readAll(process, file);
-      const bytes = line.value('c');
-      const lines = line.value('n') ?? '10';
+      if (operand !== '-') followed.set(operand, text.length);
       if (bytes !== undefined)
         await print(
           process,
-          bytes.startsWith('+')
-            ? text.slice(countOf(bytes.slice(1)) - 1)
-            : countOf(bytes.replace('-', '')) === 0
-              ? ''
-              : text.slice(-countOf(bytes.replace('-', ''))),
+          bytes.startsWith('+') ? text.slice(Math.max(0, amount - 1)) : amount === 0 ? '' : text.slice(-amount),
         );
       else {
-        const all = text.split(/(?<=\n)/);
-        const count = countOf(lines.replace(/^[-+]/, ''));
-        await print(
-          process,
-          (lines.startsWith('+') ? all.slice(Math.max(0, count - 1)) : count === 0 ? [] : all.slice(-count)).join(''),
-        );
+        const all = text === '' ? [] : text.split(/(?<=\n)/);
+        const kept = count.startsWith('+')
+          ? all.slice(Math.max(0, amount - 1))
+          : amount === 0
+            ? []
+            : all.slice(-amount);
+        await print(process, kept.join(''));
       }
     } catch (error) {
-      await complain(
-        context,
-        `error reading '${operand}': ${isDirectory(error) ? 'Is a directory' : errorText(error)}`,
-      );
+      const why = isDirectory(error) ? 'Is a directory' : errorText(error);
+      await complain(context, `error reading '${operand}': ${why}`);
       status = 1;
     } finally {
       file.release();
     }
   }
-  while (line.has('f', 'F')) await process.block(null);
-  return status;
+  if (!line.has('f', 'F') || followed.size === 0) {
+    if (line.has('f', 'F') && status !== 0) await complain(context, 'no files remaining');
+    return status;
+  }
+  for (;;) {
+    await process.sleep(FOLLOW_INTERVAL_MS);
+    for (const [path, before] of followed) {
+      const size = stat(process, path)?.size ?? before;
+      if (size === before) continue;
+      const content = Buffer.from(process.files.readFile(process.path(path))).toString('latin1');
+      followed.set(path, content.length);
+      await print(process, content.slice(size < before ? 0 : before));
+    }
+  }
 };

@@ -1,25 +1,6 @@
-import { decodeEscapes } from '../builtins/printf-format.ts';
-import { inClass } from '../expansion/pattern.ts';
-import { type Command, print, printError } from '../kernel/program.ts';
-import { readCommandLine } from './command-line.ts';
-
-function trSet(text: string): string[] {
-  const decoded = decodeEscapes(text, 'printf').text;
-  const set: string[] = [];
-  for (let at = 0; at < decoded.length; at += 1) {
-    const named = /^\[:(\w+):\]/.exec(decoded.slice(at));
-    if (named !== null) {
-      for (let code = 0; code < 256; code += 1)
-        if (inClass(named[1] ?? '', String.fromCharCode(code))) set.push(String.fromCharCode(code));
-      at += named[0].length - 1;
-    } else if (decoded[at + 1] === '-' && decoded[at + 2] !== undefined) {
-      for (let code = decoded.charCodeAt(at); code <= decoded.charCodeAt(at + 2); code += 1)
-        set.push(String.fromCharCode(code));
-      at += 2;
-    } else set.push(decoded[at] ?? '');
-  }
-  return set;
-}
+import { type Command, complain, print, printError } from '../kernel/program.ts';
+import { readCommandLine, UsageError } from './command-line.ts';
+import { parseTrSet, TrSetError } from './tr-set.ts';
 
 export const tr: Command = async (context) => {
   const line = await readCommandLine(
@@ -29,32 +10,58 @@ export const tr: Command = async (context) => {
     { stopAtOperand: true },
   );
   const { process } = context;
-  const [first, second] = line.operands;
-  const tryHelp = "Try 'tr --help' for more information.\n";
-  if (first === undefined) {
-    await printError(process, `tr: missing operand\n${tryHelp}`);
+  const [first, second, third] = line.operands;
+  const deleting = line.has('d');
+  const squeezing = line.has('s');
+  const refuse = async (message: string): Promise<never> => {
+    await printError(process, `tr: ${message}\nTry 'tr --help' for more information.\n`);
+    throw new UsageError(1);
+  };
+  if (first === undefined) return refuse('missing operand');
+  if (second === undefined && deleting === squeezing)
+    return refuse(
+      `missing operand after '${first}'\nTwo strings must be given when ${deleting ? 'both deleting and squeezing repeats' : 'translating'}.`,
+    );
+  const extra = deleting && !squeezing ? second : third;
+  if (extra !== undefined)
+    return refuse(
+      `extra operand '${extra}'${third === undefined ? '\nOnly one string may be given when deleting without squeezing repeats.' : ''}`,
+    );
+  let from: string[];
+  let to: string[] = [];
+  try {
+    const source = parseTrSet(first, false);
+    from = [...source.characters];
+    if (line.has('c', 'C')) {
+      const excluded = new Set(from);
+      from = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).filter(
+        (character) => !excluded.has(character),
+      );
+    }
+    if (second !== undefined) {
+      const target = parseTrSet(second, true);
+      to = [...target.characters];
+      if (target.fillAt !== null) {
+        const missing = Math.max(0, from.length - to.length);
+        to.splice(target.fillAt.index, 0, ...Array.from({ length: missing }, () => target.fillAt?.character ?? ''));
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof TrSetError)) throw error;
+    await complain(context, error.message);
     return 1;
   }
-  if (second === undefined && !line.has('d', 's')) {
-    await printError(
-      process,
-      `tr: missing operand after '${first}'\nTwo strings must be given when translating.\n${tryHelp}`,
-    );
+  if (second !== undefined && !deleting && to.length === 0 && !squeezing) {
+    await complain(context, 'when not truncating set1, string2 must be non-empty');
     return 1;
   }
-  let from = trSet(first);
-  if (line.has('c', 'C')) {
-    const excluded = new Set(from);
-    from = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).filter(
-      (character) => !excluded.has(character),
-    );
-  }
-  const to = second === undefined ? [] : trSet(second);
   const map = new Map<string, string>();
-  if (!line.has('d') && to.length > 0)
-    for (const [index, character] of from.entries()) map.set(character, to[index] ?? to.at(-1) ?? '');
-  const removed = new Set(line.has('d') ? from : []);
-  const squeezed = new Set(line.has('s') ? (to.length > 0 ? to : from) : []);
+  if (!deleting && to.length > 0) {
+    const pairs = line.has('t') ? from.slice(0, to.length) : from;
+    for (const [index, character] of pairs.entries()) map.set(character, to[index] ?? to.at(-1) ?? '');
+  }
+  const removed = new Set(deleting ? from : []);
+  const squeezed = new Set(squeezing ? (to.length > 0 ? to : from) : []);
   const input = process.descriptor(0);
   let last = '';
   for (let chunk = (await input?.read(process)) ?? ''; chunk !== ''; chunk = (await input?.read(process)) ?? '') {

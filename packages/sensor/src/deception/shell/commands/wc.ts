@@ -1,6 +1,11 @@
-import { type Command, print } from '../kernel/program.ts';
+import { RegularFile } from '../kernel/open-file.ts';
+import { type Command, complain, print } from '../kernel/program.ts';
 import { readCommandLine } from './command-line.ts';
-import { inputs, linesOf } from './input.ts';
+import { isDirectory, linesOf, openInput, readAll } from './input.ts';
+import { stat } from './paths.ts';
+
+/** Columns of counts where sizes are not known beforehand: pipes and devices. */
+const UNKNOWN_SIZE_WIDTH = 7;
 
 export const wc: Command = async (context) => {
   const line = await readCommandLine(context, 'clmwL', {
@@ -9,40 +14,55 @@ export const wc: Command = async (context) => {
     chars: 'm',
     words: 'w',
     'max-line-length': 'L',
+    'files0-from:': 'files0',
   });
   const { process } = context;
   const all = !line.has('c', 'l', 'm', 'w', 'L');
   const rows: { readonly counts: readonly number[]; readonly name: string }[] = [];
-  let failures = 0;
-  const source = inputs(context, line.operands);
-  for (let next = await source.next(); ; next = await source.next()) {
-    if (next.done === true) {
-      failures = next.value;
-      break;
+  const operands = line.operands.length === 0 ? ['-'] : line.operands;
+  let sizes = 0;
+  let width = 1;
+  let status = 0;
+  for (const operand of operands) {
+    const file = await openInput(context, operand);
+    if (file === null) {
+      status = 1;
+      continue;
     }
-    const { text, name } = next.value;
+    const found =
+      operand === '-' ? (file instanceof RegularFile ? stat(process, file.path) : null) : stat(process, operand);
+    if (found?.type === 'file') sizes += found.size;
+    else width = UNKNOWN_SIZE_WIDTH;
+    let text = '';
+    try {
+      text = await readAll(process, file);
+    } catch (error) {
+      if (!isDirectory(error)) throw error;
+      await complain(context, `${operand}: Is a directory`);
+      status = 1;
+    } finally {
+      file.release();
+    }
     const counts: number[] = [];
     if (all || line.has('l')) counts.push(text.split('\n').length - 1);
     if (all || line.has('w')) counts.push(text.split(/[ \t\n\v\f\r]+/).filter((word) => word !== '').length);
-    if (all || line.has('c', 'm')) counts.push(text.length);
-    if (line.has('L')) counts.push(Math.max(0, ...linesOf(text).map((each) => each.length)));
-    rows.push({ counts, name: line.operands.length === 0 ? '' : name });
+    if (line.has('m')) counts.push(text.length);
+    if (all || line.has('c')) counts.push(text.length);
+    if (line.has('L')) counts.push(linesOf(text).reduce((longest, each) => Math.max(longest, each.length), 0));
+    rows.push({ counts, name: line.operands.length === 0 ? '' : operand });
   }
-  if (rows.length > 1 || failures > 0)
+  const single = operands.length === 1 && rows[0]?.counts.length === 1;
+  if (operands.length > 1) {
+    const kinds = rows[0]?.counts.length ?? (all ? 3 : line.options.size);
     rows.push({
-      counts: (rows[0]?.counts ?? []).map((_, column) => rows.reduce((sum, row) => sum + (row.counts[column] ?? 0), 0)),
+      counts: Array.from({ length: kinds }, (_, kind) => rows.reduce((sum, row) => sum + (row.counts[kind] ?? 0), 0)),
       name: 'total',
     });
-  const single = rows.length === 1 && rows[0]?.counts.length === 1;
-  const width = single
-    ? 1
-    : line.operands.length === 0
-      ? 7
-      : Math.max(1, ...rows.flatMap((row) => row.counts.map((count) => String(count).length)));
-  for (const row of rows)
-    await print(
-      process,
-      `${row.counts.map((count) => String(count).padStart(width)).join(' ')}${row.name === '' ? '' : ` ${row.name}`}\n`,
-    );
-  return failures > 0 ? 1 : 0;
+  }
+  const shown = single ? 1 : Math.max(width, String(sizes).length);
+  for (const row of rows) {
+    const counts = row.counts.map((count) => String(count).padStart(shown)).join(' ');
+    await print(process, `${counts}${row.name === '' ? '' : ` ${row.name}`}\n`);
+  }
+  return status;
 };

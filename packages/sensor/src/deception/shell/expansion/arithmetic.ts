@@ -1,12 +1,30 @@
 import { type ArithmeticExpression, type ArithmeticVariable, parseArithmetic } from '@cerberusmesh/shell-syntax';
+import { MAX_CACHED_EXPRESSION_CHARACTERS, MAX_CACHED_EXPRESSIONS } from '../limits.ts';
 
 /** An arithmetic error; the message is what bash prints after the expression. */
 export class ArithmeticError extends Error {}
 
 /** Where variables of an expression live. */
 export interface ArithmeticScope {
+  readonly expressions: ExpressionCache;
   get(name: string, subscript: string | null): string;
   set(name: string, subscript: string | null, value: string): void;
+}
+
+/** Parsed expressions: a loop's condition is parsed once. */
+export class ExpressionCache {
+  readonly #parsed = new Map<string, ArithmeticExpression>();
+
+  parse(text: string): ArithmeticExpression {
+    const known = this.#parsed.get(text);
+    if (known !== undefined) return known;
+    const { expression, error } = parseArithmetic(text);
+    if (error !== null) throw new ArithmeticError(`${text.replace(/^\s+/, '')}: ${error}`);
+    if (text.length > MAX_CACHED_EXPRESSION_CHARACTERS) return expression;
+    if (this.#parsed.size >= MAX_CACHED_EXPRESSIONS) this.#parsed.clear();
+    this.#parsed.set(text, expression);
+    return expression;
+  }
 }
 
 /** A variable's text is itself an expression; bash stops such chains at about a thousand. */
@@ -16,11 +34,8 @@ const MAX_INDIRECTION = 64;
 export function evaluateArithmetic(text: string, scope: ArithmeticScope, depth = 0): bigint {
   if (depth > MAX_INDIRECTION)
     throw new ArithmeticError(`${text}: expression recursion level exceeded (error token is "${text}")`);
-  const simple = /^\s*-?\d{1,15}\s*$/.test(text) && !/^\s*-?0\d/.test(text);
-  if (simple) return BigInt(text.trim());
-  const { expression, error } = parseArithmetic(text);
-  if (error !== null) throw new ArithmeticError(`${text.replace(/^\s+/, '')}: ${error}`);
-  return new Evaluator(text, scope, depth).value(expression);
+  if (/^-?(?:[1-9]\d{0,14}|0)$/.test(text)) return BigInt(text);
+  return new Evaluator(text, scope, depth).value(scope.expressions.parse(text));
 }
 
 class Evaluator {
@@ -91,7 +106,9 @@ class Evaluator {
         return BigInt.asIntN(64, operator === '/' ? left / right : left % right);
       case '**': {
         if (right < 0n)
-          throw new ArithmeticError(`${this.#text}: exponent less than 0 (error token is "${this.#text.trim()}")`);
+          throw new ArithmeticError(
+            `${this.#text}: exponent less than 0 (error token is "${this.#text.trim().split('-').at(-1)?.trim() ?? ''}")`,
+          );
         return power(left, right);
       }
       case '<<':

@@ -1,23 +1,17 @@
-// Over 500 lines: the expansions of XCU 2.6 call each other in a fixed order and share one piece format.
 import type { ArithmeticText, ParameterExpansion, Word, WordPart } from '@cerberusmesh/shell-syntax';
-import { utf8 } from '../../byte-string.ts';
-import { FileError } from '../../filesystem/filesystem.ts';
-import type { ShellState } from '../interpreter/shell-state.ts';
-import type { Process } from '../kernel/process.ts';
 import { MAX_EXPANDED_WORDS } from '../limits.ts';
-import { ArithmeticError, evaluateArithmetic } from './arithmetic.ts';
+import { ArithmeticError, type ArithmeticScope, ExpressionCache, evaluateArithmetic } from './arithmetic.ts';
 import { expandBraces } from './braces.ts';
-import { escapePattern, hasPatternCharacters, matchesPattern, unescapePattern } from './pattern.ts';
+import { ExpansionError } from './expansion-error.ts';
+import { DEFAULT_SEPARATORS, splitFields } from './field-splitting.ts';
+import { changeCase, removeAffix, replacePattern } from './parameter-operations.ts';
+import { type ParameterSource, Parameters } from './parameters.ts';
+import { PathExpansion } from './path-expansion.ts';
+import { escapePattern, hasPatternCharacters } from './pattern.ts';
+import { isPlainText, utf8Literal, WordShapes } from './plain-words.ts';
+import { quoteForShell } from './quoting.ts';
 
-/** A failed expansion ends the command; `fatal` ends a non-interactive shell too. */
-export class ExpansionError extends Error {
-  readonly fatal: boolean;
-
-  constructor(message: string, fatal = false) {
-    super(message);
-    this.fatal = fatal;
-  }
-}
+export { quoteForShell } from './quoting.ts';
 
 /** A run of expanded text. Only `split` text is split into fields; only unquoted text can be a pattern. */
 interface Piece {
@@ -29,10 +23,7 @@ interface Piece {
 }
 
 /** What the expander needs from the interpreter. */
-export interface ExpansionHost {
-  readonly state: ShellState;
-  readonly process: Process;
-  readonly flags: string;
+export interface ExpansionHost extends ParameterSource {
   substitute(part: Extract<WordPart, { type: 'command-substitution' }>): Promise<string>;
   substituteProcess(part: Extract<WordPart, { type: 'process-substitution' }>): Promise<string>;
 }
@@ -40,16 +31,36 @@ export interface ExpansionHost {
 /** Word expansion in the order of XCU 2.6: brace, tilde, parameter/command/arithmetic, splitting, globbing, quotes. */
 export class Expander {
   readonly #host: ExpansionHost;
+  readonly #parameters: Parameters;
+  readonly #shapes = new WordShapes();
+  readonly #scope: ArithmeticScope;
 
   constructor(host: ExpansionHost) {
     this.#host = host;
+    this.#parameters = new Parameters(host);
+    const { state } = host;
+    this.#scope = {
+      expressions: new ExpressionCache(),
+      get: (name, subscript) => {
+        if (subscript !== null) return this.#parameters.element(name, this.#key(name, subscript)) ?? '';
+        const value = this.#parameters.value(name);
+        if (value === null && state.options.has('nounset')) throw new ExpansionError(`${name}: unbound variable`, true);
+        return value ?? '';
+      },
+      set: (name, subscript, value) => {
+        if (subscript === null) state.set(name, value);
+        else state.setElement(name, this.#key(name, subscript), value);
+      },
+    };
   }
 
   async words(words: readonly Word[]): Promise<string[]> {
+    const plain = this.plainWords(words);
+    if (plain !== null) return plain;
     const fields: string[] = [];
     for (const word of words) {
       const only = word.parts.length === 1 ? word.parts[0] : undefined;
-      if (only?.type === 'literal' && isPlain(only.text)) fields.push(utf8Literal(only.text));
+      if (only?.type === 'literal' && isPlainText(only.text)) fields.push(utf8Literal(only.text));
       else
         for (const parts of this.#host.state.options.has('braceexpand') ? expandBraces(word.parts) : [word.parts])
           fields.push(...(await this.#fields(parts)));
@@ -58,8 +69,78 @@ export class Expander {
     return fields;
   }
 
+  /** The words where all can be expanded at once; null where the full expansion is needed. */
+  plainWords(words: readonly Word[]): string[] | null {
+    const shape = this.#shapes.ofList(words);
+    if (shape === 'complex') return null;
+    const fields: string[] = [];
+    for (const word of words) {
+      let field = '';
+      for (const part of word.parts) {
+        const text = this.#plainPart(part, false);
+        if (text === null) return null;
+        field += text;
+      }
+      fields.push(field);
+    }
+    return fields;
+  }
+
+  /** A text that is not split, where it can be had at once. */
+  plainText(word: Word): string | null {
+    if (!this.#shapes.isSimpleText(word)) return null;
+    let result = '';
+    for (const part of word.parts) {
+      const text = this.#plainPart(part, true);
+      if (text === null) return null;
+      result += text;
+    }
+    return result;
+  }
+
+  /** Null where an unquoted value would be split, would match files or would vanish. */
+  #plainPart(part: WordPart, quoted: boolean): string | null {
+    switch (part.type) {
+      case 'literal':
+      case 'escaped':
+      case 'single-quoted':
+      case 'ansi-c-quoted':
+        return utf8Literal(part.text);
+      case 'double-quoted': {
+        let result = '';
+        for (const inner of part.parts) {
+          const text = this.#plainPart(inner, true);
+          if (text === null) return null;
+          result += text;
+        }
+        return result;
+      }
+      case 'parameter': {
+        const { state } = this.#host;
+        if (!quoted && (state.get('IFS') ?? DEFAULT_SEPARATORS) !== DEFAULT_SEPARATORS) return null;
+        const value = this.#parameters.value(part.name);
+        if (value === null && state.options.has('nounset')) return null;
+        return quoted || (value !== null && isPlainText(value)) ? (value ?? '') : null;
+      }
+      case 'arithmetic-expansion':
+        return this.evaluate(this.#literalText(part.expression) ?? '').toString();
+      default:
+        return null;
+    }
+  }
+
+  /** The text of arithmetic that holds nothing to expand. */
+  #literalText(text: ArithmeticText): string | null {
+    const [only] = text.parts;
+    if (text.parts.length === 0) return '';
+    if (text.parts.length === 1) return only?.type === 'literal' ? only.text : null;
+    return text.parts.every((part) => part.type === 'literal') ? text.parts.map((part) => part.text).join('') : null;
+  }
+
   /** Without splitting and globbing: assignments, here-documents, `case` subjects. */
   async text(word: Word, options: { assignment?: boolean } = {}): Promise<string> {
+    const plain = this.plainText(word);
+    if (plain !== null) return plain;
     const pieces = await this.#pieces(word.parts, false, options.assignment === true ? 'assignment' : 'start');
     return this.#joined(pieces);
   }
@@ -83,39 +164,37 @@ export class Expander {
       .join('');
   }
 
-  async arithmetic(text: ArithmeticText): Promise<bigint> {
-    const source = this.#joined(await this.#pieces(text.parts, true, 'none'));
-    return this.evaluate(source);
+  /** `command` is what `(( ))` and `let` put before their message; a plain expansion has none and ends the line. */
+  async arithmetic(text: ArithmeticText, command: string | null = null): Promise<bigint> {
+    const source = this.#literalText(text) ?? this.#joined(await this.#pieces(text.parts, true, 'none'));
+    return this.evaluate(source, command);
   }
 
-  evaluate(source: string): bigint {
-    const { state } = this.#host;
+  evaluate(source: string, command: string | null = null): bigint {
     try {
-      return evaluateArithmetic(source, {
-        get: (name, subscript) => {
-          if (subscript !== null) return this.#element(name, this.#key(name, subscript)) ?? '';
-          const value = /^\d+$|^[@*#?$!-]$/.test(name) ? this.#plain(name) : state.get(name);
-          if (value === null && state.options.has('nounset'))
-            throw new ExpansionError(`${name}: unbound variable`, true);
-          return value ?? '';
-        },
-        set: (name, subscript, value) => {
-          if (subscript === null) state.set(name, value);
-          else state.setElement(name, this.#key(name, subscript), value);
-        },
-      });
+      return evaluateArithmetic(source, this.#scope);
     } catch (error) {
-      if (error instanceof ArithmeticError) throw new ExpansionError(error.message);
+      if (error instanceof ArithmeticError)
+        throw new ExpansionError(
+          command === null ? error.message : `${command}: ${error.message}`,
+          false,
+          command === null,
+        );
       throw error;
     }
   }
 
+  /** `-v name` and `-v name[subscript]`. */
+  isSet(name: string): boolean {
+    const [, array, subscript] = /^([A-Za-z_]\w*)\[([\s\S]*)\]$/.exec(name) ?? [];
+    if (array === undefined || subscript === undefined) return this.#parameters.value(name) !== null;
+    if (subscript === '@' || subscript === '*') return this.#parameters.values(array).length > 0;
+    return this.#parameters.element(array, this.#key(array, subscript)) !== null;
+  }
+
   /** Names that match the pattern, sorted; the pattern itself, unescaped, where there are none. */
-  async glob(pattern: string): Promise<string[]> {
-    if (this.#host.state.options.has('noglob') || !hasPatternCharacters(pattern)) return [unescapePattern(pattern)];
-    const found = await this.#matchPath(pattern);
-    if (found.length > 0) return found.sort();
-    return this.#host.state.shoptOptions.has('nullglob') ? [] : [unescapePattern(pattern)];
+  glob(pattern: string): Promise<string[]> {
+    return new PathExpansion(this.#host.process, this.#host.state).expand(pattern);
   }
 
   async #fields(parts: readonly WordPart[]): Promise<string[]> {
@@ -127,7 +206,8 @@ export class Expander {
       if (current !== null) fields.push(current);
       current = null;
     };
-    const separators = this.#host.state.get('IFS') ?? ' \t\n';
+    const extended = this.#host.state.shoptOptions.has('extglob');
+    const separators = this.#host.state.get('IFS') ?? DEFAULT_SEPARATORS;
     for (const piece of pieces) {
       if (piece.breaks === true) {
         close();
@@ -137,7 +217,7 @@ export class Expander {
         const field = open();
         field.text += piece.text;
         field.pattern += piece.quoted ? escapePattern(piece.text) : piece.text;
-        if (!piece.quoted && hasPatternCharacters(piece.text)) field.magic = true;
+        if (!piece.quoted && hasPatternCharacters(piece.text, extended)) field.magic = true;
         continue;
       }
       const pause = this.#host.process.step(1 + (piece.text.length >> 10));
@@ -150,7 +230,7 @@ export class Expander {
           const field = open();
           field.text += text;
           field.pattern += text;
-          if (hasPatternCharacters(text)) field.magic = true;
+          if (hasPatternCharacters(text, extended)) field.magic = true;
         },
         close,
       );
@@ -235,17 +315,18 @@ export class Expander {
 
   async #parameter(part: ParameterExpansion, quoted: boolean): Promise<Piece[]> {
     const { state } = this.#host;
+    if (part.invalid !== undefined) throw new ExpansionError(`\${${part.invalid}}: bad substitution`);
     const one = (text: string): Piece[] => [{ text, quoted, split: !quoted }];
     if (part.indirect && part.operation?.type === 'names') {
       const names = [...state.variables.keys()].filter((name) => name.startsWith(part.name)).sort();
       return this.#list(names, part.operation.separator, quoted);
     }
     if (part.indirect && (part.subscript === '@' || part.subscript === '*'))
-      return this.#list(this.#keys(part.name), part.subscript, quoted);
+      return this.#list(this.#parameters.keys(part.name), part.subscript, quoted);
     let { name } = part;
     let subscript = part.subscript;
     if (part.indirect) {
-      const target = this.#plain(name) ?? '';
+      const target = this.#parameters.value(name) ?? '';
       const element = /^([A-Za-z_][A-Za-z0-9_]*)\[([@*]|\d+)\]$/.exec(target);
       if (!/^([A-Za-z_][A-Za-z0-9_]*|\d+|[@*#?$!-])$/.test(element?.[1] ?? target))
         throw new ExpansionError(`${target}: invalid variable name`);
@@ -265,8 +346,8 @@ export class Expander {
       );
     const value =
       subscript === null || typeof subscript === 'string'
-        ? this.#plain(name)
-        : this.#element(name, await this.#subscript(name, subscript));
+        ? this.#parameters.value(name)
+        : this.#parameters.element(name, await this.#subscript(name, subscript));
     if (part.length) {
       if (value === null && state.options.has('nounset')) throw new ExpansionError(`${name}: unbound variable`, true);
       return one(String(value?.length ?? 0));
@@ -280,7 +361,9 @@ export class Expander {
     ) {
       return this.#conditional(part, operation, name, value, quoted);
     }
-    if (value === null && state.options.has('nounset')) throw new ExpansionError(`${name}: unbound variable`, true);
+    if (operation?.type === 'transform' && operation.operator === 'a') return one(this.#parameters.attributes(name));
+    if (value === null && state.options.has('nounset'))
+      throw new ExpansionError(`${unboundName(part, subscript)}: unbound variable`, true);
     return one(await this.#operate(operation, value ?? '', name));
   }
 
@@ -321,7 +404,7 @@ export class Expander {
     quoted: boolean,
   ): Promise<Piece[]> {
     const { state } = this.#host;
-    let values = isArray ? this.#values(name) : [...state.positional];
+    let values: readonly string[] = isArray ? this.#parameters.values(name) : state.positional;
     if (part.length) return [{ text: String(values.length), quoted, split: !quoted }];
     const { operation } = part;
     if (
@@ -367,133 +450,51 @@ export class Expander {
 
   async #operate(operation: ParameterExpansion['operation'], value: string, name: string): Promise<string> {
     if (operation === null) return value;
-    const { process } = this.#host;
+    const { process, state } = this.#host;
     const pause = process.step(1 + (value.length >> 8));
     if (pause !== null) await pause;
+    const extended = state.shoptOptions.has('extglob');
     switch (operation.type) {
       case 'remove-prefix':
-      case 'remove-suffix':
-        return removeAffix(
-          value,
-          await this.pattern(operation.pattern),
-          operation.type === 'remove-prefix',
-          operation.longest,
-        );
+      case 'remove-suffix': {
+        const prefix = operation.type === 'remove-prefix';
+        const pattern = await this.pattern(operation.pattern);
+        return removeAffix(value, pattern, { prefix, longest: operation.longest, extended });
+      }
       case 'replace': {
         const pattern = await this.pattern(operation.pattern);
         const replacement = operation.replacement === null ? '' : await this.text(operation.replacement);
-        return this.#replace(value, pattern, replacement, operation.all, operation.anchor);
+        const { all, anchor } = operation;
+        return replacePattern(process, value, { pattern, replacement, all, anchor, extended });
       }
       case 'substring': {
         const offset = Number(await this.arithmetic(operation.offset));
         const start = offset < 0 ? value.length + offset : offset;
-        if (start < 0) return '';
-        if (operation.length === null) return value.slice(start);
-        const length = Number(await this.arithmetic(operation.length));
+        const length = operation.length === null ? null : Number(await this.arithmetic(operation.length));
+        if (start < 0 || start > value.length) return '';
+        if (length === null) return value.slice(start);
         if (length < 0 && value.length + length < start)
           throw new ExpansionError(`${length}: substring expression < 0`);
         return length < 0 ? value.slice(start, value.length + length) : value.slice(start, start + length);
       }
       case 'case': {
         const pattern = operation.pattern === null ? '?' : await this.pattern(operation.pattern);
-        const change = (character: string) =>
-          matchesPattern(pattern, character)
-            ? operation.operator.startsWith('^')
-              ? character.toUpperCase()
-              : character.toLowerCase()
-            : character;
-        return operation.operator.length === 2
-          ? value.replace(/[\s\S]/g, change)
-          : change(value.slice(0, 1)) + value.slice(1);
+        return changeCase(value, operation.operator, pattern);
       }
       case 'transform':
         if (operation.operator === 'Q') return quoteForShell(value);
         if (operation.operator === 'U') return value.toUpperCase();
         if (operation.operator === 'L') return value.toLowerCase();
         if (operation.operator === 'u') return value.slice(0, 1).toUpperCase() + value.slice(1);
-        if (operation.operator === 'A') return `${name}=${quoteForShell(value)}`;
-        return value;
-      default:
-        return value;
-    }
-  }
-
-  async #replace(
-    value: string,
-    pattern: string,
-    replacement: string,
-    all: boolean,
-    anchor: 'start' | 'end' | null,
-  ): Promise<string> {
-    if (pattern === '') return value;
-    const literal = hasPatternCharacters(pattern) ? null : unescapePattern(pattern);
-    if (literal !== null && anchor === null)
-      return all ? value.split(literal).join(replacement) : replaceOnce(value, literal, replacement);
-    let result = '';
-    let at = 0;
-    while (at <= value.length) {
-      const pause = this.#host.process.step(1 + (value.length >> 4));
-      if (pause !== null) await pause;
-      let end = -1;
-      for (let candidate = value.length; candidate > at || (candidate === at && candidate === 0); candidate -= 1) {
-        if (anchor === 'end' && candidate !== value.length) break;
-        if (matchesPattern(pattern, value.slice(at, candidate))) {
-          end = candidate;
-          break;
+        if (operation.operator === 'a') return this.#parameters.attributes(name);
+        if (operation.operator === 'A') {
+          const attributes = this.#parameters.attributes(name);
+          return `${attributes === '' ? '' : `declare -${attributes} `}${name}=${quoteForShell(value)}`;
         }
-      }
-      if (end !== -1) {
-        result += replacement;
-        at = Math.max(end, at + 1);
-        if (!all) return result + value.slice(end);
-        if (end === value.length) return result;
-        continue;
-      }
-      if (anchor === 'start') return value;
-      result += value.slice(at, at + 1);
-      at += 1;
-    }
-    return result;
-  }
-
-  /** A special, positional or named parameter without subscript; null where unset. */
-  #plain(name: string): string | null {
-    const { state } = this.#host;
-    switch (name) {
-      case '?':
-        return String(state.lastStatus);
-      case '$':
-        return String(state.processId);
-      case '!':
-        return state.lastBackgroundId === null ? null : String(state.lastBackgroundId);
-      case '#':
-        return String(state.positional.length);
-      case '-':
-        return this.#host.flags;
-      case '0':
-        return state.name;
-      case '_':
-        return state.lastArgument;
-      case 'RANDOM':
-        return String(Math.floor(this.#host.process.session.options.random.next() * 32_768));
-      case 'SECONDS':
-        return String(Math.max(0, Math.floor((this.#host.process.session.host.now() - this.#startedAt) / 1000)));
-      case 'EPOCHSECONDS':
-        return String(Math.floor(this.#host.process.session.host.now() / 1000));
-      case 'BASHPID':
-        return String(this.#host.process.id);
-      case 'LINENO':
-        return '1';
+        return value;
       default:
-        return /^\d+$/.test(name) ? (state.positional[Number(name) - 1] ?? null) : state.get(name);
+        return value;
     }
-  }
-
-  get #startedAt(): number {
-    return (
-      this.#host.process.session.table.find(this.#host.state.processId)?.startedAtMs ??
-      this.#host.process.session.host.now()
-    );
   }
 
   async #subscript(name: string, subscript: ArithmeticText): Promise<number | string> {
@@ -504,185 +505,11 @@ export class Expander {
   #key(name: string, text: string): number | string {
     return this.#host.state.variables.get(name)?.associative != null ? text : Number(this.evaluate(text));
   }
-
-  #element(name: string, key: number | string): string | null {
-    const variable = this.#host.state.variables.get(name);
-    if (variable === undefined) return null;
-    if (variable.associative !== null) return variable.associative.get(String(key)) ?? null;
-    if (variable.indexed === null) return Number(key) === 0 || Number(key) === -1 ? variable.value : null;
-    const index = Number(key) < 0 ? Math.max(-1, ...variable.indexed.keys()) + 1 + Number(key) : Number(key);
-    return variable.indexed.get(index) ?? null;
-  }
-
-  #keys(name: string): string[] {
-    const variable = this.#host.state.variables.get(name);
-    if (variable?.associative != null) return [...variable.associative.keys()];
-    if (variable?.indexed != null) return [...variable.indexed.keys()].sort((a, b) => a - b).map(String);
-    return variable?.value == null ? [] : ['0'];
-  }
-
-  #values(name: string): string[] {
-    const variable = this.#host.state.variables.get(name);
-    if (variable?.associative != null) return [...variable.associative.values()];
-    if (variable?.indexed != null)
-      return [...variable.indexed.entries()].sort(([a], [b]) => a - b).map(([, value]) => value);
-    return variable?.value == null ? [] : [variable.value];
-  }
-
-  /** Pathname expansion, one component after the other. */
-  async #matchPath(pattern: string): Promise<string[]> {
-    const { process } = this.#host;
-    const components = pattern.split('/');
-    let found: string[] = [pattern.startsWith('/') ? '/' : ''];
-    for (const [index, component] of components.entries()) {
-      if (component === '') {
-        if (index > 0 && index === components.length - 1)
-          found = found.filter((path) => isDirectory(process, path)).map((path) => `${path}/`);
-        continue;
-      }
-      const next: string[] = [];
-      const join = (path: string, name: string) =>
-        path === '' || path.endsWith('/') ? path + name : `${path}/${name}`;
-      for (const path of found) {
-        const pause = process.step(2);
-        if (pause !== null) await pause;
-        if (!hasPatternCharacters(component)) {
-          const candidate = join(path, unescapePattern(component));
-          if (index < components.length - 1 || exists(process, candidate)) next.push(candidate);
-          continue;
-        }
-        for (const name of listed(process, path)) {
-          if (name.startsWith('.') && !component.startsWith('.') && !this.#host.state.shoptOptions.has('dotglob'))
-            continue;
-          if (matchesPattern(component, name)) next.push(join(path, name));
-        }
-        if (component.startsWith('.'))
-          for (const name of ['.', '..']) if (matchesPattern(component, name)) next.push(join(path, name));
-        if (next.length > MAX_EXPANDED_WORDS) throw new ExpansionError('xrealloc: cannot allocate 800000 bytes', true);
-      }
-      found = next;
-    }
-    return found.filter((path) => path !== '' && exists(process, path));
-  }
 }
 
-/** Characters outside a byte come from parsers of Unicode text; they become UTF-8. */
-function utf8Literal(text: string): string {
-  for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) > 0xff) return utf8(text);
-  return text;
-}
-
-function isPlain(text: string): boolean {
-  return text !== '' && /^[\w./:=+,@%-]+$/.test(text);
-}
-
-function splitFields(
-  text: string,
-  separators: string,
-  inField: boolean,
-  add: (text: string) => void,
-  close: () => void,
-): void {
-  if (separators === '') {
-    if (text !== '') add(text);
-    return;
-  }
-  let at = 0;
-  let open = inField;
-  const white = (character: string | undefined) =>
-    character !== undefined &&
-    separators.includes(character) &&
-    (character === ' ' || character === '\t' || character === '\n');
-  while (at < text.length) {
-    let end = at;
-    while (end < text.length && !separators.includes(text[end] ?? '')) end += 1;
-    if (end > at) {
-      add(text.slice(at, end));
-      open = true;
-    }
-    if (end >= text.length) break;
-    at = end;
-    while (white(text[at])) at += 1;
-    const hard = at < text.length && separators.includes(text[at] ?? '');
-    if (hard) {
-      at += 1;
-      if (!open) add('');
-      while (white(text[at])) at += 1;
-    }
-    if (open || hard) close();
-    open = false;
-  }
-}
-
-function removeAffix(value: string, pattern: string, prefix: boolean, longest: boolean): string {
-  if (!hasPatternCharacters(pattern)) {
-    const text = unescapePattern(pattern);
-    if (prefix) return value.startsWith(text) ? value.slice(text.length) : value;
-    return text !== '' && value.endsWith(text) ? value.slice(0, -text.length) : value;
-  }
-  let work = 0;
-  for (let step = 0; step <= value.length; step += 1) {
-    const length = longest ? value.length - step : step;
-    const candidate = prefix ? value.slice(0, length) : value.slice(value.length - length);
-    work += candidate.length;
-    if (work > 20_000_000) return value;
-    if (matchesPattern(pattern, candidate)) return prefix ? value.slice(length) : value.slice(0, value.length - length);
-  }
-  return value;
-}
-
-function replaceOnce(value: string, wanted: string, replacement: string): string {
-  const at = value.indexOf(wanted);
-  return at === -1 ? value : value.slice(0, at) + replacement + value.slice(at + wanted.length);
-}
-
-/** As bash prints values that can be read back: `${name@Q}`, `set`, `declare -p`. */
-export function quoteForShell(value: string): string {
-  if (/[\x00-\x1f\x7f-\xff]/.test(value)) {
-    const escaped = value.replace(/[\\'\x00-\x1f\x7f-\xff]/g, (character) => {
-      const named = new Map([
-        ['\n', '\\n'],
-        ['\t', '\\t'],
-        ['\r', '\\r'],
-        ['\x1b', '\\E'],
-        ['\x07', '\\a'],
-        ['\b', '\\b'],
-        ['\f', '\\f'],
-        ['\v', '\\v'],
-        ['\\', '\\\\'],
-        ["'", "\\'"],
-      ]).get(character);
-      return named ?? `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`;
-    });
-    return `$'${escaped}'`;
-  }
-  return `'${value.replaceAll("'", "'\\''")}'`;
-}
-
-function exists(process: Process, path: string): boolean {
-  try {
-    process.files.lstat(process.path(path));
-    return true;
-  } catch (error) {
-    if (error instanceof FileError) return false;
-    throw error;
-  }
-}
-
-function isDirectory(process: Process, path: string): boolean {
-  try {
-    return process.files.stat(process.path(path)).type === 'directory';
-  } catch (error) {
-    if (error instanceof FileError) return false;
-    throw error;
-  }
-}
-
-function listed(process: Process, path: string): string[] {
-  try {
-    return process.list(path === '' ? '.' : path);
-  } catch (error) {
-    if (error instanceof FileError) return [];
-    throw error;
-  }
+/** As bash names a parameter that is not set: `$1`, `name`, `name[0]`. */
+function unboundName(part: ParameterExpansion, subscript: ParameterExpansion['subscript']): string {
+  if (/^\d+$/.test(part.name)) return `$${part.name}`;
+  if (subscript === null || typeof subscript === 'string') return part.name;
+  return `${part.name}[${subscript.parts.map((piece) => ('text' in piece ? piece.text : '')).join('')}]`;
 }

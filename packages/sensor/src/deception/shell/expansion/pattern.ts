@@ -1,11 +1,14 @@
-import { MAX_PATTERN_STEPS } from '../limits.ts';
+import { MAX_PATTERN_DEPTH, MAX_PATTERN_STEPS } from '../limits.ts';
 
-/** Whether the text has an unescaped `*`, `?` or `[`. */
-export function hasPatternCharacters(pattern: string): boolean {
+/** Whether the text has an unescaped `*`, `?`, `[` or, where `extended`, a group such as `@(`. */
+export function hasPatternCharacters(pattern: string, extended = false): boolean {
   for (let index = 0; index < pattern.length; index += 1) {
     const character = pattern[index];
     if (character === '\\') index += 1;
-    else if (character === '*' || character === '?' || character === '[') return true;
+    else if (character === '*' || character === '?') return true;
+    else if (character === '[' && pattern.includes(']', index + 1)) return true;
+    else if (extended && pattern[index + 1] === '(' && (character === '@' || character === '+' || character === '!'))
+      return true;
   }
   return false;
 }
@@ -24,7 +27,9 @@ export function escapePattern(text: string): string {
  * Shell pattern matching (XCU 2.13) of the whole text, by stepping back to the last `*` only: never exponential. A
  * text that would take more than the step limit does not match.
  */
-export function matchesPattern(pattern: string, text: string, ignoreCase = false): boolean {
+export function matchesPattern(pattern: string, text: string, ignoreCase = false, extended = false): boolean {
+  if (extended && /[@?*+!]\(/.test(pattern))
+    return ignoreCase ? matchesExtended(pattern.toLowerCase(), text.toLowerCase()) : matchesExtended(pattern, text);
   const [subject, wanted] = ignoreCase ? [text.toLowerCase(), pattern.toLowerCase()] : [text, pattern];
   let at = 0;
   let in_ = 0;
@@ -139,4 +144,128 @@ export function inClass(name: string, character: string): boolean {
     default:
       return false;
   }
+}
+
+/**
+ * Patterns with groups (`shopt -s extglob`): by the set of places in the text that each part can reach, so that the
+ * cost is the product of the lengths and never exponential.
+ */
+function matchesExtended(pattern: string, text: string): boolean {
+  const budget = { steps: MAX_PATTERN_STEPS, extended: true };
+  return reach(pattern, text, new Set([0]), budget, 0).has(text.length);
+}
+
+/** Where the longest match that begins at `at` ends; -1 where there is none. */
+export function longestMatchEnd(pattern: string, text: string, at: number, extended: boolean): number {
+  const ends = reach(pattern, text, new Set([at]), { steps: MAX_PATTERN_STEPS, extended }, 0);
+  let longest = -1;
+  for (const end of ends) if (end > longest) longest = end;
+  return longest;
+}
+
+interface Budget {
+  steps: number;
+  readonly extended: boolean;
+}
+
+function reach(
+  pattern: string,
+  text: string,
+  from: ReadonlySet<number>,
+  budget: Budget,
+  depth: number,
+): ReadonlySet<number> {
+  let places = from;
+  let at = 0;
+  while (at < pattern.length && places.size > 0) {
+    budget.steps -= places.size;
+    if (budget.steps < 0 || depth > MAX_PATTERN_DEPTH) return new Set();
+    const group = budget.extended ? readGroup(pattern, at) : null;
+    const next = new Set<number>();
+    if (group !== null) {
+      addGroup(group, text, places, next, budget, depth);
+      at = group.next;
+    } else if (pattern[at] === '*') {
+      let first = text.length;
+      for (const place of places) if (place < first) first = place;
+      budget.steps -= text.length - first;
+      if (budget.steps < 0) return new Set();
+      for (let place = first; place <= text.length; place += 1) next.add(place);
+      at += 1;
+    } else {
+      let after = at + 1;
+      for (const place of places) {
+        const one = matchOne(pattern, at, text[place] ?? '\u{100}');
+        after = one.next;
+        if (one.matched && place < text.length) next.add(place + 1);
+      }
+      at = after;
+    }
+    places = next;
+  }
+  return places;
+}
+
+interface PatternGroup {
+  readonly kind: string;
+  readonly alternatives: readonly string[];
+  readonly next: number;
+}
+
+function addGroup(
+  group: PatternGroup,
+  text: string,
+  places: ReadonlySet<number>,
+  next: Set<number>,
+  budget: Budget,
+  depth: number,
+): void {
+  const once = (starts: ReadonlySet<number>) => {
+    const ends = new Set<number>();
+    for (const alternative of group.alternatives)
+      for (const end of reach(alternative, text, starts, budget, depth + 1)) ends.add(end);
+    return ends;
+  };
+  if (group.kind === '!') {
+    for (const place of places) {
+      const matched = once(new Set([place]));
+      for (let end = place; end <= text.length; end += 1) if (!matched.has(end)) next.add(end);
+    }
+    return;
+  }
+  if (group.kind === '?' || group.kind === '*') for (const place of places) next.add(place);
+  let starts: ReadonlySet<number> = places;
+  do {
+    const fresh = new Set<number>();
+    for (const end of once(starts))
+      if (!next.has(end)) {
+        next.add(end);
+        fresh.add(end);
+      }
+    starts = fresh;
+  } while (starts.size > 0 && (group.kind === '*' || group.kind === '+') && budget.steps > 0);
+}
+
+/** `?(a|b)` and its like at `at`; null where there is none. */
+function readGroup(pattern: string, at: number): PatternGroup | null {
+  const kind = pattern[at] ?? '';
+  if (!'?*+@!'.includes(kind) || kind === '' || pattern[at + 1] !== '(') return null;
+  const alternatives: string[] = [];
+  let start = at + 2;
+  let open = 1;
+  for (let index = start; index < pattern.length; index += 1) {
+    const character = pattern[index];
+    if (character === '\\') index += 1;
+    else if (character === '(') open += 1;
+    else if (character === ')') {
+      open -= 1;
+      if (open > 0) continue;
+      alternatives.push(pattern.slice(start, index));
+      return { kind, alternatives, next: index + 1 };
+    } else if (character === '|' && open === 1) {
+      alternatives.push(pattern.slice(start, index));
+      start = index + 1;
+    }
+  }
+  return null;
 }

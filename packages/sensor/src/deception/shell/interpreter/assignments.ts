@@ -42,7 +42,10 @@ export async function assign(
     for (const { key, value } of elements) state.setElement(name, key, value);
     return;
   }
-  const value = assignment.value === null ? '' : await expander.text(assignment.value, { assignment: true });
+  const value =
+    assignment.value === null
+      ? ''
+      : (expander.plainText(assignment.value) ?? (await expander.text(assignment.value, { assignment: true })));
   if (assignment.subscript !== null) {
     const associative = state.variables.get(name)?.associative != null;
     const key = associative

@@ -20,7 +20,9 @@ const { cases } = fixtures.parse(JSON.parse(readFileSync(FIXTURES, 'utf8')));
 
 /** What differs between two runs of the same bash: process ids and its own temporary directory. */
 function comparable(text: string): string {
-  return text.replace(/line (\d+): +\d+ (Killed|Terminated)/g, 'line $1: PID $2').replaceAll(/\/tmp\/shell-\w+/g, '/root');
+  return text
+    .replace(/line (\d+): +\d+ (Killed|Terminated)/g, 'line $1: PID $2')
+    .replaceAll(/\/tmp\/shell-\w+/g, '/root');
 }
 
 describe('the interpreter beside a recorded bash 5.2', () => {
@@ -34,7 +36,11 @@ describe('the interpreter beside a recorded bash 5.2', () => {
         ? await runCommand(script, { host })
         : await runCommand('exec bash', { host, stdin: script });
     const seen = { stdout: run.stdout, stderr: comparable(run.stderr), exitCode: run.exitCode };
-    const wanted = { stdout: recorded.stdout, stderr: comparable(recorded.stderr), exitCode: recorded.exitCode };
+    const wanted = {
+      stdout: comparable(recorded.stdout),
+      stderr: comparable(recorded.stderr),
+      exitCode: recorded.exitCode,
+    };
     if (DIFFERENCES.has(script)) expect(seen).not.toEqual(wanted);
     else expect(seen).toEqual(wanted);
   });

@@ -25,19 +25,19 @@ export async function runCompound(shell: Interpreter, command: Exclude<Command, 
     }
     case 'while': {
       let status = 0;
-      await loop(shell, async () => {
+      const left = await loop(shell, async () => {
         if (((await shell.runCondition(command.condition)) === 0) === command.until) return false;
         status = await shell.runStatements(command.body);
         return true;
       });
-      return status;
+      return left ? 0 : status;
     }
     case 'for': {
       const values = command.words === null ? state.positional : await expander.words(command.words);
       const heading = `for ${command.variable} in ${command.words === null ? '"$@"' : shell.showWords(command.words)}`;
       let status = 0;
       let index = 0;
-      await loop(shell, async () => {
+      const left = await loop(shell, async () => {
         const value = values[index];
         if (value === undefined) return false;
         index += 1;
@@ -46,34 +46,33 @@ export async function runCompound(shell: Interpreter, command: Exclude<Command, 
         status = await shell.runStatements(command.body);
         return true;
       });
-      return status;
+      return left ? 0 : status;
     }
     case 'arithmetic-for': {
       let status = 0;
       let first = true;
       await expander.arithmetic(command.initialise);
-      await loop(shell, async () => {
+      const left = await loop(shell, async () => {
         if (!first) await expander.arithmetic(command.advance);
         first = false;
         if (command.condition.parts.length > 0 && (await expander.arithmetic(command.condition)) === 0n) return false;
         status = await shell.runStatements(command.body);
         return true;
       });
-      return status;
+      return left ? 0 : status;
     }
     case 'case': {
       if (state.options.has('xtrace')) await shell.trace(`case ${shell.showSource(command.subject)} in`);
       const subject = await expander.text(command.subject);
-      const options = {
-        ignoreCase: state.shoptOptions.has('nocasematch'),
-        extended: state.shoptOptions.has('extglob'),
-      };
+      const ignoreCase = state.shoptOptions.has('nocasematch');
+      const extended = state.shoptOptions.has('extglob');
       let fallThrough = false;
       let status = 0;
       for (const clause of command.clauses) {
         let matched = fallThrough;
         for (const pattern of clause.patterns)
-          if (!matched && matchesPattern(await expander.pattern(pattern), subject, options)) matched = true;
+          if (!matched && matchesPattern(await expander.pattern(pattern), subject, ignoreCase, extended))
+            matched = true;
         if (!matched) continue;
         status = await shell.runStatements(clause.body);
         if (clause.terminator === ';;') return status;
@@ -97,19 +96,23 @@ export async function runCompound(shell: Interpreter, command: Exclude<Command, 
   }
 }
 
-async function loop(shell: Interpreter, iteration: () => Promise<boolean>): Promise<void> {
+/** Repeats until the iteration says no. True where `break` or `continue` came last: the loop's status is then 0. */
+async function loop(shell: Interpreter, iteration: () => Promise<boolean>): Promise<boolean> {
+  let left = false;
   shell.loopDepth += 1;
   try {
     for (;;) {
       const pause = shell.process.step();
       if (pause !== null) await pause;
       try {
-        if (!(await iteration())) return;
+        if (!(await iteration())) return left;
+        left = false;
       } catch (error) {
         if (!(error instanceof LoopControl)) throw error;
         error.depth -= 1;
         if (error.depth > 0 && shell.loopDepth > 1) throw error;
-        if (error.kind === 'break') return;
+        if (error.kind === 'break') return true;
+        left = true;
       }
     }
   } finally {
@@ -126,7 +129,7 @@ async function runSelect(shell: Interpreter, command: Select): Promise<number> {
   const menu = values.map((value, index) => `${String(index + 1).padStart(width)}) ${value}\n`).join('');
   let status = 0;
   let showMenu = true;
-  await loop(shell, async () => {
+  const left = await loop(shell, async () => {
     if (showMenu) await printError(process, menu);
     showMenu = false;
     await printError(process, state.get('PS3') ?? '#? ');
@@ -146,7 +149,7 @@ async function runSelect(shell: Interpreter, command: Select): Promise<number> {
     status = await shell.runStatements(command.body);
     return true;
   });
-  return status;
+  return left ? 0 : status;
 }
 
 /** The next line of standard input; null at its end. */

@@ -40,7 +40,7 @@ export async function runPipeline(shell: Interpreter, pipeline: Pipeline): Promi
   if (lastHere !== null) statuses.push(await runHere(shell, lastHere, input));
   await waitInForeground(shell, children, shell.showPipeline(pipeline));
   statuses.unshift(...children.map((child) => child.exitStatus ?? (child.stopped ? 148 : 0)));
-  state.setElements('PIPESTATUS', statuses.map(String));
+  state.pipelineStatus = statuses;
   const failed = statuses.filter((status) => status !== 0).at(-1);
   return state.options.has('pipefail') ? (failed ?? 0) : (statuses.at(-1) ?? 254);
 }

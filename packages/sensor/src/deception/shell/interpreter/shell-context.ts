@@ -25,6 +25,16 @@ export class ReturnControl extends Error {
   }
 }
 
+/** A failed expansion or assignment: the rest of what was read with it is not run, the shell goes on. */
+export class LineDiscarded extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super('line discarded');
+    this.status = status;
+  }
+}
+
 /** Ends the shell. */
 export class ExitControl extends Error {
   readonly status: number;

@@ -83,8 +83,16 @@ export class ShellState {
   lastStatus = 0;
   lastBackgroundId: number | null = null;
   lastArgument = '';
+  /** `$PIPESTATUS`: of one command, or of each in a pipeline. */
+  pipelineStatus: number | readonly number[] = 0;
+  /** The row of `$RANDOM` after it was assigned: the text assigned and the generator's state. */
+  randomSeed: { readonly text: string; value: number } | null = null;
   processId = 0;
   callDepth = 0;
+  /** `$BASH_SUBSHELL` */
+  subshellLevel = 0;
+  /** `$FUNCNAME`, the running function last. */
+  readonly functionNames: string[] = [];
   readonly #localScopes: Map<string, Variable | null>[] = [];
   #variableBytes = 0;
 
@@ -115,6 +123,10 @@ export class ShellState {
       this.lastArgument = from.lastArgument;
       this.processId = from.processId;
       this.callDepth = from.callDepth;
+      this.subshellLevel = from.subshellLevel;
+      this.pipelineStatus = from.pipelineStatus;
+      this.messageNameOnly = from.messageNameOnly;
+      this.functionNames.push(...from.functionNames);
       this.#variableBytes = from.#variableBytes;
     }
     this.functions = new Map(from?.functions);
@@ -157,6 +169,7 @@ export class ShellState {
           ? value.toLowerCase()
           : value.toUpperCase();
     this.#count(stored.length - (variable.value?.length ?? 0));
+    if (name === 'RANDOM') this.randomSeed = null;
     if (variable.indexed !== null) variable.indexed.set(0, stored);
     else if (variable.associative !== null) variable.associative.set('0', stored);
     else variable.value = stored;
@@ -232,11 +245,13 @@ export class ShellState {
     return this.#localScopes.length > 0;
   }
 
-  enterFunction(): void {
+  enterFunction(name = ''): void {
     this.#localScopes.push(new Map());
+    this.functionNames.push(name);
   }
 
   leaveFunction(): void {
+    this.functionNames.pop();
     for (const [name, before] of this.#localScopes.pop() ?? []) {
       if (before === null) this.variables.delete(name);
       else this.variables.set(name, before);

@@ -94,7 +94,7 @@ export function unaryTest(shell: ShellContext, operator: string, operand: string
     case '-t':
       return /^\d+$/.test(operand) && shell.process.descriptor(Number(operand))?.isTerminal === true;
     case '-v':
-      return shell.state.get(operand) !== null;
+      return shell.expander.isSet(operand);
     case '-o':
       return shell.state.options.has(operand);
     default:

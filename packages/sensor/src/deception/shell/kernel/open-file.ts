@@ -16,7 +16,8 @@ export class DescriptorError extends Error {
 /** An open file description: shared by duplicated descriptors and forked processes, closed with the last of them. */
 export abstract class OpenFile {
   #references = 0;
-  #pushedBack = '';
+  /** What was read too far, the next of it last. */
+  readonly #pushedBack: string[] = [];
   readonly isTerminal: boolean = false;
   /** What /proc/self/fd shows. */
   readonly path: string;
@@ -39,17 +40,17 @@ export abstract class OpenFile {
   async read(process: Process, maxBytes = READ_CHUNK_BYTES): Promise<string> {
     const pause = process.step();
     if (pause !== null) await pause;
-    if (this.#pushedBack !== '') {
-      const text = this.#pushedBack.slice(0, maxBytes);
-      this.#pushedBack = this.#pushedBack.slice(text.length);
-      return text;
+    const pushedBack = this.#pushedBack.pop();
+    if (pushedBack !== undefined) {
+      if (pushedBack.length > maxBytes) this.#pushedBack.push(pushedBack.slice(maxBytes));
+      return pushedBack.slice(0, maxBytes);
     }
     return this.receive(process, maxBytes);
   }
 
   /** Gives back what was read too far; the next read returns it first. */
   pushBack(text: string): void {
-    this.#pushedBack = text + this.#pushedBack;
+    if (text !== '') this.#pushedBack.push(text);
   }
 
   async write(process: Process, text: string): Promise<void> {

@@ -185,7 +185,7 @@ export class Process {
 
   /** A signal from anywhere: kill(2). */
   deliver(signal: string): void {
-    if (this.exitStatus !== null || HARMLESS_SIGNALS.has(signal)) {
+    if (this.exitStatus !== null || (HARMLESS_SIGNALS.has(signal) && !this.trappedSignals.has(signal))) {
       if (signal === 'CONT') this.stopped = false;
       this.wake();
       return;
@@ -240,6 +240,19 @@ export class Process {
     return status;
   }
 
+  /** Resolves with the status when the process has ended. */
+  ended(): Promise<number> {
+    if (this.exitStatus !== null) return Promise.resolve(this.exitStatus);
+    return new Promise((resolve) => {
+      const resume = () => {
+        if (this.exitStatus === null) return;
+        this.waiters.delete(resume);
+        resolve(this.exitStatus);
+      };
+      this.waiters.add(resume);
+    });
+  }
+
   end(status: number): void {
     if (this.exitStatus !== null) return;
     this.exitStatus = status;
@@ -247,5 +260,6 @@ export class Process {
     this.descriptors.clear();
     this.session.forget(this);
     for (const resume of [...this.waiters]) resume();
+    this.session.processes.get(this.parentId)?.deliver('CHLD');
   }
 }
