@@ -64,7 +64,7 @@ function joinLines(raw: readonly string[]): string[] {
   for (const text of raw) {
     if (open === '' && (text.startsWith('#') || text.trim() === '')) continue;
     open = open === '' ? text : `${open}\n${text}`;
-    const quotes = open.replace(/"[^"]*"|\\./g, '').split("'").length - 1;
+    const quotes = open.replace(/"[^"]*"/g, '').split("'").length - 1;
     if (quotes % 2 === 1 && !open.includes("it's")) continue;
     joined.push(open);
     open = '';

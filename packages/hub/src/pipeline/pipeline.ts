@@ -157,7 +157,8 @@ function advance(
   if (scored !== null) effects.concluded.push(sessionScored(step, scored));
   let position = facts.decided.length - decisions.length;
   for (const decision of decisions) {
-    effects.concluded.push(decisionMade(step, decision));
+    // Watching changes nothing: it is in the tables, and no news.
+    if (decision.kind !== 'monitor') effects.concluded.push(decisionMade(step, decision));
     effects.decisions.push({ sessionId: facts.id, position, at, decision });
     position += 1;
   }

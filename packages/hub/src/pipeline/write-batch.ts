@@ -1,6 +1,7 @@
-import type { SessionFacts } from '../detection/session-facts.ts';
+import type { DetectionFacts, SessionFacts } from '../detection/session-facts.ts';
 import type { Queryable } from '../storage/database.ts';
-import { createBulkInsert } from '../storage/repositories/bulk-rows.ts';
+import { type Columns, createBulkInsert } from '../storage/repositories/bulk-rows.ts';
+import { createCopyInsert } from '../storage/repositories/copy-rows.ts';
 import { SESSION_COLUMNS, sessionRow } from '../storage/repositories/session-rows.ts';
 import type { BatchEffects } from './batch-effects.ts';
 
@@ -10,18 +11,30 @@ export interface TouchedSession {
   readonly facts: SessionFacts;
 }
 
-/** Writes sessions and what was detected in them. */
+/** Writes sessions and what was detected in them. What was not there before is known, so that it can be copied in. */
 export async function writeSessions(transaction: Queryable, touched: readonly TouchedSession[]): Promise<void> {
-  await upsertSessions(
-    transaction,
-    touched.map((session) => sessionRow(session.facts)),
-  );
-  await upsertDetections(transaction, touched.flatMap(detectionRows));
+  const added: ReturnType<typeof sessionRow>[] = [];
+  const changed: ReturnType<typeof sessionRow>[] = [];
+  const raised: ReturnType<typeof detectionRow>[] = [];
+  const seenAgain: ReturnType<typeof detectionRow>[] = [];
+  for (const { before, facts } of touched) {
+    (before === null ? added : changed).push(sessionRow(facts));
+    if (before?.detections === facts.detections) continue;
+    facts.detections.forEach((detection, position) => {
+      // Facts share the objects of detections that stayed as they were.
+      const known = before?.detections[position];
+      if (known !== detection) (known === undefined ? raised : seenAgain).push(detectionRow(facts, position, detection));
+    });
+  }
+  await copySessions(transaction, added);
+  await updateSessions(transaction, changed);
+  await copyDetections(transaction, raised);
+  await updateDetections(transaction, seenAgain);
 }
 
 /** Writes the rest of what a batch changed, one statement a table. */
 export async function writeEffects(transaction: Queryable, effects: BatchEffects, lastSeq: number): Promise<void> {
-  await insertDecisions(transaction, effects.decisions.map(decisionRow));
+  await copyDecisions(transaction, effects.decisions.map(decisionRow));
   await upsertAttackers(transaction, attackerRows(effects));
   await upsertMinutes(
     transaction,
@@ -60,7 +73,9 @@ export async function clearDerived(transaction: Queryable): Promise<void> {
   );
 }
 
-const upsertSessions = createBulkInsert(
+const copySessions = createCopyInsert('sessions', SESSION_COLUMNS);
+
+const updateSessions = createBulkInsert(
   'sessions',
   SESSION_COLUMNS,
   `on conflict (id) do update set ${SESSION_COLUMNS.filter(([name]) => name !== 'id')
@@ -68,68 +83,63 @@ const upsertSessions = createBulkInsert(
     .join(', ')}`,
 );
 
-const upsertDetections = createBulkInsert(
+const DETECTION_COLUMNS = [
+  ['session_id', 'uuid'],
+  ['position', 'integer'],
+  ['technique_id', 'text'],
+  ['technique_name', 'text'],
+  ['tactic', 'text'],
+  ['tactics', 'text[]'],
+  ['confidence', 'double precision'],
+  ['rule', 'text'],
+  ['attack_version', 'text'],
+  ['stage', 'text'],
+  ['statement', 'text'],
+  ['evidence', 'uuid[]'],
+  ['count', 'integer'],
+  ['first_at', 'timestamptz'],
+  ['last_at', 'timestamptz'],
+] as const satisfies Columns<string>;
+
+const copyDetections = createCopyInsert('detections', DETECTION_COLUMNS);
+
+const updateDetections = createBulkInsert(
   'detections',
-  [
-    ['session_id', 'uuid'],
-    ['position', 'integer'],
-    ['technique_id', 'text'],
-    ['technique_name', 'text'],
-    ['tactic', 'text'],
-    ['tactics', 'text[]'],
-    ['confidence', 'double precision'],
-    ['rule', 'text'],
-    ['attack_version', 'text'],
-    ['stage', 'text'],
-    ['statement', 'text'],
-    ['evidence', 'uuid[]'],
-    ['count', 'integer'],
-    ['first_at', 'timestamptz'],
-    ['last_at', 'timestamptz'],
-  ],
+  DETECTION_COLUMNS,
   `on conflict (session_id, technique_id, rule) do update set confidence = excluded.confidence,
      evidence = excluded.evidence, count = excluded.count, first_at = excluded.first_at, last_at = excluded.last_at`,
 );
 
-/** Only what the batch changed: facts share the objects of detections that stayed as they were. */
-function detectionRows({ before, facts }: TouchedSession) {
-  if (before?.detections === facts.detections) return [];
-  return facts.detections.flatMap((detection, position) => {
-    if (before?.detections[position] === detection) return [];
-    return {
-      session_id: facts.id,
-      position,
-      technique_id: detection.techniqueId,
-      technique_name: detection.techniqueName,
-      tactic: detection.tactic,
-      tactics: detection.tactics,
-      confidence: detection.confidence,
-      rule: detection.rule,
-      attack_version: detection.attackVersion,
-      stage: detection.stage,
-      statement: detection.statement,
-      evidence: detection.evidence,
-      count: detection.count,
-      first_at: detection.firstAt,
-      last_at: detection.lastAt,
-    };
-  });
+function detectionRow(facts: SessionFacts, position: number, detection: DetectionFacts) {
+  return {
+    session_id: facts.id,
+    position,
+    technique_id: detection.techniqueId,
+    technique_name: detection.techniqueName,
+    tactic: detection.tactic,
+    tactics: detection.tactics,
+    confidence: detection.confidence,
+    rule: detection.rule,
+    attack_version: detection.attackVersion,
+    stage: detection.stage,
+    statement: detection.statement,
+    evidence: detection.evidence,
+    count: detection.count,
+    first_at: detection.firstAt,
+    last_at: detection.lastAt,
+  };
 }
 
-const insertDecisions = createBulkInsert(
-  'decisions',
-  [
-    ['decision_id', 'uuid'],
-    ['session_id', 'uuid'],
-    ['position', 'integer'],
-    ['at', 'timestamptz'],
-    ['kind', 'text'],
-    ['trigger', 'text'],
-    ['state', 'text'],
-    ['body', 'json'],
-  ],
-  'on conflict do nothing',
-);
+const copyDecisions = createCopyInsert('decisions', [
+  ['decision_id', 'uuid'],
+  ['session_id', 'uuid'],
+  ['position', 'integer'],
+  ['at', 'timestamptz'],
+  ['kind', 'text'],
+  ['trigger', 'text'],
+  ['state', 'text'],
+  ['body', 'json'],
+]);
 
 function decisionRow({ decision, sessionId, position, at }: BatchEffects['decisions'][number]) {
   return {

@@ -48,6 +48,20 @@ export async function runCommand(
   return { ...run.seen, stdout: run.output(), stderr: run.errors(), exitCode };
 }
 
+/** A command whose standard input stays open; `send` waits until the output holds a text. */
+export function startCommand(command: string, options: { host?: SimulatedHost; limits?: Partial<ShellLimits> } = {}) {
+  const run = start({ kind: 'exec', command: Buffer.from(command, 'utf8'), terminal: null }, options);
+  return {
+    ...run,
+    async send(text: string, until: string): Promise<string> {
+      run.shell.write(Buffer.from(text, 'utf8'));
+      for (let turn = 0; turn < 20_000 && !run.output().includes(until); turn += 1)
+        await new Promise<void>((resolve) => setImmediate(resolve));
+      return run.output();
+    },
+  };
+}
+
 /** An interactive login; `type` sends keystrokes and waits until the shell shows its next prompt. */
 export async function login(options: { host?: SimulatedHost; limits?: Partial<ShellLimits>; username?: string } = {}) {
   const run = start({ kind: 'interactive', terminal: { term: 'xterm', columns: 80, rows: 24 } }, options);

@@ -75,6 +75,7 @@ export async function* inputs(
 export async function* readLines(
   process: Process,
   file: OpenFile,
+  end: '\n' | '\0' = '\n',
 ): AsyncGenerator<{ readonly line: string; readonly complete: boolean }> {
   const { maxVariableBytes } = process.session.options.limits;
   let rest = '';
@@ -86,9 +87,9 @@ export async function* readLines(
     }
     const text = rest + chunk;
     let at = 0;
-    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', at)) {
-      yield { line: text.slice(at, end), complete: true };
-      at = end + 1;
+    for (let found = text.indexOf(end); found !== -1; found = text.indexOf(end, at)) {
+      yield { line: text.slice(at, found), complete: true };
+      at = found + 1;
     }
     rest = text.slice(at);
     if (rest.length > maxVariableBytes) {

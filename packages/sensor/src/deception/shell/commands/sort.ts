@@ -73,12 +73,12 @@ export const sort: Command = async (context) => {
   });
   const pause = process.step(1 + lines.length);
   if (pause !== null) await pause;
+  const reverse = line.has('r');
   const whole: SortKey = {
     from: { field: 1, character: 1, skipBlanks: line.has('b') },
     to: null,
-    flags,
+    flags: flags + (reverse ? 'r' : ''),
   };
-  const reverse = line.has('r');
   const used = (keys.length === 0 ? [whole] : keys).map((key) =>
     key.flags === '' && !key.from.skipBlanks
       ? { ...key, flags: flags + (reverse ? 'r' : ''), from: { ...key.from, skipBlanks: line.has('b') } }

@@ -1,4 +1,4 @@
-import { type Command, complain, print, printError } from '../kernel/program.ts';
+import { type Command, complain, printError } from '../kernel/program.ts';
 import { readCommandLine } from './command-line.ts';
 import { openInput, readAll } from './input.ts';
 import { runChild } from './run-program.ts';

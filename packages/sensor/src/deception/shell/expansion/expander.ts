@@ -10,6 +10,7 @@ import { PathExpansion } from './path-expansion.ts';
 import { escapePattern, hasPatternCharacters } from './pattern.ts';
 import { isPlainText, utf8Literal, WordShapes } from './plain-words.ts';
 import { quoteForShell } from './quoting.ts';
+import { expandTilde } from './tilde.ts';
 
 export { quoteForShell } from './quoting.ts';
 
@@ -259,7 +260,11 @@ export class Expander {
           const text =
             quoted || tilde === 'none'
               ? part.text
-              : this.#tilde(part.text, index === 0, tilde === 'assignment', index === parts.length - 1);
+              : expandTilde(this.#host, part.text, {
+                  first: index === 0,
+                  assignment: tilde === 'assignment',
+                  last: index === parts.length - 1,
+                });
           pieces.push({ text: utf8Literal(text), quoted: quoted || text !== part.text, split: false });
           break;
         }
@@ -289,28 +294,6 @@ export class Expander {
       }
     }
     return pieces;
-  }
-
-  #tilde(text: string, first: boolean, assignment: boolean, last: boolean): string {
-    if (!text.includes('~')) return text;
-    const home = (name: string): string | null => {
-      const { state, process } = this.#host;
-      if (name === '') return state.get('HOME') ?? '';
-      if (name === '+') return process.directory;
-      if (name === '-') return state.get('OLDPWD');
-      return process.session.host.findUser(name)?.home ?? null;
-    };
-    const expandAt = (piece: string, whole: boolean): string => {
-      const found = /^~([A-Za-z0-9_+-]*)(?=\/|$)/.exec(piece);
-      if (found === null || (!whole && found[0].length === piece.length && !last)) return piece;
-      const directory = home(found[1] ?? '');
-      return directory === null ? piece : directory + piece.slice(found[0].length);
-    };
-    if (!assignment) return first ? expandAt(text, last) : text;
-    return text
-      .split(':')
-      .map((piece, index) => (index > 0 || first ? expandAt(piece, true) : piece))
-      .join(':');
   }
 
   async #parameter(part: ParameterExpansion, quoted: boolean): Promise<Piece[]> {

@@ -15,14 +15,16 @@ import { ExpansionError } from '../expansion/expansion-error.ts';
 import type { Process } from '../kernel/process.ts';
 import { print, printError } from '../kernel/program.ts';
 import { ForkError } from '../kernel/session.ts';
+import { signalNumber } from '../kernel/signals.ts';
 import { STEPS_PER_PROCESS } from '../limits.ts';
 import { runCompound } from './compound.ts';
-import { runInBackground, runPipeline } from './jobs.ts';
-import { lineAt, posixRedirection, syntaxErrorText } from './messages.ts';
+import { runInBackground, runPipeline, stopAgain } from './jobs.ts';
+import { lineAt, posixRedirection, syntaxErrorText, unterminatedHereDocuments } from './messages.ts';
 import { applyRedirections, RedirectionError, SavedDescriptors } from './redirections.ts';
 import { ExitControl, LineDiscarded, LoopControl, ReturnControl, type ShellContext } from './shell-context.ts';
 import { AssignmentError, type ShellState, type SourceText } from './shell-state.ts';
 import { callFunction, execute, findProgram, replaceShell, runSimple, runWords } from './simple-command.ts';
+import { runStandardInput } from './standard-input.ts';
 import { onlyCommand, substituteCommand, substituteProcess } from './substitution.ts';
 import { durationText } from './time-report.ts';
 import { runTrap } from './traps.ts';
@@ -101,7 +103,7 @@ export class Interpreter implements ShellContext, ExpansionHost {
   /** Runs a shell whose commands come from its standard input, one after the other: `ssh host` without a terminal. */
   async runInput(): Promise<number> {
     this.mode = 's';
-    const status = await this.guard(() => this.#runInput());
+    const status = await this.guard(() => runStandardInput(this));
     return this.runExitTrap(status);
   }
 
@@ -148,7 +150,7 @@ export class Interpreter implements ShellContext, ExpansionHost {
     let status = 0;
     try {
       for (let offset = 0; offset < source.text.length; ) {
-        const next = this.#parse(source.text, offset, true);
+        const next = this.parse(source.text, offset, true);
         const pause = this.process.step(1 + ((next.end - offset) >> 10));
         if (pause !== null) await pause;
         if (next.error !== null) {
@@ -159,6 +161,7 @@ export class Interpreter implements ShellContext, ExpansionHost {
         if (this.state.options.has('verbose'))
           await this.printError(`${source.text.slice(offset, next.end).replace(/\n$/, '')}\n`);
         if (next.end <= offset) break;
+        if (next.end >= source.text.length) await this.#warnOfHereDocuments(source.text, next.statements);
         this.#mayReplace =
           ownLines &&
           this.mode === 'c' &&
@@ -168,7 +171,7 @@ export class Interpreter implements ShellContext, ExpansionHost {
           source.text.slice(next.end).trim() === '';
         offset = next.end;
         status = ownLines
-          ? await this.#keepReading(() => this.runStatements(next.statements))
+          ? await this.keepReading(() => this.runStatements(next.statements))
           : await this.runStatements(next.statements);
       }
       return status;
@@ -178,8 +181,16 @@ export class Interpreter implements ShellContext, ExpansionHost {
     }
   }
 
+  async #warnOfHereDocuments(text: string, statements: readonly Statement[]): Promise<void> {
+    if (this.state.dialect === 'posix') return;
+    for (const warning of unterminatedHereDocuments(text, statements)) {
+      this.offset = text.length;
+      await this.complain(warning);
+    }
+  }
+
   /** A discarded line ends with its status, and the shell reads on. */
-  async #keepReading(body: () => Promise<number>): Promise<number> {
+  async keepReading(body: () => Promise<number>): Promise<number> {
     try {
       return await body();
     } catch (error) {
@@ -191,54 +202,8 @@ export class Interpreter implements ShellContext, ExpansionHost {
     }
   }
 
-  /** What follows a command is still unread when the command runs, so that it may read it: bash does the same. */
-  async #runInput(): Promise<number> {
-    const { process } = this;
-    const { maxLineBytes } = process.session.options.limits;
-    const sharesInput = this.state.dialect === 'bash';
-    let text = '';
-    let linesBefore = 0;
-    let status = 0;
-    for (;;) {
-      const input = process.descriptor(0);
-      const chunk = (await input?.read(process)) ?? '';
-      text += chunk;
-      const atEnd = chunk === '';
-      if (!atEnd && !text.includes('\n')) continue;
-      if (text === '') return status;
-      const next = this.#parse(text, 0, atEnd);
-      const pause = process.step(1 + (text.length >> 10));
-      if (pause !== null) await pause;
-      const isOpen =
-        next.error?.incomplete === true || (next.error === null && !text.slice(0, next.end).includes('\n'));
-      if (isOpen && !atEnd && text.length < maxLineBytes * 16) continue;
-      this.source = { text, firstLine: linesBefore };
-      const rest = text.slice(next.end);
-      linesBefore += lineAt(text, next.end) - 1;
-      text = sharesInput ? '' : rest;
-      if (sharesInput && rest !== '') input?.pushBack(rest);
-      if (next.error !== null) {
-        await this.complainOfSyntax(next.error);
-        this.state.lastStatus = 2;
-        return 2;
-      }
-      status = await this.#keepReading(() => this.runStatements(next.statements));
-      if (!sharesInput) while (text !== '') [text, status] = await this.#runBuffered(text, linesBefore);
-    }
-  }
-
-  /** dash reads standard input in blocks: the rest of its block is its own. */
-  async #runBuffered(text: string, firstLine: number): Promise<[string, number]> {
-    const next = this.#parse(text, 0, true);
-    this.source = { text, firstLine };
-    if (next.error !== null) {
-      await this.complainOfSyntax(next.error);
-      throw new ExitControl(2);
-    }
-    return [text.slice(Math.max(1, next.end)), await this.runStatements(next.statements)];
-  }
-
-  #parse(text: string, offset: number, endOfInput: boolean): ReturnType<typeof parseNext> {
+  /** The next line with all that belongs to it; `endOfInput`: nothing comes after the text. */
+  parse(text: string, offset: number, endOfInput: boolean): ReturnType<typeof parseNext> {
     const { state } = this;
     const { dialect } = state;
     if (!state.interactive && !state.shoptOptions.has('expand_aliases'))
@@ -477,6 +442,10 @@ export class Interpreter implements ShellContext, ExpansionHost {
       return job.state === 'Done' ? job.status : (this.process.session.endedStatuses.get(processId) ?? null);
     }
     while (child.exitStatus === null) {
+      if (child.stopped && this.state.interactive) {
+        await stopAgain(this, child);
+        return 128 + signalNumber('TSTP');
+      }
       await this.process.block(child.waiters);
       if (this.process.pendingTraps.some((signal) => signal !== 'CHLD')) return 130;
     }

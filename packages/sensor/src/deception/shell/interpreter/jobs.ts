@@ -87,6 +87,21 @@ export async function waitInForeground(shell: Interpreter, children: readonly Pr
   if (last?.killedBy != null) await reportDeath(shell, last, text);
 }
 
+/** A job in the foreground was stopped again: it goes back among the jobs under its number. */
+export async function stopAgain(shell: Interpreter, child: Process): Promise<void> {
+  const { jobs } = shell.state;
+  const index = jobs.findIndex((job) => job.processIds.includes(child.id));
+  const before = jobs[index];
+  if (before === undefined) return;
+  const job: Job = { ...before, state: 'Stopped', notified: false };
+  jobs[index] = job;
+  for (const id of job.processIds) {
+    const process = shell.process.session.processes.get(id);
+    if (process !== undefined) void followJob(job, process);
+  }
+  await shell.printError(`\n[${job.number}]+  Stopped                 ${job.command}\n`);
+}
+
 /** Keeps a job's state with that of its last process. */
 async function followJob(job: Job, child: Process): Promise<void> {
   const status = await child.ended();

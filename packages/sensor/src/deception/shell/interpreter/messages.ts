@@ -1,3 +1,4 @@
+import { type Statement, walkCommands } from '@cerberusmesh/shell-syntax';
 import type { ShellState, SourceText } from './shell-state.ts';
 
 /** As bash shows a command name with unprintable bytes. */
@@ -51,4 +52,19 @@ export function syntaxErrorText(
   const prefix = `${messageName}: ${origin}line ${line}: `;
   const shown = error.atEnd ? '' : `${prefix}\`${source.text.split('\n')[error.line - 1] ?? ''}'\n`;
   return `${prefix}${error.message}\n${shown}`;
+}
+
+/** What bash says of each here-document that the end of its input cut off; nothing for most texts. */
+export function unterminatedHereDocuments(text: string, statements: readonly Statement[]): string[] {
+  const warnings: string[] = [];
+  if (!text.includes('<<')) return warnings;
+  walkCommands({ type: 'script', start: 0, end: text.length, statements }, (command) => {
+    for (const { operator, body, target } of command.redirections) {
+      if ((operator !== '<<' && operator !== '<<-') || body === null || body.end < text.length) continue;
+      const delimiter = target.parts.map((part) => ('text' in part ? part.text : '')).join('');
+      const at = lineAt(text, body.start) - 1;
+      warnings.push(`warning: here-document at line ${at} delimited by end-of-file (wanted \`${delimiter}')`);
+    }
+  });
+  return warnings;
 }

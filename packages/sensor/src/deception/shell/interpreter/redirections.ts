@@ -61,7 +61,8 @@ export async function applyRedirections(
     }
     if (number > MAX_DESCRIPTOR) throw new RedirectionError(`${number}: Bad file descriptor`);
     if (operator === '<<' || operator === '<<-') {
-      put(number, new TextFile(redirection.body === null ? '' : await expander.hereDocument(redirection.body)));
+      const text = redirection.body === null ? '' : await expander.hereDocument(redirection.body);
+      put(number, new TextFile(text === '' || text.endsWith('\n') ? text : `${text}\n`));
       continue;
     }
     if (operator === '<<<') {

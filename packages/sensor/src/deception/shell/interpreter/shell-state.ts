@@ -258,12 +258,13 @@ export class ShellState {
     }
   }
 
+  /** What programs get: in the order in which bash walks its table of variables. */
   environment(): Map<string, string> {
-    const environment = new Map<string, string>();
-    for (const [name, variable] of this.variables) {
-      if (variable.exported && variable.value !== null) environment.set(name, variable.value);
-    }
-    return environment;
+    const exported: (readonly [string, string])[] = [];
+    for (const [name, variable] of this.variables)
+      if (variable.exported && variable.value !== null) exported.push([name, variable.value]);
+    if (this.dialect === 'bash') exported.sort(([left], [right]) => bucketOf(left) - bucketOf(right));
+    return new Map(exported);
   }
 
   importEnvironment(environment: ReadonlyMap<string, string>): void {
@@ -299,4 +300,15 @@ export class ShellState {
       throw new AssignmentError(`xrealloc: cannot allocate ${this.#variableBytes + bytes} bytes`);
     this.#variableBytes += bytes;
   }
+}
+
+/** Buckets of bash's table of variables, and the constants of its FNV-1 hash: variables.c, hashlib.c. */
+const VARIABLE_BUCKETS = 1024;
+const FNV_OFFSET = 2_166_136_261;
+const FNV_PRIME = 16_777_619;
+
+function bucketOf(name: string): number {
+  let hash = FNV_OFFSET;
+  for (let index = 0; index < name.length; index += 1) hash = Math.imul(hash, FNV_PRIME) ^ name.charCodeAt(index);
+  return (hash >>> 0) & (VARIABLE_BUCKETS - 1);
 }

@@ -74,12 +74,16 @@ export async function runInteractive(
       const expanded =
         state.dialect === 'bash' && state.options.has('histexpand') && !line.text.includes("'!'")
           ? expandHistory(line.text, state.history)
-          : { text: line.text, error: null, changed: false };
+          : { text: line.text, error: null, changed: false, printOnly: false };
       if (expanded.error !== null) {
         await shell.complain(expanded.error);
         continue;
       }
       if (expanded.changed) terminal.show(`${expanded.text}\r\n`);
+      if (expanded.printOnly) {
+        remember(state, expanded.text);
+        continue;
+      }
       pending += `${expanded.text}\n`;
       const parsed = parse(pending, { dialect: state.dialect, aliases: state.aliases });
       if (parsed.error?.incomplete === true && pending.length < process.session.options.limits.maxLineBytes * 16)

@@ -1,0 +1,54 @@
+import { BinaryRows } from '../binary-rows.ts';
+import type { Queryable } from '../database.ts';
+import type { Columns, ColumnType, Row } from './bulk-rows.ts';
+
+/** Inserts rows that the table is known not to have. Returns their number. */
+export type CopyInsert<Name extends string> = (transaction: Queryable, rows: readonly Row<Name>[]) => Promise<number>;
+
+/** Roughly what one column of a row takes. */
+const EXPECTED_COLUMN_BYTES = 24;
+
+/**
+ * As `createBulkInsert`, for rows that cannot be there yet, by `COPY`: without looking for conflicts and without the
+ * detour over arrays it costs PostgreSQL about half as much.
+ */
+export function createCopyInsert<const Name extends string>(table: string, columns: Columns<Name>): CopyInsert<Name> {
+  const statement = `copy ${table} (${columns.map(([name]) => name).join(', ')}) from stdin (format binary)`;
+  return async (transaction, rows) => {
+    if (rows.length === 0) return 0;
+    const data = new BinaryRows(rows.length * columns.length * EXPECTED_COLUMN_BYTES);
+    for (const row of rows) {
+      data.row(columns.length);
+      for (const [name, type] of columns) writeValue(data, type, row[name]);
+    }
+    return await transaction.copyIn(statement, data.finish());
+  };
+}
+
+function writeValue(data: BinaryRows, type: ColumnType, value: unknown): void {
+  if (value === null || value === undefined) return data.null();
+  switch (type) {
+    case 'json':
+      return data.text(JSON.stringify(value));
+    case 'text':
+      return data.text(String(value));
+    case 'uuid':
+      return data.uuid(String(value));
+    case 'timestamptz':
+      return data.timestamptz(String(value));
+    case 'integer':
+      return data.int4(Number(value));
+    case 'smallint':
+      return data.int2(Number(value));
+    case 'bigint':
+      return data.int8(Number(value));
+    case 'double precision':
+      return data.float8(Number(value));
+    case 'boolean':
+      return data.bool(value === true);
+    case 'text[]':
+      return data.textArray(Array.isArray(value) ? value : []);
+    case 'uuid[]':
+      return data.uuidArray(Array.isArray(value) ? value : []);
+  }
+}
