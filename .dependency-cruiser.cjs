@@ -3,7 +3,12 @@ const outside = (...allowed) => `^packages/(?!${allowed.join('|')})`;
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'contracts-import-only-zod',
       severity: 'error',
@@ -76,13 +81,13 @@ module.exports = {
       comment: 'Events in, findings out: contracts and storage interfaces only.',
       severity: 'error',
       from: { path: '^packages/hub/src/(detection|intel)/' },
-      to: { path: '^packages/hub/src/(?!detection|intel|storage/database\\.ts|bounded-map\\.ts)' },
+      to: { path: '^packages/hub/src/(?!detection|intel|storage/database\\.ts|text-hash\\.ts)' },
     },
     {
       name: 'the-agent-only-proposes',
       severity: 'error',
       from: { path: '^packages/hub/src/agent/' },
-      to: { path: '^packages/hub/src/(?!agent|detection|intel)' },
+      to: { path: '^packages/hub/src/(?!agent|detection|intel|text-hash\\.ts)' },
     },
     {
       name: 'transport-sits-on-top',

@@ -8,6 +8,7 @@
  * Without files, Cowrie logs are made from the seed: scans, password guessing, and sessions that type commands, in the
  * proportions that internet-facing sensors see.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +25,15 @@ import { silentLog } from '../../packages/hub/src/storage/log.ts';
 import { migrate } from '../../packages/hub/src/storage/migrate.ts';
 import { openDatabase, type PostgresDatabase } from '../../packages/hub/src/storage/postgres-database.ts';
 import { makeCowrieLog } from './cowrie-log.ts';
+
+/** As `cerberus import` runs (packages/cli/bin/cerberus.js). */
+const SEMI_SPACE = '--max-semi-space-size=64';
+if (!process.execArgv.some((argument) => argument.startsWith('--max-semi-space-size'))) {
+  const again = spawnSync(process.execPath, [SEMI_SPACE, ...process.execArgv, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+  });
+  process.exit(again.status ?? 1);
+}
 
 const { values: flags, positionals } = parseArgs({
   options: {

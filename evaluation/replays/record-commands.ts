@@ -8,10 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const FIXTURE = new URL(
-  '../../packages/sensor/src/deception/shell/commands/fixtures/commands.json',
-  import.meta.url,
-);
+const FIXTURE = new URL('../../packages/sensor/src/deception/shell/commands/fixtures/commands.json', import.meta.url);
 const LINES = new URL('command-lines.txt', import.meta.url);
 const SETUP = new URL('command-files.sh', import.meta.url);
 const MAX_OUTPUT_BYTES = 65_536;

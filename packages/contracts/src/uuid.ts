@@ -3,7 +3,8 @@
  * from a clock that is passed in, and ids derived from content so that importing a file twice adds nothing.
  */
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const HEX_DIGITS = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+const HYPHEN = 0x2d;
 
 /**
  * A version 7 UUID.
@@ -36,11 +37,13 @@ export function uuidV8(hash: Uint8Array): string {
   return formatUuid(bytes);
 }
 
+/** In one piece: a string added up from parts would be put together again by whoever looks it up. */
 function formatUuid(bytes: Uint8Array): string {
-  let text = '';
+  const codes: number[] = [];
   for (let at = 0; at < 16; at++) {
-    if (at === 4 || at === 6 || at === 8 || at === 10) text += '-';
-    text += HEX[bytes[at] ?? 0];
+    if (at === 4 || at === 6 || at === 8 || at === 10) codes.push(HYPHEN);
+    const byte = bytes[at] ?? 0;
+    codes.push(HEX_DIGITS[byte >>> 4] ?? 0, HEX_DIGITS[byte & 0x0f] ?? 0);
   }
-  return text;
+  return String.fromCharCode(...codes);
 }

@@ -23,7 +23,6 @@ const writtenText = soughtTextSchema(MAX_FILTER_CHARACTERS).min(1);
 export const overviewSearchSchema = z.object({
   range: lenient(z.enum(['1h', '24h', '7d', '30d', 'all'])),
 });
-export type OverviewSearch = z.infer<typeof overviewSearchSchema>;
 
 export const sessionsSearchSchema = z.object({
   state: lenient(z.enum(['open', 'closed'])),

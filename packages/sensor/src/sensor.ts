@@ -102,7 +102,20 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
   let stopping: Promise<void> | null = null;
 
   function createContext(): TrapContext {
-    const hosts = createHostRegistry({ persona: DEBIAN_12_SERVER, limits, clock, random });
+    const hosts = createHostRegistry({
+      persona: DEBIAN_12_SERVER,
+      limits,
+      clock,
+      random,
+      onLimit: ({ limit, value, forgotten }) =>
+        void append(
+          sessions.operational('limit.reached', {
+            limit,
+            value,
+            message: `What attackers changed fills the memory for it; ${forgotten === null ? 'no machine was idle' : `the machine of ${forgotten} was forgotten`}.`,
+          }),
+        ),
+    });
     return {
       hostFor: (sourceAddress) => hosts.hostFor(sourceAddress),
       openSession: (connection) => sessions.open(connection),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ImportProgress, type ImportSummary, importFiles } from '@cerberusmesh/hub/import';
 import { type ConfigurationOptions, configurationFor } from '../command-options.ts';
+import { onInterruption } from '../interruption.ts';
 import { type OpenedStore, withStore } from '../open-store.ts';
 import { parseOutputFormat } from '../output.ts';
 
@@ -22,8 +23,7 @@ export async function run(files: string[], options: ImportOptions): Promise<void
     options.rejectFile ??
     join(configuration.dataDirectory, 'rejected', `${new Date().toISOString().replaceAll(':', '-')}.ndjson`);
   const interruption = new AbortController();
-  process.once('SIGINT', () => interruption.abort());
-  process.once('SIGTERM', () => interruption.abort());
+  onInterruption(() => interruption.abort());
 
   const summary = await withStore(configuration, 'import', async (store) => {
     // With a hub running, its pipeline does the work; without one, this process does.

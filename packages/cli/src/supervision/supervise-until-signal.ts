@@ -1,4 +1,5 @@
 import type { Configuration } from '../configuration/configuration-schema.ts';
+import { onInterruption } from '../interruption.ts';
 import { createLog } from './log.ts';
 import { startSupervisor } from './supervisor.ts';
 
@@ -13,11 +14,10 @@ export async function superviseUntilSignal(configuration: Configuration, command
   const interruption = new AbortController();
   const asked = Promise.withResolvers<void>();
   const ask = () => {
-    if (interruption.signal.aborted) process.exit(1);
     interruption.abort();
     asked.resolve();
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
+  onInterruption(ask);
   const stopWatching = watchParent(ask);
 
   try {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type CerberusEvent, type Decision, type DecisionKind, uuidV8 } from '@cerberusmesh/contracts';
 import type { SessionFacts } from '../detection/session-facts.ts';
+import { textHash } from '../text-hash.ts';
 import { maxEvidenceIds, maxReasons, maxSentenceCharacters } from './limits.ts';
 import { ESCALATE_ABOVE, type Finding, MONITOR_BELOW, TRIGGERS, type Trigger } from './triggers.ts';
 
@@ -46,10 +46,13 @@ export function createAgent(options: AgentOptions = {}): Agent {
   const policy = { threshold: options.threshold ?? 0.7, autoAction: options.autoAction ?? false };
   return {
     decide(facts, event) {
-      const decided = new Set(facts.decided.map(({ trigger }) => trigger));
       const decisions: Decision[] = [];
       for (const trigger of TRIGGERS) {
-        if (decided.has(trigger.id) || (trigger.givesWay === true && decisions.length > 0)) continue;
+        if (
+          facts.decided.some((known) => known.trigger === trigger.id) ||
+          (trigger.givesWay === true && decisions.length > 0)
+        )
+          continue;
         const finding = trigger.evaluate(facts, event);
         if (finding !== null) decisions.push(decisionOf(trigger, finding, facts, event, policy));
       }
@@ -68,7 +71,7 @@ function decisionOf(
   const confident = finding.confidence >= policy.threshold;
   const evidence = [...new Set(finding.evidence)].slice(0, maxEvidenceIds);
   return {
-    decisionId: uuidV8(createHash('sha256').update(`${facts.id}\n${trigger.id}`).digest()),
+    decisionId: uuidV8(textHash(`${facts.id}\n${trigger.id}`)),
     kind: trigger.kind,
     trigger: trigger.id,
     // Watching changes nothing, so there is nothing to ask a person for.

@@ -28,13 +28,20 @@ export function eventKey(id: string, at: string): string {
 export function encodeEvents(given: readonly CerberusEvent[]): EncodedEvents {
   const events: CerberusEvent[] = [];
   const data: string[] = [];
-  const keys = new Set<string>();
+  /** Times by id: nearly always one. */
+  const times = new Map<string, string | Set<string>>();
   let bytes = 0;
   for (const raw of given) {
     const event = storable(raw);
-    const key = eventKey(event.id, event.at);
-    if (keys.has(key)) continue;
-    keys.add(key);
+    const known = times.get(event.id);
+    if (known === undefined) times.set(event.id, event.at);
+    else if (typeof known === 'string') {
+      if (known === event.at) continue;
+      times.set(event.id, new Set([known, event.at]));
+    } else {
+      if (known.has(event.at)) continue;
+      known.add(event.at);
+    }
     let text = JSON.stringify(event.data);
     if (UNSTORABLE_IN_JSON.test(text)) {
       const cleaned = cleanEvent(event);
@@ -118,6 +125,8 @@ function storable(event: CerberusEvent): CerberusEvent {
 
 /** The same instant as PostgreSQL will print it; `2026-02-30` becomes March 2nd as `Date` has it. */
 function canonicalTime(text: string): string {
+  // Nearly every time is an ordinary one: as it is, several times faster than by way of a Date.
+  if (isOrdinaryTime(text)) return text;
   const milliseconds = Date.parse(text.length === 27 ? `${text.slice(0, 23)}Z` : text);
   if (Number.isNaN(milliseconds) || milliseconds < FIRST_MILLISECOND || milliseconds > LAST_MILLISECOND) {
     throw new CerberusError('invalid-request', 'An event has a time that does not exist.');
@@ -125,6 +134,26 @@ function canonicalTime(text: string): string {
   const canonical = new Date(milliseconds).toISOString();
   if (text.length === 27 && text.startsWith(canonical.slice(0, 23))) return text;
   return `${canonical.slice(0, 23)}${text.length === 27 ? text.slice(23, 26) : '000'}Z`;
+}
+
+/** Six fractional digits, within years that begin with 20, and no day that only some months have. */
+function isOrdinaryTime(text: string): boolean {
+  return (
+    text.length === 27 &&
+    text.charCodeAt(0) === 0x32 &&
+    text.charCodeAt(1) === 0x30 &&
+    isWithin(text, 5, 1, 12) &&
+    isWithin(text, 8, 1, 28) &&
+    isWithin(text, 11, 0, 23) &&
+    isWithin(text, 14, 0, 59) &&
+    isWithin(text, 17, 0, 59)
+  );
+}
+
+/** Whether the two digits at `at` are from `least` to `most`. That they are digits, the contract checks. */
+function isWithin(text: string, at: number, least: number, most: number): boolean {
+  const value = (text.charCodeAt(at) - 0x30) * 10 + text.charCodeAt(at + 1) - 0x30;
+  return value >= least && value <= most;
 }
 
 /** Year 1 (PostgreSQL counts earlier ones as BC) to 9999 (what the contract's form can hold). */

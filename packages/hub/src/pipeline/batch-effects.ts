@@ -42,10 +42,14 @@ export class BatchEffects {
   readonly concluded: CerberusEvent[] = [];
   readonly sensors = new Map<string, SensorChange>();
   readonly attackers = new Map<string, AttackerChange>();
-  /** Events by start of the minute. */
+  /** Events by minute: `2026-05-01T10:00`. */
   readonly minutes = new Map<string, number>();
-  /** Counts by list, hour and value. */
-  readonly values = new Map<string, { list: RankedList; hour: string; value: string; count: number }>();
+  /** Counts by list, hour (`2026-05-01T10`) and value. */
+  readonly values: Readonly<Record<RankedList, Map<string, Map<string, number>>>> = {
+    username: new Map(),
+    secret: new Map(),
+    command: new Map(),
+  };
   events = 0;
   sessions = 0;
   openSessions = 0;
@@ -57,14 +61,14 @@ export class BatchEffects {
   addEvent(event: CerberusEvent): void {
     const at = normaliseTime(event.at);
     this.events += 1;
-    const minute = `${at.slice(0, 16)}:00.000000Z`;
+    const minute = at.slice(0, 16);
     this.minutes.set(minute, (this.minutes.get(minute) ?? 0) + 1);
     this.#addSensor(event, at);
-    const hour = `${at.slice(0, 13)}:00:00.000000Z`;
     if (event.kind === 'credential.tried') {
+      const hour = at.slice(0, 13);
       this.#addValue('username', hour, event.data.username);
       if (event.data.secret !== undefined) this.#addValue('secret', hour, event.data.secret);
-    } else if (event.kind === 'command.entered') this.#addValue('command', hour, event.data.input);
+    } else if (event.kind === 'command.entered') this.#addValue('command', at.slice(0, 13), event.data.input);
   }
 
   /** What one event changed in its session, for the totals and the session's attacker. */
@@ -135,10 +139,12 @@ export class BatchEffects {
 
   #addValue(list: RankedList, hour: string, text: string): void {
     const value = cut(text);
-    const key = `${list}\n${hour}\n${value}`;
-    const known = this.values.get(key);
-    if (known === undefined) this.values.set(key, { list, hour, value, count: 1 });
-    else known.count += 1;
+    let counts = this.values[list].get(hour);
+    if (counts === undefined) {
+      counts = new Map();
+      this.values[list].set(hour, counts);
+    }
+    counts.set(value, (counts.get(value) ?? 0) + 1);
   }
 }
 

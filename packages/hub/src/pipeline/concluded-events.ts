@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import {
   type CerberusEvent,
   type Decision,
@@ -8,6 +7,7 @@ import {
   uuidV7,
 } from '@cerberusmesh/contracts';
 import type { SessionFacts } from '../detection/session-facts.ts';
+import { textHash } from '../text-hash.ts';
 
 /** What the hub writes to the log about one step of a session. `at` is the time of the event that led to it. */
 export interface Step {
@@ -36,7 +36,7 @@ function concluded<Kind extends 'detection.raised' | 'session.scored' | 'decisio
   data: EventData<Kind>,
 ): CerberusEvent {
   const event = {
-    id: uuidV7(Date.parse(at), hash('sha256', `${kind}\n${facts.id}\n${key}`, 'buffer')),
+    id: uuidV7(Date.parse(at), textHash(`${kind}\n${facts.id}\n${key}`)),
     at,
     sensorId: facts.sensorId,
     trap: facts.trap,

@@ -3,7 +3,7 @@ import { MAX_FILTER_CHARACTERS } from '@cerberusmesh/contracts';
 /** Limits of the pipeline. */
 export const PIPELINE_LIMITS = {
   /** Events worked on in one transaction. */
-  maxBatchEvents: 10_000,
+  maxBatchEvents: 5_000,
   /** Events worked out while PostgreSQL writes those before. */
   maxChunkEvents: 1_000,
   /** Sessions whose facts stay in memory between batches. */

@@ -23,7 +23,8 @@ export async function writeSessions(transaction: Queryable, touched: readonly To
     facts.detections.forEach((detection, position) => {
       // Facts share the objects of detections that stayed as they were.
       const known = before?.detections[position];
-      if (known !== detection) (known === undefined ? raised : seenAgain).push(detectionRow(facts, position, detection));
+      if (known !== detection)
+        (known === undefined ? raised : seenAgain).push(detectionRow(facts, position, detection));
     });
   }
   await copySessions(transaction, added);
@@ -38,9 +39,9 @@ export async function writeEffects(transaction: Queryable, effects: BatchEffects
   await upsertAttackers(transaction, attackerRows(effects));
   await upsertMinutes(
     transaction,
-    Array.from(effects.minutes, ([minute, events]) => ({ minute, events })),
+    Array.from(effects.minutes, ([minute, events]) => ({ minute: `${minute}:00Z`, events })),
   );
-  await upsertValues(transaction, [...effects.values.values()]);
+  await upsertValues(transaction, valueRows(effects));
   await upsertSensors(transaction, sensorRows(effects));
   await replaceTraps(transaction, effects);
   await transaction.execute(UPDATE_STATE, [
@@ -211,6 +212,16 @@ const upsertValues = createBulkInsert(
   ],
   'on conflict (list, hour, value) do update set count = value_counts.count + excluded.count',
 );
+
+function valueRows({ values }: BatchEffects) {
+  const rows: { list: string; hour: string; value: string; count: number }[] = [];
+  for (const [list, hours] of Object.entries(values)) {
+    for (const [hour, counts] of hours) {
+      for (const [value, count] of counts) rows.push({ list, hour: `${hour}:00:00Z`, value, count });
+    }
+  }
+  return rows;
+}
 
 const upsertSensors = createBulkInsert(
   'sensors',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { int4Array, jsonbArray, textArray, timestamptzArray, uuidArray } from './binary-arrays.ts';
+import { int4Array, textArray, uuidArray } from './binary-arrays.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 let test: TestDatabase;
@@ -39,27 +39,4 @@ describe('binary arrays', () => {
     expectToCarry(fc.option(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })), 'integer', int4Array));
 
   it('carry any UUID and null', () => expectToCarry(fc.option(fc.uuid()), 'uuid', uuidArray));
-
-  it('carry any JSON document', () => {
-    const document = fc.dictionary(
-      storableText,
-      fc.oneof(storableText, fc.integer(), fc.boolean(), fc.constant(null), fc.array(storableText)),
-      { noNullPrototype: true },
-    );
-    return expectToCarry(document, 'jsonb', (values) => jsonbArray(values.map((value) => JSON.stringify(value))));
-  });
-
-  it('carry any instant of years 1 to 9999 to the microsecond', () => {
-    const instant = fc
-      .tuple(
-        fc.date({
-          min: new Date('0001-01-01T00:00:00.000Z'),
-          max: new Date('9999-12-31T23:59:59.999Z'),
-          noInvalidDate: true,
-        }),
-        fc.integer({ min: 0, max: 999 }),
-      )
-      .map(([date, micros]) => `${date.toISOString().slice(0, 23)}${String(micros).padStart(3, '0')}Z`);
-    return expectToCarry(instant, 'timestamptz', timestamptzArray);
-  });
 });

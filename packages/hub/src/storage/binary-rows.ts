@@ -41,7 +41,10 @@ export class BinaryRows {
   }
 
   int4(value: number | null): void {
-    if (value === null) return this.null();
+    if (value === null) {
+      this.null();
+      return;
+    }
     this.#reserve(8);
     this.#at = this.#buffer.writeInt32BE(value, this.#buffer.writeInt32BE(4, this.#at));
   }
@@ -53,14 +56,20 @@ export class BinaryRows {
   }
 
   float8(value: number | null): void {
-    if (value === null) return this.null();
+    if (value === null) {
+      this.null();
+      return;
+    }
     this.#reserve(12);
     this.#at = this.#buffer.writeDoubleBE(value, this.#buffer.writeInt32BE(8, this.#at));
   }
 
   /** The usual text form with hyphens. */
   uuid(value: string | null): void {
-    if (value === null) return this.null();
+    if (value === null) {
+      this.null();
+      return;
+    }
     this.#reserve(20);
     this.#at = this.#buffer.writeInt32BE(16, this.#at);
     this.#at = writeUuid(this.#buffer, this.#at, value);
@@ -68,7 +77,10 @@ export class BinaryRows {
 
   /** ISO 8601 UTC with three or six fractional digits. */
   timestamptz(value: string | null): void {
-    if (value === null) return this.null();
+    if (value === null) {
+      this.null();
+      return;
+    }
     this.#reserve(12);
     const milliseconds = Date.parse(value.length === 27 ? `${value.slice(0, 23)}Z` : value);
     const microseconds = (milliseconds - MILLISECONDS_TO_2000) * 1000 + (value.length === 27 ? lastDigits(value) : 0);
@@ -82,7 +94,10 @@ export class BinaryRows {
 
   /** Also for `json`, whose binary form is its text. */
   text(value: string | null): void {
-    if (value === null) return this.null();
+    if (value === null) {
+      this.null();
+      return;
+    }
     this.#text(value, 0);
   }
 

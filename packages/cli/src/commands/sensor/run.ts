@@ -1,4 +1,5 @@
 import { type ConfigurationOptions, configurationFor } from '../../command-options.ts';
+import { onInterruption } from '../../interruption.ts';
 import { awaitInstanceLock } from '../../supervision/instance-lock.ts';
 import { createLog } from '../../supervision/log.ts';
 import { remoteUplink, sensorConfiguration } from '../../supervision/sensor-configuration.ts';
@@ -19,7 +20,7 @@ export async function run(options: SensorOptions): Promise<void> {
     const config = sensorConfiguration(configuration, remoteUplink(options));
     const sensor = startSensorProcess(config, log, options.caFile);
     const asked = Promise.withResolvers<void>();
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => asked.resolve());
+    onInterruption(() => asked.resolve());
     try {
       const message = await Promise.race([sensor.ready, asked.promise]);
       if (message !== undefined) process.stdout.write(`${JSON.stringify(message)}\n`);

@@ -69,26 +69,32 @@ type ScoredFacts = Pick<
  */
 export function scoreSession(facts: ScoredFacts): SessionScore {
   const stage = furthestStage(facts);
-  const contributions = [
-    { factor: 'stage', weight: STAGE_WEIGHTS[stage], reason: `The session reached the stage ${stage}.` },
-    ...countContributions(facts),
-    ...tacticContributions(facts.detections),
-    ...breadthContribution(facts.detections),
-  ].filter((contribution) => contribution.weight > 0);
+  const contributions: ScoreContribution[] = [];
+  /** Most sessions have few of these, and this runs for each event: a reason is only put together where it counts. */
+  const add = (factor: string, weight: number, reason: () => string): void => {
+    if (weight > 0) contributions.push({ factor, weight, reason: reason().slice(0, maxReasonCharacters) });
+  };
+  add('stage', STAGE_WEIGHTS[stage], () => `The session reached the stage ${stage}.`);
+  addCounts(facts, add);
+  if (facts.detections.length > 0) {
+    addTactics(facts.detections, add);
+    addBreadth(facts.detections, add);
+  }
   let remaining = 1;
   for (const { weight } of contributions) remaining *= 1 - weight;
   const score = Math.min(1, Math.max(0, 1 - remaining));
+  contributions.sort((left, right) => right.weight - left.weight || (left.factor < right.factor ? -1 : 1));
   return {
     score,
     level: 1 + LEVEL_THRESHOLDS.filter((threshold) => score >= threshold).length,
     stage,
-    contributions: contributions
-      .sort((left, right) => right.weight - left.weight || (left.factor < right.factor ? -1 : 1))
-      .slice(0, maxStoredContributions)
-      .map(({ factor, weight, reason }) => ({ factor, weight, reason: reason.slice(0, maxReasonCharacters) })),
+    contributions:
+      contributions.length > maxStoredContributions ? contributions.slice(0, maxStoredContributions) : contributions,
     scoringVersion: SCORING_VERSION,
   };
 }
+
+type Add = (factor: string, weight: number, reason: () => string) => void;
 
 /** The furthest of the stage noted so far, that of any detection, and access once a login was accepted. */
 export function furthestStage(facts: Pick<SessionFacts, 'stage' | 'authenticated' | 'detections'>): Stage {
@@ -98,41 +104,22 @@ export function furthestStage(facts: Pick<SessionFacts, 'stage' | 'authenticated
   return STAGES[furthest] ?? 'contact';
 }
 
-function countContributions(facts: ScoredFacts): ScoreContribution[] {
-  const { failedCredentialCount: failed, commandCount: commands, tunnelCount: tunnels } = facts;
-  return [
-    {
-      factor: 'authenticated',
-      weight: facts.authenticated ? 0.2 : 0,
-      reason: 'A login was accepted.',
-    },
-    {
-      factor: 'failed-credentials',
-      weight: saturating(failed, 0.45, 5),
-      reason: `${plural(failed, 'credential')} tried in vain.`,
-    },
-    {
-      factor: 'commands',
-      weight: saturating(commands, 0.12, 8),
-      reason: `${plural(commands, 'command line')} entered.`,
-    },
-    {
-      factor: 'uploads',
-      weight: saturating(facts.uploadCount, 0.35, 1),
-      reason: `${plural(facts.uploadCount, 'file')} uploaded.`,
-    },
-    {
-      factor: 'downloads',
-      weight: saturating(facts.downloadCount, 0.3, 1),
-      reason: `${plural(facts.downloadCount, 'download')} asked for.`,
-    },
-    { factor: 'tunnels', weight: saturating(tunnels, 0.3, 2), reason: `${plural(tunnels, 'tunnel')} asked for.` },
-    {
-      factor: 'web-requests',
-      weight: saturating(facts.httpRequestCount, 0.08, 20),
-      reason: `${plural(facts.httpRequestCount, 'web request')} sent.`,
-    },
-  ];
+function addCounts(facts: ScoredFacts, add: Add): void {
+  const {
+    failedCredentialCount: failed,
+    commandCount: commands,
+    uploadCount: uploads,
+    downloadCount: downloads,
+    tunnelCount: tunnels,
+    httpRequestCount: requests,
+  } = facts;
+  add('authenticated', facts.authenticated ? 0.2 : 0, () => 'A login was accepted.');
+  add('failed-credentials', saturating(failed, 0.45, 5), () => `${plural(failed, 'credential')} tried in vain.`);
+  add('commands', saturating(commands, 0.12, 8), () => `${plural(commands, 'command line')} entered.`);
+  add('uploads', saturating(uploads, 0.35, 1), () => `${plural(uploads, 'file')} uploaded.`);
+  add('downloads', saturating(downloads, 0.3, 1), () => `${plural(downloads, 'download')} asked for.`);
+  add('tunnels', saturating(tunnels, 0.3, 2), () => `${plural(tunnels, 'tunnel')} asked for.`);
+  add('web-requests', saturating(requests, 0.08, 20), () => `${plural(requests, 'web request')} sent.`);
 }
 
 /** Grows with the count towards `most`, half of which is reached at about 0.7 times `scale`. */
@@ -144,7 +131,7 @@ function saturating(count: number, most: number, scale: number): number {
  * One contribution per tactic: its techniques from the strongest down, each counting half as much as the one before,
  * combined by noisy-or. Sorting makes it monotone: a new technique can only push others to ranks that it outweighs.
  */
-function tacticContributions(detections: readonly DetectionFacts[]): ScoreContribution[] {
+function addTactics(detections: readonly DetectionFacts[], add: Add): void {
   const byTactic = new Map<Tactic, Map<string, DetectionFacts>>();
   for (const detection of detections) {
     const techniques = byTactic.get(detection.tactic) ?? new Map<string, DetectionFacts>();
@@ -153,7 +140,7 @@ function tacticContributions(detections: readonly DetectionFacts[]): ScoreContri
     if (known === undefined || known.confidence < detection.confidence)
       techniques.set(detection.techniqueId, detection);
   }
-  return [...byTactic].map(([tactic, techniques]) => {
+  for (const [tactic, techniques] of byTactic) {
     const strongest = [...techniques.values()].sort(
       (left, right) => right.confidence - left.confidence || (left.techniqueId < right.techniqueId ? -1 : 1),
     );
@@ -161,20 +148,18 @@ function tacticContributions(detections: readonly DetectionFacts[]): ScoreContri
     for (const [rank, { confidence }] of strongest.entries()) {
       remaining *= 1 - TACTIC_WEIGHTS[tactic] * confidence ** 2 * repeatedTechniqueFactor ** rank;
     }
-    const named = strongest.slice(0, 4).map(({ techniqueId, techniqueName }) => `${techniqueId} ${techniqueName}`);
-    const more = strongest.length > 4 ? ` and ${strongest.length - 4} more` : '';
-    return { factor: `tactic:${tactic}`, weight: 1 - remaining, reason: `${tactic}: ${named.join(', ')}${more}.` };
-  });
+    add(`tactic:${tactic}`, 1 - remaining, () => {
+      const named = strongest.slice(0, 4).map(({ techniqueId, techniqueName }) => `${techniqueId} ${techniqueName}`);
+      const more = strongest.length > 4 ? ` and ${strongest.length - 4} more` : '';
+      return `${tactic}: ${named.join(', ')}${more}.`;
+    });
+  }
 }
 
 /** Many tactics in one session are a campaign, not a probe: counted beyond the second, at confidence 0.5 and above. */
-function breadthContribution(detections: readonly DetectionFacts[]): ScoreContribution[] {
+function addBreadth(detections: readonly DetectionFacts[], add: Add): void {
   const tactics = new Set(detections.filter(({ confidence }) => confidence >= 0.5).map(({ tactic }) => tactic));
-  const beyond = Math.max(0, tactics.size - 2);
-  if (beyond === 0) return [];
-  return [
-    { factor: 'breadth', weight: saturating(beyond, 0.35, 3), reason: `${tactics.size} tactics in one session.` },
-  ];
+  add('breadth', saturating(tactics.size - 2, 0.35, 3), () => `${tactics.size} tactics in one session.`);
 }
 
 function plural(count: number, noun: string): string {

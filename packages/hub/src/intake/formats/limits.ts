@@ -13,7 +13,7 @@ export const FOREIGN_LIMITS = {
   /** Events given to the event log at once. */
   maxBatchEvents: 2_500,
   /** Batches in the event log that the pipeline has not worked on yet. */
-  maxBatchesAhead: 4,
+  maxBatchesAhead: 12,
   /** Sessions asked about in one statement when summing up. */
   maxSessionsPerQuery: 10_000,
   /** Bytes read from a file at once. */

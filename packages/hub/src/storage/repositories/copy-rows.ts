@@ -26,29 +26,43 @@ export function createCopyInsert<const Name extends string>(table: string, colum
 }
 
 function writeValue(data: BinaryRows, type: ColumnType, value: unknown): void {
-  if (value === null || value === undefined) return data.null();
+  if (value === null || value === undefined) {
+    data.null();
+    return;
+  }
   switch (type) {
     case 'json':
-      return data.text(JSON.stringify(value));
+      data.text(JSON.stringify(value));
+      break;
     case 'text':
-      return data.text(String(value));
+      data.text(String(value));
+      break;
     case 'uuid':
-      return data.uuid(String(value));
+      data.uuid(String(value));
+      break;
     case 'timestamptz':
-      return data.timestamptz(String(value));
+      data.timestamptz(String(value));
+      break;
     case 'integer':
-      return data.int4(Number(value));
+      data.int4(Number(value));
+      break;
     case 'smallint':
-      return data.int2(Number(value));
+      data.int2(Number(value));
+      break;
     case 'bigint':
-      return data.int8(Number(value));
+      data.int8(Number(value));
+      break;
     case 'double precision':
-      return data.float8(Number(value));
+      data.float8(Number(value));
+      break;
     case 'boolean':
-      return data.bool(value === true);
+      data.bool(value === true);
+      break;
     case 'text[]':
-      return data.textArray(Array.isArray(value) ? value : []);
+      data.textArray(Array.isArray(value) ? value : []);
+      break;
     case 'uuid[]':
-      return data.uuidArray(Array.isArray(value) ? value : []);
+      data.uuidArray(Array.isArray(value) ? value : []);
+      break;
   }
 }

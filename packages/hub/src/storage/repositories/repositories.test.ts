@@ -267,7 +267,6 @@ describe('events', () => {
       'session.opened',
       'credential.tried',
       'session.closed',
-      'decision.made',
     ]);
     expect(new Set((await list({ source: '192.0.2.2' })).map((event) => event.source?.address))).toEqual(
       new Set(['192.0.2.2']),

@@ -1,4 +1,4 @@
-// Over 500 lines: one table of the files of one machine; parts of it make no sense alone.
+// Long because it is one table of the files of one machine; parts of it make no sense alone.
 import type { ServerPersona } from '../host/debian-12-server.ts';
 import { type BaseAttributes, type BaseNode, BaseNodeFactory, type Entries, LazyEntries } from './base-node.ts';
 import { DEBIAN_TEXT } from './debian-text.ts';

@@ -1,7 +1,8 @@
 import type { BaseNode, MachineView } from './base-node.ts';
-import { FileError, type FileErrorCode, type FileStatus, type FileSystem } from './filesystem.ts';
+import { FileError, type FileStatus, type FileSystem } from './filesystem.ts';
 import { MAX_NAME_BYTES, MAX_PATH_BYTES, MAX_SYMBOLIC_LINKS, type OverlayLimits } from './limits.ts';
-import { OverlayBudget, OverlayNode, OverlayPool } from './overlay-node.ts';
+import { byCodeUnit, last, stripSlashes } from './names.ts';
+import { kernelRefusal, OverlayBudget, OverlayNode, OverlayPool } from './overlay-node.ts';
 
 type Node = BaseNode | OverlayNode;
 
@@ -211,6 +212,13 @@ export class OverlayFileSystem implements FileSystem {
     node.target = target;
   }
 
+  /** mknod(2): a named pipe, which anybody may make. */
+  makeFifo(path: string, mode = 0o666): void {
+    const resolved = this.#resolve(path, false);
+    if (resolved.node !== null) throw new FileError('EEXIST', path);
+    this.#create(resolved, 'fifo', mode, path);
+  }
+
   readSymbolicLink(path: string): string {
     const node = this.#find(path, false);
     if (node.type !== 'symbolic-link') throw new FileError('EINVAL', path);
@@ -385,7 +393,7 @@ export class OverlayFileSystem implements FileSystem {
   #requireParent(names: readonly string[], entry: Node | null, path: string): void {
     const parent = this.#lookup(names.slice(0, -1));
     const kernel = kernelOf(parent);
-    if (kernel !== null) throw new FileError(kernelRefusal(kernel, entry), path);
+    if (kernel !== null) throw new FileError(kernelRefusal(kernel, entry !== null), path);
     this.#require(parent, WRITE | EXECUTE, path);
     const { userId } = this.#identity;
     const sticky = (parent.mode & 0o1000) !== 0;
@@ -484,24 +492,4 @@ function found(resolved: Resolved, path: string): Node {
 
 function kernelOf(node: Node): 'proc' | 'sys' | null {
   return (node instanceof OverlayNode ? node.base?.kernel : node.kernel) ?? null;
-}
-
-/** procfs has no create at all (ENOENT); sysfs has it but refuses (EACCES); neither removes (EPERM). */
-function kernelRefusal(kernel: 'proc' | 'sys', entry: Node | null): FileErrorCode {
-  if (entry !== null) return 'EPERM';
-  return kernel === 'proc' ? 'ENOENT' : 'EACCES';
-}
-
-function last(names: readonly string[]): string {
-  return names.at(-1) ?? '';
-}
-
-function stripSlashes(path: string): string {
-  let end = path.length;
-  while (end > 1 && path.charCodeAt(end - 1) === 0x2f) end -= 1;
-  return path.slice(0, end);
-}
-
-function byCodeUnit(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

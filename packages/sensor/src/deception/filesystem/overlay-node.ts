@@ -1,5 +1,5 @@
 import type { BaseNode, MachineView } from './base-node.ts';
-import { FileError, type FileStatus } from './filesystem.ts';
+import { FileError, type FileErrorCode, type FileStatus } from './filesystem.ts';
 import { OVERLAY_NODE_BYTES, type OverlayLimits } from './limits.ts';
 
 /**
@@ -155,4 +155,10 @@ export class OverlayNode {
     this.#bytes = null;
     this.#length = 0;
   }
+}
+
+/** procfs has no create at all (ENOENT); sysfs has it but refuses (EACCES); neither removes (EPERM). */
+export function kernelRefusal(kernel: 'proc' | 'sys', removes: boolean): FileErrorCode {
+  if (removes) return 'EPERM';
+  return kernel === 'proc' ? 'ENOENT' : 'EACCES';
 }

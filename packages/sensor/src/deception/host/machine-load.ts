@@ -1,4 +1,7 @@
-import type { MachineView } from '../filesystem/base-node.ts';
+import type { Host } from './host.ts';
+
+/** What the figures depend on. */
+type Machine = Pick<Host, 'persona' | 'now' | 'processes'>;
 
 export interface MemoryUsage {
   readonly total: number;
@@ -12,7 +15,7 @@ export interface MemoryUsage {
 }
 
 /** Kilobytes in use now. Drifts by a slow wave of the clock, so that two looks differ as on a live machine. */
-export function memoryUsage(machine: MachineView): MemoryUsage {
+export function memoryUsage(machine: Machine): MemoryUsage {
   const { memoryKilobytes: total, swapKilobytes: swapTotal } = machine.persona.hardware;
   const wave = drift(machine.now(), 47_000) * 6000 + drift(machine.now(), 613_000) * 9000;
   const used = Math.round(402_000 + wave);
@@ -23,7 +26,7 @@ export function memoryUsage(machine: MachineView): MemoryUsage {
 }
 
 /** The three load averages, small and never quite still. */
-export function loadAverages(machine: MachineView): readonly [number, number, number] {
+export function loadAverages(machine: Machine): readonly [number, number, number] {
   const now = machine.now();
   const busy = machine.processes().filter((process) => process.state.startsWith('R')).length;
   const one = Math.max(0, 0.06 + drift(now, 61_000) * 0.06 + Math.max(0, busy - 1) * 0.4);

@@ -16,12 +16,10 @@ export const MAX_PATTERN_NODES = 20_000;
 export const MAX_HISTORY_LINES = 500;
 /** Bytes typed ahead while nobody reads; a terminal drops the rest. */
 export const MAX_TYPED_AHEAD_BYTES = 1_048_576;
-/** Bytes of work that count as one interpreter step in bulk operations. */
-export const BYTES_PER_STEP = 1024;
 /** Files that a recursive command visits. */
 export const MAX_VISITED_FILES = 20_000;
 /** Characters compared when a pattern is cut off one end of a value. */
-export const MAX_AFFIX_CHARACTERS = 4_000_000;
+export const MAX_AFFIX_CHARACTERS = 1_000_000;
 /** Depth of nested groups in an extended pattern. */
 export const MAX_PATTERN_DEPTH = 50;
 /** Parsed arithmetic expressions that one shell remembers, and the longest of them. */
@@ -29,3 +27,11 @@ export const MAX_CACHED_EXPRESSIONS = 64;
 export const MAX_CACHED_EXPRESSION_CHARACTERS = 256;
 /** Steps that starting a process counts as: it costs about as much time as so many plain commands. */
 export const STEPS_PER_PROCESS = 60;
+/** How long one session may keep the event loop before it gives way. */
+export const MAX_SLICE_MS = 4;
+/** A millisecond of work counts as so many steps at least: the default of 2,000,000 steps is 5 seconds. */
+export const STEPS_PER_MILLISECOND = 400;
+/** Steps between two looks at the clock; a larger single step is looked at by itself. */
+export const STEPS_PER_CLOCK_LOOK = 8;
+/** States that one run of a regular expression over a text may pass; a longer search finds nothing more. */
+export const MAX_EXPRESSION_STEPS = 300_000;

@@ -9,8 +9,8 @@ const CASES = new URL('interactive_bash_cases.json', DATA);
 const LINES = new URL('attacker_lines_real_output.json', DATA);
 
 /** Shares measured when these tests were written; they may only grow. */
-const MIN_CASE_SHARE = 0.88;
-const MIN_LINE_SHARE = 0.68;
+const MIN_CASE_SHARE = 0.98;
+const MIN_LINE_SHARE = 0.88;
 
 /**
  * Lines whose answer is that of the recorded machine, a Debian 11 container: its hardware, clock, packages and mounts.

@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS } from '../../limits.ts';
+import type { Clock } from '../../trap.ts';
 import { createHostRegistry, type SimulatedHost } from '../host/create-host.ts';
 import { DEBIAN_12_SERVER } from '../host/debian-12-server.ts';
 import type { RunningShell, ShellLimits, ShellObserver } from './shell.ts';
@@ -39,7 +40,13 @@ function testRandom() {
 /** Runs a command as `ssh host command` does. */
 export async function runCommand(
   command: string,
-  options: { host?: SimulatedHost; stdin?: string; limits?: Partial<ShellLimits>; username?: string } = {},
+  options: {
+    host?: SimulatedHost;
+    stdin?: string;
+    limits?: Partial<ShellLimits>;
+    username?: string;
+    clock?: Clock;
+  } = {},
 ): Promise<ShellRun> {
   const run = start({ kind: 'exec', command: Buffer.from(command, 'utf8'), terminal: null }, options);
   run.shell.write(Buffer.from(options.stdin ?? '', 'utf8'));
@@ -87,7 +94,7 @@ export async function login(options: { host?: SimulatedHost; limits?: Partial<Sh
 
 function start(
   mode: Parameters<typeof startShell>[0]['mode'],
-  options: { host?: SimulatedHost; limits?: Partial<ShellLimits>; username?: string },
+  options: { host?: SimulatedHost; limits?: Partial<ShellLimits>; username?: string; clock?: Clock },
 ): {
   readonly shell: RunningShell;
   readonly seen: Pick<ShellRun, 'limits' | 'commands' | 'written'>;
@@ -116,7 +123,7 @@ function start(
       limitReached: ({ limit }) => void limits.push(limit),
     },
     limits: { ...DEFAULT_LIMITS.shell, ...options.limits },
-    clock: { now: () => START_MS },
+    clock: options.clock ?? { now: () => START_MS },
     random: testRandom(),
   });
   return { shell, seen: { limits, commands, written }, output: () => stdout, errors: () => stderr };

@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import { type CerberusEvent, type Endpoint, uuidV7, uuidV8 } from '@cerberusmesh/contracts';
+import { textHash } from '../../../text-hash.ts';
 import type { ForeignFormat, RememberedSession, Translation, TranslationContext } from '../format.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { readEventData } from './event-data.ts';
@@ -34,7 +34,7 @@ function translate(line: string, context: TranslationContext): Translation {
   const protocol = session?.protocol ?? protocolOf(fields, eventId);
   const { kind, data } = readEventData(eventId, fields, protocol, record);
   const identity = {
-    id: uuidV7(time.unixMs, hash('sha256', line, 'buffer')),
+    id: uuidV7(time.unixMs, textHash(line)),
     at: time.at,
     sensorId,
     trap: protocol,
@@ -59,7 +59,7 @@ function rememberSession(
   const key = `${sensorId}\n${externalId}`;
   let session = context.sessions.get(key);
   if (session === undefined) {
-    session = { sessionId: uuidV8(hash('sha256', key, 'buffer')), source: null, destination: null, protocol: null };
+    session = { sessionId: uuidV8(textHash(key)), source: null, destination: null, protocol: null };
     context.sessions.set(key, session);
   }
   if (session.source === null || (eventId === 'cowrie.session.connect' && session.source.port === null)) {

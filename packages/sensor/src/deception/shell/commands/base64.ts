@@ -4,13 +4,17 @@ import { inputs } from './input.ts';
 
 export const base64: Command = async (context) => {
   const line = await readCommandLine(context, 'diw:', { decode: 'd', 'ignore-garbage': 'i', 'wrap:': 'w' });
+  const width = Number(line.value('w') ?? '76');
+  if (!Number.isInteger(width) || width < 0) {
+    await complain(context, `invalid wrap size: '${line.value('w') ?? ''}'`);
+    return 1;
+  }
   const source = inputs(context, line.operands.slice(0, 1));
   const next = await source.next();
   if (next.done === true) return 1;
   const { text } = next.value;
   if (!line.has('d')) {
     const encoded = Buffer.from(text, 'latin1').toString('base64');
-    const width = Number(line.value('w') ?? '76');
     await print(context.process, width === 0 ? encoded : wrapText(encoded, width));
     return 0;
   }

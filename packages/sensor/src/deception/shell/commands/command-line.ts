@@ -29,7 +29,12 @@ export async function readCommandLine(
   context: CommandContext,
   short: string,
   long: Readonly<Record<string, string>> = {},
-  settings: { readonly status?: number; readonly stopAtOperand?: boolean } = {},
+  settings: {
+    readonly status?: number;
+    readonly stopAtOperand?: boolean;
+    /** Printed after a complaint instead of the hint at `--help`. */
+    readonly usage?: string;
+  } = {},
 ): Promise<CommandLine> {
   const { args, name } = context;
   const given: (readonly [string, string])[] = [];
@@ -44,7 +49,8 @@ export async function readCommandLine(
   if (helpText(name) !== null) known.set('help', { stored: '--help', argument: 'none' });
   if (versionText(name) !== null) known.set('version', { stored: '--version', argument: 'none' });
   const refuse = async (message: string): Promise<never> => {
-    await printError(context.process, `${name}: ${message}\nTry '${name} --help' for more information.\n`);
+    const hint = settings.usage ?? `Try '${name} --help' for more information.\n`;
+    await printError(context.process, `${name}: ${message}\n${hint}`);
     throw new UsageError(status);
   };
   for (let index = 0; index < args.length; index += 1) {

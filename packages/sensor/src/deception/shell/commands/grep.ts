@@ -1,176 +1,307 @@
-import { PatternError, RegularExpression } from '../expansion/regular-expression.ts';
-import { type Command, complain, print, printError } from '../kernel/program.ts';
-import { readCommandLine } from './command-line.ts';
-import { isDirectory, openInput, readLines } from './input.ts';
-import { join, stat } from './paths.ts';
+import { matchesPattern } from '../expansion/pattern.ts';
+import { PatternError } from '../expansion/regular-expression.ts';
+import type { OpenFile } from '../kernel/open-file.ts';
+import { type Command, type CommandContext, complain, print, printError } from '../kernel/program.ts';
+import { type CommandLine, readCommandLine, UsageError } from './command-line.ts';
+import { GrepPatterns } from './grep-patterns.ts';
+import { isDirectory, linesOf, openInput, readInputs, readLines } from './input.ts';
+import { join, lstat, stat } from './paths.ts';
+
+/** Files that one recursive grep reads. */
+const MAX_FILES = 5000;
+const USAGE = "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n";
 
 export const grep: Command = async (context) => {
+  const { process } = context;
   const args = context.args.flatMap((arg) => (/^-\d+$/.test(arg) ? ['-C', arg.slice(1)] : [arg]));
   const line = await readCommandLine(
-    { ...context, args },
-    'EFGPivwxclLqsnhHorRm:A:B:C:e:f:aIUbZz',
+    { ...context, name: 'grep', args },
+    'EFGPivwxyclLqsnhHorRm:A:B:C:d:D:e:f:aIUTVbZz',
     {
       'extended-regexp': 'E',
       'fixed-strings': 'F',
+      'basic-regexp': 'G',
+      'perl-regexp': 'P',
+      'regexp:': 'e',
+      'file:': 'f',
       'ignore-case': 'i',
-      'invert-match': 'v',
+      'no-ignore-case': 'noi',
       'word-regexp': 'w',
-      count: 'c',
-      'files-with-matches': 'l',
+      'line-regexp': 'x',
+      'null-data': 'z',
+      'no-messages': 's',
+      'invert-match': 'v',
+      'max-count:': 'm',
+      'byte-offset': 'b',
+      'line-number': 'n',
+      'line-buffered': 'buffered',
+      'with-filename': 'H',
+      'no-filename': 'h',
+      'label:': 'label',
+      'only-matching': 'o',
       quiet: 'q',
       silent: 'q',
-      'no-messages': 's',
-      'line-number': 'n',
-      'only-matching': 'o',
+      'binary-files:': 'binary',
+      text: 'a',
+      'directories:': 'd',
+      'devices:': 'D',
       recursive: 'r',
-      'max-count:': 'm',
-      'regexp:': 'e',
+      'dereference-recursive': 'R',
+      'include:': 'include',
+      'exclude:': 'exclude',
+      'exclude-from:': 'excludefrom',
+      'exclude-dir:': 'excludedir',
+      'files-without-match': 'L',
+      'files-with-matches': 'l',
+      count: 'c',
+      'initial-tab': 'T',
+      null: 'Z',
+      'before-context:': 'B',
+      'after-context:': 'A',
+      'context:': 'C',
       'color?': 'color',
       'colour?': 'color',
-      text: 'a',
-      'include:': 'include',
-      'no-filename': 'h',
-      'with-filename': 'H',
-      'perl-regexp': 'P',
+      binary: 'U',
     },
-    { status: 2 },
+    { status: 2, usage: USAGE },
   );
-  const { process } = context;
   const operands = [...line.operands];
-  const text = line.value('e') ?? operands.shift();
-  if (text === undefined) {
-    await printError(process, "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n");
+  const given = line.values('e');
+  for (const path of line.values('f')) {
+    const { files, failures } = await readInputs(context, [path]);
+    if (failures > 0) return 2;
+    for (const { text } of files) given.push(...linesOf(text));
+  }
+  const first = given.length === 0 && !line.has('f') ? operands.shift() : undefined;
+  if (given.length === 0 && first === undefined && !line.has('f')) {
+    await printError(process, USAGE);
     return 2;
   }
-  const extended = context.name === 'egrep' || line.has('E', 'P');
-  const fixed = context.name === 'fgrep' || line.has('F');
-  let patterns: RegularExpression[];
+  const syntax =
+    line.has('F') || context.name === 'fgrep'
+      ? 'fixed'
+      : line.has('P')
+        ? 'perl'
+        : line.has('E') || context.name === 'egrep'
+          ? 'extended'
+          : 'basic';
+  let patterns: GrepPatterns;
   try {
-    patterns = text.split('\n').map((pattern) => {
-      const body =
-        line.has('x') && !fixed
-          ? extended
-            ? `^(${pattern})$`
-            : `^\\(${pattern}\\)$`
-          : line.has('w') && !fixed
-            ? extended
-              ? `\\b(${pattern})\\b`
-              : `\\b\\(${pattern}\\)\\b`
-            : pattern;
-      return new RegularExpression(line.has('P') ? body.replaceAll('\\d', '[0-9]').replaceAll('(?:', '(') : body, {
-        extended,
-        ignoreCase: line.has('i'),
-        fixed,
-      });
+    const texts = [...given, ...(first === undefined ? [] : [first])].flatMap((text) => text.split('\n'));
+    patterns = new GrepPatterns(texts, {
+      syntax,
+      ignoreCase: line.has('i', 'y') && !line.has('noi'),
+      words: line.has('w'),
+      lines: line.has('x'),
     });
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
-    await complain(context, error.message);
+    await complain({ ...context, name: 'grep' }, error.message);
     return 2;
   }
-  const recursive = line.has('r', 'R');
-  const files: string[] = [];
-  const collect = (path: string) => {
-    if (files.length > 5000) return;
-    if (recursive && stat(process, path)?.type === 'directory')
-      for (const name of process.list(path)) collect(join(path, name));
-    else files.push(path);
-  };
-  for (const operand of operands.length === 0 ? [recursive ? '.' : '-'] : operands) collect(operand);
-  const named = !line.has('h') && (files.length > 1 || recursive || line.has('H'));
-  const around = Number(line.value('C') ?? '0');
-  const before = Number(line.value('B') ?? around);
-  const after = Number(line.value('A') ?? around);
-  const max = Number(line.value('m') ?? Number.POSITIVE_INFINITY);
-  let matchedAny = false;
-  let failed = false;
-  for (const path of files) {
-    const quiet = line.has('s');
-    const file = quiet && path !== '-' && stat(process, path) === null ? null : await openInput(context, path);
-    if (file === null) {
-      failed = true;
-      continue;
+  return new Search({ ...context, name: 'grep' }, line, patterns).run(operands);
+};
+
+class Search {
+  readonly #context: CommandContext;
+  readonly #line: CommandLine;
+  readonly #patterns: GrepPatterns;
+  readonly #color: boolean;
+  #failed = false;
+  #matched = false;
+  #named = false;
+
+  constructor(context: CommandContext, line: CommandLine, patterns: GrepPatterns) {
+    this.#context = context;
+    this.#line = line;
+    this.#patterns = patterns;
+    const color = line.value('color');
+    const terminal = context.process.descriptor(1)?.isTerminal === true;
+    this.#color = color === 'always' || (color !== undefined && color !== 'never' && terminal);
+  }
+
+  async run(operands: readonly string[]): Promise<number> {
+    const line = this.#line;
+    await this.#number('m', 'invalid max count');
+    for (const option of ['A', 'B', 'C'] as const)
+      await this.#number(option, `${line.value(option) ?? ''}: invalid context length argument`);
+    const recursive = line.has('r', 'R') || line.value('d') === 'recurse';
+    const files: string[] = [];
+    for (const operand of operands.length === 0 ? [recursive ? '.' : '-'] : operands)
+      this.#collect(operand, recursive, true, operands.length === 0, files);
+    this.#named = !line.has('h') && (files.length > 1 || operands.length > 1 || recursive || line.has('H'));
+    for (const path of files) {
+      if (await this.#file(path)) return 0;
     }
-    const label = named ? `${path === '-' ? '(standard input)' : path}:` : '';
-    const previous: string[] = [];
-    let trailing = 0;
-    let count = 0;
-    let number = 0;
-    let binary = false;
-    let lastShown = 0;
+    return this.#failed ? 2 : this.#matched ? 0 : 1;
+  }
+
+  async #number(option: string, message: string): Promise<void> {
+    const value = this.#line.value(option);
+    if (value === undefined || /^-?\d+$/.test(value)) return;
+    await complain(this.#context, message);
+    throw new UsageError(2);
+  }
+
+  #collect(path: string, recursive: boolean, named: boolean, implied: boolean, files: string[]): void {
+    if (files.length > MAX_FILES) return;
+    const { process } = this.#context;
+    const line = this.#line;
+    const found = path === '-' ? null : named || line.has('R') ? stat(process, path) : lstat(process, path);
+    const name = path.split('/').at(-1) ?? path;
+    if (found?.type === 'directory' && recursive) {
+      if (!implied && line.values('excludedir').some((pattern) => matchesPattern(pattern, name))) return;
+      for (const child of process.list(path))
+        this.#collect(implied ? child : join(path, child), true, false, false, files);
+      return;
+    }
+    if (recursive && !named && (found === null || found.type !== 'file')) return;
+    if (found !== null && !included(line, name)) return;
+    files.push(path);
+  }
+
+  /** True where the search is over: `-q` found something. */
+  async #file(path: string): Promise<boolean> {
+    const { process } = this.#context;
+    const line = this.#line;
+    const silent = line.has('s');
+    const file = silent && path !== '-' && stat(process, path) === null ? null : await openInput(this.#context, path);
+    if (file === null) {
+      this.#failed = true;
+      return false;
+    }
     try {
-      for await (const { line: subject } of readLines(process, file)) {
-        number += 1;
-        const pause = process.step(1 + (subject.length >> 6));
-        if (pause !== null) await pause;
-        if (subject.includes('\0') && !line.has('a')) binary = true;
-        const found =
-          patterns.some((pattern) => (line.has('x') && fixed ? subject === text : pattern.test(subject))) !==
-          line.has('v');
-        if (found && count < max) {
-          matchedAny = true;
-          count += 1;
-          if (line.has('q')) return 0;
-          if (line.has('l', 'L')) break;
-          if (!line.has('c')) {
-            if (binary) {
-              await print(process, `grep: ${path === '-' ? '(standard input)' : path}: binary file matches\n`);
-              break;
-            }
-            if ((before > 0 || after > 0) && lastShown > 0 && number - previous.length > lastShown + 1)
-              await print(process, '--\n');
-            for (const [index, earlier] of previous.entries())
-              await print(
-                process,
-                `${label.replace(':', '-')}${line.has('n') ? `${number - previous.length + index}-` : ''}${earlier}\n`,
-              );
-            previous.length = 0;
-            const numberText = line.has('n') ? `${number}:` : '';
-            if (line.has('o'))
-              await print(
-                process,
-                onlyMatches(patterns, subject)
-                  .map((part) => `${label}${numberText}${part}\n`)
-                  .join(''),
-              );
-            else await print(process, `${label}${numberText}${subject}\n`);
-            lastShown = number;
-          }
-          trailing = after;
-          if (count >= max && after === 0) break;
-        } else if (trailing > 0 && !line.has('c')) {
-          trailing -= 1;
-          lastShown = number;
-          await print(process, `${label.replace(':', '-')}${line.has('n') ? `${number}-` : ''}${subject}\n`);
-        } else if (before > 0) {
-          previous.push(subject);
-          if (previous.length > before) previous.shift();
-        }
-      }
-      if (line.has('c')) await print(process, `${label}${count}\n`);
-      if (line.has('l') && count > 0) await print(process, `${path}\n`);
-      if (line.has('L') && count === 0) await print(process, `${path}\n`);
+      return await this.#lines(path, file);
     } catch (error) {
       if (!isDirectory(error)) throw error;
-      if (!quiet) await complain(context, `${path}: Is a directory`);
+      if (line.value('d') !== 'skip') {
+        if (!silent) await complain(this.#context, `${path}: Is a directory`);
+        this.#failed = true;
+      }
+      return false;
     } finally {
       file.release();
     }
   }
-  return failed ? 2 : matchedAny ? 0 : 1;
-};
 
-function onlyMatches(patterns: readonly RegularExpression[], subject: string): string[] {
-  const found: string[] = [];
-  for (let at = 0; at <= subject.length; ) {
-    const match = patterns
-      .map((pattern) => pattern.match(subject, at))
-      .filter((each) => each !== null)
-      .sort((left, right) => (left[0] ?? 0) - (right[0] ?? 0))[0];
-    if (match === undefined) break;
-    const [start = 0, end = 0] = match;
-    if (end > start) found.push(subject.slice(start, end));
-    at = end > start ? end : end + 1;
+  async #lines(path: string, file: OpenFile): Promise<boolean> {
+    const { process } = this.#context;
+    const line = this.#line;
+    const shownName = path === '-' ? (line.value('label') ?? '(standard input)') : path;
+    const around = Number(line.value('C') ?? '0');
+    const before = Number(line.value('B') ?? around);
+    const after = Number(line.value('A') ?? around);
+    const max = line.has('m') ? Number(line.value('m')) : Number.POSITIVE_INFINITY;
+    const ignoreCase = line.has('i', 'y');
+    const end = line.has('z') ? '\0' : '\n';
+    const previous: { text: string; number: number; offset: number }[] = [];
+    let trailing = 0;
+    let count = 0;
+    let number = 0;
+    let offset = 0;
+    let lastShown = 0;
+    let binary = false;
+    const quietly = line.has('c', 'l', 'L', 'q');
+    for await (const { line: text } of readLines(process, file, end)) {
+      number += 1;
+      const pause = process.step(1 + (text.length >> 6));
+      if (pause !== null) await pause;
+      const here = { text, number, offset };
+      offset += text.length + 1;
+      if (!line.has('a', 'z') && text.includes('\0')) binary = true;
+      const found = count < max && this.#patterns.test(text, ignoreCase) !== line.has('v');
+      if (found) {
+        this.#matched = true;
+        count += 1;
+        if (line.has('q')) return true;
+        if (line.has('l', 'L')) break;
+        if (!quietly) {
+          if (binary && line.value('binary') !== 'text') {
+            if (!line.has('I') && line.value('binary') !== 'without-match')
+              await printError(process, `grep: ${shownName}: binary file matches\n`);
+            return false;
+          }
+          const firstShown = previous[0]?.number ?? number;
+          if ((before > 0 || after > 0) && lastShown > 0 && firstShown > lastShown + 1)
+            await print(process, this.#color ? '\x1b[36m\x1b[K--\x1b[m\x1b[K\n' : '--\n');
+          for (const earlier of previous) await this.#show(shownName, earlier, '-');
+          previous.length = 0;
+          await this.#show(shownName, here, ':');
+          lastShown = number;
+        }
+        trailing = after;
+      } else if (trailing > 0 && !quietly) {
+        trailing -= 1;
+        lastShown = number;
+        await this.#show(shownName, here, '-');
+      } else if (count >= max) break;
+      else if (before > 0) {
+        previous.push(here);
+        if (previous.length > before) previous.shift();
+      }
+      if (count >= max && trailing === 0) break;
+    }
+    const named = this.#named ? this.#label(shownName, line.has('Z') ? '\0' : ':') : '';
+    if (line.has('c')) await print(process, `${named}${count}\n`);
+    const listed = (line.has('l') && count > 0) || (line.has('L') && count === 0);
+    if (listed) await print(process, `${shownName}${line.has('Z') ? '\0' : '\n'}`);
+    if (line.has('L')) this.#matched = listed || this.#matched;
+    return false;
   }
-  return found;
+
+  #label(name: string, sign: string): string {
+    if (!this.#color) return name + sign;
+    return `\x1b[35m\x1b[K${name}\x1b[m\x1b[K\x1b[36m\x1b[K${sign}\x1b[m\x1b[K`;
+  }
+
+  #count(value: number, sign: string): string {
+    const text = this.#line.has('T') ? String(value).padStart(2) : String(value);
+    return this.#color ? `\x1b[32m\x1b[K${text}\x1b[m\x1b[K\x1b[36m\x1b[K${sign}\x1b[m\x1b[K` : text + sign;
+  }
+
+  async #show(
+    name: string,
+    { text, number, offset }: { readonly text: string; readonly number: number; readonly offset: number },
+    sign: ':' | '-',
+  ): Promise<void> {
+    const { process } = this.#context;
+    const line = this.#line;
+    const end = line.has('z') ? '\0' : '\n';
+    const head = (at: number) => {
+      const label =
+        (this.#named ? this.#label(name, line.has('Z') ? '\0' : sign) : '') +
+        (line.has('n') ? this.#count(number, sign) : '') +
+        (line.has('b') ? this.#count(at, sign) : '');
+      return label !== '' && line.has('T') ? `${label}\t` : label;
+    };
+    if (line.has('o')) {
+      if (sign === '-' || line.has('v')) return;
+      let out = '';
+      for (const { start, end: stop } of this.#patterns.parts(text))
+        out += `${head(offset + start)}${this.#highlight(text.slice(start, stop))}${end}`;
+      await print(process, out);
+      return;
+    }
+    let shown = text;
+    if (this.#color && sign === ':' && !line.has('v')) {
+      let out = '';
+      let at = 0;
+      for (const { start, end: stop } of this.#patterns.parts(text)) {
+        out += text.slice(at, start) + this.#highlight(text.slice(start, stop));
+        at = stop;
+      }
+      shown = out + text.slice(at);
+    }
+    await print(process, head(offset) + shown + end);
+  }
+
+  #highlight(text: string): string {
+    return this.#color ? `\x1b[01;31m\x1b[K${text}\x1b[m\x1b[K` : text;
+  }
+}
+
+function included(line: CommandLine, name: string): boolean {
+  const [include, exclude] = [line.values('include'), line.values('exclude')];
+  if (exclude.some((pattern) => matchesPattern(pattern, name))) return false;
+  return include.length === 0 || include.some((pattern) => matchesPattern(pattern, name));
 }

@@ -2,6 +2,7 @@ import type { Command, CommandContext, ProgramTable } from '../kernel/program.ts
 import { apt } from './apt.ts';
 import { asProgram } from './as-program.ts';
 import { awk } from './awk.ts';
+import { base32 } from './base32.ts';
 import { base64 } from './base64.ts';
 import { basename } from './basename.ts';
 import { busybox } from './busybox.ts';
@@ -11,6 +12,7 @@ import { checksum } from './checksum.ts';
 import { chmod } from './chmod.ts';
 import { chown } from './chown.ts';
 import { chpasswd } from './chpasswd.ts';
+import { cksum } from './cksum.ts';
 import { clear } from './clear.ts';
 import { cmp } from './cmp.ts';
 import { col } from './col.ts';
@@ -40,7 +42,7 @@ import { free } from './free.ts';
 import { grep } from './grep.ts';
 import { groupadd } from './groupadd.ts';
 import { head } from './head.ts';
-import { hexDump } from './hexdump.ts';
+import { hexdump } from './hexdump.ts';
 import { hostname } from './hostname.ts';
 import { id } from './id.ts';
 import { ip } from './ip.ts';
@@ -85,6 +87,7 @@ import { ss } from './ss.ts';
 import { statFile } from './stat.ts';
 import { stty } from './stty.ts';
 import { become } from './su.ts';
+import { sum } from './sum.ts';
 import { systemctl } from './systemctl.ts';
 import { tac } from './tac.ts';
 import { tail } from './tail.ts';
@@ -109,6 +112,7 @@ import { which } from './which.ts';
 import { who } from './who.ts';
 import { whoami } from './whoami.ts';
 import { xargs } from './xargs.ts';
+import { xxd } from './xxd.ts';
 import { yes } from './yes.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -117,6 +121,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   apt,
   'apt-get': apt,
   awk,
+  b2sum: checksum,
+  base32,
   base64,
   basename,
   bash: shell,
@@ -127,6 +133,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   chmod,
   chown,
   chpasswd,
+  cksum,
   clear,
   cmp,
   col,
@@ -164,9 +171,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   groupadd,
   groups: id,
   halt: silent,
-  hd: hexDump,
+  hd: hexdump,
   head,
-  hexdump: hexDump,
+  hexdump,
   hostname,
   id,
   ionice: wrap,
@@ -220,6 +227,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   reboot: silent,
   reset: clear,
   rev,
+  rgrep: grep,
   rm,
   rmdir,
   sed,
@@ -228,7 +236,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   setsid: wrap,
   sh: shell,
   sha1sum: checksum,
+  sha224sum: checksum,
   sha256sum: checksum,
+  sha384sum: checksum,
   sha512sum: checksum,
   shuf,
   shutdown: silent,
@@ -241,6 +251,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   stty,
   su: become,
   sudo: become,
+  sum,
   swapoff: notPermittedUnlessRoot,
   swapon: notPermittedUnlessRoot,
   sync: silent,
@@ -280,7 +291,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   whoami,
   xargs,
   'xtables-nft-multi': iptables,
-  xxd: hexDump,
+  xxd,
   yes,
 };
 

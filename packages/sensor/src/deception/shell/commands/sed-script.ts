@@ -212,7 +212,7 @@ export class SedScript {
       const blanks = /^[ \t]*\n?/.exec(this.#text.slice(this.#at))?.[0] ?? '';
       if (blanks.endsWith('\n')) this.#at += blanks.length;
       else this.#skip(/[ \t]/);
-      if (this.#at >= this.#text.length) this.#fail('incomplete command');
+      if (this.#at >= this.#text.length) return '';
     }
     let text = '';
     for (; this.#at < this.#text.length; this.#at += 1) {

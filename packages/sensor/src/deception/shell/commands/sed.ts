@@ -69,11 +69,8 @@ export const sed: Command = async (context) => {
       file === '-e expression'
         ? `-e expression #1, char ${Math.min(at, source.length)}`
         : `file ${file} line ${source.slice(0, at).split('\n').length}`;
-    await complain(
-      context,
-      at === -1 ? `-e expression #1, char ${source.length}: ${error.message}` : `${where}: ${error.message}`,
-    );
-    return 1;
+    await complain(context, at === -1 ? error.message : `${where}: ${error.message}`);
+    return at === -1 ? 4 : 1;
   }
   const quiet = line.has('n') || /^#n\n/.test(source);
   const end = line.has('z') ? ('\0' as const) : ('\n' as const);
@@ -211,7 +208,7 @@ class Inputs {
       } catch (error) {
         if (!isDirectory(error)) throw error;
         await complain(this.#context, `read error on ${name}: Is a directory`);
-        failed.status = 2;
+        failed.status = 4;
       } finally {
         file.release();
       }

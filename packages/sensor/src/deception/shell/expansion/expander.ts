@@ -8,7 +8,7 @@ import { changeCase, removeAffix, replacePattern } from './parameter-operations.
 import { type ParameterSource, Parameters } from './parameters.ts';
 import { PathExpansion } from './path-expansion.ts';
 import { escapePattern, hasPatternCharacters } from './pattern.ts';
-import { isPlainText, utf8Literal, WordShapes } from './plain-words.ts';
+import { isPlainText, literalText, utf8Literal, WordShapes } from './plain-words.ts';
 import { quoteForShell } from './quoting.ts';
 import { expandTilde } from './tilde.ts';
 
@@ -63,8 +63,11 @@ export class Expander {
       const only = word.parts.length === 1 ? word.parts[0] : undefined;
       if (only?.type === 'literal' && isPlainText(only.text)) fields.push(utf8Literal(only.text));
       else
-        for (const parts of this.#host.state.options.has('braceexpand') ? expandBraces(word.parts) : [word.parts])
+        for (const parts of this.#host.state.options.has('braceexpand') ? expandBraces(word.parts) : [word.parts]) {
+          const pause = this.#host.process.step();
+          if (pause !== null) await pause;
           fields.push(...(await this.#fields(parts)));
+        }
       if (fields.length > MAX_EXPANDED_WORDS) throw new ExpansionError('xrealloc: cannot allocate 800000 bytes', true);
     }
     return fields;
@@ -124,18 +127,10 @@ export class Expander {
         return quoted || (value !== null && isPlainText(value)) ? (value ?? '') : null;
       }
       case 'arithmetic-expansion':
-        return this.evaluate(this.#literalText(part.expression) ?? '').toString();
+        return this.evaluate(literalText(part.expression) ?? '').toString();
       default:
         return null;
     }
-  }
-
-  /** The text of arithmetic that holds nothing to expand. */
-  #literalText(text: ArithmeticText): string | null {
-    const [only] = text.parts;
-    if (text.parts.length === 0) return '';
-    if (text.parts.length === 1) return only?.type === 'literal' ? only.text : null;
-    return text.parts.every((part) => part.type === 'literal') ? text.parts.map((part) => part.text).join('') : null;
   }
 
   /** Without splitting and globbing: assignments, here-documents, `case` subjects. */
@@ -167,7 +162,7 @@ export class Expander {
 
   /** `command` is what `(( ))` and `let` put before their message; a plain expansion has none and ends the line. */
   async arithmetic(text: ArithmeticText, command: string | null = null): Promise<bigint> {
-    const source = this.#literalText(text) ?? this.#joined(await this.#pieces(text.parts, true, 'none'));
+    const source = literalText(text) ?? this.#joined(await this.#pieces(text.parts, true, 'none'));
     return this.evaluate(source, command);
   }
 

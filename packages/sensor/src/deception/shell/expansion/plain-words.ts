@@ -1,4 +1,4 @@
-import type { Word, WordPart } from '@cerberusmesh/shell-syntax';
+import type { ArithmeticText, Word, WordPart } from '@cerberusmesh/shell-syntax';
 import { utf8 } from '../../byte-string.ts';
 
 /** What most words of real scripts are made of, and can be expanded without waiting for anything. */
@@ -86,5 +86,15 @@ function isSimple(
 /** Characters outside a byte come from parsers of Unicode text; they become UTF-8. */
 export function utf8Literal(text: string): string {
   for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) > 0xff) return utf8(text);
+  return text;
+}
+
+/** The text of arithmetic that holds nothing to expand; null where it does. */
+export function literalText({ parts }: ArithmeticText): string | null {
+  let text = '';
+  for (const part of parts) {
+    if (part.type !== 'literal') return null;
+    text += part.text;
+  }
   return text;
 }

@@ -1,4 +1,4 @@
-import { MAX_PATTERN_NODES } from '../limits.ts';
+import { MAX_EXPRESSION_STEPS, MAX_PATTERN_NODES } from '../limits.ts';
 import { inClass } from './pattern.ts';
 
 /**
@@ -54,7 +54,10 @@ export class RegularExpression {
     let current: Thread[] = [];
     let best: readonly number[] | null = null;
     const seen = new Int32Array(program.length).fill(-1);
+    let steps = 0;
     for (let at = from; at <= text.length; at += 1) {
+      steps += 1 + current.length;
+      if (steps > MAX_EXPRESSION_STEPS) return best;
       const next: Thread[] = [];
       const generation = at * 2;
       if (best === null) this.#add(current, 0, [], text, at, seen, generation);

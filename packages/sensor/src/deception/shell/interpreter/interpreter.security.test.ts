@@ -53,6 +53,26 @@ describe('the shell under attack', () => {
     expect((await busy).limits).toEqual(['maxStepsPerCommand']);
   });
 
+  it('counts work by the time it takes, so that heavy steps end a command too', async () => {
+    let now = Date.UTC(2026, 10, 21);
+    const run = await runCommand('while true; do :; done', {
+      limits: { maxStepsPerCommand: 1_000_000 },
+      clock: { now: () => (now += 1) },
+    });
+    const again = await runCommand('i=0; while ((i++ < 30000)); do :; done; echo $i', {
+      limits: { maxStepsPerCommand: 1_000_000 },
+    });
+    expect([run.limits, again.stdout]).toEqual([['maxStepsPerCommand'], '30001\n']);
+  });
+
+  it('gives back the space of arrays and local variables', async () => {
+    const run = await runCommand(
+      'f() { local a=({1..200}); local b=$1; }; for i in {1..100}; do f xxxxxxxxxxxxxxxxxxxx; c=({1..200}); done; echo ${#c[@]}',
+      { limits: { ...SMALL, maxStepsPerCommand: 2_000_000 } },
+    );
+    expect([run.stdout, run.stderr]).toEqual(['200\n', '']);
+  });
+
   it('comes back to the prompt at once on Ctrl-C', async () => {
     const session = await login();
     session.shell.write(Buffer.from('while true; do :; done\r'));

@@ -135,10 +135,10 @@ export function addJob(shell: Interpreter, processIds: readonly number[], comman
 /** `statement &` */
 export async function runInBackground(shell: Interpreter, statement: Statement): Promise<number> {
   const { state, process } = shell;
-  const { limits, observer } = process.session.options;
+  const { limits } = process.session.options;
   const running = state.jobs.filter((job) => job.state === 'Running').length;
   if (running >= limits.maxBackgroundJobs) {
-    observer.limitReached({ limit: 'maxBackgroundJobs', value: limits.maxBackgroundJobs });
+    process.account.note('maxBackgroundJobs');
     await shell.complain('fork: retry: Resource temporarily unavailable');
     state.lastStatus = 254;
     return 254;

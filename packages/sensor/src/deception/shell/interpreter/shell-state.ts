@@ -179,7 +179,7 @@ export class ShellState {
   setElement(name: string, key: number | string, value: string): void {
     const variable = this.declare(name);
     this.#mayAssign(name, variable);
-    this.#count(value.length + 16);
+    this.#count(value.length + ELEMENT_BYTES);
     if (variable.associative !== null) {
       variable.associative.set(String(key), value);
       return;
@@ -197,6 +197,7 @@ export class ShellState {
   /** Replaces the whole array. */
   setElements(name: string, values: readonly string[]): void {
     const variable = this.declare(name);
+    this.#count(values.reduce((sum, value) => sum + value.length + ELEMENT_BYTES, 0));
     variable.value = null;
     variable.indexed = new Map(values.map((value, index) => [index, value]));
   }
@@ -295,11 +296,31 @@ export class ShellState {
     if (variable.readOnly) throw new AssignmentError(`${name}: readonly variable`);
   }
 
+  /** The count only grows quickly; what was given back is found by counting anew before anything is refused. */
   #count(bytes: number): void {
+    if (this.#variableBytes + bytes > this.maxVariableBytes) this.#variableBytes = this.#measure();
     if (this.#variableBytes + bytes > this.maxVariableBytes)
       throw new AssignmentError(`xrealloc: cannot allocate ${this.#variableBytes + bytes} bytes`);
     this.#variableBytes += bytes;
   }
+
+  #measure(): number {
+    let bytes = 0;
+    for (const variable of this.variables.values()) bytes += sizeOf(variable);
+    for (const scope of this.#localScopes)
+      for (const variable of scope.values()) if (variable !== null) bytes += sizeOf(variable);
+    return bytes;
+  }
+}
+
+/** What an array element counts besides its text. */
+const ELEMENT_BYTES = 16;
+
+function sizeOf(variable: Variable): number {
+  let bytes = variable.value?.length ?? 0;
+  for (const value of variable.indexed?.values() ?? []) bytes += value.length + ELEMENT_BYTES;
+  for (const [key, value] of variable.associative ?? []) bytes += key.length + value.length + ELEMENT_BYTES;
+  return bytes;
 }
 
 /** Buckets of bash's table of variables, and the constants of its FNV-1 hash: variables.c, hashlib.c. */

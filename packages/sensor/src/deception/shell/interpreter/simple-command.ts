@@ -155,9 +155,9 @@ export async function callFunction(shell: Interpreter, name: string, args: reado
   const { state, process } = shell;
   const called = state.functions.get(name);
   if (called === undefined) return 127;
-  const { limits, observer } = process.session.options;
+  const { limits } = process.session.options;
   if (state.callDepth >= limits.maxCallDepth) {
-    observer.limitReached({ limit: 'maxCallDepth', value: limits.maxCallDepth });
+    process.account.note('maxCallDepth');
     await shell.complain(`${name}: maximum function nesting level exceeded (${limits.maxCallDepth})`);
     throw new ExitControl(1);
   }

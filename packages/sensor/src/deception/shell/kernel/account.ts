@@ -1,3 +1,4 @@
+import { MAX_SLICE_MS, STEPS_PER_CLOCK_LOOK, STEPS_PER_MILLISECOND } from '../limits.ts';
 import type { ShellLimits, ShellObserver } from '../shell.ts';
 
 /**
@@ -12,6 +13,7 @@ export class Account {
   readonly #observer: ShellObserver;
   readonly #onExceeded: (account: Account) => void;
   readonly #timer: NodeJS.Timeout;
+  readonly #noted = new Set<keyof ShellLimits>();
 
   constructor(limits: ShellLimits, observer: ShellObserver, onExceeded: (account: Account) => void) {
     this.#limits = limits;
@@ -31,6 +33,13 @@ export class Account {
     if (this.outputBytes > this.#limits.maxOutputBytesPerCommand) this.exceed('maxOutputBytesPerCommand');
   }
 
+  /** Tells once that a limit was met which ends only a part of the command. */
+  note(limit: keyof ShellLimits): void {
+    if (this.#noted.has(limit)) return;
+    this.#noted.add(limit);
+    this.#observer.limitReached({ limit, value: this.#limits[limit] });
+  }
+
   /** Ends the command: every process that runs on this account dies at its next step. */
   exceed(limit: keyof ShellLimits): void {
     if (this.exceeded !== null) return;
@@ -44,17 +53,47 @@ export class Account {
   }
 }
 
-/** Shares the event loop: after so many steps all processes of the session wait for the next turn of it. */
+/**
+ * Shares the event loop: after so many steps, or so much time, all processes of the session wait for the next turn of
+ * it. Time is looked at too because a step is not always the same work: what takes long counts as many steps.
+ */
 export class TimeSlice {
   readonly #stepsPerSlice: number;
+  readonly #now: () => number;
   #left: number;
   #next: Promise<void> | null = null;
+  #startedAtMs: number;
+  #chargedAtMs: number;
+  #uncharged = 0;
   /** How often the session gave way; tests measure by it. */
   yields = 0;
 
-  constructor(stepsPerSlice: number) {
+  constructor(stepsPerSlice: number, now: () => number) {
     this.#stepsPerSlice = stepsPerSlice;
+    this.#now = now;
     this.#left = stepsPerSlice;
+    this.#startedAtMs = now();
+    this.#chargedAtMs = this.#startedAtMs;
+  }
+
+  /** What the steps since the last look at the clock are to count as, given what they took. */
+  charge(count: number): number {
+    this.#uncharged += count;
+    if (this.#uncharged < STEPS_PER_CLOCK_LOOK) return count;
+    const now = this.#now();
+    const asTime = Math.floor((now - this.#chargedAtMs) * STEPS_PER_MILLISECOND);
+    const steps = count + Math.max(0, asTime - this.#uncharged);
+    this.#chargedAtMs = now;
+    this.#uncharged = 0;
+    if (now - this.#startedAtMs >= MAX_SLICE_MS) this.#left = 0;
+    return steps;
+  }
+
+  /** A process goes on after it waited: the time between was not its own. */
+  resume(): void {
+    if (this.#next !== null) return;
+    this.#chargedAtMs = this.#now();
+    this.#startedAtMs = this.#chargedAtMs;
   }
 
   /** Null while there is budget left, else the promise of the next turn. */
@@ -66,6 +105,7 @@ export class TimeSlice {
         this.#left = this.#stepsPerSlice;
         this.#next = null;
         this.yields += 1;
+        this.resume();
         resolve();
       });
     });

@@ -1,7 +1,7 @@
 import { byteStringToBytes, bytesToByteString } from '../../byte-string.ts';
 import { FileError, type FileSystem } from '../../filesystem/filesystem.ts';
 import { MAX_PIPE_BYTES, READ_CHUNK_BYTES } from '../limits.ts';
-import { type Process, ProcessKilled } from './process.ts';
+import { ProcessKilled, type Running } from './running.ts';
 
 /** An errno that concerns a descriptor and not a path. */
 export class DescriptorError extends Error {
@@ -37,7 +37,7 @@ export abstract class OpenFile {
   }
 
   /** Up to `maxBytes`; an empty text is the end of the file. */
-  async read(process: Process, maxBytes = READ_CHUNK_BYTES): Promise<string> {
+  async read(process: Running, maxBytes = READ_CHUNK_BYTES): Promise<string> {
     const pause = process.step();
     if (pause !== null) await pause;
     const pushedBack = this.#pushedBack.pop();
@@ -53,14 +53,14 @@ export abstract class OpenFile {
     if (text !== '') this.#pushedBack.push(text);
   }
 
-  async write(process: Process, text: string): Promise<void> {
+  async write(process: Running, text: string): Promise<void> {
     const pause = process.step(1 + (text.length >> 10));
     if (pause !== null) await pause;
     if (text !== '') await this.send(process, text);
   }
 
-  protected abstract receive(process: Process, maxBytes: number): Promise<string> | string;
-  protected abstract send(process: Process, text: string): Promise<void> | void;
+  protected abstract receive(process: Running, maxBytes: number): Promise<string> | string;
+  protected abstract send(process: Running, text: string): Promise<void> | void;
 
   protected close(): void {}
 }
@@ -91,7 +91,7 @@ class PipeReader extends OpenFile {
     this.#buffer = buffer;
   }
 
-  protected async receive(process: Process, maxBytes: number): Promise<string> {
+  protected async receive(process: Running, maxBytes: number): Promise<string> {
     const buffer = this.#buffer;
     while (buffer.bytes === 0 && buffer.writers > 0) await process.block(buffer.waiting);
     const first = buffer.chunks.shift();
@@ -125,7 +125,7 @@ class PipeWriter extends OpenFile {
     throw new DescriptorError('EBADF');
   }
 
-  protected async send(process: Process, text: string): Promise<void> {
+  protected async send(process: Running, text: string): Promise<void> {
     const buffer = this.#buffer;
     for (let at = 0; at < text.length; ) {
       while (buffer.bytes >= MAX_PIPE_BYTES && buffer.readers > 0) await process.block(buffer.waiting);
@@ -166,7 +166,7 @@ export class CaptureFile extends OpenFile {
     throw new DescriptorError('EBADF');
   }
 
-  protected send(process: Process, text: string): void {
+  protected send(process: Running, text: string): void {
     this.#bytes += text.length;
     if (this.#bytes > this.#maxBytes) {
       process.account.exceed('maxVariableBytes');
@@ -185,7 +185,7 @@ export class TextFile extends OpenFile {
     this.#text = text;
   }
 
-  protected receive(_process: Process, maxBytes: number): string {
+  protected receive(_process: Running, maxBytes: number): string {
     const text = this.#text.slice(0, maxBytes);
     this.#text = this.#text.slice(maxBytes);
     return text;
@@ -223,7 +223,7 @@ export class RegularFile extends OpenFile {
     this.#offset = offset;
   }
 
-  protected receive(_process: Process, maxBytes: number): string {
+  protected receive(_process: Running, maxBytes: number): string {
     if (!this.#flags.read) throw new DescriptorError('EBADF');
     this.#content ??= bytesToByteString(this.#files.readFile(this.path));
     const text = this.#content.slice(this.#offset, this.#offset + maxBytes);
@@ -231,7 +231,7 @@ export class RegularFile extends OpenFile {
     return text;
   }
 
-  protected send(_process: Process, text: string): void {
+  protected send(_process: Running, text: string): void {
     if (!this.#flags.write) throw new DescriptorError('EBADF');
     const size = this.#files.exists(this.path) ? this.#files.stat(this.path).size : 0;
     if (this.#flags.append || this.#offset === size)
@@ -267,7 +267,7 @@ export class DeviceFile extends OpenFile {
     this.#random = random;
   }
 
-  protected receive(_process: Process, maxBytes: number): string {
+  protected receive(_process: Running, maxBytes: number): string {
     switch (this.path) {
       case '/dev/zero':
       case '/dev/full':
@@ -298,7 +298,7 @@ export class ClientOutput extends OpenFile {
     return '';
   }
 
-  protected async send(process: Process, text: string): Promise<void> {
+  protected async send(process: Running, text: string): Promise<void> {
     process.account.addOutput(text.length);
     process.check();
     await process.settle(this.#deliver(byteStringToBytes(text)));
@@ -330,7 +330,7 @@ export class ClientInput extends OpenFile {
     this.#wake();
   }
 
-  protected async receive(process: Process, maxBytes: number): Promise<string> {
+  protected async receive(process: Running, maxBytes: number): Promise<string> {
     while (this.#chunks.length === 0 && !this.#ended) await process.block(this.#waiting);
     const first = this.#chunks.shift() ?? '';
     const text = first.slice(0, maxBytes);

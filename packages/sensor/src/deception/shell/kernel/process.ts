@@ -2,21 +2,11 @@ import { fromPathText, toPathText } from '../../byte-string.ts';
 import type { FileSystem } from '../../filesystem/filesystem.ts';
 import type { Account } from './account.ts';
 import type { OpenFile } from './open-file.ts';
+import { Interrupted, ProcessKilled, type Running } from './running.ts';
 import type { Session } from './session.ts';
 import { HARMLESS_SIGNALS, signalNumber } from './signals.ts';
 
-/** Unwinds a process that a signal ended. */
-export class ProcessKilled extends Error {
-  readonly signal: string;
-
-  constructor(signal: string) {
-    super(`killed by SIG${signal}`);
-    this.signal = signal;
-  }
-}
-
-/** Unwinds an interactive shell to its prompt: Ctrl-C. */
-export class Interrupted extends Error {}
+export { Interrupted, ProcessKilled } from './running.ts';
 
 export interface ProcessIdentity {
   readonly userId: number;
@@ -27,7 +17,7 @@ export interface ProcessIdentity {
  * A process of the simulated machine: identity, working directory, environment, descriptors. Its body is an async
  * function that calls `step` often and waits only through `block`, so that a signal reaches it at once.
  */
-export class Process {
+export class Process implements Running {
   readonly session: Session;
   readonly id: number;
   readonly parentId: number;
@@ -111,7 +101,7 @@ export class Process {
   /** Counts work. Null: go on; else wait for the promise before going on. Throws where the process must end. */
   step(count = 1): Promise<void> | null {
     this.check();
-    this.account.addSteps(count);
+    this.account.addSteps(this.session.slice.charge(count));
     const pause = this.session.slice.take(count);
     if (pause === null && !this.stopped) return null;
     return this.#pause(pause);
@@ -137,6 +127,7 @@ export class Process {
     this.check();
     await this.#sleepUntilWoken(waiting);
     while (this.stopped) await this.#sleepUntilWoken(null);
+    this.session.slice.resume();
     this.check();
   }
 

@@ -39,7 +39,7 @@ export class Session {
       options.host instanceof SimulatedHost
         ? options.host.processTable
         : new ProcessTable(DEBIAN_12_SERVER, options.host.bootedAtMs(), () => options.host.now());
-    this.slice = new TimeSlice(options.limits.stepsPerSlice);
+    this.slice = new TimeSlice(options.limits.stepsPerSlice, () => options.clock.now());
   }
 
   openAccount(): Account {

@@ -19,10 +19,6 @@ export function parseSignal(text: string): string | null {
   return NAMES.includes(name) ? name : null;
 }
 
-export function signalNames(): readonly string[] {
-  return NAMES;
-}
-
 /** What bash says when a job died of the signal: strsignal(3). */
 export const SIGNAL_TEXT: ReadonlyMap<string, string> = new Map([
   ['HUP', 'Hangup'],

@@ -1,6 +1,6 @@
 import { byteStringToBytes } from '../../byte-string.ts';
 import { OpenFile } from '../kernel/open-file.ts';
-import type { Process } from '../kernel/process.ts';
+import type { Running } from '../kernel/running.ts';
 import { MAX_TYPED_AHEAD_BYTES } from '../limits.ts';
 
 /**
@@ -70,7 +70,7 @@ export class TerminalDevice extends OpenFile {
   }
 
   /** The next keystrokes in raw mode; empty when the client is gone. */
-  async keys(process: Process): Promise<string> {
+  async keys(process: Running): Promise<string> {
     while (this.#keys === '' && !this.#hungUp) await process.block(this.#waiting);
     const keys = this.#keys;
     this.#keys = '';
@@ -87,7 +87,7 @@ export class TerminalDevice extends OpenFile {
     void this.#deliver(byteStringToBytes(text));
   }
 
-  protected async receive(process: Process, maxBytes: number): Promise<string> {
+  protected async receive(process: Running, maxBytes: number): Promise<string> {
     while (this.#lines === '' && !this.#endOfFile && !this.#hungUp) await process.block(this.#waiting);
     if (this.#lines === '') {
       this.#endOfFile = false;
@@ -99,7 +99,7 @@ export class TerminalDevice extends OpenFile {
     return text;
   }
 
-  protected async send(process: Process, text: string): Promise<void> {
+  protected async send(process: Running, text: string): Promise<void> {
     process.account.addOutput(text.length);
     process.check();
     await process.settle(this.#deliver(byteStringToBytes(text.replaceAll('\n', '\r\n'))));
