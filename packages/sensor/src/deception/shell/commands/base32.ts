@@ -1,6 +1,7 @@
 import { type Command, complain, print } from '../kernel/program.ts';
 import { readCommandLine } from './command-line.ts';
 import { readInputs } from './input.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** RFC 4648 section 6. */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -24,10 +25,7 @@ export const base32: Command = async (context) => {
     return 1;
   }
   const encoded = encode(text);
-  await print(
-    context.process,
-    width === '0' ? encoded : encoded.replace(new RegExp(`.{1,${Math.min(32_767, Number(width))}}`, 'g'), '$&\n'),
-  );
+  await print(context.process, width === '0' ? encoded : wrapText(encoded, Number(width)));
   return 0;
 };
 

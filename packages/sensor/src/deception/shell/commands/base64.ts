@@ -1,6 +1,7 @@
 import { type Command, complain, print } from '../kernel/program.ts';
 import { readCommandLine } from './command-line.ts';
 import { inputs } from './input.ts';
+import { wrapText } from './wrap-text.ts';
 
 export const base64: Command = async (context) => {
   const line = await readCommandLine(context, 'diw:', { decode: 'd', 'ignore-garbage': 'i', 'wrap:': 'w' });
@@ -25,9 +26,3 @@ export const base64: Command = async (context) => {
   await complain(context, 'invalid input');
   return 1;
 };
-
-function wrapText(text: string, width: number): string {
-  let out = '';
-  for (let at = 0; at < text.length; at += width) out += `${text.slice(at, at + width)}\n`;
-  return out;
-}

@@ -1,16 +1,24 @@
-import { type Command, print, printError } from '../kernel/program.ts';
+import { type Command, print } from '../kernel/program.ts';
+import { missing } from './attempt.ts';
+import { readCommandLine } from './command-line.ts';
 import { baseName } from './paths.ts';
 
 export const basename: Command = async (context) => {
-  const [path, suffix] = context.args;
-  if (path === undefined) {
-    await printError(context.process, "basename: missing operand\nTry 'basename --help' for more information.\n");
-    return 1;
-  }
-  const name = baseName(path);
-  await print(
-    context.process,
-    `${suffix !== undefined && suffix !== name && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`,
+  const line = await readCommandLine(
+    context,
+    'as:z',
+    { multiple: 'a', 'suffix:': 's', zero: 'z' },
+    { stopAtOperand: true },
   );
+  const [first, second, third] = line.operands;
+  if (first === undefined) return missing(context, 'missing operand');
+  const several = line.has('a', 's');
+  if (!several && third !== undefined) return missing(context, `extra operand '${third}'`);
+  const suffix = several ? (line.value('s') ?? '') : (second ?? '');
+  for (const path of several ? line.operands : [first]) {
+    const name = path === '' ? '' : baseName(path);
+    const cut = suffix !== '' && suffix !== name && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
+    await print(context.process, cut + (line.has('z') ? '\0' : '\n'));
+  }
   return 0;
 };

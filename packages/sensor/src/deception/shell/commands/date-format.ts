@@ -77,6 +77,22 @@ export function formatDate(atMs: number, format: string): string {
         return String(date.getUTCDay() || 7);
       case 'w':
         return String(date.getUTCDay());
+      case 'U':
+        return pad(weekOfYear(date, 0));
+      case 'W':
+        return pad(weekOfYear(date, 1));
+      case 'V':
+        return pad(isoWeek(date).week);
+      case 'G':
+        return String(isoWeek(date).year);
+      case 'g':
+        return pad(isoWeek(date).year % 100);
+      case 'l':
+        return pad(date.getUTCHours() % 12 || 12, 2, ' ');
+      case 'P':
+        return date.getUTCHours() < 12 ? 'am' : 'pm';
+      case 'q':
+        return String(Math.floor(date.getUTCMonth() / 3) + 1);
       case 'y':
         return pad(date.getUTCFullYear() % 100);
       case 'Y':
@@ -94,4 +110,19 @@ export function formatDate(atMs: number, format: string): string {
   return format.replace(/%([-_0]?)([A-Za-z%])/g, (_, flag: string, letter: string) =>
     flag === '-' ? one(letter).replace(/^[0 ]+(?=.)/, '') : one(letter),
   );
+}
+
+function dayOfYear(date: Date): number {
+  return Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000);
+}
+
+/** Weeks since the first Sunday (0) or Monday (1) of the year. */
+function weekOfYear(date: Date, firstDay: 0 | 1): number {
+  return Math.floor((dayOfYear(date) + 7 - ((date.getUTCDay() + 7 - firstDay) % 7)) / 7);
+}
+
+/** ISO 8601: the week of this day's Thursday. */
+function isoWeek(date: Date): { readonly year: number; readonly week: number } {
+  const thursday = new Date(date.getTime() + (4 - (date.getUTCDay() || 7)) * 86_400_000);
+  return { year: thursday.getUTCFullYear(), week: Math.floor(dayOfYear(thursday) / 7) + 1 };
 }

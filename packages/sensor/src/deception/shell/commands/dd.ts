@@ -3,6 +3,7 @@ import { errorText } from '../kernel/error-text.ts';
 import { RegularFile } from '../kernel/open-file.ts';
 import { openPath } from '../kernel/open-path.ts';
 import { type Command, complain, printError } from '../kernel/program.ts';
+import { parseSize } from './size.ts';
 
 function sizeOf(text: string | undefined, standard: number): number {
   const found = /^(\d+)([kKMGcwb]?)B?$/.exec(text ?? '');
@@ -11,9 +12,24 @@ function sizeOf(text: string | undefined, standard: number): number {
     : Number(found[1]) * ({ k: 1024, K: 1024, M: 1_048_576, G: 1_073_741_824, w: 2, b: 512 }[found[2] ?? ''] ?? 1);
 }
 
+const NUMBERS = ['bs', 'ibs', 'obs', 'cbs', 'count', 'skip', 'seek', 'iseek', 'oseek'];
+const OPERANDS = [...NUMBERS, 'if', 'of', 'conv', 'iflag', 'oflag', 'status'];
+
 export const dd: Command = async (context) => {
   const { process } = context;
   const values = new Map(context.args.map((arg) => [arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1)]));
+  for (const arg of context.args) {
+    const name = arg.slice(0, arg.indexOf('='));
+    if (!arg.includes('=') || !OPERANDS.includes(name)) {
+      await printError(process, `dd: unrecognized operand '${arg}'\nTry 'dd --help' for more information.\n`);
+      return 1;
+    }
+    const value = values.get(name) ?? '';
+    if (NUMBERS.includes(name) && parseSize(value.replace(/x\d+$/, '')) === null) {
+      await complain(context, `invalid number: '${value}'`);
+      return 1;
+    }
+  }
   const size = Math.max(1, sizeOf(values.get('bs') ?? values.get('ibs'), 512));
   const count = values.has('count') ? sizeOf(values.get('count'), 0) : Number.POSITIVE_INFINITY;
   const started = process.session.host.now();
@@ -54,7 +70,7 @@ export const dd: Command = async (context) => {
       if (piece.length === size) whole += 1;
       else partial += 1;
       bytes += piece.length;
-      await output?.write(process, piece);
+      await output?.write(process, converted(piece, values.get('conv') ?? ''));
     }
     const seconds = Math.max(0.000_05, (process.session.host.now() - started) / 1000);
     const rate = bytes / seconds;
@@ -81,3 +97,10 @@ export const dd: Command = async (context) => {
     for (const file of opened) file.release();
   }
 };
+
+function converted(text: string, conversions: string): string {
+  const list = conversions.split(',');
+  if (list.includes('ucase')) return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+  if (list.includes('lcase')) return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return list.includes('swab') ? text.replace(/([\s\S])([\s\S])/g, '$2$1') : text;
+}

@@ -2,10 +2,12 @@ import { type CommandContext, complain } from '../kernel/program.ts';
 import { missing } from './attempt.ts';
 import { baseName, join, stat } from './paths.ts';
 
+/** Where copies, moves and links go: into the last operand where that is a directory (and `plain` is not asked for). */
 export async function destination(
   context: CommandContext,
   operands: readonly string[],
   target: string | undefined,
+  plain = false,
 ): Promise<{ readonly sources: readonly string[]; readonly into: (source: string) => string } | null> {
   const { process } = context;
   if (operands.length === 0) {
@@ -18,7 +20,7 @@ export async function destination(
     await missing(context, `missing destination file operand after '${to}'`);
     return null;
   }
-  const isDirectory = stat(process, to)?.type === 'directory';
+  const isDirectory = !plain && stat(process, to)?.type === 'directory';
   if (sources.length > 1 && !isDirectory) {
     await complain(
       context,

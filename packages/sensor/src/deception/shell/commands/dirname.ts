@@ -1,10 +1,18 @@
 import { type Command, print } from '../kernel/program.ts';
+import { missing } from './attempt.ts';
+import { readCommandLine } from './command-line.ts';
 
 export const dirname: Command = async (context) => {
-  for (const path of context.args)
-    await print(
-      context.process,
-      `${path.replace(/\/+$/, '').includes('/') ? path.replace(/\/+$/, '').replace(/\/+[^/]*$/, '') || '/' : path.startsWith('/') ? '/' : '.'}\n`,
-    );
-  return context.args.length === 0 ? 1 : 0;
+  const line = await readCommandLine(context, 'z', { zero: 'z' });
+  if (line.operands.length === 0) return missing(context, 'missing operand');
+  for (const path of line.operands) {
+    const trimmed = path.replace(/\/+$/, '');
+    const parent = trimmed.includes('/')
+      ? trimmed.replace(/\/+[^/]*$/, '') || '/'
+      : trimmed === '' && path !== ''
+        ? '/'
+        : '.';
+    await print(context.process, parent + (line.has('z') ? '\0' : '\n'));
+  }
+  return 0;
 };

@@ -1,22 +1,18 @@
 import { fromPathText } from '../../byte-string.ts';
-import { FileError, type FileStatus } from '../../filesystem/filesystem.ts';
+import { FileError } from '../../filesystem/filesystem.ts';
+import { matchesPattern } from '../expansion/pattern.ts';
 import { errorText } from '../kernel/error-text.ts';
-import type { Process } from '../kernel/process.ts';
 import { type Command, complain, print } from '../kernel/program.ts';
 import { MAX_VISITED_FILES } from '../limits.ts';
-import { readCommandLine } from './command-line.ts';
-import { formatDate } from './date-format.ts';
-import { groupName, humanSize, modeText, userName } from './file-display.ts';
+import { columns, rowsAcross } from './columns.ts';
+import { type CommandLine, readCommandLine } from './command-line.ts';
+import { humanSize } from './file-display.ts';
+import { blocksOf, longLines } from './ls-long.ts';
+import { indicator, type ListedName, type NameStyle, nameColor, quotedName } from './ls-names.ts';
 import { join } from './paths.ts';
+import { versionOrder } from './sort-keys.ts';
 
-const SIX_MONTHS_MS = 15_778_476_000;
-
-interface Entry {
-  readonly name: string;
-  readonly status: FileStatus;
-  readonly target: string | null;
-}
-
+/** ls; dir is `ls -C -b`, vdir is `ls -l -b`. */
 export const ls: Command = async (context) => {
   const line = await readCommandLine(
     context,
@@ -24,42 +20,75 @@ export const ls: Command = async (context) => {
     {
       all: 'a',
       'almost-all': 'A',
+      author: 'author',
+      escape: 'b',
+      'block-size:': 'block',
+      'ignore-backups': 'B',
+      'color?': 'color',
       directory: 'd',
+      dired: 'D',
+      'classify?': 'F',
+      'file-type': 'filetype',
+      'format:': 'format',
+      'full-time': 'full',
+      'group-directories-first': 'first',
+      'no-group': 'G',
       'human-readable': 'h',
+      si: 'h',
+      'dereference-command-line': 'H',
+      'hide:': 'hide',
+      'hyperlink?': 'hyperlink',
+      'indicator-style:': 'indicator',
+      inode: 'i',
+      'ignore:': 'I',
+      kibibytes: 'k',
+      dereference: 'L',
+      'numeric-uid-gid': 'n',
+      literal: 'N',
+      'hide-control-chars': 'q',
+      'show-control-chars': 'show',
+      'quote-name': 'Q',
+      'quoting-style:': 'quoting',
       reverse: 'r',
       recursive: 'R',
-      'color?': 'color',
-      'full-time': 'full',
-      inode: 'i',
       size: 's',
       'sort:': 'sort',
+      'time:': 'time',
       'time-style:': 'style',
-      classify: 'F',
-      'group-directories-first': 'first',
-      'numeric-uid-gid': 'n',
-      version: 'version',
+      'tabsize:': 'T',
+      'width:': 'w',
+      context: 'Z',
+      zero: 'zero',
     },
     { status: 2 },
   );
   const { process } = context;
-  if (line.has('version')) {
-    await print(process, 'ls (GNU coreutils) 9.1\n');
-    return 0;
-  }
-  const long = line.has('l', 'n', 'o', 'g', 'full');
+  const long =
+    line.has('l', 'n', 'o', 'g', 'full') ||
+    line.value('format') === 'long' ||
+    (context.name === 'vdir' && !line.has('C', 'x', 'm', '1'));
   const terminal = process.descriptor(1)?.isTerminal === true;
+  const style = nameStyle(line, terminal, context.name);
+  const color = line.value('color');
+  const colored =
+    line.has('color') && color !== 'never' && color !== 'none' && (terminal || !['auto', 'tty'].includes(color ?? ''));
+  const marks = line.has('F')
+    ? ('classify' as const)
+    : line.has('filetype')
+      ? ('file-type' as const)
+      : line.has('p')
+        ? ('slash' as const)
+        : ('none' as const);
   let status = 0;
-  const inspect = async (path: string, name: string, follow: boolean): Promise<Entry | null> => {
+  let colors = 0;
+  const inspect = async (path: string, name: string, follow: boolean): Promise<ListedName | null> => {
     try {
       const full = process.path(path);
       const link = process.files.lstat(full);
-      const found =
-        link.type === 'symbolic-link' && follow && process.files.exists(full) ? process.files.stat(full) : link;
-      return {
-        name,
-        status: found,
-        target: found.type === 'symbolic-link' ? fromPathText(process.files.readSymbolicLink(full)) : null,
-      };
+      const behind = link.type === 'symbolic-link' && process.files.exists(full) ? process.files.stat(full) : null;
+      const found = follow && behind !== null ? behind : link;
+      const target = found.type === 'symbolic-link' ? fromPathText(process.files.readSymbolicLink(full)) : null;
+      return { name, status: found, target, targetStatus: behind };
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       status = 2;
@@ -67,63 +96,75 @@ export const ls: Command = async (context) => {
       return null;
     }
   };
-  const order = (entries: Entry[]): Entry[] => {
-    const by = line.value('sort');
-    if (!line.has('U', 'f')) {
-      entries.sort((left, right) => {
-        if (line.has('t') || by === 'time')
-          return right.status.modifiedAtMs - left.status.modifiedAtMs || (left.name < right.name ? -1 : 1);
-        if (line.has('S') || by === 'size')
-          return right.status.size - left.status.size || (left.name < right.name ? -1 : 1);
-        return left.name < right.name ? -1 : left.name > right.name ? 1 : 0;
-      });
-    }
-    return line.has('r') ? entries.reverse() : entries;
+  const painted = (text: string, entry: Pick<ListedName, 'status'>): string => {
+    const code = colored ? nameColor(entry) : null;
+    if (code === null) return text;
+    colors += 1;
+    return `${colors === 1 ? '\x1b[0m' : ''}\x1b[${code}m${text}\x1b[0m`;
   };
-  const show = async (entries: Entry[], withTotal: boolean): Promise<void> => {
+  const shownName = (entry: ListedName): string => {
+    const name = painted(quotedName(entry.name, style), entry);
+    if (!long || entry.target === null) return name + indicator(entry.status, marks);
+    const target = quotedName(entry.target, style);
+    const { targetStatus } = entry;
+    return `${name} -> ${targetStatus === null ? target : painted(target, { status: targetStatus }) + indicator(targetStatus, marks)}`;
+  };
+  const show = async (entries: ListedName[], withTotal: boolean): Promise<void> => {
     const pause = process.step(1 + entries.length);
     if (pause !== null) await pause;
-    const shownName = (entry: Entry) =>
-      quoteName(entry.name, terminal && !line.has('N')) + suffix(entry, line.has('F') ? 'F' : line.has('p') ? 'p' : '');
+    const human = line.has('h');
+    if (withTotal && (long || line.has('s'))) {
+      const blocks = entries.reduce((sum, entry) => sum + blocksOf(entry.status), 0);
+      await print(process, `total ${human ? humanSize(blocks * 1024) : blocks}\n`);
+    }
     if (long) {
-      if (withTotal) {
-        const blocks = entries.reduce((sum, entry) => sum + blocksOf(entry.status), 0);
-        await print(process, `total ${line.has('h') ? humanSize(blocks * 1024) : blocks}\n`);
-      }
-      await print(
-        process,
-        longLines(process, entries, {
-          human: line.has('h'),
-          numeric: line.has('n'),
-          noOwner: line.has('g'),
-          noGroup: line.has('o', 'G'),
-          inode: line.has('i'),
-          full: line.has('full'),
-          shownName,
-        }),
-      );
+      const options = {
+        human,
+        numeric: line.has('n'),
+        owner: !line.has('g'),
+        group: !line.has('o', 'G'),
+        inode: line.has('i'),
+        blocks: line.has('s'),
+        timeStyle: line.has('full') ? 'full-iso' : (line.value('style') ?? null),
+        shownName,
+      };
+      await print(process, longLines(process, entries, options));
       return;
     }
+    const inodeWidth = Math.max(0, ...entries.map((entry) => String(entry.status.inode).length));
+    const blockText = (entry: ListedName) =>
+      human ? humanSize(blocksOf(entry.status) * 1024) : String(blocksOf(entry.status));
+    const blockWidth = Math.max(0, ...entries.map((entry) => blockText(entry).length));
     const names = entries.map(
       (entry) =>
-        `${line.has('i') ? `${entry.status.inode} ` : ''}${line.has('s') ? `${blocksOf(entry.status)} ` : ''}${shownName(entry)}`,
+        (line.has('i') ? `${String(entry.status.inode).padStart(inodeWidth)} ` : '') +
+        (line.has('s') ? `${blockText(entry).padStart(blockWidth)} ` : '') +
+        shownName(entry),
     );
     if (names.length === 0) return;
-    if (line.has('m')) await print(process, `${names.join(', ')}\n`);
-    else if (line.has('1') || (!terminal && !line.has('C', 'x')))
-      await print(process, names.map((name) => `${name}\n`).join(''));
-    else await print(process, columns(names, process.session.terminal?.columns ?? 80));
+    const environment = Number(process.environment.get('COLUMNS') ?? '');
+    const width = line.has('w')
+      ? Number(line.value('w')) || Number.POSITIVE_INFINITY
+      : (process.session.terminal?.columns ?? (environment > 0 ? environment : 80));
+    const format = line.value('format');
+    const plain = (text: string) => text.replace(/\x1b\[[\d;]*m/g, '').length;
+    if (line.has('m') || format === 'commas') await print(process, commas(names, width));
+    else if (line.has('x') || format === 'across') await print(process, rowsAcross(names, width, plain));
+    else if (!line.has('1', 'zero') && (terminal || line.has('C') || format === 'vertical' || context.name === 'dir'))
+      await print(process, columns(names, width, plain));
+    else await print(process, names.map((name) => name + (line.has('zero') ? '\0' : '\n')).join(''));
   };
   const operands = line.operands.length === 0 ? ['.'] : line.operands;
-  const files: Entry[] = [];
-  const directories: string[] = [];
+  const files: ListedName[] = [];
+  const directories: ListedName[] = [];
   for (const operand of operands) {
-    const entry = await inspect(operand, operand, !long || operand.endsWith('/'));
+    const follow = line.has('L', 'H') || (!long && !line.has('d', 'F')) || operand.endsWith('/');
+    const entry = await inspect(operand, operand, follow);
     if (entry === null) continue;
-    if (entry.status.type === 'directory' && !line.has('d')) directories.push(operand);
+    if (entry.status.type === 'directory' && !line.has('d')) directories.push(entry);
     else files.push(entry);
   }
-  await show(order(files), false);
+  if (files.length > 0) await show(ordered(files, line), false);
   let visited = 0;
   const list = async (directory: string, heading: boolean, first: boolean): Promise<void> => {
     visited += 1;
@@ -133,158 +174,99 @@ export const ls: Command = async (context) => {
       names = process.list(directory);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      status = 2;
+      status = Math.max(status, visited === 1 ? 2 : 1);
       await complain(context, `cannot open directory '${directory}': ${errorText(error)}`);
       return;
     }
-    if (!line.has('a', 'A', 'f')) names = names.filter((name) => !name.startsWith('.'));
     if (line.has('a', 'f')) names = ['.', '..', ...names];
-    const entries: Entry[] = [];
+    const entries: ListedName[] = [];
     for (const name of names) {
+      if (isHidden(name, line)) continue;
       const entry = await inspect(join(directory, name), name, line.has('L'));
       if (entry !== null) entries.push(entry);
     }
-    if (heading) await print(process, `${first ? '' : '\n'}${directory}:\n`);
-    await show(order(entries), true);
+    if (heading) await print(process, `${first ? '' : '\n'}${quotedName(directory, style)}:\n`);
+    const sorted = ordered(entries, line);
+    await show(sorted, true);
     if (!line.has('R')) return;
-    for (const entry of entries)
+    for (const entry of sorted)
       if (entry.status.type === 'directory' && entry.name !== '.' && entry.name !== '..')
         await list(join(directory, entry.name), true, false);
   };
   const heading = operands.length > 1 || line.has('R');
-  for (const [index, directory] of directories.sort().entries())
-    await list(directory, heading, index === 0 && files.length === 0);
+  for (const [index, directory] of ordered(directories, line).entries())
+    await list(directory.name, heading, index === 0 && files.length === 0);
   return status;
 };
 
-function blocksOf(status: FileStatus): number {
-  if (status.type === 'directory') return status.size === 0 ? 0 : 4;
-  return status.type === 'file' ? Math.ceil(status.size / 4096) * 4 : 0;
-}
-
-function longLines(
-  process: Process,
-  entries: readonly Entry[],
-  options: {
-    human: boolean;
-    numeric: boolean;
-    noOwner: boolean;
-    noGroup: boolean;
-    inode: boolean;
-    full: boolean;
-    shownName: (entry: Entry) => string;
-  },
-): string {
-  const now = process.session.host.now();
-  const rows = entries.map((entry) => {
-    const { status } = entry;
-    const recent = status.modifiedAtMs > now - SIX_MONTHS_MS && status.modifiedAtMs <= now + 60_000;
-    return {
-      inode: String(status.inode),
-      mode: modeText(status),
-      links: String(status.links),
-      user: options.numeric ? String(status.userId) : userName(process, status.userId),
-      group: options.numeric ? String(status.groupId) : groupName(process, status.groupId),
-      size: status.type.endsWith('device')
-        ? deviceNumbers(entry.name)
-        : options.human
-          ? humanSize(status.size)
-          : String(status.size),
-      date: options.full
-        ? formatDate(status.modifiedAtMs, '%Y-%m-%d %H:%M:%S.%N %z')
-        : formatDate(status.modifiedAtMs, recent ? '%b %e %H:%M' : '%b %e  %Y'),
-      name: options.shownName(entry) + (entry.target === null ? '' : ` -> ${entry.target}`),
-    };
-  });
-  const width = (key: 'inode' | 'links' | 'user' | 'group' | 'size') =>
-    Math.max(0, ...rows.map((row) => row[key].length));
-  const widths = {
-    inode: width('inode'),
-    links: width('links'),
-    user: width('user'),
-    group: width('group'),
-    size: width('size'),
-  };
-  return rows
-    .map(
-      (row) =>
-        `${options.inode ? `${row.inode.padStart(widths.inode)} ` : ''}${row.mode} ${row.links.padStart(widths.links)} ${options.noOwner ? '' : `${row.user.padEnd(widths.user)} `}${options.noGroup ? '' : `${row.group.padEnd(widths.group)} `}${row.size.padStart(widths.size)} ${row.date} ${row.name}\n`,
-    )
-    .join('');
-}
-
-function deviceNumbers(name: string): string {
-  const known: Readonly<Record<string, string>> = {
-    null: '1,   3',
-    zero: '1,   5',
-    full: '1,   7',
-    random: '1,   8',
-    urandom: '1,   9',
-    tty: '5,   0',
-    console: '5,   1',
-    ptmx: '5,   2',
-    sda: '8,   0',
-    sda1: '8,   1',
-    sda2: '8,   2',
-    sda5: '8,   5',
-  };
-  return known[name.split('/').at(-1) ?? ''] ?? '4,   0';
-}
-
-function suffix(entry: Entry, style: string): string {
-  if (style === '') return '';
-  if (entry.status.type === 'directory') return '/';
-  if (style === 'p') return '';
-  if (entry.status.type === 'symbolic-link') return '@';
-  return entry.status.type === 'file' && (entry.status.mode & 0o111) !== 0 ? '*' : '';
-}
-
-/** On a terminal coreutils quotes names that a shell would not read back. */
-function quoteName(name: string, quote: boolean): string {
-  if (
-    !quote ||
-    !/[\s"'$&*;<>?[\]`|()\\!#~=^{}]/.test(name) ||
-    /^[^\s"'$&*;<>?[`|()\\]*$/.test(name.replace(/[~#=^{}\]!]/g, ''))
-  )
-    return name;
-  return name.includes("'") && !name.includes('"') ? `"${name}"` : `'${name.replaceAll("'", "'\\''")}'`;
-}
-
-/** The fewest rows that fit, filled by column, as coreutils does: two blanks or a tab between. */
-function columns(names: readonly string[], width: number): string {
-  for (let rows = 1; rows <= names.length; rows += 1) {
-    const count = Math.ceil(names.length / rows);
-    const widths = Array.from(
-      { length: count },
-      (_, column) =>
-        Math.max(...names.slice(column * rows, column * rows + rows).map((name) => name.length)) +
-        (column === count - 1 ? 0 : 2),
-    );
-    if (widths.reduce((sum, each) => sum + each, 0) >= width && rows < names.length) continue;
-    let text = '';
-    for (let row = 0; row < rows; row += 1) {
-      let at = 0;
-      let position = 0;
-      for (let column = 0; column < count; column += 1) {
-        const name = names[column * rows + row];
-        if (name === undefined) break;
-        while (position < at) {
-          const tab = (Math.floor(position / 8) + 1) * 8;
-          if (tab <= at && at - position > 1) {
-            text += '\t';
-            position = tab;
-          } else {
-            text += ' ';
-            position += 1;
-          }
-        }
-        text += name;
-        position += name.length;
-        at += widths[column] ?? 0;
-      }
-      text += '\n';
-    }
-    return text;
+function nameStyle(line: CommandLine, terminal: boolean, name: string): NameStyle {
+  if (line.has('N')) return 'literal';
+  if (line.has('Q')) return 'c';
+  if (line.has('b')) return 'escape';
+  switch (line.value('quoting')) {
+    case 'literal':
+      return 'literal';
+    case 'c':
+      return 'c';
+    case 'escape':
+      return 'escape';
+    case 'shell':
+    case 'shell-escape':
+      return 'shell';
+    default:
+      return name === 'dir' || name === 'vdir' ? 'escape' : terminal ? 'shell' : 'literal';
   }
-  return '';
+}
+
+function isHidden(name: string, line: CommandLine): boolean {
+  const all = line.has('a', 'f', 'A');
+  if (name.startsWith('.') && !all) return true;
+  if (line.has('B') && name.endsWith('~')) return true;
+  if (line.values('I').some((pattern) => matchesPattern(pattern, name))) return true;
+  return !all && line.values('hide').some((pattern) => matchesPattern(pattern, name));
+}
+
+function ordered(entries: ListedName[], line: CommandLine): ListedName[] {
+  const by = line.value('sort');
+  const byName = (left: ListedName, right: ListedName) =>
+    left.name < right.name ? -1 : left.name > right.name ? 1 : 0;
+  const extension = ({ name }: ListedName) => (name.lastIndexOf('.') > 0 ? name.slice(name.lastIndexOf('.')) : '');
+  if (!line.has('U', 'f') && by !== 'none') {
+    entries.sort((left, right) => {
+      if (line.has('t') || by === 'time')
+        return right.status.modifiedAtMs - left.status.modifiedAtMs || byName(left, right);
+      if (line.has('S') || by === 'size') return right.status.size - left.status.size || byName(left, right);
+      if (line.has('v') || by === 'version') return versionOrder(left.name, right.name) || byName(left, right);
+      if (line.has('X') || by === 'extension') {
+        const [a, b] = [extension(left), extension(right)];
+        return a < b ? -1 : a > b ? 1 : byName(left, right);
+      }
+      return byName(left, right);
+    });
+    if (line.has('r')) entries.reverse();
+  }
+  if (line.has('first'))
+    entries.sort((left, right) => Number(right.status.type === 'directory') - Number(left.status.type === 'directory'));
+  return entries;
+}
+
+/** `-m`: names with commas, filled to the width. */
+function commas(names: readonly string[], width: number): string {
+  let out = '';
+  let column = 0;
+  for (const [index, name] of names.entries()) {
+    const last = index === names.length - 1;
+    if (index > 0) {
+      if (column + 1 + name.length + (last ? 0 : 1) < width) {
+        out += ' ';
+        column += 1;
+      } else {
+        out += '\n';
+        column = 0;
+      }
+    }
+    out += name + (last ? '' : ',');
+    column += name.length + (last ? 0 : 1);
+  }
+  return `${out}\n`;
 }

@@ -12,6 +12,7 @@ import { checksum } from './checksum.ts';
 import { chmod } from './chmod.ts';
 import { chown } from './chown.ts';
 import { chpasswd } from './chpasswd.ts';
+import { chroot } from './chroot.ts';
 import { cksum } from './cksum.ts';
 import { clear } from './clear.ts';
 import { cmp } from './cmp.ts';
@@ -45,10 +46,12 @@ import { head } from './head.ts';
 import { hexdump } from './hexdump.ts';
 import { hostname } from './hostname.ts';
 import { id } from './id.ts';
+import { install } from './install.ts';
 import { ip } from './ip.ts';
 import { iptables } from './iptables.ts';
 import { join } from './join.ts';
 import { last } from './last.ts';
+import { link } from './link.ts';
 import { ln } from './ln.ts';
 import { look } from './look.ts';
 import { ls } from './ls.ts';
@@ -57,6 +60,8 @@ import { lscpu } from './lscpu.ts';
 import { lsmod } from './lsmod.ts';
 import { lspci } from './lspci.ts';
 import { mkdir } from './mkdir.ts';
+import { mkfifo } from './mkfifo.ts';
+import { mknod } from './mknod.ts';
 import { mktemp } from './mktemp.ts';
 import { mount } from './mount.ts';
 import { mv } from './mv.ts';
@@ -72,19 +77,21 @@ import { ping } from './ping.ts';
 import { describeProgram } from './program-information.ts';
 import { ps } from './ps.ts';
 import { readlink } from './readlink.ts';
+import { realpath } from './realpath.ts';
 import { rev } from './rev.ts';
 import { rm } from './rm.ts';
 import { rmdir } from './rmdir.ts';
 import { sed } from './sed.ts';
 import { seq } from './seq.ts';
 import { shell } from './sh.ts';
+import { shred } from './shred.ts';
 import { shuf } from './shuf.ts';
 import { notPermittedUnlessRoot, silent } from './silent.ts';
 import { sleep } from './sleep.ts';
 import { sort } from './sort.ts';
 import { split } from './split.ts';
 import { ss } from './ss.ts';
-import { statFile } from './stat.ts';
+import { stat } from './stat.ts';
 import { stty } from './stty.ts';
 import { become } from './su.ts';
 import { sum } from './sum.ts';
@@ -101,6 +108,7 @@ import { tty } from './tty.ts';
 import { uname } from './uname.ts';
 import { unexpand } from './unexpand.ts';
 import { uniq } from './uniq.ts';
+import { unlink } from './unlink.ts';
 import { uptime } from './uptime.ts';
 import { useradd } from './useradd.ts';
 import { userdel } from './userdel.ts';
@@ -133,6 +141,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   chmod,
   chown,
   chpasswd,
+  chroot,
   cksum,
   clear,
   cmp,
@@ -176,6 +185,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   hexdump,
   hostname,
   id,
+  install,
   ionice: wrap,
   ip,
   ip6tables: iptables,
@@ -185,6 +195,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   kill: asProgram('kill'),
   killall: processKill,
   last,
+  link,
   ln,
   logger: silent,
   look,
@@ -196,8 +207,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   mawk: awk,
   md5sum: checksum,
   mkdir,
-  mkfifo: silent,
-  mknod: silent,
+  mkfifo,
+  mknod,
   mktemp,
   modprobe: notPermittedUnlessRoot,
   mount,
@@ -223,7 +234,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ps,
   pwd: asProgram('pwd'),
   readlink,
-  realpath: readlink,
+  realpath,
   reboot: silent,
   reset: clear,
   rev,
@@ -240,13 +251,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   sha256sum: checksum,
   sha384sum: checksum,
   sha512sum: checksum,
+  shred,
   shuf,
   shutdown: silent,
   sleep,
   sort,
   split,
   ss,
-  stat: statFile,
+  stat,
   stdbuf: wrap,
   stty,
   su: become,
@@ -273,7 +285,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   uname,
   unexpand,
   uniq,
-  unlink: rm,
+  unlink,
   'update-rc.d': silent,
   uptime,
   useradd,

@@ -4,14 +4,16 @@ import { type Command, complain, print } from '../kernel/program.ts';
 import { MAX_VISITED_FILES } from '../limits.ts';
 import { attempt, missing } from './attempt.ts';
 import { readCommandLine } from './command-line.ts';
+import { confirm, kindText } from './confirm.ts';
 import { baseName, join } from './paths.ts';
 
 export const rm: Command = async (context) => {
   const line = await readCommandLine(context, 'rRfivdI', {
     recursive: 'r',
     force: 'f',
-    interactive: 'i',
+    'interactive?': 'i',
     verbose: 'v',
+    'preserve-root?': 'preserve',
     dir: 'd',
     'no-preserve-root': 'noroot',
     'one-file-system': 'one',
@@ -36,6 +38,15 @@ export const rm: Command = async (context) => {
       await complain(context, `cannot remove '${path}': ${errorText(error)}`);
       return false;
     }
+    if (
+      line.has('i') &&
+      !force &&
+      !(await confirm(
+        context,
+        `rm: ${found.type === 'directory' && recursive ? 'descend into directory' : `remove ${kindText(found.type, found.size)}`} '${path}'? `,
+      ))
+    )
+      return true;
     if (found.type !== 'directory') {
       const done = await attempt(
         context,
@@ -60,11 +71,13 @@ export const rm: Command = async (context) => {
       }
     }
     if (!all) return false;
-    return attempt(
+    const done = await attempt(
       context,
       () => process.files.removeDirectory(process.path(path)),
       (why) => `cannot remove '${path}': ${why}`,
     );
+    if (done && line.has('v')) await print(process, `removed directory '${path}'\n`);
+    return done;
   };
   for (const path of line.operands) {
     const last = baseName(path);

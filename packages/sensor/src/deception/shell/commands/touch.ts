@@ -1,18 +1,36 @@
-import type { Command } from '../kernel/program.ts';
+import { type Command, complain } from '../kernel/program.ts';
 import { attempt, missing } from './attempt.ts';
 import { readCommandLine } from './command-line.ts';
+import { parseDateText } from './date-text.ts';
 import { stat } from './paths.ts';
 
 export const touch: Command = async (context) => {
-  const line = await readCommandLine(context, 'acd:fhmr:t:', { 'no-create': 'c', 'date:': 'd', 'reference:': 'r' });
+  const line = await readCommandLine(context, 'acd:fhmr:t:', {
+    'no-create': 'c',
+    'date:': 'd',
+    'reference:': 'r',
+    'no-dereference': 'h',
+    'time:': 'time',
+  });
   const { process } = context;
+  const now = process.session.host.now();
+  const [reference, dated, stamped] = [line.value('r'), line.value('d'), line.value('t')];
+  let when: number | null = now;
+  if (reference !== undefined) {
+    when = stat(process, reference)?.modifiedAtMs ?? null;
+    if (when === null) {
+      await complain(context, `failed to get attributes of '${reference}': No such file or directory`);
+      return 1;
+    }
+  } else if (stamped !== undefined) when = parseStamp(stamped, now);
+  else if (dated !== undefined) when = parseDateText(dated, now);
+  if (when === null) {
+    await complain(context, `invalid date format '${stamped ?? dated ?? ''}'`);
+    return 1;
+  }
+  const at = when;
   if (line.operands.length === 0) return missing(context, 'missing file operand');
   let status = 0;
-  const reference = line.value('r');
-  const when =
-    reference !== undefined
-      ? stat(process, reference)?.modifiedAtMs
-      : (parseTouchTime(line.value('t')) ?? parseDate(line.value('d')));
   for (const path of line.operands) {
     const exists = stat(process, path) !== null;
     if (!exists && line.has('c')) continue;
@@ -20,7 +38,7 @@ export const touch: Command = async (context) => {
       context,
       () => {
         if (!exists) process.files.writeFile(process.path(path), new Uint8Array(0));
-        process.files.changeTimes(process.path(path), when ?? process.session.host.now());
+        process.files.changeTimes(process.path(path), at);
       },
       (why) => `cannot touch '${path}': ${why}`,
     );
@@ -29,20 +47,17 @@ export const touch: Command = async (context) => {
   return status;
 };
 
-function parseTouchTime(text: string | undefined): number | undefined {
-  const found = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d\d))?$/.exec(text ?? '');
-  if (found === null) return undefined;
-  return Date.UTC(
-    Number(found[1]),
-    Number(found[2]) - 1,
-    Number(found[3]),
-    Number(found[4]),
-    Number(found[5]),
-    Number(found[6] ?? '0'),
-  );
-}
-
-function parseDate(text: string | undefined): number | undefined {
-  const value = text === undefined ? Number.NaN : Date.parse(`${text}Z`);
-  return Number.isNaN(value) ? undefined : value;
+/** `[[CC]YY]MMDDhhmm[.ss]` */
+function parseStamp(text: string, now: number): number | null {
+  const found = /^((?:\d\d){0,2})(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d\d))?$/.exec(text);
+  if (found === null) return null;
+  const given = found[1] ?? '';
+  const year =
+    given === ''
+      ? new Date(now).getUTCFullYear()
+      : given.length === 4
+        ? Number(given)
+        : Number(given) + (Number(given) < 69 ? 2000 : 1900);
+  const [month, day, hour, minute, second] = found.slice(2).map((part) => Number(part ?? '0'));
+  return Date.UTC(year, (month ?? 1) - 1, day, hour, minute, second || 0);
 }
