@@ -1,3 +1,4 @@
+// Long because it is one table: a row a program.
 /** What `--version` and `--help` of GNU coreutils 9.1 name: authors, usages, first line of the description. */
 export interface ProgramFacts {
   readonly authors: string;

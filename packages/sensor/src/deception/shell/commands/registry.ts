@@ -28,6 +28,7 @@ import { cut } from './cut.ts';
 import { date } from './date.ts';
 import { dd } from './dd.ts';
 import { df } from './df.ts';
+import { diff } from './diff.ts';
 import { dirname } from './dirname.ts';
 import { dmidecode } from './dmidecode.ts';
 import { du } from './du.ts';
@@ -42,6 +43,7 @@ import { fold } from './fold.ts';
 import { free } from './free.ts';
 import { grep } from './grep.ts';
 import { groupadd } from './groupadd.ts';
+import { gzip } from './gzip.ts';
 import { head } from './head.ts';
 import { hexdump } from './hexdump.ts';
 import { hostname } from './hostname.ts';
@@ -98,6 +100,7 @@ import { sum } from './sum.ts';
 import { systemctl } from './systemctl.ts';
 import { tac } from './tac.ts';
 import { tail } from './tail.ts';
+import { tar } from './tar.ts';
 import { tee } from './tee.ts';
 import { top } from './top.ts';
 import { touch } from './touch.ts';
@@ -158,6 +161,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   dd,
   deluser: userdel,
   df,
+  diff,
   dir: ls,
   dirname,
   dmesg: notPermittedUnlessRoot,
@@ -179,6 +183,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   grep,
   groupadd,
   groups: id,
+  gunzip: gzip,
+  gzip,
   halt: silent,
   hd: hexdump,
   head,
@@ -271,6 +277,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   systemctl,
   tac,
   tail,
+  tar,
   tee,
   test: asProgram('test'),
   timeout: wrap,
@@ -283,6 +290,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   tty,
   umount: notPermittedUnlessRoot,
   uname,
+  uncompress: gzip,
   unexpand,
   uniq,
   unlink,
@@ -305,6 +313,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'xtables-nft-multi': iptables,
   xxd,
   yes,
+  zcat: gzip,
 };
 
 const TABLE = new Map(Object.entries(COMMANDS));
