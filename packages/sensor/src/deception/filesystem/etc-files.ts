@@ -156,14 +156,14 @@ AcceptEnv LANG LC_*
 Subsystem\tsftp\t/usr/lib/openssh/sftp-server
 `;
 
-export const SOURCES_TEXT = `deb http://deb.debian.org/debian/ bookworm main non-free-firmware
-deb-src http://deb.debian.org/debian/ bookworm main non-free-firmware
+export const SOURCES_TEXT = `deb http://ftp.us.debian.org/debian/ bookworm main non-free-firmware
+deb-src http://ftp.us.debian.org/debian/ bookworm main non-free-firmware
 
 deb http://security.debian.org/debian-security bookworm-security main non-free-firmware
 deb-src http://security.debian.org/debian-security bookworm-security main non-free-firmware
 
 # bookworm-updates, to get updates before a point release is made;
 # see https://www.debian.org/doc/manuals/debian-reference/ch02.en.html#_updates_and_backports
-deb http://deb.debian.org/debian/ bookworm-updates main non-free-firmware
-deb-src http://deb.debian.org/debian/ bookworm-updates main non-free-firmware
+deb http://ftp.us.debian.org/debian/ bookworm-updates main non-free-firmware
+deb-src http://ftp.us.debian.org/debian/ bookworm-updates main non-free-firmware
 `;

@@ -18,11 +18,11 @@ export const apt: Command = async (context) => {
     await process.sleep(900);
     await print(
       process,
-      'Ign:1 http://deb.debian.org/debian bookworm InRelease\nIgn:2 http://security.debian.org/debian-security bookworm-security InRelease\nReading package lists...\n',
+      'Ign:1 http://ftp.us.debian.org/debian bookworm InRelease\nIgn:2 http://security.debian.org/debian-security bookworm-security InRelease\nReading package lists...\n',
     );
     await printError(
       process,
-      'W: Failed to fetch http://deb.debian.org/debian/dists/bookworm/InRelease  Could not connect to deb.debian.org:80, connection timed out\nW: Some index files failed to download. They have been ignored, or old ones used instead.\n',
+      'W: Failed to fetch http://ftp.us.debian.org/debian/dists/bookworm/InRelease  Could not connect to ftp.us.debian.org:80, connection timed out\nW: Some index files failed to download. They have been ignored, or old ones used instead.\n',
     );
     return 0;
   }
