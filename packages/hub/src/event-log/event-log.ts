@@ -34,7 +34,15 @@ export interface AppendResult {
   readonly duplicates: number;
 }
 
-export type BatchHandler = (batch: readonly LoggedEvent[], transaction: Queryable) => Promise<void>;
+/**
+ * Works on a batch. `next` gives the batch that comes after this one, as far as it is known by now: a handler may work
+ * ahead on it while its writes are under way. It gets that very batch next, unless this one fails.
+ */
+export type BatchHandler = (
+  batch: readonly LoggedEvent[],
+  transaction: Queryable,
+  next: () => readonly LoggedEvent[] | null,
+) => Promise<void>;
 
 export interface SubscribeOptions {
   readonly maxBatchEvents?: number;

@@ -184,13 +184,15 @@ async function write(transaction: Queryable, { encoded, rows }: Prepared): Promi
   const fresh = await withoutKnown(transaction, encoded);
   const appended: LoggedEvent[] = fresh.events.map((event, index) => ({ seq: head.seq + 1 + index, event }));
   if (appended.length > 0) {
-    await transaction.copyIn(
-      `copy events (${INSERT_COLUMNS}) from stdin (format binary)`,
-      (fresh === encoded ? rows : encodeRows(fresh)).numbered(head.seq + 1),
-    );
-    await transaction.query('update event_log_head set seq = $1::bigint returning pg_notify($2, seq::text)', [
-      head.seq + appended.length,
-      CHANNEL,
+    await transaction.run([
+      {
+        copy: `copy events (${INSERT_COLUMNS}) from stdin (format binary)`,
+        rows: (fresh === encoded ? rows : encodeRows(fresh)).numbered(head.seq + 1),
+      },
+      {
+        text: 'update event_log_head set seq = $1::bigint returning pg_notify($2, seq::text)',
+        values: [head.seq + appended.length, CHANNEL],
+      },
     ]);
   }
   return { result: { appended, duplicates: fresh.duplicates }, bytes: fresh.bytes };

@@ -43,6 +43,8 @@ export function runSubscription(parts: SubscriptionParts): RunningSubscription {
   let endPause: (() => void) | null = null;
   /** After a rejection the same events come again, no more, no fewer. */
   let retryEvents: number | null = null;
+  /** What a handler has seen ahead of its turn. */
+  let promised: readonly LoggedEvent[] | null = null;
 
   function pause(timeoutMs: number, wakeable: boolean): Promise<void> {
     if (stopped || (wakeable && signalled)) return Promise.resolve();
@@ -76,7 +78,7 @@ export function runSubscription(parts: SubscriptionParts): RunningSubscription {
   /** True when a batch was committed, so that there may be more. */
   async function runBatch(): Promise<boolean> {
     // Without a lock first: an idle group costs one small query a poll.
-    if (tail.take(committed, 1) === null) {
+    if (promised === null && tail.take(committed, 1) === null) {
       const [row] = offsetSchema.parse(await database.query('select seq from event_log_head'));
       const [offset] = offsetSchema.parse(
         await database.query('select seq from event_log_offsets where consumer_group = $1', [group]),
@@ -91,22 +93,20 @@ export function runSubscription(parts: SubscriptionParts): RunningSubscription {
       await database.transaction(async (transaction) => {
         used = transaction;
         offset = await lockOffset(transaction, group);
-        const limit = retryEvents ?? maxBatchEvents;
-        batch =
-          tail.take(offset, limit) ??
-          (await readEvents(transaction, offset, limit, {
-            chunkEvents: EVENT_LOG_LIMITS.readChunkEvents,
-            maxBytes: EVENT_LOG_LIMITS.maxBatchBytes,
-          }));
+        batch = await takeBatch(transaction, offset);
         const last = batch.at(-1);
         if (last === undefined) return;
-        await handler(batch, transaction);
+        await handler(batch, transaction, () => {
+          promised ??= tail.take(last.seq, maxBatchEvents);
+          return promised;
+        });
         await transaction.execute(
           'update event_log_offsets set seq = $2, updated_at = now() where consumer_group = $1',
           [group, last.seq],
         );
       });
     } catch (error) {
+      promised = null;
       if (batch.length > 0) retryEvents = batch.length;
       throw error;
     }
@@ -116,6 +116,20 @@ export function runSubscription(parts: SubscriptionParts): RunningSubscription {
     if (batch.length === 0) return false;
     notifyCommitted(batch);
     return true;
+  }
+
+  async function takeBatch(transaction: Queryable, offset: number): Promise<readonly LoggedEvent[]> {
+    const ahead = promised;
+    promised = null;
+    if (ahead?.[0]?.seq === offset + 1) return ahead;
+    const limit = retryEvents ?? maxBatchEvents;
+    return (
+      tail.take(offset, limit) ??
+      (await readEvents(transaction, offset, limit, {
+        chunkEvents: EVENT_LOG_LIMITS.readChunkEvents,
+        maxBytes: EVENT_LOG_LIMITS.maxBatchBytes,
+      }))
+    );
   }
 
   function notifyCommitted(batch: readonly LoggedEvent[]): void {

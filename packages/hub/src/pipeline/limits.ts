@@ -4,8 +4,8 @@ import { MAX_FILTER_CHARACTERS } from '@cerberusmesh/contracts';
 export const PIPELINE_LIMITS = {
   /** Events worked on in one transaction. */
   maxBatchEvents: 5_000,
-  /** Events worked out while PostgreSQL writes those before. */
-  maxChunkEvents: 1_000,
+  /** Events worked out before other work gets a turn. */
+  eventsPerSlice: 64,
   /** Sessions whose facts stay in memory between batches. */
   maxHotSessions: 20_000,
   /** Characters of a value in the top lists: those that a filter takes, so that each can be looked for. */

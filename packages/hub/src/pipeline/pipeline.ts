@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CerberusEvent, LoggedEvent } from '@cerberusmesh/contracts';
 import { BoundedMap } from '../bounded-map.ts';
 import type { SessionFacts } from '../detection/session-facts.ts';
@@ -5,11 +6,12 @@ import type { EventLog, Subscription } from '../event-log/event-log.ts';
 import { normaliseTime, type SessionEvent } from '../sessions/fold-session.ts';
 import type { Queryable } from '../storage/database.ts';
 import { FACTS_QUERY, factsOfRow } from '../storage/repositories/session-rows.ts';
+import type { Statement } from '../storage/statement-batch.ts';
 import { advanceSession, type Conclusions } from './advance-session.ts';
 import { BatchEffects } from './batch-effects.ts';
 import { decisionMade, detectionRaised, sessionScored } from './concluded-events.ts';
 import { PIPELINE_LIMITS } from './limits.ts';
-import { clearDerived, readLastSeq, type TouchedSession, writeEffects, writeSessions } from './write-batch.ts';
+import { batchStatements, clearDerived, readLastSeq, type TouchedSession } from './write-batch.ts';
 
 /** The consumer group of the event log. Its offset and everything derived commit together. */
 export const PIPELINE_GROUP = 'pipeline';
@@ -30,42 +32,60 @@ export interface Pipeline {
   stop(): Promise<void>;
 }
 
+/** What a batch changes in the tables, and what it adds to the log. */
+interface Worked {
+  readonly statements: readonly Statement[];
+  readonly concluded: readonly CerberusEvent[];
+}
+
 /**
  * Turns the event log into sessions, detections, attackers, decisions and statistics. Event by event in memory, in
- * order of `seq`, then one transaction for each batch, so where a batch ends changes nothing.
+ * order of `seq`, then one transaction for each batch, so where a batch ends changes nothing. While PostgreSQL writes one
+ * batch, the next is worked out.
  */
 export function startPipeline(options: PipelineOptions): Pipeline {
   const { eventLog } = options;
+  /** Facts of sessions as they are after the last batch worked out, which may not be committed yet. */
   const hot = new BoundedMap<string, SessionFacts>(PIPELINE_LIMITS.maxHotSessions);
+  /** The batch that is worked out while the one before is being written. */
+  let ahead: { readonly batch: readonly LoggedEvent[]; readonly worked: Promise<Worked> } | null = null;
   /**
    * The seq after the last batch worked on here. `seq` has no gaps, so any other first seq means that the last batch
    * did not commit, that another process worked in between, or that the group was set back: what is hot is then stale.
    */
   let nextSeq = 0;
 
-  async function handle(batch: readonly LoggedEvent[], transaction: Queryable): Promise<void> {
+  async function handle(
+    batch: readonly LoggedEvent[],
+    transaction: Queryable,
+    next: () => readonly LoggedEvent[] | null,
+  ): Promise<void> {
     const first = batch[0];
     const last = batch.at(-1);
     if (first === undefined || last === undefined) return;
-    if (first.seq !== nextSeq) hot.clear();
+    const before = ahead;
+    ahead = null;
+    const isNext = before === null ? first.seq === nextSeq : before.batch === batch;
     nextSeq = 0;
-    if (first.seq <= (await readLastSeq(transaction))) await clearDerived(transaction);
-    const observed = batch.filter(({ event }) => isObserved(event));
-    const known = await loadFacts(observed, transaction);
-    const effects = new BatchEffects();
-    let writing: Promise<void> = Promise.resolve();
-    for (let at = 0; at < observed.length; at += PIPELINE_LIMITS.maxChunkEvents) {
-      const touched = workOn(observed.slice(at, at + PIPELINE_LIMITS.maxChunkEvents), known, effects, options);
-      // PostgreSQL writes one part while the next is worked out here.
-      await writing;
-      writing = writeSessions(transaction, touched);
-      // Awaited above or below; a throw in between ends the transaction anyway.
-      writing.catch(() => {});
+    let worked = await before?.worked.catch(() => null);
+    if (!isNext) {
+      hot.clear();
+      worked = null;
     }
-    await writing;
-    await writeEffects(transaction, effects, last.seq);
-    if (effects.concluded.length > 0) await eventLog.appendWithin(transaction, effects.concluded);
-    for (const [sessionId, facts] of known) hot.set(sessionId, facts);
+    if (first.seq <= (await readLastSeq(transaction))) await clearDerived(transaction);
+    const { statements, concluded } = worked ?? (await workOut(batch, await loadFacts(batch, transaction)));
+
+    const upcoming = next();
+    // In this transaction, so that what it clears or writes is seen; the rest of the work needs no database.
+    const loading = upcoming === null ? null : loadFacts(upcoming, transaction);
+    if (upcoming !== null && loading !== null) {
+      const work = loading.then((known) => workOut(upcoming, known));
+      work.catch(() => {});
+      ahead = { batch: upcoming, worked: work };
+    }
+    await transaction.run(statements);
+    await loading;
+    if (concluded.length > 0) await eventLog.appendWithin(transaction, concluded);
     nextSeq = last.seq + 1;
   }
 
@@ -74,7 +94,7 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     const known = new Map<string, SessionFacts>();
     const missing = new Set<string>();
     for (const { event } of batch) {
-      if (event.sessionId === null || known.has(event.sessionId)) continue;
+      if (event.sessionId === null || known.has(event.sessionId) || !isObserved(event)) continue;
       const facts = hot.get(event.sessionId);
       if (facts === undefined) missing.add(event.sessionId);
       else known.set(event.sessionId, facts);
@@ -85,6 +105,31 @@ export function startPipeline(options: PipelineOptions): Pipeline {
       known.set(facts.id, facts);
     }
     return known;
+  }
+
+  /** Works out a batch, a slice at a time, and brings what is hot up to date. `known` is used up. */
+  async function workOut(batch: readonly LoggedEvent[], known: Map<string, SessionFacts>): Promise<Worked> {
+    const effects = new BatchEffects();
+    const before = new Map<string, SessionFacts | null>();
+    for (const [index, { event }] of batch.entries()) {
+      // PostgreSQL waits for its next statement meanwhile.
+      if (index % PIPELINE_LIMITS.eventsPerSlice === PIPELINE_LIMITS.eventsPerSlice - 1) await setImmediate();
+      if (!isObserved(event)) continue;
+      effects.addEvent(event);
+      if (!hasSession(event)) continue;
+      const facts = known.get(event.sessionId) ?? null;
+      if (!before.has(event.sessionId)) before.set(event.sessionId, facts);
+      known.set(event.sessionId, advance(event, facts, effects, options));
+    }
+    const touched: TouchedSession[] = [];
+    for (const [sessionId, was] of before) {
+      const facts = known.get(sessionId);
+      if (facts === undefined) continue;
+      touched.push({ before: was, facts });
+      hot.set(sessionId, facts);
+    }
+    const statements = await batchStatements(touched, effects, batch.at(-1)?.seq ?? 0, setImmediate);
+    return { statements, concluded: effects.concluded };
   }
 
   const subscription: Subscription = eventLog.subscribe(PIPELINE_GROUP, handle, {
@@ -117,29 +162,6 @@ function hasSession(event: CerberusEvent): event is SessionEvent {
 /** What the hub concluded itself is not concluded from. */
 function isObserved(event: CerberusEvent): boolean {
   return event.kind !== 'detection.raised' && event.kind !== 'session.scored' && event.kind !== 'decision.made';
-}
-
-/** Works out a part of a batch: `known` and `effects` are brought up to date. Returns the sessions that changed. */
-function workOn(
-  events: readonly LoggedEvent[],
-  known: Map<string, SessionFacts>,
-  effects: BatchEffects,
-  conclude: Conclusions,
-): TouchedSession[] {
-  const before = new Map<string, SessionFacts | null>();
-  for (const { event } of events) {
-    effects.addEvent(event);
-    if (!hasSession(event)) continue;
-    const facts = known.get(event.sessionId) ?? null;
-    if (!before.has(event.sessionId)) before.set(event.sessionId, facts);
-    known.set(event.sessionId, advance(event, facts, effects, conclude));
-  }
-  const touched: TouchedSession[] = [];
-  for (const [sessionId, was] of before) {
-    const facts = known.get(sessionId);
-    if (facts !== undefined) touched.push({ before: was, facts });
-  }
-  return touched;
 }
 
 function advance(

@@ -3,6 +3,7 @@ import type { Queryable } from '../storage/database.ts';
 import { type Columns, createBulkInsert } from '../storage/repositories/bulk-rows.ts';
 import { createCopyInsert } from '../storage/repositories/copy-rows.ts';
 import { SESSION_COLUMNS, sessionRow } from '../storage/repositories/session-rows.ts';
+import type { Statement } from '../storage/statement-batch.ts';
 import type { BatchEffects } from './batch-effects.ts';
 
 /** A session that a part of a batch touched: as it was before, and as it is now. */
@@ -11,8 +12,17 @@ export interface TouchedSession {
   readonly facts: SessionFacts;
 }
 
-/** Writes sessions and what was detected in them. What was not there before is known, so that it can be copied in. */
-export async function writeSessions(transaction: Queryable, touched: readonly TouchedSession[]): Promise<void> {
+/**
+ * Statements that write a batch, worked out without a database: sessions and what was detected in them (what was not
+ * there before is known, so that it can be copied in), then the rest, one statement a table. Pauses after each table, so
+ * that other work gets a turn.
+ */
+export async function batchStatements(
+  touched: readonly TouchedSession[],
+  effects: BatchEffects,
+  lastSeq: number,
+  pause: () => Promise<unknown>,
+): Promise<Statement[]> {
   const added: ReturnType<typeof sessionRow>[] = [];
   const changed: ReturnType<typeof sessionRow>[] = [];
   const raised: ReturnType<typeof detectionRow>[] = [];
@@ -27,34 +37,38 @@ export async function writeSessions(transaction: Queryable, touched: readonly To
         (known === undefined ? raised : seenAgain).push(detectionRow(facts, position, detection));
     });
   }
-  await copySessions(transaction, added);
-  await updateSessions(transaction, changed);
-  await copyDetections(transaction, raised);
-  await updateDetections(transaction, seenAgain);
-}
-
-/** Writes the rest of what a batch changed, one statement a table. */
-export async function writeEffects(transaction: Queryable, effects: BatchEffects, lastSeq: number): Promise<void> {
-  await copyDecisions(transaction, effects.decisions.map(decisionRow));
-  await upsertAttackers(transaction, attackerRows(effects));
-  await upsertMinutes(
-    transaction,
-    Array.from(effects.minutes, ([minute, events]) => ({ minute: `${minute}:00Z`, events })),
-  );
-  await upsertValues(transaction, valueRows(effects));
-  await upsertSensors(transaction, sensorRows(effects));
-  await replaceTraps(transaction, effects);
-  await transaction.execute(UPDATE_STATE, [
-    lastSeq,
-    effects.events,
-    effects.sessions,
-    effects.openSessions,
-    effects.credentials,
-    effects.commands,
-    effects.files,
-    effects.decisions.length,
-    effects.decisions.filter(({ decision }) => decision.state === 'proposed').length,
-  ]);
+  const tables = [
+    () => copySessions(added),
+    () => updateSessions(changed),
+    () => copyDetections(raised),
+    () => updateDetections(seenAgain),
+    () => copyDecisions(effects.decisions.map(decisionRow)),
+    () => upsertAttackers(attackerRows(effects)),
+    () => upsertMinutes(Array.from(effects.minutes, ([minute, events]) => ({ minute: `${minute}:00Z`, events }))),
+    () => upsertValues(valueRows(effects)),
+    () => upsertSensors(sensorRows(effects)),
+    () => replaceTraps(effects),
+  ];
+  const statements: Statement[] = [];
+  for (const table of tables) {
+    statements.push(...table());
+    await pause();
+  }
+  statements.push({
+    text: UPDATE_STATE,
+    values: [
+      lastSeq,
+      effects.events,
+      effects.sessions,
+      effects.openSessions,
+      effects.credentials,
+      effects.commands,
+      effects.files,
+      effects.decisions.length,
+      effects.decisions.filter(({ decision }) => decision.state === 'proposed').length,
+    ],
+  });
+  return statements;
 }
 
 /** The last seq that the derived tables contain. Locks the row until the transaction ends. */
@@ -254,15 +268,15 @@ function sensorRows(effects: BatchEffects) {
   }));
 }
 
-async function replaceTraps(transaction: Queryable, effects: BatchEffects): Promise<void> {
-  for (const [sensorId, { traps }] of effects.sensors) {
-    if (traps === null) continue;
-    await transaction.execute('delete from traps where sensor_id = $1', [sensorId]);
-    await insertTraps(
-      transaction,
-      traps.map((trap, position) => ({ ...trap, sensor_id: sensorId, position })),
-    );
-  }
+function replaceTraps({ sensors }: BatchEffects): Statement[] {
+  return Array.from(sensors).flatMap(([sensorId, { traps }]) =>
+    traps === null
+      ? []
+      : [
+          { text: 'delete from traps where sensor_id = $1', values: [sensorId] },
+          ...insertTraps(traps.map((trap, position) => ({ ...trap, sensor_id: sensorId, position }))),
+        ],
+  );
 }
 
 const insertTraps = createBulkInsert(

@@ -68,7 +68,9 @@ describe('binary rows', () => {
       const places = given.map((_, index) => (index === 0 ? Math.min(last, 2 ** 52) : 2 ** 52 + index));
       for (const [index, start] of starts.entries()) rows.int8At(start, places[index] ?? 0);
       await test.database.query('truncate carried');
-      expect(await test.database.copyIn('copy carried from stdin (format binary)', rows.finish())).toBe(given.length);
+      expect(
+        await test.database.run([{ copy: 'copy carried from stdin (format binary)', rows: rows.finish() }]),
+      ).toEqual([given.length]);
       expect(await test.database.query('select * from carried order by place')).toEqual(
         given.map((values, index) => ({ place: places[index], ...values })),
       );
@@ -89,7 +91,7 @@ describe('binary rows', () => {
       rows.row(1);
       rows.int4(value);
     }
-    const copy = (data: Buffer) => test.database.copyIn('copy single from stdin (format binary)', data);
+    const copy = (rows: Buffer) => test.database.run([{ copy: 'copy single from stdin (format binary)', rows }]);
     await expect(copy(rows.finish())).rejects.toMatchObject({ code: '23505' });
     await expect(copy(Buffer.from('no such format'))).rejects.toMatchObject({ code: '22P04' });
     expect(await test.database.query('select count(*) as count from single')).toEqual([{ count: 0 }]);
@@ -97,7 +99,7 @@ describe('binary rows', () => {
 
   it('are refused by a statement that is none', async () => {
     await expect(
-      test.database.copyIn('copy nowhere from stdin (format binary)', Buffer.alloc(0)),
+      test.database.run([{ copy: 'copy nowhere from stdin (format binary)', rows: Buffer.alloc(0) }]),
     ).rejects.toMatchObject({ code: '42P01' });
   });
 });

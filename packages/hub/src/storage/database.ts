@@ -1,10 +1,12 @@
+import type { Statement } from './statement-batch.ts';
+
 /** PostgreSQL as the hub's areas see it. Rows are `unknown` by field: whoever reads them parses them. */
 export interface Queryable {
   query(text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
   /** Rows written by an `insert`, `update` or `delete`. */
   execute(text: string, values?: readonly unknown[]): Promise<number>;
-  /** Runs a `copy ... from stdin` statement with all its data. Returns the rows written. */
-  copyIn(statement: string, data: Buffer): Promise<number>;
+  /** Runs statements in order, all sent at once. Returns the rows that each wrote. The first failure ends it. */
+  run(statements: readonly Statement[]): Promise<number[]>;
 }
 
 export interface Database extends Queryable {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CerberusError } from '@cerberusmesh/contracts';
 import pg from 'pg';
-import { copyIn } from './copy-in.ts';
 import type { Database, Queryable } from './database.ts';
 import { STORAGE_LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
 import { postgresTypes } from './postgres-types.ts';
+import { runBatch, type Statement } from './statement-batch.ts';
 
 /** How to reach a PostgreSQL: an embedded one by its socket directory, an external one by its URL. */
 export type DatabaseConnection =
@@ -105,7 +105,7 @@ export function openDatabase(connection: DatabaseConnection, options: OpenDataba
     pool,
     query: (text, values) => withClient((client) => queryRows(client, text, values)),
     execute: (text, values) => withClient((client) => countRows(client, text, values)),
-    copyIn: (statement, data) => withClient((client) => copyIn(client, statement, data)),
+    run: (statements) => withClient((client) => runBatch(client, statements)),
     transaction: (work) =>
       withClient(async (client) => {
         const scope = new TransactionScope(client);
@@ -164,8 +164,8 @@ class TransactionScope implements Queryable {
     return this.#closed ? Promise.reject(usedAfterEnd()) : countRows(this.#client, text, values);
   }
 
-  copyIn(statement: string, data: Buffer): Promise<number> {
-    return this.#closed ? Promise.reject(usedAfterEnd()) : copyIn(this.#client, statement, data);
+  run(statements: readonly Statement[]): Promise<number[]> {
+    return this.#closed ? Promise.reject(usedAfterEnd()) : runBatch(this.#client, statements);
   }
 
   /** After this the connection belongs to somebody else. */
@@ -183,16 +183,16 @@ async function queryRows(
   text: string,
   values?: readonly unknown[],
 ): Promise<Record<string, unknown>[]> {
-  const result = await run(client, text, values);
+  const result = await runOne(client, text, values);
   return result.rows;
 }
 
 async function countRows(client: pg.PoolClient, text: string, values?: readonly unknown[]): Promise<number> {
-  const result = await run(client, text, values);
+  const result = await runOne(client, text, values);
   return result.rowCount ?? 0;
 }
 
-async function run(
+async function runOne(
   client: pg.PoolClient,
   text: string,
   values?: readonly unknown[],

@@ -11,13 +11,13 @@ export const FOREIGN_LIMITS = {
   /** Sessions whose address and destination are remembered for later lines that lack them. */
   maxRememberedSessions: 100_000,
   /** Events given to the event log at once. */
-  maxBatchEvents: 2_500,
+  maxBatchEvents: 5_000,
   /** Batches in the event log that the pipeline has not worked on yet. */
-  maxBatchesAhead: 12,
+  maxBatchesAhead: 3,
   /** Sessions asked about in one statement when summing up. */
   maxSessionsPerQuery: 10_000,
   /** Bytes read from a file at once. */
-  readChunkBytes: 262_144,
+  readChunkBytes: 65_536,
   /** Fields kept of an event that has no kind of its own here. */
   maxForeignFields: 64,
   /** Depth of values kept in such fields; deeper values are carried as JSON text. */

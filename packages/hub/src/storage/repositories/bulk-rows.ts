@@ -1,5 +1,5 @@
 import { int4Array, textArray, uuidArray } from '../binary-arrays.ts';
-import type { Queryable } from '../database.ts';
+import type { Statement } from '../statement-batch.ts';
 
 /** Types that a column of many rows can travel in. Arrays hold ids and names of ours only: see `arrayText`. */
 export type ColumnType =
@@ -30,17 +30,16 @@ function bulkSelect<Name extends string>(columns: Columns<Name>): string {
   return `select ${selected.join(', ')} from unnest(${arrays.join(', ')}) as given (${columns.map(([name]) => name).join(', ')})`;
 }
 
-/** Inserts rows in one statement; `conflict` is its `on conflict` clause. Returns the number of rows written. */
-export type BulkInsert<Name extends string> = (transaction: Queryable, rows: readonly Row<Name>[]) => Promise<number>;
+/** Inserts rows in one statement; `conflict` is its `on conflict` clause. No statement when there are none. */
+export type BulkInsert<Name extends string> = (rows: readonly Row<Name>[]) => Statement[];
 
 export function createBulkInsert<const Name extends string>(
   table: string,
   columns: Columns<Name>,
   conflict: string,
 ): BulkInsert<Name> {
-  const statement = `insert into ${table} (${columns.map(([name]) => name).join(', ')}) ${bulkSelect(columns)} ${conflict}`;
-  return async (transaction, rows) =>
-    rows.length === 0 ? 0 : await transaction.execute(statement, bulkValues(columns, rows));
+  const text = `insert into ${table} (${columns.map(([name]) => name).join(', ')}) ${bulkSelect(columns)} ${conflict}`;
+  return (rows) => (rows.length === 0 ? [] : [{ text, values: bulkValues(columns, rows) }]);
 }
 
 /** The parameters of `bulkSelect`. */

@@ -1,9 +1,9 @@
 import { BinaryRows } from '../binary-rows.ts';
-import type { Queryable } from '../database.ts';
+import type { Statement } from '../statement-batch.ts';
 import type { Columns, ColumnType, Row } from './bulk-rows.ts';
 
-/** Inserts rows that the table is known not to have. Returns their number. */
-export type CopyInsert<Name extends string> = (transaction: Queryable, rows: readonly Row<Name>[]) => Promise<number>;
+/** Inserts rows that the table is known not to have. No statement when there are none. */
+export type CopyInsert<Name extends string> = (rows: readonly Row<Name>[]) => Statement[];
 
 /** Roughly what one column of a row takes. */
 const EXPECTED_COLUMN_BYTES = 24;
@@ -13,15 +13,15 @@ const EXPECTED_COLUMN_BYTES = 24;
  * detour over arrays it costs PostgreSQL about half as much.
  */
 export function createCopyInsert<const Name extends string>(table: string, columns: Columns<Name>): CopyInsert<Name> {
-  const statement = `copy ${table} (${columns.map(([name]) => name).join(', ')}) from stdin (format binary)`;
-  return async (transaction, rows) => {
-    if (rows.length === 0) return 0;
+  const copy = `copy ${table} (${columns.map(([name]) => name).join(', ')}) from stdin (format binary)`;
+  return (rows) => {
+    if (rows.length === 0) return [];
     const data = new BinaryRows(rows.length * columns.length * EXPECTED_COLUMN_BYTES);
     for (const row of rows) {
       data.row(columns.length);
       for (const [name, type] of columns) writeValue(data, type, row[name]);
     }
-    return await transaction.copyIn(statement, data.finish());
+    return [{ copy, rows: data.finish() }];
   };
 }
 
