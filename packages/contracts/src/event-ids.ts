@@ -19,6 +19,7 @@ export const OBSERVED_EVENT_IDS = [
   'tunnel.requested',
   'tunnel.carried',
   'http.requested',
+  'honeytoken.used',
   'foreign.observed',
   'limit.reached',
   'trap.failed',

@@ -129,6 +129,14 @@ export const eventDataSchemas = {
     firstBytesBase64: base64Schema.optional(),
     truncated: z.literal(true).optional(),
   }),
+  /** Bait was tried: a credential that exists only in a file of a simulated machine. */
+  'honeytoken.used': z.object({
+    tokenId: text,
+    tokenKind: z.enum(['password', 'api-key', 'private-key', 'document']),
+    /** Files of the simulated machine that show it. */
+    paths: z.array(text).max(100),
+    how: text,
+  }),
   'http.requested': z.object({
     method: text,
     target: text,
@@ -208,6 +216,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   event('tunnel.requested'),
   event('tunnel.carried'),
   event('http.requested'),
+  event('honeytoken.used'),
   event('foreign.observed'),
   event('limit.reached'),
   event('trap.failed'),

@@ -22,6 +22,12 @@ export const originSchema = z.object({
 });
 export type Origin = z.infer<typeof originSchema>;
 
+/**
+ * An open session without an event for this long is no longer called live: its end was never reported (an imported log
+ * that stops, a sensor that is gone). Traps end idle sessions much earlier.
+ */
+export const SESSION_SILENCE_MS = 3_600_000;
+
 /** A session as a list shows it: the fold of its events, always rebuildable from them. */
 export const sessionSummarySchema = z.object({
   id: uuidSchema,

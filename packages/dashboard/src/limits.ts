@@ -32,5 +32,3 @@ export const maxRecordingCharacters = 20_000_000;
 export const fullRefreshIntervalMs = 10_000;
 /** The hub refused the live socket: try again after this. */
 export const refusedRetryMs = 5_000;
-/** An open session without an event for this long is no longer called live; traps end idle sessions much earlier. */
-export const sessionSilenceMs = 3_600_000;

@@ -1,5 +1,4 @@
-import type { SessionSummary } from '@cerberusmesh/contracts';
-import { sessionSilenceMs } from './limits.ts';
+import { SESSION_SILENCE_MS, type SessionSummary } from '@cerberusmesh/contracts';
 
 /** `silent`: its end was never reported (an imported log that stops, a sensor that died) and nothing comes any more. */
 export type Liveness = 'live' | 'silent' | 'closed';
@@ -7,5 +6,5 @@ export type Liveness = 'live' | 'silent' | 'closed';
 /** Whether a session still goes on, as far as anybody can tell at `nowMs` (Unix milliseconds). */
 export function livenessOf(session: Pick<SessionSummary, 'state' | 'lastEventAt'>, nowMs: number): Liveness {
   if (session.state === 'closed') return 'closed';
-  return nowMs - Date.parse(session.lastEventAt) > sessionSilenceMs ? 'silent' : 'live';
+  return nowMs - Date.parse(session.lastEventAt) > SESSION_SILENCE_MS ? 'silent' : 'live';
 }

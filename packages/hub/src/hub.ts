@@ -147,7 +147,7 @@ async function startParts(
     broadcast: (message) => liveServer.broadcast(message),
     leftOut: (count) => liveServer.leftOut(count),
     readSessions: (ids) => findSessions(database, ids),
-    readTotals: () => readTotals(database),
+    readTotals: () => readTotals(database, now()),
     now,
     onError: logError('the live totals could not be read'),
   });

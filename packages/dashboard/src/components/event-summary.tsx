@@ -127,6 +127,8 @@ export function EventSummary({ event, brief = false }: { event: CerberusEvent; b
           <span className="text-muted">{event.data.status}</span>
         </span>
       );
+    case 'honeytoken.used':
+      return written(`${event.data.tokenId} (${event.data.how})`);
     case 'foreign.observed':
       return written(`${event.data.system} ${event.data.eventId}`);
     case 'limit.reached':

@@ -382,6 +382,7 @@ export const de: Translations = {
     file: { downloaded: 'Download', uploaded: 'Upload' },
     tunnel: { requested: 'Tunnel verlangt', carried: 'Tunneldaten' },
     http: { requested: 'HTTP-Anfrage' },
+    honeytoken: { used: 'Köder benutzt' },
     foreign: { observed: 'Fremdes Ereignis' },
     limit: { reached: 'Grenze erreicht' },
     trap: { failed: 'Falle ausgefallen' },

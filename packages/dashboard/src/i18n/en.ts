@@ -378,6 +378,7 @@ export const en = {
     file: { downloaded: 'Download', uploaded: 'Upload' },
     tunnel: { requested: 'Tunnel requested', carried: 'Tunnel data' },
     http: { requested: 'HTTP request' },
+    honeytoken: { used: 'Bait used' },
     foreign: { observed: 'Foreign event' },
     limit: { reached: 'Limit reached' },
     trap: { failed: 'Trap failed' },

@@ -52,7 +52,6 @@ export class BatchEffects {
   };
   events = 0;
   sessions = 0;
-  openSessions = 0;
   credentials = 0;
   commands = 0;
   files = 0;
@@ -76,7 +75,6 @@ export class BatchEffects {
     const credentials = after.credentialCount - (before?.credentialCount ?? 0);
     const commands = after.commandCount - (before?.commandCount ?? 0);
     if (before === null) this.sessions += 1;
-    this.openSessions += (after.closedAt === null ? 1 : 0) - (before !== null && before.closedAt === null ? 1 : 0);
     this.credentials += credentials;
     this.commands += commands;
     this.files += after.uploadCount + after.downloadCount - (before?.uploadCount ?? 0) - (before?.downloadCount ?? 0);

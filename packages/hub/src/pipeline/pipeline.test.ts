@@ -143,7 +143,7 @@ describe('startPipeline', () => {
       expect(await derived()).toEqual(atOnce);
     }
     expect(atOnce).toMatchObject({
-      pipeline_state: [{ events: 42, sessions: 3, open_sessions: 0, credentials: 21, commands: 9, files: 4 }],
+      pipeline_state: [{ events: 42, sessions: 3, credentials: 21, commands: 9, files: 4 }],
       sensors: [{ id: 'edge-1', persona: 'debian', version: '0.1.0', event_count: 42 }],
       traps: [{ sensor_id: 'edge-1', name: 'ssh', port: 2222 }],
       attackers: [

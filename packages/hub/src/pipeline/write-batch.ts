@@ -60,7 +60,6 @@ export async function batchStatements(
       lastSeq,
       effects.events,
       effects.sessions,
-      effects.openSessions,
       effects.credentials,
       effects.commands,
       effects.files,
@@ -83,7 +82,7 @@ export async function clearDerived(transaction: Queryable): Promise<void> {
     'truncate sessions, detections, decisions, attackers, event_minutes, value_counts, sensors, traps',
   );
   await transaction.execute(
-    `update pipeline_state set last_seq = 0, events = 0, sessions = 0, open_sessions = 0, credentials = 0, commands = 0,
+    `update pipeline_state set last_seq = 0, events = 0, sessions = 0, credentials = 0, commands = 0,
        files = 0, decisions = 0, proposed_decisions = 0`,
   );
 }
@@ -294,5 +293,5 @@ const insertTraps = createBulkInsert(
 
 const UPDATE_STATE = `
   update pipeline_state set last_seq = $1, events = events + $2, sessions = sessions + $3,
-    open_sessions = open_sessions + $4, credentials = credentials + $5, commands = commands + $6, files = files + $7,
-    decisions = decisions + $8, proposed_decisions = proposed_decisions + $9`;
+    credentials = credentials + $4, commands = commands + $5, files = files + $6, decisions = decisions + $7,
+    proposed_decisions = proposed_decisions + $8`;

@@ -1,4 +1,4 @@
-import { type Stats, statsSchema, type Tactic, type TechniqueCount } from '@cerberusmesh/contracts';
+import { SESSION_SILENCE_MS, type Stats, statsSchema, type Tactic, type TechniqueCount } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import type { Queryable } from '../database.ts';
 import { REPOSITORY_LIMITS } from './limits.ts';
@@ -16,6 +16,9 @@ const RANGES = {
   '7d': { seconds: 7 * DAY_SECONDS, bucketSeconds: 7_200 },
   '30d': { seconds: 30 * DAY_SECONDS, bucketSeconds: 21_600 },
 } as const;
+
+/** A session that is open for longer is not looked for when live ones are counted. */
+const MAX_LIVE_SESSION_MS = 86_400_000;
 
 const number = z.int().min(0);
 const totalsSchema = z
@@ -36,12 +39,18 @@ const totalsSchema = z
     proposedDecisions,
   }));
 
-/** Counts over everything recorded. Cheap enough for once a second. */
-export async function readTotals(database: Queryable): Promise<Stats['totals']> {
-  const rows = await database.query(`
-    select events, sessions, open_sessions, credentials, commands, files, decisions, proposed_decisions,
-      (select count(*) from attackers) as attackers
-    from pipeline_state`);
+/** Counts over everything recorded, and the sessions that are live at `nowMs`. Cheap enough for once a second. */
+export async function readTotals(database: Queryable, nowMs: number): Promise<Stats['totals']> {
+  const heardSince = new Date(nowMs - SESSION_SILENCE_MS).toISOString();
+  const openedSince = new Date(nowMs - MAX_LIVE_SESSION_MS).toISOString();
+  const rows = await database.query(
+    `
+    select events, sessions, credentials, commands, files, decisions, proposed_decisions,
+      (select count(*) from attackers) as attackers,
+      (select count(*) from sessions where closed_at is null and opened_at > $1 and last_event_at > $2) as open_sessions
+    from pipeline_state`,
+    [openedSince, heardSince],
+  );
   return totalsSchema.parse(rows[0]);
 }
 
@@ -59,7 +68,7 @@ export async function readStats(
   const { fromSeconds, bucketSeconds } = await spanOf(database, range, nowSeconds);
   const from = new Date(fromSeconds * 1000).toISOString();
   const [totals, points, countries, usernames, secrets, commands, techniques, decisions, grouped] = await Promise.all([
-    readTotals(database),
+    readTotals(database, nowMs),
     readSeries(database, fromSeconds, bucketSeconds, nowSeconds),
     readCountries(database, from),
     readRanked(database, 'username', from),
