@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 
 /** A whole CerberusMesh of its own, started as a person starts it, on free ports and in a fresh data directory. */
 
@@ -61,9 +62,25 @@ export function run(dataDirectory: string, ...command: string[]): { status: numb
   return { status: result.status ?? -1, stdout: result.stdout, stderr: result.stderr };
 }
 
-export async function startInstance(dataDirectory: string, environment: NodeJS.ProcessEnv = {}): Promise<Instance> {
+/** A role of CerberusMesh that runs until it is told to end. */
+export interface RunningCommand<Ready> {
+  readonly ready: Ready;
+  readonly process: ChildProcess;
+  readonly startupMs: number;
+  messages(): string;
+  /** Ends it as Ctrl-C does and says how long that took. */
+  stop(signal?: NodeJS.Signals): Promise<number>;
+}
+
+/** Starts `cerberus` with these words and resolves when it prints its line `{"event":"ready",...}`. */
+export async function startCommand<Ready>(
+  words: readonly string[],
+  dataDirectory: string,
+  environment: NodeJS.ProcessEnv,
+  readySchema: z.ZodType<Ready>,
+): Promise<RunningCommand<Ready>> {
   const startedAtMs = Date.now();
-  const child = spawn(process.execPath, [cerberus, 'up', '--data-dir', dataDirectory], {
+  const child = spawn(process.execPath, [cerberus, ...words, '--data-dir', dataDirectory], {
     // Named a second time for `processesOf`: the hub is told nothing on its command line.
     env: { ...process.env, ...FREE_PORTS, CERBERUS_DATA_DIRECTORY: dataDirectory, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -73,34 +90,21 @@ export async function startInstance(dataDirectory: string, environment: NodeJS.P
   child.stderr.on('data', (chunk) => {
     messages += chunk;
   });
-  const ready = await new Promise<{ url: string; traps: Trap[] }>((resolve, reject) => {
+  const ready = await new Promise<Ready>((resolve, reject) => {
     child.stdout.on('data', (chunk) => {
       output += chunk;
       const line = output.split('\n').find((candidate) => candidate.includes('"ready"'));
-      if (line !== undefined) resolve(JSON.parse(line));
+      if (line !== undefined) resolve(readySchema.parse(JSON.parse(line)));
     });
-    child.on('exit', (code) => reject(new Error(`cerberus up ended with ${code} before it was ready:\n${messages}`)));
+    child.on('exit', (code) =>
+      reject(new Error(`cerberus ${words.join(' ')} ended with ${code} before it was ready:\n${messages}`)),
+    );
   });
-  const startupMs = Date.now() - startedAtMs;
-  let key: string | null = null;
   return {
-    dataDirectory,
-    url: ready.url,
-    traps: ready.traps,
+    ready,
     process: child,
-    startupMs,
+    startupMs: Date.now() - startedAtMs,
     messages: () => messages,
-    port(trap) {
-      const found = ready.traps.find((candidate) => candidate.name === trap);
-      if (found === undefined) throw new Error(`no trap ${trap}`);
-      return found.port;
-    },
-    async get(path) {
-      key ??= JSON.parse(run(dataDirectory, 'key', 'create', '--role', 'admin', '-o', 'json').stdout).key;
-      const response = await fetch(new URL(path, ready.url), { headers: { authorization: `Bearer ${key}` } });
-      if (response.status !== 200) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
-      return response.json();
-    },
     async stop(signal = 'SIGINT') {
       const askedAtMs = Date.now();
       if (child.exitCode === null && child.signalCode === null) {
@@ -111,6 +115,40 @@ export async function startInstance(dataDirectory: string, environment: NodeJS.P
     },
   };
 }
+
+/** The port of a trap. Throws when there is none of this name. */
+export function portOf(traps: readonly Trap[], name: string): number {
+  const found = traps.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`no trap ${name}`);
+  return found.port;
+}
+
+/** A new key for the API, with the role of an administrator. */
+export function createKey(dataDirectory: string): string {
+  return keySchema.parse(JSON.parse(run(dataDirectory, 'key', 'create', '--role', 'admin', '-o', 'json').stdout)).key;
+}
+
+export async function startInstance(dataDirectory: string, environment: NodeJS.ProcessEnv = {}): Promise<Instance> {
+  const { ready, ...command } = await startCommand(['up'], dataDirectory, environment, readySchema);
+  let key: string | null = null;
+  return {
+    ...command,
+    dataDirectory,
+    url: ready.url,
+    traps: ready.traps,
+    port: (trap) => portOf(ready.traps, trap),
+    async get(path) {
+      key ??= createKey(dataDirectory);
+      const response = await fetch(new URL(path, ready.url), { headers: { authorization: `Bearer ${key}` } });
+      if (response.status !== 200) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+      return response.json();
+    },
+  };
+}
+
+const trapSchema = z.object({ name: z.string(), address: z.string(), port: z.number() });
+const keySchema = z.object({ key: z.string() });
+const readySchema = z.object({ url: z.string(), traps: z.array(trapSchema) });
 
 /** Ids of living processes whose command line or environment names the data directory. */
 export function processesOf(dataDirectory: string): { id: number; command: string }[] {

@@ -96,6 +96,8 @@ const CONVERSATIONS: Readonly<Record<'ssh' | 'telnet' | 'http', (socket: Socket,
       let all = '';
       let step = 0;
       socket.on('data', (bytes) => {
+        const answers = telnetAnswers(bytes);
+        if (answers.length > 0) socket.write(answers);
         all += bytes.toString('latin1');
         const [prompt, answer] = steps[step] ?? [];
         if (prompt === undefined || answer === undefined || !all.endsWith(prompt)) return;
@@ -103,7 +105,7 @@ const CONVERSATIONS: Readonly<Record<'ssh' | 'telnet' | 'http', (socket: Socket,
         all = '';
         socket.write(answer);
       });
-      socket.on('close', () => resolve(step === steps.length && all.includes(`\r${mark}\r\n`)));
+      socket.on('close', () => resolve(step === steps.length && all.replaceAll('\0', '').includes(`\r${mark}\r\n`)));
     }),
   http: (socket, mark) =>
     new Promise((resolve) => {
@@ -115,3 +117,16 @@ const CONVERSATIONS: Readonly<Record<'ssh' | 'telnet' | 'http', (socket: Socket,
       socket.write(`GET /${mark} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`);
     }),
 };
+
+/** As most bots answer: yes to every offer (WILL), no to every question (DO). */
+function telnetAnswers(bytes: Buffer): Buffer {
+  const [WILL, WONT, DO, IAC] = [251, 252, 253, 255] as const;
+  const answers: number[] = [];
+  for (let at = 0; at + 2 < bytes.length; at++) {
+    const [first, verb, option = 0] = bytes.subarray(at, at + 3);
+    if (first !== IAC || (verb !== WILL && verb !== DO)) continue;
+    answers.push(IAC, verb === WILL ? DO : WONT, option);
+    at += 2;
+  }
+  return Buffer.from(answers);
+}

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 /**
  * The real programs that the system tests drive, by the Debian package that has them. As root on a Debian machine what
@@ -12,12 +13,26 @@ const TOOLS: Readonly<Record<string, string>> = {
   curl: 'curl',
   telnet: 'telnet',
   chromium: 'chromium',
+  dbclient: 'dropbear-bin',
+  plink: 'putty-tools',
+  puttygen: 'putty-tools',
+  nmap: 'nmap',
+  openssl: 'openssl',
+  cc: 'gcc',
+  go: 'golang-go',
+};
+
+/** What no program on the path tells: a file that the package brings. */
+const FILES: Readonly<Record<string, string>> = {
+  '/usr/include/libssh/libssh.h': 'libssh-dev',
+  '/usr/lib/python3/dist-packages/paramiko/__init__.py': 'python3-paramiko',
+  '/usr/lib/python3/dist-packages/asyncssh/__init__.py': 'python3-asyncssh',
 };
 
 export function installTools(): void {
   const missing = Object.entries(TOOLS).filter(([program]) => !works('sh', '-c', `command -v ${program}`));
-  const packages = [...new Set(missing.map(([, debianPackage]) => debianPackage))];
-  if (!works('/usr/bin/python3', '-c', 'import paramiko')) packages.push('python3-paramiko');
+  const absent = Object.entries(FILES).filter(([file]) => !existsSync(file));
+  const packages = [...new Set([...missing, ...absent].map(([, debianPackage]) => debianPackage))];
   if (packages.length === 0) return;
   if (process.getuid?.() !== 0 || !works('sh', '-c', 'command -v apt-get')) {
     throw new Error(`the system tests need these Debian packages: ${packages.join(' ')}`);

@@ -5,7 +5,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { configurationSchema } from '../src/configuration/configuration-schema.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -37,6 +36,39 @@ function camelCase(name: string): string {
   return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** What the configuration says of each trap, from the schema that its folder's `config.ts` exports as `<name>ConfigSchema`. */
+async function trapSettings(): Promise<string> {
+  const folder = 'packages/sensor/src/traps';
+  const lines: string[] = [];
+  for (const name of plugins(folder)) {
+    const module: unknown = await import(join(root, folder, name, 'config.ts'));
+    const schema: unknown = Reflect.get(Object(module), `${camelCase(name)}ConfigSchema`);
+    if (!(schema instanceof z.ZodType))
+      throw new Error(`${folder}/${name}/config.ts: no ${camelCase(name)}ConfigSchema`);
+    const { description, properties } = schemaNodeOf(schema);
+    const port = properties?.port?.default;
+    if (description === undefined || typeof port !== 'number')
+      throw new Error(`${folder}/${name}/config.ts: the schema needs a description and a default port`);
+    lines.push(`  ${/^\w+$/.test(name) ? name : `'${name}'`}: { description: ${quoted(description)}, port: ${port} },`);
+  }
+  return [
+    '// Generated from the traps of the sensor by `npm run generate`. Do not edit.',
+    'export const TRAP_SETTINGS = {',
+    ...lines,
+    '} as const;',
+    '',
+  ].join('\n');
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
+
+function schemaNodeOf(schema: z.ZodType): SchemaNode {
+  // reason: zod's JSON Schema type is wider than the few members that are read here
+  return z.toJSONSchema(schema, { io: 'input' }) as SchemaNode;
+}
+
 interface SchemaNode {
   readonly type?: string;
   readonly description?: string;
@@ -46,7 +78,9 @@ interface SchemaNode {
 }
 
 /** The table of docs/configuration.md: one row a key, in the order of the schema. */
-function configurationPage(): string {
+async function configurationPage(): Promise<string> {
+  // Imported only now: it reads the trap settings, which may just have been written.
+  const { configurationSchema } = await import('../src/configuration/configuration-schema.ts');
   const rows: string[] = [];
   const visit = (node: SchemaNode, path: readonly string[]) => {
     for (const [key, child] of Object.entries(node.properties ?? {})) {
@@ -62,8 +96,7 @@ function configurationPage(): string {
       rows.push(`| \`${at.join('.')}\` | ${kind} | ${standard} | \`${variable}\` | ${child.description ?? ''} |`);
     }
   };
-  // reason: zod's JSON Schema type is wider than the few members this reads
-  visit(z.toJSONSchema(configurationSchema, { io: 'input' }) as SchemaNode, []);
+  visit(schemaNodeOf(configurationSchema), []);
   return `# Configuration
 
 One file, \`cerberus.yaml\`, in the working directory or named by \`--config\`. Flags win over environment variables, those
@@ -83,8 +116,8 @@ honoured: \`CERBERUS_THRESHOLD\`, \`CERBERUS_AUTO_ACTION\`, \`CERBERUS_LOG_LEVEL
 `;
 }
 
-const files: Readonly<Record<string, () => string>> = {
-  'docs/configuration.md': configurationPage,
+/** In this order: each may be made from those before it. */
+const files: Readonly<Record<string, () => string | Promise<string>>> = {
   'packages/sensor/src/traps/registry.gen.ts': () =>
     registry('packages/sensor/src/traps', 'definition', null, 'export const TRAP_DEFINITIONS = { ', ' } as const;'),
   'packages/hub/src/intake/formats/registry.gen.ts': () =>
@@ -95,13 +128,15 @@ const files: Readonly<Record<string, () => string>> = {
       'export const FOREIGN_FORMATS: readonly ForeignFormat[] = [',
       '];',
     ),
+  'packages/cli/src/configuration/trap-settings.gen.ts': trapSettings,
+  'docs/configuration.md': configurationPage,
 };
 
 const check = process.argv.includes('--check');
 const stale: string[] = [];
 for (const [name, make] of Object.entries(files)) {
   const path = join(root, name);
-  const wanted = make();
+  const wanted = await make();
   if (existsSync(path) && readFileSync(path, 'utf8') === wanted) continue;
   stale.push(name);
   if (!check) writeFileSync(path, wanted);

@@ -128,7 +128,7 @@ describe('the sensor process under the permission model', () => {
     const child = start(config, permissionFlags(sensorConfigSchema.parse(config)));
     const ready = await message(child);
     if (ready.event !== 'ready') throw new Error(ready.message);
-    expect(ready.traps.map(({ name }) => name)).toEqual(['ssh', 'telnet', 'http']);
+    expect(ready.traps.map(({ name }) => name)).toEqual(['http', 'ssh', 'telnet']);
     const port = ready.traps.find(({ name }) => name === 'ssh')?.port ?? 0;
     await new Promise<void>((resolve, reject) => {
       const client = new ssh2.Client();

@@ -2,6 +2,8 @@ import { nameSchema } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import { LOG_LEVELS } from './json-log.ts';
 import { DEFAULT_LIMITS, type SensorLimits } from './limits.ts';
+import { DEFAULT_PERSONA } from './personas.ts';
+import type { TrapDefinition } from './trap.ts';
 import { TRAP_DEFINITIONS } from './traps/registry.gen.ts';
 
 /** Any part of the limits, at any depth. */
@@ -23,19 +25,22 @@ function overridesOf<Limits extends object>(
   >;
 }
 
+/** Every kind of trap that this sensor can run: one a folder of `traps/`. */
+export const ALL_TRAPS: readonly TrapDefinition<unknown>[] = Object.values(TRAP_DEFINITIONS);
+
 /** What a sensor is told. Unknown keys are errors. */
 export const sensorConfigSchema = z.strictObject({
   sensorId: nameSchema,
-  persona: z.literal('debian-12-server').default('debian-12-server'),
+  /** Name of a persona that ships, or path of a file of one's own. */
+  persona: z.string().min(1).default(DEFAULT_PERSONA),
+  /** Path of a policy of one's own: which passwords are let in. */
+  credentialPolicyFile: z.string().min(1).optional(),
   /** Events, recordings and artefacts that the hub does not have yet. The only place the sensor writes to. */
   spoolDirectory: z.string().min(1),
   /** Where host keys are kept; `state` in the spool directory when absent. Must be writable. */
   hostKeyDirectory: z.string().min(1).optional(),
-  traps: z.strictObject({
-    ssh: TRAP_DEFINITIONS.ssh.configSchema.optional(),
-    telnet: TRAP_DEFINITIONS.telnet.configSchema.optional(),
-    http: TRAP_DEFINITIONS.http.configSchema.optional(),
-  }),
+  /** What each trap that is to run is told, by the name of its definition; one that is not named does not run. */
+  traps: z.strictObject(Object.fromEntries(ALL_TRAPS.map(({ name, configSchema }) => [name, configSchema.optional()]))),
   uplink: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('socket'), path: z.string().min(1) }),
     z.strictObject({

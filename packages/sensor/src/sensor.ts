@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CerberusError, type CerberusEvent } from '@cerberusmesh/contracts';
+import { HoneytokenWatch } from './deception/credentials/honeytoken-watch.ts';
 import { createHostRegistry } from './deception/host/create-host.ts';
-import { DEBIAN_12_SERVER } from './deception/host/debian-12-server.ts';
+import { KEEP_INTERVAL_MS } from './deception/host/limits.ts';
+import type { Honeytoken } from './deception/host/persona.ts';
+
 import { startShell } from './deception/shell/start-shell.ts';
-import { limitsOf, type SensorConfig } from './sensor-config.ts';
+import { openHostStore } from './host-store.ts';
+import { openInstallation } from './installation.ts';
+import { loadCredentialPolicy, loadMachine } from './personas.ts';
+import { ALL_TRAPS, limitsOf, type SensorConfig } from './sensor-config.ts';
 import { openSessionJournal } from './sessions/session-journal.ts';
 import { createSessionRegistry } from './sessions/session-registry.ts';
 import { openStateDirectory } from './state-directory.ts';
 import type { Clock, ListeningTrap, Log, Random, Trap, TrapContext } from './trap.ts';
-import { TRAP_DEFINITIONS } from './traps/registry.gen.ts';
 import { openBlobSpool } from './uplink/blob-spool.ts';
 import { connectToHub, type HubAddress } from './uplink/hub-connection.ts';
 import { openSpool } from './uplink/spool.ts';
@@ -25,6 +30,8 @@ export interface Sensor {
   readonly traps: readonly ListeningTrap[];
   /** What was shipped since the start. */
   shipped(): UplinkCounts;
+  /** Bait on the simulated machine, with the values of this installation. */
+  honeytokens(): readonly Honeytoken[];
   /** Records something that failed outside any session. */
   reportFailure(trap: string, code: string, message: string): void;
   /** Resolves when all that was recorded so far is on disk. */
@@ -75,6 +82,30 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
 
   await sessions.recover();
 
+  const state = openStateDirectory(stateDirectory);
+  const installation = openInstallation(state, { clock, random, log });
+  const machine = loadMachine(config.persona, installation);
+  const policy = loadCredentialPolicy(config.credentialPolicyFile, installation);
+  const honeytokens = new HoneytokenWatch(machine.honeytokens());
+  const hostStore = openHostStore(join(stateDirectory, 'hosts'), { clock, log });
+  const hosts = createHostRegistry({
+    machine,
+    policy,
+    limits,
+    clock,
+    random,
+    store: hostStore,
+    onLimit: ({ limit, value, forgotten }) =>
+      void append(
+        sessions.operational('limit.reached', {
+          limit,
+          value,
+          message: `What attackers changed fills the memory for it; ${forgotten === null ? 'no machine was idle' : `the machine of ${forgotten} was forgotten`}.`,
+        }),
+      ),
+  });
+  const keeping = setInterval(() => hosts.keepChanges(), KEEP_INTERVAL_MS).unref();
+
   const traps = createTraps(config, createContext());
   // Side by side: one that makes its host keys on first start does not keep the others from listening.
   const starts = await Promise.allSettled(traps.map((trap) => trap.start()));
@@ -102,25 +133,11 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
   let stopping: Promise<void> | null = null;
 
   function createContext(): TrapContext {
-    const hosts = createHostRegistry({
-      persona: DEBIAN_12_SERVER,
-      limits,
-      clock,
-      random,
-      onLimit: ({ limit, value, forgotten }) =>
-        void append(
-          sessions.operational('limit.reached', {
-            limit,
-            value,
-            message: `What attackers changed fills the memory for it; ${forgotten === null ? 'no machine was idle' : `the machine of ${forgotten} was forgotten`}.`,
-          }),
-        ),
-    });
     return {
       hostFor: (sourceAddress) => hosts.hostFor(sourceAddress),
-      openSession: (connection) => sessions.open(connection),
+      openSession: (connection) => honeytokens.over(sessions.open(connection)),
       startShell,
-      state: openStateDirectory(stateDirectory),
+      state,
       limits,
       clock,
       random,
@@ -130,10 +147,13 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
 
   async function stop(): Promise<void> {
     await Promise.all(traps.map((trap) => trap.stop()));
+    clearInterval(keeping);
+    hosts.keepChanges();
     void append(sessions.operational('sensor.stopped', { reason: 'stopped' }));
     await uplink.drain(LAST_SHIPMENT_MS);
     await uplink.stop();
     await blobs.flush();
+    await hostStore.flush();
     await spool.stop();
     journal.stop();
   }
@@ -141,6 +161,7 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
   return {
     traps: listening,
     shipped: () => uplink.counts(),
+    honeytokens: () => machine.honeytokens(),
     reportFailure: (trap, code, message) =>
       void append(sessions.operational('trap.failed', { trap, code, message: message.slice(0, 1024) })),
     flush: () => spool.flush(),
@@ -148,13 +169,13 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
   };
 }
 
+/** One trap for each definition that the configuration names, in the order of the registry. */
 function createTraps({ traps }: SensorConfig, context: TrapContext): Trap[] {
-  const { ssh, telnet, http } = TRAP_DEFINITIONS;
-  return [
-    ...(traps.ssh === undefined ? [] : [ssh.create(traps.ssh, context)]),
-    ...(traps.telnet === undefined ? [] : [telnet.create(traps.telnet, context)]),
-    ...(traps.http === undefined ? [] : [http.create(traps.http, context)]),
-  ];
+  return ALL_TRAPS.flatMap((definition) => {
+    const settings = traps[definition.name];
+    // Parsed once more by the schema that made it: the type of a trap's settings is known only to its folder.
+    return settings === undefined ? [] : [definition.create(definition.configSchema.parse(settings), context)];
+  });
 }
 
 function hubAddressOf({ uplink }: SensorConfig): HubAddress {

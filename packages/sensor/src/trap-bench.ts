@@ -1,11 +1,12 @@
 import type { CerberusEvent, EventOf } from '@cerberusmesh/contracts';
 import { createHostRegistry } from './deception/host/create-host.ts';
-import { DEBIAN_12_SERVER } from './deception/host/debian-12-server.ts';
+
 import type { StartShell } from './deception/shell/shell.ts';
 import { DEFAULT_LIMITS, type SensorLimits } from './limits.ts';
 import type { SessionJournal } from './sessions/session-journal.ts';
 import { createSessionRegistry } from './sessions/session-registry.ts';
 import { createSystemClock, createSystemRandom } from './system-clock.ts';
+import { testMachine, testPolicy } from './test-machine.ts';
 import type { Log, TrapContext } from './trap.ts';
 import type { BlobSpool } from './uplink/blob-spool.ts';
 
@@ -75,7 +76,7 @@ export function createTrapBench(
     stop: () => undefined,
   };
   const sessions = createSessionRegistry({ sensorId: 'bench', append, journal, blobs, limits, clock, random, log });
-  const hosts = createHostRegistry({ persona: DEBIAN_12_SERVER, limits, clock, random });
+  const hosts = createHostRegistry({ machine: testMachine(), policy: testPolicy(), limits, clock, random });
 
   const until = (predicate: (events: readonly CerberusEvent[]) => boolean) =>
     new Promise<void>((resolve) => {

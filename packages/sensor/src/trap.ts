@@ -73,7 +73,7 @@ export interface SessionRecorder {
   /** Keeps a captured file as an artefact, up to the artefact limit, and says what to put into the event. */
   captureFile(bytes: Uint8Array): CapturedFile;
   /** Starts an asciicast v2 recording of a terminal; records `terminal.recorded` when it starts and completes. */
-  recordTerminal(terminal: { columns: number; rows: number; term: string }): TerminalRecording;
+  recordTerminal(terminal: RecordedTerminal): TerminalRecording;
   countBytes(received: number, sent: number): void;
   close(reason: CloseReason): void;
 }
@@ -86,10 +86,20 @@ export interface CapturedFile {
   readonly truncated: boolean;
 }
 
+export interface RecordedTerminal {
+  readonly columns: number;
+  readonly rows: number;
+  readonly term: string;
+  /** What the client asked of its terminal, by the names of termios(3). */
+  readonly modes?: ReadonlyMap<string, number>;
+}
+
 export interface TerminalRecording {
   output(bytes: Uint8Array): void;
   input(bytes: Uint8Array): void;
   resize(columns: number, rows: number): void;
+  /** A command began: a place to jump to when the recording is played. */
+  mark(label: Uint8Array): void;
   stop(): void;
 }
 

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { TRAP_SETTINGS } from './trap-settings.gen.ts';
 
 /**
  * `cerberus.yaml`. One schema makes the defaults, `cerberus config schema`, docs/configuration.md and the check of
@@ -73,15 +74,26 @@ export const configurationSchema = z.strictObject({
     .strictObject({
       id: name.default('local').describe('Name of this sensor, unique in the mesh.'),
       persona: z
-        .enum(['debian-12-server'])
-        .default('debian-12-server')
-        .describe('The machine that every trap of this sensor shows.'),
+        .string()
+        .min(1)
+        .default('web-server')
+        .describe(
+          'The machine that every trap of this sensor shows: web-server, database-server, router, or the path of a file (docs/personas.md).',
+        ),
+      credentialPolicyFile: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Which passwords are let in: the path of a policy file (docs/credentials.md); without it the one that ships.'),
       traps: z
-        .strictObject({
-          ssh: trap('Secure shell.', 2222),
-          telnet: trap('Telnet.', 2323),
-          http: trap('Web server.', 8080),
-        })
+        .strictObject(
+          Object.fromEntries(
+            Object.entries(TRAP_SETTINGS).map(([trapName, settings]) => [
+              trapName,
+              trap(settings.description, settings.port),
+            ]),
+          ),
+        )
         .prefault({})
         .describe('What listens.'),
     })

@@ -41,7 +41,7 @@ describe('loading the configuration', () => {
       agent: { threshold: 0.7, autoAction: false },
       sensor: {
         id: 'local',
-        persona: 'debian-12-server',
+        persona: 'web-server',
         traps: {
           ssh: { enabled: true, address: '0.0.0.0', port: 2222 },
           telnet: { enabled: true, address: '0.0.0.0', port: 2323 },
@@ -59,7 +59,7 @@ describe('loading the configuration', () => {
       CERBERUS_SENSOR__TRAPS__SSH__PORT: '22',
     };
     const loaded = load(yaml, environment, [{ path: ['hub', 'port'], value: 3 }]);
-    expect([loaded.hub.port, loaded.agent.threshold, loaded.agent.autoAction, loaded.sensor.traps.ssh.port]).toEqual([
+    expect([loaded.hub.port, loaded.agent.threshold, loaded.agent.autoAction, loaded.sensor.traps.ssh?.port]).toEqual([
       3,
       0.1,
       true,

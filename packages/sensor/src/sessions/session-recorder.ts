@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import { type CerberusEvent, type EventData, eventDataSchemas, type ObservedEventId } from '@cerberusmesh/contracts';
 import type { SensorLimits } from '../limits.ts';
-import type { CapturedFile, Clock, CloseReason, Connection, Log, SessionRecorder, TerminalRecording } from '../trap.ts';
+import type {
+  CapturedFile,
+  Clock,
+  CloseReason,
+  Connection,
+  Log,
+  RecordedTerminal,
+  SessionRecorder,
+  TerminalRecording,
+} from '../trap.ts';
 import type { BlobSpool } from '../uplink/blob-spool.ts';
 import { formatTimestamp } from './event-id-source.ts';
 import { recordTerminal } from './terminal-recording.ts';
@@ -100,7 +109,7 @@ export function openSessionRecorder(options: SessionRecorderOptions): SessionRec
     return { sha256, bytes: bytes.length, truncated };
   }
 
-  function startRecording(terminal: { columns: number; rows: number; term: string }): TerminalRecording {
+  function startRecording(terminal: RecordedTerminal): TerminalRecording {
     const recordingId = nextId();
     const file = blobs.openRecording(
       recordingId,

@@ -1,8 +1,9 @@
-import type { Clock, TerminalRecording } from '../trap.ts';
+import type { Clock, RecordedTerminal, TerminalRecording } from '../trap.ts';
 import type { RecordingFile } from '../uplink/blob-spool.ts';
+import { createLosslessDecoder, decodeLossless, type LosslessDecoder } from './lossless-decoder.ts';
 
 export interface TerminalRecordingOptions {
-  readonly terminal: { readonly columns: number; readonly rows: number; readonly term: string };
+  readonly terminal: RecordedTerminal;
   readonly file: RecordingFile;
   readonly clock: Clock;
   readonly maxRecordingBytes: number;
@@ -16,40 +17,45 @@ export interface TerminalRecordingOptions {
   readonly stopped: (durationMs: number) => void;
 }
 
+/** Characters of a command that become the label of its mark. */
+const MAX_MARK_CHARACTERS = 256;
+
 /**
- * Writes a terminal as asciicast v2: a header line, then `[seconds, "o"|"i"|"r", text]` lines. Bytes that are not UTF-8
- * become U+FFFD, as the format is text; a character cut between two outputs is joined.
+ * Writes a terminal as asciicast v2: a header line, then `[seconds, "o"|"i"|"r"|"m", text]` lines. The format is text; a
+ * byte that is not UTF-8 becomes a lone surrogate (U+DC80 to U+DCFF), so that every byte can be had back. A character cut
+ * between two chunks is joined. Decoders and buffer are made when there is something to write.
  */
 export function recordTerminal(
   options: TerminalRecordingOptions,
 ): TerminalRecording & { readonly bytes: () => number } {
   const { terminal, file, clock, maxRecordingBytes, maxBufferBytes, flushDelayMs } = options;
   const startedAt = clock.now();
-  const outputDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  const inputDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  const header = {
+  let outputDecoder: LosslessDecoder | null = null;
+  let inputDecoder: LosslessDecoder | null = null;
+  let buffer = `${JSON.stringify({
     version: 2,
     width: terminal.columns,
     height: terminal.rows,
     timestamp: Math.floor(startedAt / 1000),
     env: { TERM: terminal.term, SHELL: '/bin/bash' },
-  };
-  let buffer = `${JSON.stringify(header)}\n`;
-  let bytes = buffer.length;
+    ...(terminal.modes === undefined ? {} : { terminalModes: Object.fromEntries(terminal.modes) }),
+  })}\n`;
+  let bytes = Buffer.byteLength(buffer);
   let full = false;
   let ended = false;
   let timer: NodeJS.Timeout | null = null;
 
-  function add(kind: 'o' | 'i' | 'r', text: string): void {
+  function add(kind: 'o' | 'i' | 'r' | 'm', text: string): void {
     if (full || ended || text === '') return;
     const line = `${JSON.stringify([Math.round((clock.now() - startedAt) * 1000) / 1_000_000, kind, text])}\n`;
-    if (bytes + line.length > maxRecordingBytes) {
+    const lineBytes = Buffer.byteLength(line);
+    if (bytes + lineBytes > maxRecordingBytes) {
       full = true;
       options.limitReached();
       return;
     }
     buffer += line;
-    bytes += line.length;
+    bytes += lineBytes;
     if (buffer.length >= maxBufferBytes) flush();
     else timer ??= setTimeout(flush, flushDelayMs);
   }
@@ -62,12 +68,20 @@ export function recordTerminal(
   }
 
   return {
-    output: (chunk) => add('o', outputDecoder.decode(chunk, { stream: true })),
-    input: (chunk) => add('i', inputDecoder.decode(chunk, { stream: true })),
+    output(chunk) {
+      outputDecoder ??= createLosslessDecoder();
+      add('o', outputDecoder.decode(chunk));
+    },
+    input(chunk) {
+      inputDecoder ??= createLosslessDecoder();
+      add('i', inputDecoder.decode(chunk));
+    },
     resize: (columns, rows) => add('r', `${columns}x${rows}`),
+    mark: (label) => add('m', decodeLossless(label).slice(0, MAX_MARK_CHARACTERS)),
     stop() {
       if (ended) return;
-      add('o', outputDecoder.decode());
+      if (inputDecoder !== null) add('i', inputDecoder.end());
+      if (outputDecoder !== null) add('o', outputDecoder.end());
       ended = true;
       flush();
       options.stopped(clock.now() - startedAt);

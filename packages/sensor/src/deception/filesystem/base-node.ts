@@ -1,15 +1,18 @@
-import type { HostPersona, HostProcess } from '../host/host.ts';
+import type { Authentication } from '../host/history/auth-history.ts';
+import type { Host, HostProcess } from '../host/host.ts';
 import type { ProcessDetails } from '../host/processes.ts';
 import type { FileStatus } from './filesystem.ts';
 
-/** What dynamic files (`/proc`) are computed from. */
-export interface MachineView {
-  readonly persona: HostPersona;
-  now(): number;
-  bootedAtMs(): number;
-  processes(): readonly HostProcess[];
+/** What dynamic files (`/proc`, logs) are computed from. */
+export interface MachineView
+  extends Pick<
+    Host,
+    'persona' | 'now' | 'bootedAtMs' | 'processes' | 'mounts' | 'sockets' | 'traffic' | 'kernelMessages' | 'logins'
+  > {
   /** One process, with what /proc shows of it where a session runs it. */
   findProcess(processId: number): (HostProcess & { readonly inspect?: (() => ProcessDetails) | undefined }) | null;
+  /** Passwords and keys that this attacker tried, oldest first. */
+  authentications(): readonly Authentication[];
   processIds(): Iterable<number>;
   /** Numbers of the pseudo terminals in use. */
   terminals(): readonly number[];
@@ -37,6 +40,10 @@ export interface BaseNode {
   /** Size in bytes that `stat` shows; asked before the content exists. */
   readonly size: number;
   readonly content?: (machine: MachineView) => Uint8Array;
+  /** Size and time now, of a file that goes on growing. */
+  readonly current?: (machine: MachineView) => { readonly size: number; readonly modifiedAtMs: number };
+  /** What the machine writes to the file after a time, whatever was done to the file before. */
+  readonly writtenSince?: (machine: MachineView, sinceMs: number) => Uint8Array;
   readonly children?: (machine: MachineView) => Entries;
   readonly target?: (machine: MachineView) => string;
   /** The kernel owns it: nothing can be created, changed or removed here. */
@@ -88,65 +95,93 @@ export interface BaseAttributes {
   readonly modifiedAtMs?: number;
 }
 
-/** Makes base nodes with inode numbers in the order of their making. */
+/** Content up to this size is kept once it was made; what is larger may be forgotten and made again. */
+const MAX_KEPT_BYTES = 65_536;
+
+/** Makes base nodes; an inode's number follows from the path, so that it is the same after every start. */
 export class BaseNodeFactory {
-  #nextInode: number;
   readonly #installedAtMs: number;
 
-  constructor(firstInode: number, installedAtMs: number) {
-    this.#nextInode = firstInode;
+  constructor(installedAtMs: number) {
     this.#installedAtMs = installedAtMs;
   }
 
-  file(content: string | (() => Uint8Array), attributes: BaseAttributes & { readonly size?: number } = {}): BaseNode {
-    const bytes = typeof content === 'string' ? memoized(() => Buffer.from(content, 'utf8')) : memoized(content);
+  file(
+    path: string,
+    content: string | (() => Uint8Array),
+    attributes: BaseAttributes & { readonly size?: number } = {},
+  ): BaseNode {
+    const make = typeof content === 'string' ? () => Buffer.from(content, 'utf8') : content;
+    const bytes = kept(make);
     const size = attributes.size ?? (typeof content === 'string' ? Buffer.byteLength(content) : bytes().length);
-    return { ...this.#status('file', 0o644, attributes), size, content: bytes };
+    return { ...this.#status(path, 'file', 0o644, attributes), size, content: bytes };
   }
 
-  directory(children: () => Entries, attributes: BaseAttributes = {}): BaseNode {
-    return { ...this.#status('directory', 0o755, attributes), size: 4096, children: memoized(children) };
+  directory(path: string, children: () => Entries, attributes: BaseAttributes = {}): BaseNode {
+    return { ...this.#status(path, 'directory', 0o755, attributes), size: 4096, children: memoized(children) };
   }
 
-  link(target: string, attributes: BaseAttributes = {}): BaseNode {
-    return { ...this.#status('symbolic-link', 0o777, attributes), size: target.length, target: () => target };
+  link(path: string, target: string, attributes: BaseAttributes = {}): BaseNode {
+    return { ...this.#status(path, 'symbolic-link', 0o777, attributes), size: target.length, target: () => target };
   }
 
-  special(type: 'character-device' | 'block-device' | 'fifo' | 'socket', attributes: BaseAttributes = {}): BaseNode {
-    return { ...this.#status(type, 0o660, attributes), size: 0 };
+  special(
+    path: string,
+    type: 'character-device' | 'block-device' | 'fifo' | 'socket',
+    attributes: BaseAttributes = {},
+  ): BaseNode {
+    return { ...this.#status(path, type, 0o660, attributes), size: 0 };
+  }
+
+  /** A file whose content follows from the machine as it is when one looks. */
+  living(
+    path: string,
+    content: (machine: MachineView) => Uint8Array,
+    attributes: BaseAttributes & {
+      readonly modifiedAt?: (machine: MachineView) => number;
+      readonly writtenSince?: (machine: MachineView, sinceMs: number) => Uint8Array;
+    } = {},
+  ): BaseNode {
+    const { modifiedAt, writtenSince } = attributes;
+    return {
+      ...this.#status(path, 'file', 0o644, attributes),
+      size: 0,
+      content,
+      current: (machine) => ({
+        size: content(machine).length,
+        modifiedAtMs: modifiedAt?.(machine) ?? machine.now(),
+      }),
+      ...(writtenSince === undefined ? {} : { writtenSince }),
+    };
   }
 
   kernelFile(
+    path: string,
     kernel: 'proc' | 'sys',
     content: (machine: MachineView) => string,
     attributes: BaseAttributes = {},
   ): BaseNode {
-    const read = (machine: MachineView) => Buffer.from(content(machine), 'utf8');
-    return { ...this.#status('file', 0o444, attributes), size: kernel === 'sys' ? 4096 : 0, content: read, kernel };
+    const read = (machine: MachineView) => Buffer.from(content(machine), 'latin1');
+    return { ...this.#status(path, 'file', 0o444, attributes), size: kernel === 'sys' ? 4096 : 0, content: read, kernel };
   }
 
   kernelDirectory(
+    path: string,
     kernel: 'proc' | 'sys',
     children: (machine: MachineView) => Entries,
     attributes: BaseAttributes = {},
   ): BaseNode {
-    return { ...this.#status('directory', 0o555, attributes), size: 0, children, kernel };
+    return { ...this.#status(path, 'directory', kernel === 'sys' ? 0o755 : 0o555, attributes), size: 0, children, kernel };
   }
 
-  kernelLink(
-    kernel: 'proc' | 'sys',
-    target: (machine: MachineView) => string,
-    attributes: BaseAttributes = {},
-  ): BaseNode {
-    return { ...this.#status('symbolic-link', 0o777, attributes), size: 0, target, kernel };
+  kernelLink(path: string, kernel: 'proc' | 'sys', target: string): BaseNode {
+    return { ...this.#status(path, 'symbolic-link', 0o777, {}), size: 0, target: () => target, kernel };
   }
 
-  #status(type: FileStatus['type'], mode: number, attributes: BaseAttributes) {
-    const inode = this.#nextInode;
-    this.#nextInode += 1;
+  #status(path: string, type: FileStatus['type'], mode: number, attributes: BaseAttributes) {
     return {
       type,
-      inode,
+      inode: inodeOf(path),
       mode: attributes.mode ?? mode,
       userId: attributes.userId ?? 0,
       groupId: attributes.groupId ?? 0,
@@ -155,10 +190,31 @@ export class BaseNodeFactory {
   }
 }
 
+/** FNV-1a of the path, in the range that a disk of some ten gigabytes has; 2 is the root's (ext4). */
+function inodeOf(path: string): number {
+  if (path === '/') return 2;
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < path.length; index += 1) hash = Math.imul(hash ^ path.charCodeAt(index), 0x01000193);
+  return 131_073 + ((hash >>> 0) % 2_300_000);
+}
+
 function memoized<Value>(compute: () => Value): () => Value {
   let value: { readonly it: Value } | null = null;
   return () => {
     value ??= { it: compute() };
     return value.it;
+  };
+}
+
+function kept(make: () => Uint8Array): () => Uint8Array {
+  let small: Uint8Array | null = null;
+  let large: WeakRef<Uint8Array> | null = null;
+  return () => {
+    const known = small ?? large?.deref();
+    if (known !== undefined) return known;
+    const bytes = make();
+    if (bytes.length <= MAX_KEPT_BYTES) small = bytes;
+    else large = new WeakRef(bytes);
+    return bytes;
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../limits.ts';
 import { createHostRegistry, type OverlayLimitReached } from '../host/create-host.ts';
-import { DEBIAN_12_SERVER } from '../host/debian-12-server.ts';
+import { testMachine, testPolicy } from '../../test-machine.ts';
 import { createTestHost } from '../shell/test-shell.ts';
 import { codeOf } from './file-system.contract.ts';
 
@@ -10,7 +10,8 @@ const USER = { userId: 1000, groupIds: [1000], umask: 0o022 };
 function registry(maxOverlayBytesOfAllHosts: number) {
   const reached: OverlayLimitReached[] = [];
   const hosts = createHostRegistry({
-    persona: DEBIAN_12_SERVER,
+    machine: testMachine(),
+    policy: testPolicy(),
     limits: {
       ...DEFAULT_LIMITS,
       maxOverlayBytesOfAllHosts,

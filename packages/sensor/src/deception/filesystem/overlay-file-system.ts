@@ -3,6 +3,7 @@ import { FileError, type FileStatus, type FileSystem } from './filesystem.ts';
 import { MAX_NAME_BYTES, MAX_PATH_BYTES, MAX_SYMBOLIC_LINKS, type OverlayLimits } from './limits.ts';
 import { byCodeUnit, last, stripSlashes } from './names.ts';
 import { kernelRefusal, OverlayBudget, OverlayNode, OverlayPool } from './overlay-node.ts';
+import { MountRules } from './mount-rules.ts';
 
 type Node = BaseNode | OverlayNode;
 
@@ -19,27 +20,33 @@ interface Resolved {
   readonly node: Node | null;
 }
 
-interface Shared {
+/** What every identity's view of one attacker's files shares. */
+export interface Overlay {
   readonly root: OverlayNode;
   readonly machine: MachineView;
   readonly budget: OverlayBudget;
+  readonly mounts: MountRules;
   nextInode: number;
+  /** Raised by every change. */
+  version: number;
 }
 
 const READ = 4;
 const WRITE = 2;
 const EXECUTE = 1;
 const ROOT: Identity = { userId: 0, groupIds: [0], umask: 0o022 };
+/** Inodes that attackers make are told from those of the base. */
+const FIRST_OVERLAY_INODE = 1_000_003;
 
 /**
  * The file system one attacker sees: the shared base below, this attacker's changes above. Every operation checks
  * permissions as Linux would for the identity of the view.
  */
 export class OverlayFileSystem implements FileSystem {
-  readonly #shared: Shared;
+  readonly #shared: Overlay;
   readonly #identity: Identity;
 
-  private constructor(shared: Shared, identity: Identity) {
+  private constructor(shared: Overlay, identity: Identity) {
     this.#shared = shared;
     this.#identity = identity;
   }
@@ -51,8 +58,19 @@ export class OverlayFileSystem implements FileSystem {
     pool: OverlayPool = new OverlayPool(limits.maxOverlayBytes * 2),
   ): OverlayFileSystem {
     const root = new OverlayNode('directory', base.inode, base, machine);
-    const budget = new OverlayBudget(limits, pool);
-    return new OverlayFileSystem({ root, machine, budget, nextInode: 1_000_003 }, ROOT);
+    const mounts = MountRules.of(machine.persona);
+    const budget = new OverlayBudget(mounts.limit(limits), pool);
+    return new OverlayFileSystem({ root, machine, budget, mounts, nextInode: FIRST_OVERLAY_INODE, version: 0 }, ROOT);
+  }
+
+  /** The overlay itself, for what keeps it. */
+  get overlay(): Overlay {
+    return this.#shared;
+  }
+
+  /** Changes with every change of the files. */
+  get version(): number {
+    return this.#shared.version;
   }
 
   /** Forgets every change: the machine is as installed again. For a pool that needs room. */
@@ -98,8 +116,10 @@ export class OverlayFileSystem implements FileSystem {
 
   /** Whether the identity of this view may read (4), write (2) or execute (1) the file: access(2). */
   allows(path: string, wanted: number): boolean {
-    const node = this.#attempt(() => this.#find(path, true));
-    if (node === null) return false;
+    const resolved = this.#attempt(() => this.#resolve(path, true)) ?? null;
+    const node = resolved?.node ?? null;
+    if (resolved === null || node === null) return false;
+    if ((wanted & EXECUTE) !== 0 && node.type === 'file' && this.#shared.mounts.forbidsExecution(resolved.names)) return false;
     return (
       this.#permits(node, wanted) && !((wanted & WRITE) !== 0 && kernelOf(node) !== null && (node.mode & 0o222) === 0)
     );
@@ -111,7 +131,7 @@ export class OverlayFileSystem implements FileSystem {
     if (resolved.node === null) {
       if (path.endsWith('/')) throw new FileError('EISDIR', path);
       const made = this.#create(resolved, 'file', options.mode ?? 0o666, path);
-      if (bytes.length > 0) made.replaceContent(bytes, budget, path);
+      if (bytes.length > 0) made.replaceContent(bytes, budget, path, machine.now());
       return;
     }
     if (resolved.node.type === 'directory') throw new FileError('EISDIR', path);
@@ -122,11 +142,12 @@ export class OverlayFileSystem implements FileSystem {
       return;
     }
     if (resolved.node.type !== 'file') return;
+    this.#requireWritable(resolved.names, path);
     const node = this.#writable(resolved.names);
     if (node.attributes.includes('i') || (node.attributes.includes('a') && options.append !== true))
       throw new FileError('EPERM', path);
     if (options.append === true) node.append(bytes, machine, budget, path);
-    else node.replaceContent(bytes, budget, path);
+    else node.replaceContent(bytes, budget, path, machine.now());
     node.modifiedAtMs = machine.now();
   }
 
@@ -186,6 +207,7 @@ export class OverlayFileSystem implements FileSystem {
       else this.removeFile(to);
     }
     const node = this.#writable(source.names);
+    node.origin ??= node.base === null ? null : this.#originOf(source.names);
     this.#detach(source.names);
     this.#parent(target.names).children.set(last(target.names), node);
   }
@@ -356,15 +378,16 @@ export class OverlayFileSystem implements FileSystem {
 
   #status(node: Node, _path: string): FileStatus {
     const changed = node instanceof OverlayNode;
+    const now = changed ? null : node.current?.(this.#shared.machine);
     return {
       type: node.type,
       mode: node.mode,
       userId: node.userId,
       groupId: node.groupId,
-      size: changed ? node.size() : node.size,
+      size: changed ? node.size(this.#shared.machine) : (now?.size ?? node.size),
       inode: node.inode,
       links: node.type === 'directory' ? 2 + this.#countDirectories(node) : changed ? node.links : 1,
-      modifiedAtMs: node.modifiedAtMs,
+      modifiedAtMs: now?.modifiedAtMs ?? node.modifiedAtMs,
     };
   }
 
@@ -394,6 +417,7 @@ export class OverlayFileSystem implements FileSystem {
     const parent = this.#lookup(names.slice(0, -1));
     const kernel = kernelOf(parent);
     if (kernel !== null) throw new FileError(kernelRefusal(kernel, entry !== null), path);
+    this.#requireWritable(names, path);
     this.#require(parent, WRITE | EXECUTE, path);
     const { userId } = this.#identity;
     const sticky = (parent.mode & 0o1000) !== 0;
@@ -401,6 +425,10 @@ export class OverlayFileSystem implements FileSystem {
       throw new FileError('EPERM', path);
     if (parent instanceof OverlayNode && parent.attributes.includes('i')) throw new FileError('EPERM', path);
     if (entry instanceof OverlayNode && /[ia]/.test(entry.attributes)) throw new FileError('EPERM', path);
+  }
+
+  #requireWritable(names: readonly string[], path: string): void {
+    if (this.#shared.mounts.forbidsWriting(names)) throw new FileError('EROFS', path);
   }
 
   #lookup(names: readonly string[]): Node {
@@ -416,6 +444,7 @@ export class OverlayFileSystem implements FileSystem {
   /** The overlay's own copy of the node at these names, with every directory above it copied up. */
   #writable(names: readonly string[]): OverlayNode {
     let node = this.#shared.root;
+    this.#shared.version += 1;
     for (const name of names) {
       const child = this.#child(node, name);
       if (child === null) throw new FileError('ENOENT', `/${names.join('/')}`);
@@ -428,6 +457,19 @@ export class OverlayFileSystem implements FileSystem {
       }
     }
     return node;
+  }
+
+  /** Where in the base the node at these names comes from: above it a directory may have been moved before. */
+  #originOf(names: readonly string[]): string {
+    let node = this.#shared.root;
+    let origin = '';
+    for (const name of names) {
+      const child = this.#child(node, name);
+      if (!(child instanceof OverlayNode)) break;
+      origin = child.origin ?? `${origin}/${name}`;
+      node = child;
+    }
+    return origin;
   }
 
   #parent(names: readonly string[]): OverlayNode {
@@ -481,6 +523,7 @@ export class OverlayFileSystem implements FileSystem {
     if (kernelOf(node) !== null) throw new FileError('EPERM', path);
     if (userId !== 0 && userId !== node.userId) throw new FileError('EPERM', path);
     if (node instanceof OverlayNode && node.attributes.includes('i')) throw new FileError('EPERM', path);
+    this.#requireWritable(resolved.names, path);
     return this.#writable(resolved.names);
   }
 }

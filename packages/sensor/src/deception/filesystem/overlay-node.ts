@@ -79,6 +79,8 @@ export class OverlayBudget {
   }
 }
 
+const NOTHING = new Uint8Array(0);
+
 /**
  * One inode that an attacker changed or made. `base` holds what was there before: content and children not yet
  * replaced are still read from it.
@@ -97,8 +99,11 @@ export class OverlayNode {
   attributes = '';
   /** What the pool counts for this node besides its content. */
   nodeBytes = 0;
-  /** A null child is one removed from the base. */
-  readonly children = new Map<string, OverlayNode | null>();
+  /** Path in the base of what was moved away from there. */
+  origin: string | null = null;
+  /** When the content took the place of the base's. */
+  replacedAtMs = 0;
+  #children: Map<string, OverlayNode | null> | null = null;
   #bytes: Uint8Array | null = null;
   #length = 0;
 
@@ -114,18 +119,38 @@ export class OverlayNode {
     this.target = from?.target?.(machine) ?? '';
   }
 
-  size(): number {
+  /** What was changed below it; a null child is one removed from the base. Made when the first is. */
+  get children(): Map<string, OverlayNode | null> {
+    this.#children ??= new Map();
+    return this.#children;
+  }
+
+  size(machine: MachineView): number {
     if (this.type === 'symbolic-link') return this.target.length;
     if (this.type === 'directory') return 4096;
-    return this.#bytes === null ? (this.base?.size ?? 0) : this.#length;
+    if (this.#bytes === null) return this.base?.current?.(machine).size ?? this.base?.size ?? 0;
+    return this.#length + this.#writtenSince(machine).length;
   }
 
   content(machine: MachineView): Uint8Array {
-    if (this.#bytes !== null) return this.#bytes.subarray(0, this.#length);
-    return this.base?.content?.(machine) ?? new Uint8Array(0);
+    if (this.#bytes === null) return this.base?.content?.(machine) ?? new Uint8Array(0);
+    const own = this.#bytes.subarray(0, this.#length);
+    const added = this.#writtenSince(machine);
+    return added.length === 0 ? own : Buffer.concat([own, added]);
   }
 
-  replaceContent(bytes: Uint8Array, budget: OverlayBudget, path: string): void {
+  /** The content that took the place of the base's, if any did. */
+  ownContent(): Uint8Array | null {
+    return this.#bytes === null ? null : this.#bytes.subarray(0, this.#length);
+  }
+
+  /** A log goes on growing after an attacker cut it. */
+  #writtenSince(machine: MachineView): Uint8Array {
+    return this.base?.writtenSince?.(machine, this.replacedAtMs) ?? NOTHING;
+  }
+
+  replaceContent(bytes: Uint8Array, budget: OverlayBudget, path: string, now = 0): void {
+    this.replacedAtMs = now;
     const before = this.#bytes === null ? 0 : this.#bytes.length;
     budget.takeBytes(bytes.length - before, path);
     this.#bytes = Uint8Array.from(bytes);
@@ -134,7 +159,8 @@ export class OverlayNode {
 
   /** Amortised: the buffer doubles, so that many small appends cost linear time. */
   append(bytes: Uint8Array, machine: MachineView, budget: OverlayBudget, path: string): void {
-    if (this.#bytes === null) this.replaceContent(this.content(machine), budget, path);
+    if (this.#bytes === null || this.base?.writtenSince !== undefined)
+      this.replaceContent(this.content(machine), budget, path, machine.now());
     const current = this.#bytes ?? new Uint8Array(0);
     const needed = this.#length + bytes.length;
     if (needed > current.length) {

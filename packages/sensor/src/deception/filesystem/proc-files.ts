@@ -1,219 +1,134 @@
-import type { ServerPersona } from '../host/debian-12-server.ts';
-import type { HostProcess } from '../host/host.ts';
-import { loadAverages, memoryUsage } from '../host/machine-load.ts';
-import type { ProcessDetails } from '../host/processes.ts';
-import { type BaseNode, type BaseNodeFactory, type Entries, LazyEntries, type MachineView } from './base-node.ts';
+import { cpuTimes, loadAverages, memoryUsage } from '../host/machine-load.ts';
+import type { ServerPersona } from '../host/persona.ts';
+import type { BaseNode, BaseNodeFactory, MachineView } from './base-node.ts';
+import { networkEntries } from './proc-network.ts';
+import { processEntries, selfLink } from './proc-process.ts';
 
-/** Inode of a process's /proc directory and of what is in it: far above those of the base. */
-const PROCESS_INODE_BASE = 4_026_000;
+export { processName } from './proc-process.ts';
 
 /** /proc as the kernel would show it now: proc(5). Built anew at each look, because processes come and go. */
 export function procDirectory(factory: BaseNodeFactory, persona: ServerPersona): BaseNode {
-  const fixed = new Map<string, BaseNode>(
-    Object.entries({
-      cpuinfo: factory.kernelFile('proc', () => cpuInfo(persona)),
-      meminfo: factory.kernelFile('proc', memoryInfo),
-      version: factory.kernelFile('proc', () => versionText(persona)),
-      uptime: factory.kernelFile('proc', uptimeText),
-      loadavg: factory.kernelFile('proc', loadText),
-      stat: factory.kernelFile('proc', statText),
-      mounts: factory.kernelFile('proc', () => MOUNTS_TEXT),
-      filesystems: factory.kernelFile(
-        'proc',
-        () =>
-          'nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tcgroup2\nnodev\tdevtmpfs\nnodev\tdebugfs\nnodev\tpipefs\nnodev\tramfs\nnodev\tdevpts\n\text3\n\text2\n\text4\nnodev\tautofs\n',
-      ),
-      partitions: factory.kernelFile('proc', () => partitionsText(persona)),
-      swaps: factory.kernelFile(
-        'proc',
-        () =>
-          `Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/sda5                               partition\t${persona.hardware.swapKilobytes}\t\t0\t\t-2\n`,
-      ),
-      cmdline: factory.kernelFile(
-        'proc',
-        () => `BOOT_IMAGE=/boot/vmlinuz-${persona.kernel.release} root=UUID=${persona.diskUuid} ro quiet\n`,
-      ),
-      modules: factory.kernelFile('proc', () => MODULES_TEXT),
-      devices: factory.kernelFile(
-        'proc',
-        () =>
-          'Character devices:\n  1 mem\n  4 /dev/vc/0\n  4 tty\n  4 ttyS\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n 10 misc\n136 pts\n\nBlock devices:\n  8 sd\n 11 sr\n',
-      ),
-      net: factory.kernelDirectory('proc', () => networkFiles),
-      sys: factory.kernelDirectory('proc', () => sysFiles),
-      'sysrq-trigger': factory.kernelFile('proc', () => '', { mode: 0o200 }),
-    }),
-  );
-  const networkFiles = new Map<string, BaseNode>([
-    ['dev', factory.kernelFile('proc', (machine) => networkDevices(machine))],
-    ['route', factory.kernelFile('proc', () => routeText(persona))],
-    ['tcp', factory.kernelFile('proc', () => TCP_TEXT)],
-    [
-      'arp',
-      factory.kernelFile(
-        'proc',
-        () =>
-          `IP address       HW type     Flags       HW address            Mask     Device\n${persona.network.gateway.padEnd(17)}0x1         0x2         bc:24:11:02:5a:c1     *        ${persona.network.interface}\n`,
-      ),
-    ],
-  ]);
-  const kernelFiles = new Map<string, BaseNode>([
-    ['hostname', factory.kernelFile('proc', () => `${persona.hostname}\n`, { mode: 0o644 })],
-    ['osrelease', factory.kernelFile('proc', () => `${persona.kernel.release}\n`)],
-    ['version', factory.kernelFile('proc', () => `${persona.kernel.version}\n`)],
-    ['ostype', factory.kernelFile('proc', () => 'Linux\n')],
-    ['pid_max', factory.kernelFile('proc', () => '4194304\n', { mode: 0o644 })],
-    ['threads-max', factory.kernelFile('proc', () => '31066\n', { mode: 0o644 })],
-    ['nmi_watchdog', factory.kernelFile('proc', () => '0\n', { mode: 0o644 })],
-    [
-      'random',
-      fixedDirectory(factory, [
-        ['boot_id', factory.kernelFile('proc', () => 'c1b8f0a4-52d7-4e69-b3ab-6f0e97d42c15\n')],
-      ]),
-    ],
-  ]);
-  const sysFiles = new Map<string, BaseNode>([
-    ['kernel', factory.kernelDirectory('proc', () => kernelFiles)],
-    [
-      'vm',
-      fixedDirectory(factory, [
-        ['nr_hugepages', factory.kernelFile('proc', () => '0\n', { mode: 0o644 })],
-        ['drop_caches', factory.kernelFile('proc', () => '0\n', { mode: 0o200 })],
-      ]),
-    ],
-    [
-      'fs',
-      fixedDirectory(factory, [
-        ['file-max', factory.kernelFile('proc', () => '9223372036854775807\n', { mode: 0o644 })],
-      ]),
-    ],
-  ]);
-  fixed.set('self', processLink(PROCESS_INODE_BASE - 2));
-  const processOf = (machine: MachineView, name: string) =>
-    /^[1-9]\d{0,9}$/.test(name) ? machine.findProcess(Number(name)) : null;
-  return factory.kernelDirectory(
-    'proc',
-    (machine) =>
-      new LazyEntries(
-        fixed,
-        () => Array.from(machine.processIds(), String),
-        (name) => {
-          const process = processOf(machine, name);
-          return process === null ? undefined : processDirectory(process);
-        },
-      ),
-  );
-}
-
-function fixedDirectory(factory: BaseNodeFactory, entries: readonly (readonly [string, BaseNode])[]): BaseNode {
-  const children = new Map(entries);
-  return factory.kernelDirectory('proc', () => children);
-}
-
-function status(inode: number, type: BaseNode['type'], mode: number, process: HostProcess | null) {
-  return {
-    type,
-    inode,
-    mode,
-    userId: process?.userId ?? 0,
-    groupId: process?.userId ?? 0,
-    modifiedAtMs: process?.startedAtMs ?? 0,
-    size: 0,
-    kernel: 'proc' as const,
+  const file = (path: string, content: (machine: MachineView) => string, mode = 0o444) =>
+    factory.kernelFile(`/proc/${path}`, 'proc', content, { mode });
+  const directory = (path: string, entries: readonly (readonly [string, BaseNode])[]) => {
+    const children = new Map(entries);
+    return factory.kernelDirectory(`/proc/${path}`, 'proc', () => children);
   };
-}
-
-/** `self` is replaced by the reader's own process before a path comes here; elsewhere it is init. */
-function processLink(inode: number): BaseNode {
-  return { ...status(inode, 'symbolic-link', 0o777, null), target: () => '1' };
-}
-
-/** What one may see of a process: its files are made when the directory is entered. */
-function processDirectory(process: HostProcess & { readonly inspect?: (() => ProcessDetails) | undefined }): BaseNode {
-  const inode = PROCESS_INODE_BASE + process.processId * 32;
-  return { ...status(inode, 'directory', 0o555, process), children: () => processEntries(process, inode) };
-}
-
-function processEntries(
-  process: HostProcess & { readonly inspect?: (() => ProcessDetails) | undefined },
-  inode: number,
-): Entries {
-  const file = (offset: number, mode: number, text: (machine: MachineView) => string): BaseNode => ({
-    ...status(inode + offset, 'file', mode, process),
-    content: (machine) => Buffer.from(text(machine), 'latin1'),
-  });
-  const kernelThread = process.command.startsWith('[');
-  const name = processName(process);
-  const details = process.inspect?.() ?? null;
-  const link = (offset: number, target: string): BaseNode => ({
-    ...status(inode + offset, 'symbolic-link', 0o777, process),
-    target: () => target,
-  });
-  const descriptors = new Map<string, BaseNode>();
-  for (const [number, path] of details?.descriptors ?? [])
-    descriptors.set(String(number), { ...link(20, path), mode: 0o700 });
-  const environment = [...(details?.environment ?? [])].map(([key, value]) => `${key}=${value}\0`).join('');
-  const children = new Map<string, BaseNode>([
-    ['cmdline', file(1, 0o444, () => (kernelThread ? '' : `${process.command.split(' ').join('\0')}\0`))],
-    ['comm', file(2, 0o644, () => `${name}\n`)],
-    ['status', file(3, 0o444, () => statusText(process, name))],
-    ['stat', file(4, 0o444, (machine) => processStat(process, name, machine))],
-    ['mounts', file(5, 0o444, () => MOUNTS_TEXT)],
-    ['environ', file(6, 0o400, () => environment)],
-    ['maps', file(7, 0o444, () => '')],
-    [
-      'cgroup',
-      file(8, 0o444, () =>
-        process.terminal === null ? '0::/init.scope\n' : '0::/user.slice/user-0.slice/session-3.scope\n',
-      ),
-    ],
-    ['oom_score_adj', file(9, 0o644, () => '0\n')],
-    ['fd', { ...status(inode + 13, 'directory', 0o500, process), children: () => descriptors }],
+  const network = networkEntries(factory, persona);
+  const router = persona.family === 'busybox';
+  const fixed = new Map<string, BaseNode>([
+    ['buddyinfo', file('buddyinfo', () => 'Node 0, zone      DMA      0      0      0      0      0      0      0      0      1      1      3 \nNode 0, zone    DMA32    410    322    201     98     41     22     11      9      5      3    512 \n')],
+    ['cgroups', file('cgroups', () => '#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpuset\t0\t68\t1\ncpu\t0\t68\t1\ncpuacct\t0\t68\t1\nblkio\t0\t68\t1\nmemory\t0\t68\t1\ndevices\t0\t68\t1\nfreezer\t0\t68\t1\nnet_cls\t0\t68\t1\npids\t0\t68\t1\n')],
+    ['cmdline', file('cmdline', () => bootCommand(persona))],
+    ['consoles', file('consoles', () => 'tty0                 -WU (EC p  )    4:7\n')],
+    ['cpuinfo', file('cpuinfo', () => cpuInformation(persona))],
+    ['crypto', file('crypto', () => 'name         : crc32c\ndriver       : crc32c-intel\nmodule       : crc32c_intel\npriority     : 200\nrefcnt       : 3\nselftest     : passed\ninternal     : no\ntype         : shash\nblocksize    : 1\ndigestsize   : 4\n\n')],
+    ['devices', file('devices', () => 'Character devices:\n  1 mem\n  4 /dev/vc/0\n  4 tty\n  4 ttyS\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n  5 ttyprintk\n  7 vcs\n 10 misc\n 13 input\n 21 sg\n128 ptm\n136 pts\n\nBlock devices:\n  7 loop\n  8 sd\n 11 sr\n 65 sd\n253 device-mapper\n254 mdp\n259 blkext\n')],
+    ['diskstats', file('diskstats', (machine) => diskStatistics(machine))],
+    ['filesystems', file('filesystems', () => `nodev\tsysfs\nnodev\ttmpfs\nnodev\tbdev\nnodev\tproc\nnodev\tcgroup\nnodev\tcgroup2\nnodev\tcpuset\nnodev\tdevtmpfs\nnodev\tdebugfs\nnodev\ttracefs\nnodev\tsecurityfs\nnodev\tsockfs\nnodev\tbpf\nnodev\tpipefs\nnodev\tramfs\nnodev\thugetlbfs\nnodev\tdevpts\n${router ? '\tsquashfs\nnodev\tjffs2\n' : '\text3\n\text2\n\text4\nnodev\tautofs\nnodev\tmqueue\nnodev\tpstore\n'}`)],
+    ['interrupts', file('interrupts', (machine) => interruptText(machine))],
+    ['loadavg', file('loadavg', loadText)],
+    ['meminfo', file('meminfo', memoryInformation)],
+    ['misc', file('misc', () => '231 fuse\n236 device-mapper\n237 loop-control\n 60 cpu_dma_latency\n  1 psaux\n183 hw_random\n144 nvram\n228 hpet\n235 autofs\n')],
+    ['modules', file('modules', () => modulesText(persona))],
+    ['mounts', factory.kernelLink('/proc/mounts', 'proc', 'self/mounts')],
+    ['net', directory('net', [...network])],
+    ['partitions', file('partitions', () => partitionsText(persona))],
+    ['stat', file('stat', statText)],
+    ['swaps', file('swaps', () => swapText(persona))],
+    ['sys', kernelSettings(file, directory, persona)],
+    ['sysrq-trigger', file('sysrq-trigger', () => '', 0o200)],
+    ['uptime', file('uptime', uptimeText)],
+    ['version', file('version', () => versionText(persona))],
+    ['vmstat', file('vmstat', (machine) => { const usage = memoryUsage(machine); return `nr_free_pages ${Math.round(usage.free / 4)}\nnr_zone_inactive_anon 18202\nnr_zone_active_anon 312\nnr_mlock 0\npgpgin ${Math.round((machine.now() - machine.bootedAtMs()) / 400)}\npgpgout ${Math.round((machine.now() - machine.bootedAtMs()) / 90)}\npswpin 0\npswpout 0\n`; })],
+    ['self', selfLink('self')],
+    ['thread-self', selfLink('thread-self')],
   ]);
-  if (!kernelThread) {
-    children.set('exe', link(10, executable(process)));
-    children.set('cwd', link(11, details?.directory ?? '/'));
-    children.set('root', link(12, '/'));
+  if (router) {
+    const flash = persona.disks.find((disk) => disk.type === 'mtd');
+    fixed.set('mtd', file('mtd', () => `dev:    size   erasesize  name\n${(flash?.partitions ?? []).map((each, index) => `mtd${index}: ${(each.sectors * 512).toString(16).padStart(8, '0')} 00010000 "${each.label}"\n`).join('')}`));
+    for (const name of ['consoles', 'cgroups', 'crypto', 'swaps']) fixed.delete(name);
   }
-  return children;
+  return factory.kernelDirectory('/proc', 'proc', (machine) => processEntries(machine, fixed));
 }
 
-function executable(process: HostProcess): string {
-  const first = (process.command.split(' ')[0] ?? '').replace(/^-/, '').replace(/:$/, '');
-  if (first === '/sbin/init') return '/usr/lib/systemd/systemd';
-  if (first === 'sshd') return '/usr/sbin/sshd';
-  return first.startsWith('/') ? first.replace(/^\/(bin|sbin|lib)\//, '/usr/$1/') : `/usr/bin/${first}`;
+function kernelSettings(
+  file: (path: string, content: (machine: MachineView) => string, mode?: number) => BaseNode,
+  directory: (path: string, entries: readonly (readonly [string, BaseNode])[]) => BaseNode,
+  persona: ServerPersona,
+): BaseNode {
+  const set = (area: string, values: Readonly<Record<string, string>>, mode = 0o644) =>
+    Object.entries(values).map(([name, value]) => [name, file(`sys/${area}/${name}`, () => `${value}\n`, mode)] as const);
+  const areas: readonly (readonly [string, BaseNode])[] = [
+    ['fs', directory('sys/fs', [...set('fs', { 'file-max': '9223372036854775807', 'file-nr': '1184\t0\t9223372036854775807' }), ['inotify', directory('sys/fs/inotify', set('fs/inotify', { max_user_instances: '128', max_user_watches: '30341' }))]])],
+    [
+      'kernel',
+      directory('sys/kernel', [
+        ...set('kernel', {
+          hostname: persona.hostname,
+          domainname: '(none)',
+          pid_max: persona.family === 'busybox' ? '32768' : '4194304',
+          'threads-max': '31066',
+          nmi_watchdog: '0',
+          core_pattern: 'core',
+          dmesg_restrict: '1',
+          kptr_restrict: '0',
+          modules_disabled: '0',
+          panic: '0',
+          perf_event_paranoid: '3',
+          randomize_va_space: '2',
+          sysrq: '438',
+        }),
+        ...set('kernel', { osrelease: persona.kernel.release, ostype: 'Linux', version: persona.kernel.version }, 0o444),
+        ['random', directory('sys/kernel/random', set('kernel/random', { boot_id: persona.bootId, entropy_avail: '256', poolsize: '256' }, 0o444))],
+      ]),
+    ],
+    [
+      'net',
+      directory('sys/net', [
+        ['core', directory('sys/net/core', set('net/core', { somaxconn: '4096', rmem_max: '212992', wmem_max: '212992' }))],
+        ['ipv4', directory('sys/net/ipv4', set('net/ipv4', { ip_forward: persona.family === 'busybox' ? '1' : '0', tcp_syncookies: '1', ip_local_port_range: '32768\t60999', tcp_congestion_control: 'cubic' }))],
+        ['ipv6', directory('sys/net/ipv6', [['conf', directory('sys/net/ipv6/conf', [['all', directory('sys/net/ipv6/conf/all', set('net/ipv6/conf/all', { disable_ipv6: '0', forwarding: '0' }))]])]])],
+      ]),
+    ],
+    ['vm', directory('sys/vm', [...set('vm', { drop_caches: '0' }, 0o200), ...set('vm', { nr_hugepages: '0', overcommit_memory: '0', swappiness: '60', max_map_count: '65530', vfs_cache_pressure: '100' })])],
+  ];
+  return directory('sys', areas);
 }
 
-/** The name the kernel keeps: 15 bytes of the program's base name. */
-export function processName(process: HostProcess): string {
-  const first = process.command.startsWith('[') ? process.command.slice(1, -1) : (process.command.split(' ')[0] ?? '');
-  const base = first.split('/').at(-1) ?? first;
-  if (process.command === '/sbin/init') return 'systemd';
-  return base.replace(/:$/, '').slice(0, 15);
+function bootCommand(persona: ServerPersona): string {
+  if (persona.family === 'busybox') return 'console=ttyS0,115200 root=/dev/mtdblock2 rootfstype=squashfs init=/sbin/init\n';
+  const root = persona.disks[0]?.partitions.find((partition) => partition.mountPoint === '/');
+  return `BOOT_IMAGE=/boot/vmlinuz-${persona.kernel.release} root=UUID=${root?.uuid ?? ''} ro quiet\n`;
 }
 
-function statusText(process: HostProcess, name: string): string {
-  const id = process.userId;
-  return `Name:\t${name}\nUmask:\t0022\nState:\t${process.state[0] ?? 'S'} (${process.state.startsWith('R') ? 'running' : 'sleeping'})\nTgid:\t${process.processId}\nNgid:\t0\nPid:\t${process.processId}\nPPid:\t${process.parentId}\nTracerPid:\t0\nUid:\t${id}\t${id}\t${id}\t${id}\nGid:\t${id}\t${id}\t${id}\t${id}\nFDSize:\t256\nGroups:\t${id} \nVmPeak:\t${String(process.virtualKilobytes).padStart(8)} kB\nVmSize:\t${String(process.virtualKilobytes).padStart(8)} kB\nVmRSS:\t${String(process.residentKilobytes).padStart(8)} kB\nThreads:\t1\nSeccomp:\t0\n`;
-}
-
-function processStat(process: HostProcess, name: string, machine: MachineView): string {
-  const start = Math.max(0, Math.round((process.startedAtMs - machine.bootedAtMs()) / 10));
-  return `${process.processId} (${name}) ${process.state[0] ?? 'S'} ${process.parentId} ${process.processId} ${process.processId} 0 -1 4194560 1000 0 0 0 ${Math.round(process.cpuSeconds * 70)} ${Math.round(process.cpuSeconds * 30)} 0 0 20 0 1 0 ${start} ${process.virtualKilobytes * 1024} ${Math.round(process.residentKilobytes / 4)} 18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n`;
-}
-
-function cpuInfo(persona: ServerPersona): string {
-  const { cpu, hardware } = persona;
-  let text = '';
-  for (let index = 0; index < hardware.cpuCount; index += 1) {
-    text += `processor\t: ${index}
+function cpuInformation(persona: ServerPersona): string {
+  const { cpu, hardware, architecture } = persona;
+  if (architecture === 'mips') {
+    const processors = Array.from(
+      { length: hardware.cpuCount },
+      (_, index) =>
+        `processor\t\t: ${index}\ncpu model\t\t: ${hardware.cpuModel}\nBogoMIPS\t\t: ${(hardware.cpuMhz * 0.66).toFixed(2)}\nwait instruction\t: yes\nmicrosecond timers\t: yes\ntlb_entries\t\t: 32\nextra interrupt vector\t: yes\nhardware watchpoint\t: yes, count: 4, address/irw mask: [0x0ffc, 0x0ffc, 0x0ffb, 0x0ffb]\nisa\t\t\t: mips1 mips2 mips32r1 mips32r2\nASEs implemented\t: ${cpu.flags}\nshadow register sets\t: 1\nkscratch registers\t: 0\npackage\t\t\t: 0\ncore\t\t\t: ${index}\nVCED exceptions\t\t: not available\nVCEI exceptions\t\t: not available\n\n`,
+    );
+    return `system type\t\t: ${hardware.product}\nmachine\t\t\t: ${hardware.vendor} ${persona.operatingSystem.prettyName}\n${processors.join('')}`;
+  }
+  if (architecture === 'arm') {
+    const processors = Array.from(
+      { length: hardware.cpuCount },
+      (_, index) =>
+        `processor\t: ${index}\nmodel name\t: ${hardware.cpuModel}\nBogoMIPS\t: ${(hardware.cpuMhz / 25).toFixed(2)}\nFeatures\t: ${cpu.flags}\nCPU implementer\t: 0x41\nCPU architecture: 7\nCPU variant\t: 0x0\nCPU part\t: 0xc07\nCPU revision\t: 5\n\n`,
+    );
+    return `${processors.join('')}Hardware\t: ${hardware.product}\nRevision\t: 0000\nSerial\t\t: 0000000000000000\n`;
+  }
+  return Array.from(
+    { length: hardware.cpuCount },
+    (_, index) => `processor\t: ${index}
 vendor_id\t: ${cpu.vendor}
 cpu family\t: ${cpu.family}
 model\t\t: ${cpu.model}
 model name\t: ${hardware.cpuModel}
 stepping\t: ${cpu.stepping}
-microcode\t: 0x1
+microcode\t: ${cpu.microcode}
 cpu MHz\t\t: ${hardware.cpuMhz.toFixed(3)}
 cache size\t: ${cpu.cacheKilobytes} KB
 physical id\t: 0
@@ -227,57 +142,90 @@ fpu_exception\t: yes
 cpuid level\t: 13
 wp\t\t: yes
 flags\t\t: ${cpu.flags}
-bugs\t\t: cpu_meltdown spectre_v1 spectre_v2 spec_store_bypass l1tf mds swapgs taa itlb_multihit mmio_stale_data retbleed gds bhi
+bugs\t\t: ${cpu.bugs}
 bogomips\t: ${(hardware.cpuMhz * 2).toFixed(2)}
 clflush size\t: 64
 cache_alignment\t: 64
-address sizes\t: 40 bits physical, 48 bits virtual
+address sizes\t: ${cpu.addressSizes}
 power management:
 
-`;
-  }
-  return text;
+`,
+  ).join('');
 }
 
-function memoryInfo(machine: MachineView): string {
+function memoryInformation(machine: MachineView): string {
   const { total, free, available, buffers, cached, shared, swapTotal } = memoryUsage(machine);
-  const line = (name: string, kilobytes: number) => `${`${name}:`.padEnd(15)} ${String(kilobytes).padStart(8)} kB\n`;
+  const line = (name: string, kilobytes: number) => `${`${name}:`.padEnd(15)} ${String(Math.round(kilobytes)).padStart(8)} kB\n`;
+  const reclaimable = Math.round(cached * 0.045);
+  const anonymous = Math.round((total - available) * 0.5);
+  if (machine.persona.family === 'busybox')
+    return (
+      line('MemTotal', total) + line('MemFree', free) + line('MemAvailable', available) + line('Buffers', buffers) + line('Cached', cached) +
+      line('SwapCached', 0) + line('Active', cached * 0.6) + line('Inactive', cached * 0.4) + line('SwapTotal', 0) + line('SwapFree', 0) +
+      line('Dirty', 0) + line('Writeback', 0) + line('AnonPages', anonymous) + line('Mapped', 1984) + line('Shmem', shared) + line('Slab', 9120) +
+      line('KernelStack', 480) + line('PageTables', 216) + line('CommitLimit', total / 2) + line('Committed_AS', anonymous * 3)
+    );
   return (
     line('MemTotal', total) +
     line('MemFree', free) +
     line('MemAvailable', available) +
     line('Buffers', buffers) +
-    line('Cached', cached) +
+    line('Cached', cached - reclaimable) +
     line('SwapCached', 0) +
-    line('Active', Math.round(cached * 0.6)) +
-    line('Inactive', Math.round(cached * 0.55)) +
+    line('Active', cached * 0.6) +
+    line('Inactive', cached * 0.55) +
+    line('Active(anon)', shared * 0.4) +
+    line('Inactive(anon)', anonymous) +
+    line('Active(file)', cached * 0.6 - shared * 0.4) +
+    line('Inactive(file)', Math.max(0, cached * 0.55 - anonymous)) +
+    line('Unevictable', 0) +
+    line('Mlocked', 0) +
     line('SwapTotal', swapTotal) +
     line('SwapFree', swapTotal) +
-    line('Dirty', 84) +
+    line('Zswap', 0) +
+    line('Zswapped', 0) +
+    line('Dirty', 60 + (Math.floor(machine.now() / 7000) % 53) * 4) +
     line('Writeback', 0) +
-    line('AnonPages', Math.round((total - available) * 0.5)) +
-    line('Mapped', 98_604) +
+    line('AnonPages', anonymous) +
+    line('Mapped', total * 0.031) +
     line('Shmem', shared) +
-    line('KReclaimable', 66_104) +
-    line('Slab', 118_236) +
-    line('SReclaimable', 66_104) +
-    line('SUnreclaim', 52_132) +
-    line('KernelStack', 2896) +
-    line('PageTables', 4612) +
-    line('CommitLimit', Math.round(total / 2) + swapTotal) +
-    line('Committed_AS', 684_212) +
+    line('KReclaimable', reclaimable) +
+    line('Slab', reclaimable + total * 0.012) +
+    line('SReclaimable', reclaimable) +
+    line('SUnreclaim', total * 0.012) +
+    line('KernelStack', machine.processes().length * 22) +
+    line('PageTables', 3100 + machine.processes().length * 24) +
+    line('SecPageTables', 0) +
+    line('NFS_Unstable', 0) +
+    line('Bounce', 0) +
+    line('WritebackTmp', 0) +
+    line('CommitLimit', Math.floor(total / 2) + swapTotal) +
+    line('Committed_AS', anonymous * 3.1) +
     line('VmallocTotal', 34_359_738_367) +
-    'HugePages_Total:       0\nHugePages_Free:        0\nHugepagesize:       2048 kB\n'
+    line('VmallocUsed', 21_204) +
+    line('VmallocChunk', 0) +
+    line('Percpu', 1200 * machine.persona.hardware.cpuCount) +
+    line('HardwareCorrupted', 0) +
+    line('AnonHugePages', 0) +
+    line('ShmemHugePages', 0) +
+    line('ShmemPmdMapped', 0) +
+    line('FileHugePages', 0) +
+    line('FilePmdMapped', 0) +
+    'HugePages_Total:       0\nHugePages_Free:        0\nHugePages_Rsvd:        0\nHugePages_Surp:        0\nHugepagesize:       2048 kB\nHugetlb:               0 kB\n' +
+    line('DirectMap4k', 135_024) +
+    line('DirectMap2M', Math.floor(total / 2048) * 2048 - 1_048_576 > 0 ? Math.floor(total / 2048) * 2048 - 1_048_576 : 1_048_576) +
+    line('DirectMap1G', 1_048_576)
   );
 }
 
-function versionText(persona: ServerPersona): string {
-  return `Linux version ${persona.kernel.release} (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40) ${persona.kernel.version}\n`;
+function versionText({ kernel }: ServerPersona): string {
+  return `Linux version ${kernel.release} (${kernel.builder}) ${kernel.version}\n`;
 }
 
 function uptimeText(machine: MachineView): string {
   const seconds = (machine.now() - machine.bootedAtMs()) / 1000;
-  return `${seconds.toFixed(2)} ${(seconds * machine.persona.hardware.cpuCount * 0.987).toFixed(2)}\n`;
+  const { idle } = cpuTimes(machine);
+  return `${seconds.toFixed(2)} ${(idle / 100).toFixed(2)}\n`;
 }
 
 function loadText(machine: MachineView): string {
@@ -288,66 +236,67 @@ function loadText(machine: MachineView): string {
     .join(' ')} 1/${processes.length + 31} ${newest}\n`;
 }
 
+/** /proc/stat: times in ticks of 10 ms; the first line is the sum of those of all processors. */
 function statText(machine: MachineView): string {
-  const ticks = Math.round((machine.now() - machine.bootedAtMs()) / 10);
-  const cpu = (factor: number) =>
-    `${[0.004, 0.0001, 0.003, 0.987, 0.002, 0, 0.0004].map((share) => Math.round(ticks * share * factor)).join(' ')} 0 0 0`;
   const { cpuCount } = machine.persona.hardware;
-  const each = Array.from({ length: cpuCount }, (_, index) => `cpu${index} ${cpu(1)}\n`).join('');
-  return `cpu  ${cpu(cpuCount)}\n${each}ctxt ${ticks * 3}\nbtime ${Math.floor(machine.bootedAtMs() / 1000)}\nprocesses ${Math.round(ticks / 90)}\nprocs_running 1\nprocs_blocked 0\n`;
+  const times = cpuTimes(machine);
+  const row = ({ user, nice, system, idle, iowait, softirq }: typeof times) => [user, nice, system, idle, iowait, 0, softirq, 0, 0, 0].join(' ');
+  const share = (value: number, index: number) => (index === 0 ? value - Math.floor(value / cpuCount) * (cpuCount - 1) : Math.floor(value / cpuCount));
+  const each = Array.from({ length: cpuCount }, (_, index) => {
+    const part = { user: share(times.user, index), nice: share(times.nice, index), system: share(times.system, index), idle: share(times.idle, index), iowait: share(times.iowait, index), softirq: share(times.softirq, index) };
+    return `cpu${index} ${row(part)}\n`;
+  }).join('');
+  const ticks = Math.round((machine.now() - machine.bootedAtMs()) / 10);
+  return `cpu  ${row(times)}\n${each}intr ${ticks * 2} 0 9 0 0 0 0 0 0 1 0 0 0 15 0 0 0\nctxt ${ticks * 3}\nbtime ${Math.floor(machine.bootedAtMs() / 1000)}\nprocesses ${1200 + Math.round(ticks / 900)}\nprocs_running 1\nprocs_blocked 0\nsoftirq ${ticks} 0 ${Math.round(ticks / 3)} 3 ${Math.round(ticks / 9)} 0 0 ${Math.round(ticks / 50)} ${Math.round(ticks / 4)} 0 ${Math.round(ticks / 5)}\n`;
 }
 
-function partitionsText(persona: ServerPersona): string {
-  const { diskKilobytes, swapKilobytes } = persona.hardware;
-  return `major minor  #blocks  name\n\n   8        0   41943040 sda\n   8        1   ${diskKilobytes + 800_000} sda1\n   8        2          1 sda2\n   8        5     ${swapKilobytes + 4} sda5\n  11        0    1048575 sr0\n`;
+function interruptText(machine: MachineView): string {
+  const { cpuCount } = machine.persona.hardware;
+  const seconds = (machine.now() - machine.bootedAtMs()) / 1000;
+  const row = (label: string, perSecond: number, text: string) =>
+    `${label.padStart(4)}:${Array.from({ length: cpuCount }, (_, index) => String(Math.round((seconds * perSecond) / (index + 1))).padStart(11)).join('')}   ${text}\n`;
+  return `     ${Array.from({ length: cpuCount }, (_, index) => `       CPU${index}`).join('')}\n${row('0', 0.000001, 'IO-APIC   2-edge      timer')}${row('1', 0.000002, 'IO-APIC   1-edge      i8042')}${row('8', 0, 'IO-APIC   8-edge      rtc0')}${row('27', 1.4, 'PCI-MSI 294913-edge      virtio3-input.0')}${row('LOC', 31, 'Local timer interrupts')}${row('RES', 2, 'Rescheduling interrupts')}${row('TLB', 0.4, 'TLB shootdowns')}`;
 }
 
-function networkDevices(machine: MachineView): string {
-  const minutes = Math.floor((machine.now() - machine.bootedAtMs()) / 1000);
-  const row = (name: string, received: number, sent: number) =>
-    `${name.padStart(6)}: ${String(received * 180).padStart(8)} ${String(received).padStart(7)}    0    0    0     0          0         0 ${String(sent * 210).padStart(8)} ${String(sent).padStart(7)}    0    0    0     0       0          0\n`;
-  return `Inter-|   Receive                                                |  Transmit\n face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n${row('lo', 312, 312)}${row(machine.persona.network.interface, minutes * 3, minutes * 2)}`;
+function partitionsText({ disks }: ServerPersona): string {
+  const row = (major: number, minor: number, kilobytes: number, name: string) =>
+    `${String(major).padStart(4)} ${String(minor).padStart(8)} ${String(Math.floor(kilobytes)).padStart(10)} ${name}\n`;
+  const rows = disks.flatMap((disk) => [
+    ...(disk.type === 'mtd' ? [] : [row(disk.major, disk.minor, disk.sectors / 2, disk.name)]),
+    ...disk.partitions.map((each) => row(each.major, each.minor, each.sectors / 2, each.name)),
+  ]);
+  return `major minor  #blocks  name\n\n${rows.join('')}`;
 }
 
-function hexAddress(address: string): string {
-  return address
-    .split('.')
-    .map((part) => Number(part).toString(16).toUpperCase().padStart(2, '0'))
-    .reverse()
+function swapText({ disks, hardware }: ServerPersona): string {
+  const swap = disks.flatMap((disk) => disk.partitions).find((partition) => partition.fileSystem === 'swap');
+  const header = 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n';
+  return swap === undefined
+    ? header
+    : `${header}${`/dev/${swap.name}`.padEnd(40)}partition\t${hardware.swapKilobytes}\t\t0\t\t-2\n`;
+}
+
+function diskStatistics(machine: MachineView): string {
+  const seconds = (machine.now() - machine.bootedAtMs()) / 1000;
+  return machine.persona.disks
+    .filter((disk) => disk.type !== 'mtd')
+    .flatMap((disk) => [
+      { major: disk.major, minor: disk.minor, name: disk.name, share: disk.type === 'rom' ? 0 : 1 },
+      ...disk.partitions.map((each) => ({ major: each.major, minor: each.minor, name: each.name, share: each.mountPoint === '/' ? 0.98 : 0.002 })),
+    ])
+    .map(({ major, minor, name, share }) => {
+      const reads = Math.round((14_000 + seconds * 0.05) * share);
+      const writes = Math.round(seconds * 0.9 * share);
+      return `${String(major).padStart(4)} ${String(minor).padStart(7)} ${name} ${reads} ${Math.round(reads / 3)} ${reads * 52} ${reads} ${writes} ${Math.round(writes * 0.8)} ${writes * 22} ${writes * 2} 0 ${writes * 2} ${writes * 3 + reads} 0 0 0 0 ${Math.round(writes / 4)} ${Math.round(writes / 7)}\n`;
+    })
     .join('');
 }
 
-function routeText(persona: ServerPersona): string {
-  const { network } = persona;
-  const net = `${network.address.split('.').slice(0, 3).join('.')}.0`;
-  return `Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT                                                       \n${network.interface}\t00000000\t${hexAddress(network.gateway)}\t0003\t0\t0\t0\t00000000\t0\t0\t0                                                                           \n${network.interface}\t${hexAddress(net)}\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0                                                                           \n`;
+function modulesText({ kernelModules }: ServerPersona): string {
+  return kernelModules
+    .map(({ name, size, usedBy }) => {
+      const [count = '0', users] = usedBy;
+      return `${name} ${size} ${count} ${users === undefined ? '-' : `${users},`} Live 0x0000000000000000\n`;
+    })
+    .join('');
 }
-
-const TCP_TEXT =
-  '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode                                                     \n   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 16204 1 0000000000000000 100 0 0 10 0                     \n';
-
-export const MOUNTS_TEXT = `sysfs /sys sysfs rw,nosuid,nodev,noexec,relatime 0 0
-proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0
-udev /dev devtmpfs rw,nosuid,relatime,size=1983808k,nr_inodes=495952,mode=755,inode64 0 0
-devpts /dev/pts devpts rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=000 0 0
-tmpfs /run tmpfs rw,nosuid,nodev,noexec,relatime,size=401304k,mode=755,inode64 0 0
-/dev/sda1 / ext4 rw,relatime,errors=remount-ro 0 0
-securityfs /sys/kernel/security securityfs rw,nosuid,nodev,noexec,relatime 0 0
-tmpfs /dev/shm tmpfs rw,nosuid,nodev,inode64 0 0
-tmpfs /run/lock tmpfs rw,nosuid,nodev,noexec,relatime,size=5120k,inode64 0 0
-cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid,nodev,noexec,relatime,nsdelegate,memory_recursiveprot 0 0
-debugfs /sys/kernel/debug debugfs rw,nosuid,nodev,noexec,relatime 0 0
-tmpfs /run/user/0 tmpfs rw,nosuid,nodev,relatime,size=401300k,nr_inodes=100325,mode=700,inode64 0 0
-`;
-
-export const MODULES_TEXT = `nft_chain_nat 16384 0 - Live 0x0000000000000000
-binfmt_misc 24576 1 - Live 0x0000000000000000
-intel_rapl_msr 20480 0 - Live 0x0000000000000000
-kvm_intel 385024 0 - Live 0x0000000000000000
-kvm 1146880 1 kvm_intel, Live 0x0000000000000000
-virtio_balloon 28672 0 - Live 0x0000000000000000
-ext4 987136 1 - Live 0x0000000000000000
-sd_mod 65536 3 - Live 0x0000000000000000
-virtio_scsi 24576 2 - Live 0x0000000000000000
-virtio_net 73728 0 - Live 0x0000000000000000
-`;

@@ -1,52 +1,16 @@
-import { createHash } from 'node:crypto';
+import type { CredentialPolicy } from '../credentials/credential-policy.ts';
+import { MAX_REMEMBERED_TRIES } from '../credentials/limits.ts';
 import { FileError, type FileSystem } from '../filesystem/filesystem.ts';
-import type { ServerPersona } from './debian-12-server.ts';
 import type { HostUser } from './host.ts';
+import { verifyPassword } from './password-hash.ts';
+import type { ServerPersona } from './persona.ts';
 
-/** Distinct passwords remembered per source; more make no difference to the policy. */
-const MAX_REMEMBERED_ATTEMPTS = 64;
-
-/** Let in at once: what a careless administrator of such a machine really sets. */
-const WEAK_CREDENTIALS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  [
-    'root',
-    new Set([
-      '123456',
-      'password',
-      'root',
-      'admin',
-      '12345678',
-      'toor',
-      'root123',
-      'Passw0rd',
-      'qwerty',
-      '1qaz2wsx',
-      '123456789',
-      'admin123',
-      '1234',
-      '12345',
-      'P@ssw0rd',
-      'changeme',
-      'debian',
-      'server',
-      'password123',
-      '111111',
-    ]),
-  ],
-  ['admin', new Set(['admin', 'password', '123456', 'admin123', '1234', '12345', 'admin1234', 'P@ssw0rd'])],
-]);
-
-/** Let in as the third distinct try of a source: common in lists, but nothing that everybody tries first. */
-const COMMON_PASSWORDS: ReadonlySet<string> = new Set(
-  'abc123 a123456 qwerty123 123123 000000 654321 666666 888888 1q2w3e4r 1q2w3e 1q2w3e4r5t qwe123 qweasd qwer1234 zaq12wsx letmein welcome Welcome1 master superman dragon monkey passw0rd pass pass123 test test123 guest user user123 ubuntu oracle postgres mysql ftp www data backup support system default linux centos redhat raspberry alpine vizxv xc3511 juantech anko 7ujMko0admin 7ujMko0vizxv klv123 klv1234 xmhdipc ikwb smcadmin meinsm fucker supervisor administrator root1234 root12345 root@123 Root123 ROOT rootroot toortoor admin@123 Admin123 Admin@123 asdf1234 asdfgh q1w2e3r4 Aa123456 Aa123456. P@$$w0rd p@ssw0rd passwd passwd123 server123 cisco public private secret temp temp123 manager web webadmin nagios zabbix jenkins git docker hadoop minecraft teamspeak ts3 steam deploy dev devops vagrant ansible'.split(
-    ' ',
-  ),
-);
-
-/** Tried by scanners right after a success, to see whether a machine lets everything in. No machine has them. */
-const HONEYPOT_PROBES: ReadonlySet<string> = new Set(['345gs5662d34', '3245gs5662d34']);
-
-const DISTINCT_TRIES_BEFORE_COMMON = 3;
+/** What one attacker's attempts left behind, kept with the attacker's files. */
+export interface AccountMemory {
+  /** The password that was let in, by user: a machine has one. */
+  readonly accepted: readonly (readonly [string, string])[];
+  readonly tried: readonly string[];
+}
 
 /**
  * The users of one host and what lets them in, read from its own /etc/passwd, /etc/shadow and /etc/group, so that
@@ -55,13 +19,27 @@ const DISTINCT_TRIES_BEFORE_COMMON = 3;
 export class Accounts {
   readonly #files: FileSystem;
   readonly #persona: ServerPersona;
-  readonly #tried = new Map<string, Set<string>>();
-  /** Once a guess was let in, it is the account's password: a machine has one. */
-  readonly #accepted = new Map<string, string>();
+  readonly #policy: CredentialPolicy;
+  readonly #source: string;
+  /** Made at the first attempt: most that connect try nothing. */
+  #tried: Set<string> | null = null;
+  /** Once a guess was let in, it is the account's password. */
+  #accepted: Map<string, string> | null = null;
 
-  constructor(files: FileSystem, persona: ServerPersona) {
+  constructor(files: FileSystem, persona: ServerPersona, policy: CredentialPolicy, source: string) {
     this.#files = files;
     this.#persona = persona;
+    this.#policy = policy;
+    this.#source = source;
+  }
+
+  memory(): AccountMemory {
+    return { accepted: [...(this.#accepted ?? [])], tried: [...(this.#tried ?? [])] };
+  }
+
+  restore(memory: AccountMemory): void {
+    this.#accepted = memory.accepted.length === 0 ? null : new Map(memory.accepted);
+    this.#tried = memory.tried.length === 0 ? null : new Set(memory.tried.slice(0, MAX_REMEMBERED_TRIES));
   }
 
   findUser(name: string): HostUser | null {
@@ -82,25 +60,27 @@ export class Accounts {
   }
 
   /**
-   * A password set on the machine (chpasswd, passwd) is compared with its hash. Untouched accounts follow the policy:
-   * weak pairs at once, common passwords from the third distinct try on, one password per account and source.
+   * A password set on the machine (chpasswd, passwd) is compared with its hash. Untouched accounts follow the policy,
+   * with one password per account and source.
    */
   checkPassword(username: string, password: string): boolean {
-    if (HONEYPOT_PROBES.has(password)) return false;
     const user = this.findUser(username);
     if (user === null || user.shell.endsWith('/nologin') || user.shell.endsWith('/false')) return false;
-    const hash =
-      this.#lines('/etc/shadow')
-        .find((line) => line.startsWith(`${username}:`))
-        ?.split(':')[1] ?? '*';
+    const hash = this.#hashOf(username);
     const original = this.#persona.accounts.find((account) => account.name === username)?.password;
     if (hash !== original) return hash === '' ? password === '' : verifyPassword(password, hash);
     if (hash.startsWith('*') || hash.startsWith('!')) return false;
-    const accepted = this.#accepted.get(username);
+    const accepted = this.#accepted?.get(username);
     if (accepted !== undefined) return accepted === password;
-    if (!this.#isLetIn(username, password)) return false;
-    this.#accepted.set(username, password);
-    return true;
+    const triedBefore = this.#tried?.size ?? 0;
+    if (this.#policy.admits({ source: this.#source, user: username, password, triedBefore })) {
+      this.#accepted ??= new Map();
+      this.#accepted.set(username, password);
+      return true;
+    }
+    this.#tried ??= new Set();
+    if (this.#tried.size < MAX_REMEMBERED_TRIES) this.#tried.add(password.slice(0, 64));
+    return false;
   }
 
   checkPublicKey(username: string, publicKey: string): boolean {
@@ -117,12 +97,15 @@ export class Accounts {
     );
   }
 
-  #isLetIn(username: string, password: string): boolean {
-    if (WEAK_CREDENTIALS.get(username)?.has(password) === true) return true;
-    const tried = this.#tried.get(username) ?? new Set<string>();
-    this.#tried.set(username, tried);
-    if (tried.size < MAX_REMEMBERED_ATTEMPTS) tried.add(password);
-    return COMMON_PASSWORDS.has(password) && tried.size >= DISTINCT_TRIES_BEFORE_COMMON;
+  /** The hash in /etc/shadow, or in /etc/passwd on machines that have none. */
+  #hashOf(username: string): string {
+    for (const path of ['/etc/shadow', '/etc/passwd']) {
+      const hash = this.#lines(path)
+        .find((line) => line.startsWith(`${username}:`))
+        ?.split(':')[1];
+      if (hash !== undefined && hash !== 'x') return hash;
+    }
+    return '*';
   }
 
   #lines(path: string): string[] {
@@ -158,27 +141,4 @@ export class Accounts {
   }
 }
 
-const CRYPT_ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-
-/**
- * A text shaped like Debian 12's yescrypt hashes. It is one round of SHA-256, not yescrypt: these passwords protect
- * nothing, and an attacker's real password should not cost the sensor its time.
- */
-export function hashPassword(password: string, random: { bytes(length: number): Uint8Array }): string {
-  const salt = cryptText(random.bytes(22), 22);
-  return `$y$j9T$${salt}$${digestText(password, salt)}`;
-}
-
-export function verifyPassword(password: string, hash: string): boolean {
-  const [, scheme, , salt, digest] = hash.split('$');
-  return scheme === 'y' && salt !== undefined && digest === digestText(password, salt);
-}
-
-function digestText(password: string, salt: string): string {
-  const first = createHash('sha256').update(`${salt}\0${password}`).digest();
-  return cryptText(Buffer.concat([first, createHash('sha256').update(first).digest()]), 43);
-}
-
-function cryptText(bytes: Uint8Array, length: number): string {
-  return Array.from(bytes.subarray(0, length), (byte) => CRYPT_ALPHABET[byte & 63]).join('');
-}
+export { hashPassword } from './password-hash.ts';

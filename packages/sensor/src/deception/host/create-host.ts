@@ -1,90 +1,21 @@
 import type { SensorLimits } from '../../limits.ts';
 import type { Clock, Random } from '../../trap.ts';
-import type { BaseNode } from '../filesystem/base-node.ts';
-import { createBaseTree } from '../filesystem/base-tree.ts';
-import { OverlayFileSystem } from '../filesystem/overlay-file-system.ts';
+import type { CredentialPolicy } from '../credentials/credential-policy.ts';
 import { OverlayPool } from '../filesystem/overlay-node.ts';
-import { Accounts } from './accounts.ts';
-import type { ServerPersona } from './debian-12-server.ts';
-import type { Host, HostProcess, HostUser } from './host.ts';
-import { ProcessTable } from './processes.ts';
+import { decodeHostState, encodeHostState } from './host-state.ts';
+import type { MachineImage } from './machine-image.ts';
+import { SimulatedHost } from './simulated-host.ts';
 
-/** The machine is restarted, as it appears, at the start of each such period. */
-const UPTIME_PERIOD_MS = 61 * 86_400_000;
+export { SimulatedHost } from './simulated-host.ts';
 
-/** One attacker's view of the persona. The shell knows this class; traps need only `Host`. */
-export class SimulatedHost implements Host {
-  readonly persona: ServerPersona;
-  readonly files: OverlayFileSystem;
-  readonly accounts: Accounts;
-  readonly processTable: ProcessTable;
-  readonly random: Random;
-  readonly #clock: Clock;
-  readonly #bootedAtMs: number;
-  /** When and from where each user last logged in here, for "Last login". */
-  readonly lastLogins = new Map<string, { readonly atMs: number; readonly from: string }>();
-
-  constructor(options: {
-    persona: ServerPersona;
-    base: BaseNode;
-    limits: SensorLimits;
-    clock: Clock;
-    random: Random;
-    bootedAtMs: number;
-    pool?: OverlayPool;
-  }) {
-    this.persona = options.persona;
-    this.random = options.random;
-    this.#clock = options.clock;
-    this.#bootedAtMs = options.bootedAtMs;
-    this.files = OverlayFileSystem.create(options.base, this, options.limits.shell, options.pool);
-    this.accounts = new Accounts(this.files, options.persona);
-    this.processTable = new ProcessTable(options.persona, options.bootedAtMs, () => options.clock.now());
-  }
-
-  findUser(name: string): HostUser | null {
-    return this.accounts.findUser(name);
-  }
-
-  findUserById(userId: number): HostUser | null {
-    return this.accounts.findUserById(userId);
-  }
-
-  checkPassword(username: string, password: string): boolean {
-    return this.accounts.checkPassword(username, password);
-  }
-
-  checkPublicKey(username: string, publicKey: string): boolean {
-    return this.accounts.checkPublicKey(username, publicKey);
-  }
-
-  processes(): readonly HostProcess[] {
-    return this.processTable.list();
-  }
-
-  findProcess(processId: number): HostProcess | null {
-    return this.processTable.findAny(processId);
-  }
-
-  processIds(): Iterable<number> {
-    return this.processTable.processIds();
-  }
-
-  terminals(): readonly number[] {
-    return this.processTable.terminals();
-  }
-
-  hasTerminal(number: number): boolean {
-    return this.processTable.hasTerminal(number);
-  }
-
-  now(): number {
-    return this.#clock.now();
-  }
-
-  bootedAtMs(): number {
-    return this.#bootedAtMs;
-  }
+/** Keeps what attackers changed on their machines while the sensor is not running. Calls must not throw. */
+export interface HostStore {
+  /** The state that was kept for a source; null where there is none, or none that can be read. */
+  load(source: string): Uint8Array | null;
+  /** Keeps it some time later; an older one of the same source is replaced. */
+  save(source: string, state: Uint8Array): void;
+  /** Tells that the state cannot be used. */
+  reject(source: string, reason: string): void;
 }
 
 export interface HostRegistry {
@@ -92,6 +23,8 @@ export interface HostRegistry {
   hostFor(sourceAddress: string): SimulatedHost;
   /** Memory of all attackers' changes, as counted against `limits.maxOverlayBytesOfAllHosts`. */
   overlayBytes(): number;
+  /** Hands what was changed since the last time to the store; cheap where nothing was. */
+  keepChanges(): void;
 }
 
 /** All changes of all attackers together reached their limit. */
@@ -105,24 +38,33 @@ export interface OverlayLimitReached {
 /**
  * Keeps one host per source address: at most `limits.maxHosts`, not counting those where somebody is logged in. IPv4-
  * mapped IPv6 addresses are their IPv4 address. All overlays share one memory limit; when it is reached, the machine
- * that was not asked for longest and where nobody is logged in is forgotten.
+ * that was not asked for longest and where nobody is logged in is forgotten; what it had is still in the store.
  */
 export function createHostRegistry(options: {
-  persona: ServerPersona;
-  limits: SensorLimits;
-  clock: Clock;
-  random: Random;
+  readonly machine: MachineImage;
+  readonly policy: CredentialPolicy;
+  readonly limits: SensorLimits;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly store?: HostStore;
   /** Told each time the shared memory limit acts. */
-  onLimit?: (reached: OverlayLimitReached) => void;
+  readonly onLimit?: (reached: OverlayLimitReached) => void;
 }): HostRegistry {
-  const { limits } = options;
-  const base = createBaseTree(options.persona);
-  const bootedAtMs = bootTime(options.persona, options.clock.now());
+  const { limits, store, machine } = options;
+  const bootedAtMs = machine.bootTime(options.clock.now());
   const hosts = new Map<string, SimulatedHost>();
+
+  function keep(source: string, host: SimulatedHost): void {
+    if (store === undefined || !host.isChanged()) return;
+    const state = encodeHostState(host, options.clock.now());
+    host.markKept();
+    if (state !== null) store.save(source, state);
+  }
 
   function forget(isFit: (host: SimulatedHost) => boolean): string | null {
     for (const [address, host] of hosts) {
       if (host.processTable.runningCount > 0 || !isFit(host)) continue;
+      keep(address, host);
       hosts.delete(address);
       host.files.reset();
       return address;
@@ -136,6 +78,17 @@ export function createHostRegistry(options: {
     return forgotten !== null;
   });
 
+  function open(source: string): SimulatedHost {
+    const host = new SimulatedHost({ ...options, source, bootedAtMs, pool });
+    const kept = store?.load(source) ?? null;
+    if (kept === null) return host;
+    const problem = decodeHostState(host, kept, options.clock.now());
+    if (problem === null) return host;
+    store?.reject(source, problem);
+    host.files.reset();
+    return new SimulatedHost({ ...options, source, bootedAtMs, pool });
+  }
+
   return {
     overlayBytes: () => pool.bytes,
     hostFor(sourceAddress) {
@@ -143,16 +96,12 @@ export function createHostRegistry(options: {
       const known = hosts.get(key);
       if (known !== undefined) hosts.delete(key);
       else while (hosts.size >= limits.maxHosts && forget(() => true) !== null);
-      const host = known ?? new SimulatedHost({ ...options, base, bootedAtMs, pool });
+      const host = known ?? open(key);
       hosts.set(key, host);
       return host;
     },
+    keepChanges() {
+      for (const [source, host] of hosts) keep(source, host);
+    },
   };
-}
-
-/** A start that does not move when the sensor is restarted: the same for the whole period, differing by persona. */
-function bootTime(persona: ServerPersona, now: number): number {
-  const offset = Number.parseInt(persona.machineId.slice(0, 6), 16) * 1000;
-  const shifted = now - (offset % UPTIME_PERIOD_MS);
-  return Math.floor(shifted / UPTIME_PERIOD_MS) * UPTIME_PERIOD_MS + (offset % UPTIME_PERIOD_MS) + 41_370;
 }

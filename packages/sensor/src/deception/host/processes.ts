@@ -1,5 +1,6 @@
-import type { ServerPersona } from './debian-12-server.ts';
 import type { HostProcess } from './host.ts';
+import type { HostPersona, OwnProcess } from './persona.ts';
+import { shortName } from './process-plan.ts';
 
 /** What a session registers: everything but the number and the time. */
 export interface NewProcess {
@@ -55,128 +56,41 @@ export class RunningProcess implements HostProcess {
   }
 }
 
-const KERNEL_THREADS = [
-  '[kthreadd]',
-  '[rcu_gp]',
-  '[rcu_par_gp]',
-  '[slub_flushwq]',
-  '[netns]',
-  '[kworker/0:0H-events_highpri]',
-  '[mm_percpu_wq]',
-  '[rcu_tasks_kthread]',
-  '[ksoftirqd/0]',
-  '[rcu_preempt]',
-  '[migration/0]',
-  '[cpuhp/0]',
-  '[cpuhp/1]',
-  '[migration/1]',
-  '[ksoftirqd/1]',
-  '[kdevtmpfs]',
-  '[inet_frag_wq]',
-  '[kauditd]',
-  '[khungtaskd]',
-  '[oom_reaper]',
-  '[writeback]',
-  '[kcompactd0]',
-  '[ksmd]',
-  '[khugepaged]',
-  '[kintegrityd]',
-  '[kblockd]',
-  '[kswapd0]',
-  '[scsi_eh_0]',
-  '[jbd2/sda1-8]',
-  '[ext4-rsv-conver]',
-] as const;
-
-/** name, user, pid, virtual KiB, resident KiB, cpu seconds per day */
-const DAEMONS: readonly (readonly [string, number, number, number, number, number])[] = [
-  ['/lib/systemd/systemd-journald', 0, 264, 50_028, 16_112, 1.2],
-  ['/lib/systemd/systemd-udevd', 0, 289, 26_688, 6412, 0.3],
-  ['/lib/systemd/systemd-timesyncd', 997, 431, 90_088, 6604, 0.2],
-  ['/usr/sbin/cron -f', 0, 541, 6608, 2680, 0.4],
-  [
-    '/usr/bin/dbus-daemon --system --address=systemd: --nofork --nopidfile --systemd-activation --syslog-only',
-    100,
-    542,
-    9124,
-    4660,
-    0.1,
-  ],
-  ['/usr/sbin/rsyslogd -n -iNONE', 0, 547, 222_788, 6264, 0.5],
-  ['/lib/systemd/systemd-logind', 0, 551, 49_540, 7684, 0.1],
-  ['/sbin/agetty -o -p -- \\u --noclear - linux', 0, 603, 5872, 1004, 0],
-  ['sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups', 0, 612, 15_440, 9256, 0.9],
-];
-
-/** The machine's own processes by number: init, kernel threads, daemons. */
-const OWN_PROCESSES = [
-  own(1, 0, 0, '/sbin/init', 167_784, 12_644, 1.9, 'Ss'),
-  ...KERNEL_THREADS.map((command, index) =>
-    own(
-      2 + index + (index > 8 ? 2 : 0),
-      index === 0 ? 0 : 2,
-      0,
-      command,
-      0,
-      0,
-      command === '[rcu_preempt]' ? 4 : 0.1,
-      command === '[kthreadd]' || /migration|softirq|khung|oom|kauditd|kswapd|rcu_preempt/.test(command) ? 'S' : 'I<',
-    ),
-  ),
-  ...DAEMONS.map(([command, userId, processId, virtual, resident, perDay]) =>
-    own(processId, 1, userId, command, virtual, resident, perDay, command.includes('agetty') ? 'Ss+' : 'Ss'),
-  ),
-];
-
-function own(
-  processId: number,
-  parentId: number,
-  userId: number,
-  command: string,
-  virtualKilobytes: number,
-  residentKilobytes: number,
-  cpuSecondsPerDay: number,
-  state: string,
-) {
-  const terminal = command.includes('agetty') ? 'tty1' : null;
-  return {
-    processId,
-    parentId,
-    userId,
-    terminal,
-    command,
-    state,
-    virtualKilobytes,
-    residentKilobytes,
-    cpuSecondsPerDay,
-  };
-}
-
-const OWN_PROCESSES_BY_NUMBER = new Map(OWN_PROCESSES.map((process) => [process.processId, process]));
-
 /** First process id given to sessions; below it live the machine's own. */
 const FIRST_SESSION_PROCESS_ID = 1204;
 const MAX_PROCESS_ID = 4_194_303;
 
 /** All processes of one host: those of the persona, and those that sessions run. */
 export class ProcessTable {
-  readonly #persona: ServerPersona;
+  readonly #persona: HostPersona;
   readonly #bootedAtMs: number;
   readonly #now: () => number;
+  readonly #ended: (process: HostProcess) => void;
   readonly #running = new Map<number, RunningProcess>();
   /** How many processes each pseudo terminal has. */
   readonly #terminals = new Map<string, number>();
-  readonly #killed = new Set<number>();
+  /** The machine's own daemons that this attacker ended; made when the first is. */
+  #killed: Set<number> | null = null;
   #lastId: number;
   /** Numbers started again from the first: the map's order is no longer theirs. */
   #wrapped = false;
   #listed: readonly HostProcess[] | null = null;
 
-  constructor(persona: ServerPersona, bootedAtMs: number, now: () => number) {
+  /** @param ended told of each process of a session that ends */
+  constructor(
+    persona: HostPersona,
+    bootedAtMs: number,
+    now: () => number,
+    ended: (process: HostProcess) => void = () => undefined,
+  ) {
+    this.#ended = ended;
     this.#persona = persona;
     this.#bootedAtMs = bootedAtMs;
     this.#now = now;
-    this.#lastId = FIRST_SESSION_PROCESS_ID + (Math.floor((now() - bootedAtMs) / 9000) % 3_000_000);
+    this.#lastId =
+      persona.family === 'busybox'
+        ? FIRST_SESSION_PROCESS_ID + (Math.floor((now() - bootedAtMs) / 90_000) % 20_000)
+        : FIRST_SESSION_PROCESS_ID + (Math.floor((now() - bootedAtMs) / 9000) % 3_000_000);
   }
 
   /** Registers a process and gives it the next free number. */
@@ -197,10 +111,16 @@ export class ProcessTable {
     if (removed === undefined) return;
     this.#running.delete(processId);
     this.#listed = null;
+    this.#ended(removed);
     if (removed.terminal === null) return;
     const left = (this.#terminals.get(removed.terminal) ?? 1) - 1;
     if (left > 0) this.#terminals.set(removed.terminal, left);
     else this.#terminals.delete(removed.terminal);
+  }
+
+  /** About the number that the next process gets. */
+  get nextProcessId(): number {
+    return this.#lastId + 1;
   }
 
   /** Processes that sessions run now: none means that nobody is logged in. */
@@ -232,22 +152,33 @@ export class ProcessTable {
   /** Any process, those of the persona included. */
   findAny(processId: number): HostProcess | null {
     const running = this.find(processId);
-    if (running !== null || this.#killed.has(processId)) return running;
-    const known = OWN_PROCESSES_BY_NUMBER.get(processId);
+    if (running !== null || this.#isKilled(processId)) return running;
+    const known = ownByNumber(this.#persona).get(processId);
     return known === undefined ? null : this.#own(known);
   }
 
   *processIds(): Iterable<number> {
-    for (const process of OWN_PROCESSES) if (!this.#killed.has(process.processId)) yield process.processId;
+    for (const { processId } of this.#persona.processes) if (!this.#isKilled(processId)) yield processId;
     yield* this.#running.keys();
   }
 
   /** Ends one of the machine's own daemons for this attacker's view. Kernel threads and init survive. */
   endDaemon(processId: number): boolean {
-    if (!DAEMONS.some((daemon) => daemon[2] === processId) || this.#killed.has(processId)) return false;
+    const own = ownByNumber(this.#persona).get(processId);
+    if (own === undefined || own.unit === null || this.#isKilled(processId)) return false;
+    this.#killed ??= new Set();
     this.#killed.add(processId);
     this.#listed = null;
     return true;
+  }
+
+  /** Numbers of the daemons that were ended, to be kept over a restart of the sensor. */
+  endedDaemons(): readonly number[] {
+    return [...(this.#killed ?? [])];
+  }
+
+  isRunning(processId: number): boolean {
+    return !this.#isKilled(processId) && (this.#running.has(processId) || ownByNumber(this.#persona).has(processId));
   }
 
   /** All processes by number. The list is kept until a process comes or goes. */
@@ -259,22 +190,51 @@ export class ProcessTable {
     return processes;
   }
 
-  get persona(): ServerPersona {
-    return this.#persona;
+  /** Processes that sessions run. */
+  running(): Iterable<RunningProcess> {
+    return this.#running.values();
+  }
+
+  #isKilled(processId: number): boolean {
+    return this.#killed?.has(processId) === true;
   }
 
   #ownProcesses(): HostProcess[] {
-    return OWN_PROCESSES.filter((process) => !this.#killed.has(process.processId)).map((process) => this.#own(process));
+    return this.#persona.processes.filter((process) => !this.#isKilled(process.processId)).map((process) => this.#own(process));
   }
 
-  #own({ cpuSecondsPerDay, ...process }: (typeof OWN_PROCESSES)[number]): HostProcess {
-    const days = (this.#now() - this.#bootedAtMs) / 86_400_000;
+  #own(process: OwnProcess): HostProcess {
+    const startedAtMs = this.#bootedAtMs + process.startedAfterMs;
+    const days = Math.max(0, this.#now() - startedAtMs) / 86_400_000;
     return {
-      ...process,
-      startedAtMs: this.#bootedAtMs + process.processId * 4,
-      cpuSeconds: Math.floor(days * cpuSecondsPerDay * 10) / 10,
+      processId: process.processId,
+      parentId: process.parentId,
+      userId: process.userId,
+      terminal: process.terminal,
+      command: process.command,
+      state: process.state,
+      virtualKilobytes: process.virtualKilobytes,
+      residentKilobytes: process.residentKilobytes,
+      startedAtMs,
+      cpuSeconds: Math.floor(days * process.cpuSecondsPerDay * 100) / 100,
+      program: process.program,
+      shortName: shortName(process),
+      threads: process.threads,
+      nice: process.nice,
+      unit: process.unit,
     };
   }
+}
+
+const ownProcesses = new WeakMap<HostPersona, ReadonlyMap<number, OwnProcess>>();
+
+/** The persona's processes by number; shared by all hosts of the persona. */
+function ownByNumber(persona: HostPersona): ReadonlyMap<number, OwnProcess> {
+  const known = ownProcesses.get(persona);
+  if (known !== undefined) return known;
+  const made = new Map(persona.processes.map((process) => [process.processId, process]));
+  ownProcesses.set(persona, made);
+  return made;
 }
 
 /** Virtual and resident KiB of what sessions run. */

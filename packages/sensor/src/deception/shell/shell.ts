@@ -28,6 +28,8 @@ export interface Terminal {
   readonly term: string;
   readonly columns: number;
   readonly rows: number;
+  /** What the client asked of its terminal by the names of termios(3) (`ECHO`, `ICRNL`, `VINTR`, ...); absent: defaults. */
+  readonly modes?: ReadonlyMap<string, number>;
 }
 
 /** Where the shell's output goes. A returned promise is backpressure: the shell waits for it. */
@@ -38,6 +40,8 @@ export interface ShellOutput {
 
 /** What the trap wants to know while the shell runs; each becomes an event. */
 export interface ShellObserver {
+  /** A complete line or command was entered and begins to run. */
+  commandStarted?(input: Uint8Array): void;
   /** A complete line (interactive) or command (exec) was entered and has now finished or was cut off. */
   commandEntered(entered: {
     readonly input: Uint8Array;
@@ -76,8 +80,11 @@ export interface ShellLimits {
 }
 
 export interface RunningShell {
-  /** Raw bytes from the client: keystrokes of a pty, or standard input of an exec. */
-  write(bytes: Uint8Array): void;
+  /**
+   * Raw bytes from the client: keystrokes of a pty, or standard input of an exec. A returned promise is backpressure: it
+   * resolves when there is room for more.
+   */
+  write(bytes: Uint8Array): void | Promise<void>;
   endInput(): void;
   resize(columns: number, rows: number): void;
   /** As if the terminal sent it; an SSH `signal` request arrives here too. */

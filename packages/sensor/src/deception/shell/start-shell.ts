@@ -11,11 +11,14 @@ import { ClientInput, ClientOutput } from './kernel/open-file.ts';
 import type { Process } from './kernel/process.ts';
 import { Session } from './kernel/session.ts';
 import type { RunningShell, ShellOptions, StartShell } from './shell.ts';
+import { runRemoteCommandFiles, runStartupFiles } from './startup-files.ts';
 import { runInteractive } from './terminal/interactive-shell.ts';
 import { TerminalDevice } from './terminal/terminal-device.ts';
 
 const ROOT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const USER_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/games';
+/** After Debian's /etc/profile. */
+const USER_LOGIN_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games';
 
 /** Starts the simulated shell of one session; see `StartShell`. Nothing is run on the sensor's machine. */
 export const startShell: StartShell = (options) => new ShellSession(options);
@@ -40,7 +43,7 @@ class ShellSession implements RunningShell {
     const terminal = mode.terminal;
     const line = terminal === null ? null : session.table.freeTerminal();
     const service = session.table.add({
-      parentId: 612,
+      parentId: host instanceof SimulatedHost ? (host.serviceProcessId('ssh.service') ?? 1) : 1,
       userId: 0,
       terminal: null,
       command: `sshd: ${user.name}@${line ?? 'notty'}`,
@@ -155,7 +158,7 @@ class ShellSession implements RunningShell {
     environment.set('HOME', utf8(user.home));
     environment.set(
       'PATH',
-      this.#options.mode.kind === 'exec' || user.userId !== 0 ? (user.userId === 0 ? ROOT_PATH : USER_PATH) : ROOT_PATH,
+      user.userId === 0 ? ROOT_PATH : this.#options.mode.kind === 'exec' ? USER_PATH : USER_LOGIN_PATH,
     );
     environment.set('SHELL', user.shell);
     environment.set('MAIL', `/var/mail/${utf8(user.name)}`);
@@ -168,6 +171,7 @@ class ShellSession implements RunningShell {
     shell.mode = 'c';
     startVariables(state, this.#process, 0);
     this.#started(command);
+    await runRemoteCommandFiles(shell);
     const status = await shell.runShell({ text: command, firstLine: 0 });
     this.#finished(status);
     return status;
@@ -177,35 +181,12 @@ class ShellSession implements RunningShell {
     const terminal = this.#terminal;
     if (terminal === null) return 1;
     startVariables(state, this.#process, 1);
-    if (state.dialect === 'bash') {
-      state.set('HISTFILE', `${utf8(user.home)}/.bash_history`);
-      state.set('HISTSIZE', '500');
-    }
     this.#greet(terminal, user);
-    const shell = new Interpreter(this.#process, state);
-    for (const file of ['/etc/profile', `${user.home}/.profile`]) await this.#sourceQuietly(shell, file);
-    state.lastStatus = 0;
-    if (state.get('PS1') === null || state.dialect === 'bash')
-      state.set('PS1', state.dialect === 'bash' ? '${debian_chroot:+($debian_chroot)}\\u@\\h:\\w\\$ ' : '\\$ ');
     return runInteractive(this.#process, state, terminal, {
       login: true,
       observer: { started: (input) => this.#started(input), finished: (status) => this.#finished(status) },
+      begin: (shell) => runStartupFiles(shell, { login: true }),
     });
-  }
-
-  /** Only what an attacker changed in the start-up files is run: as installed they do nothing that is seen. */
-  async #sourceQuietly(shell: Interpreter, path: string): Promise<void> {
-    try {
-      const files = this.#options.host.files;
-      if (!files.exists(path) || files.stat(path).inode === 0) return;
-      const text = bytesToByteString(files.readFile(path));
-      const added = text
-        .split('\n')
-        .filter((line) => /^(export )?[A-Za-z_]+=|^alias /.test(line) && !/PS1|PATH=|debian_chroot|i=/.test(line));
-      if (added.length > 0) await shell.runText({ text: added.join('\n'), firstLine: 0 });
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-    }
   }
 
   #greet(terminal: TerminalDevice, user: HostUser): void {
@@ -230,6 +211,7 @@ class ShellSession implements RunningShell {
   }
 
   #started(input: string): void {
+    this.#options.observer.commandStarted?.(Buffer.from(input, 'latin1'));
     this.#session.unknownCommands.clear();
     this.#entered = { input, atMs: this.#options.clock.now() };
   }
@@ -258,9 +240,15 @@ function startVariables(state: ShellState, process: Process, level: number): voi
   state.set('IFS', ' \t\n');
   state.set('OPTIND', '1');
   state.set('PPID', String(process.parentId));
+  if (state.dialect !== 'bash') return;
+  state.set('OPTERR', '1');
   state.set('UID', String(process.identity.userId));
   state.set('EUID', String(process.identity.userId));
-  if (state.dialect !== 'bash') return;
+  for (const name of ['PPID', 'UID', 'EUID']) {
+    state.declare(name).integer = true;
+    state.declare(name).readOnly = true;
+  }
+  state.declare('OPTIND').integer = true;
   state.set('BASH', level === 0 ? '/usr/bin/bash' : '/bin/bash');
   state.set('BASH_VERSION', '5.2.15(1)-release');
   state.set('HOSTNAME', process.session.hostname());

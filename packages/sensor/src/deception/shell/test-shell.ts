@@ -1,7 +1,7 @@
 import { DEFAULT_LIMITS } from '../../limits.ts';
+import { testMachine, testPolicy } from '../../test-machine.ts';
 import type { Clock } from '../../trap.ts';
 import { createHostRegistry, type SimulatedHost } from '../host/create-host.ts';
-import { DEBIAN_12_SERVER } from '../host/debian-12-server.ts';
 import type { RunningShell, ShellLimits, ShellObserver } from './shell.ts';
 import { startShell } from './start-shell.ts';
 
@@ -20,7 +20,8 @@ const START_MS = Date.UTC(2026, 10, 21, 11, 35, 44);
 /** A fresh machine with a clock that stands still and a random source that repeats. */
 export function createTestHost(): SimulatedHost {
   const registry = createHostRegistry({
-    persona: DEBIAN_12_SERVER,
+    machine: testMachine(),
+    policy: testPolicy(),
     limits: DEFAULT_LIMITS,
     clock: { now: () => START_MS },
     random: testRandom(),
@@ -90,6 +91,51 @@ export async function login(options: { host?: SimulatedHost; limits?: Partial<Sh
       return run.output().slice(from, from + Math.max(seen.length, run.output().length - from));
     },
   };
+}
+
+/** Keystrokes for a login shell, as a recording of the real one was given them. */
+export interface TerminalCase {
+  readonly keys: readonly string[];
+  readonly term?: string | undefined;
+  readonly columns?: number | undefined;
+  readonly user?: string | undefined;
+  readonly quietMs?: number | undefined;
+}
+
+const PROMPT = /(?:[#$] |<PROMPT>)$/;
+/** Silence after which a simulated shell shows nothing more, with and without a prompt. */
+const PROMPT_QUIET_MS = 2;
+const QUIET_MS = 40;
+
+/** Types the keys of a case into a login shell of the simulated machine; what was shown after each of them. */
+export async function playOnSimulatedTerminal(
+  { keys, term = 'xterm', columns = 80, user = 'root', quietMs = QUIET_MS }: TerminalCase,
+  host: SimulatedHost = createTestHost(),
+): Promise<string[]> {
+  const run = start({ kind: 'interactive', terminal: { term, columns, rows: 24 } }, { host, username: user, clock: Date });
+  const settle = async (from: number): Promise<string> => {
+    let length = -1;
+    let lastChangeMs = Date.now();
+    for (;;) {
+      const shown = run.output();
+      if (shown.length !== length) {
+        length = shown.length;
+        lastChangeMs = Date.now();
+      }
+      const quiet = PROMPT.test(shown.slice(from).slice(-40)) ? PROMPT_QUIET_MS : quietMs;
+      if (Date.now() - lastChangeMs > quiet) return shown.slice(from);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  };
+  await settle(0);
+  const shown: string[] = [];
+  for (const typed of keys) {
+    const from = run.output().length;
+    run.shell.write(Buffer.from(typed, 'latin1'));
+    shown.push(await settle(from));
+  }
+  run.shell.stop();
+  return shown;
 }
 
 function start(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readWire } from './wire-reader.ts';
+import { readWire } from './transport/wire-reader.ts';
 
 /** What identifies client software: the algorithms that it offers, in its order. */
 export interface ClientFingerprint {

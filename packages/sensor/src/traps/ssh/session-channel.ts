@@ -1,215 +1,354 @@
 import { carryText } from '@cerberusmesh/contracts';
-import type { Session } from 'ssh2';
 import type { Host, HostUser } from '../../deception/host/host.ts';
 import type { RunningShell, ShellObserver, ShellOptions, Terminal } from '../../deception/shell/shell.ts';
 import { carryField } from '../../sessions/carry-field.ts';
 import type { SessionRecorder, TerminalRecording, TrapContext } from '../../trap.ts';
 import { observeShell } from '../shell-observer.ts';
-import { type ByteChannel, type ConnectionLink, wrapChannel } from './byte-channel.ts';
-import type { RawMessages } from './raw-messages.ts';
+import { readCString } from './c-string.ts';
+import type { Channel } from './channel.ts';
+import { MAX_ENVIRONMENT_VARIABLES, MAX_RECORDED_VARIABLES, MAX_TERM_BYTES, MAX_TERMINAL_SIDE } from './limits.ts';
 import { parseScpCommand } from './scp-command.ts';
 import { serveScp } from './scp-server.ts';
 import { serveSftp } from './sftp-server.ts';
+import type { Guard } from './ssh-server.ts';
+import { isAcceptedVariable, type SshdSettings } from './sshd-settings.ts';
+import { recordStandardInput } from './standard-input.ts';
+import { readTerminalModes } from './terminal-modes.ts';
+import type { WireReader } from './transport/wire-reader.ts';
 
-export interface SessionChannelOptions {
-  readonly session: Session;
-  readonly link: ConnectionLink;
-  readonly raw: RawMessages;
+/** What all session channels of one connection share. */
+export interface SessionServices {
   readonly host: Host;
   readonly user: HostUser;
   readonly recorder: SessionRecorder;
   readonly context: TrapContext;
-  /** SSH_CLIENT and SSH_CONNECTION. */
+  readonly settings: SshdSettings;
+  /** SSH_CLIENT, SSH_CONNECTION and what PAM sets. */
   readonly serviceEnvironment: ReadonlyMap<string, string>;
+  readonly guard: Guard;
+  /** A program starts: sshd switches Nagle's algorithm off. */
+  noDelay(): void;
+  /** Sends SSH_MSG_DEBUG, with which sshd tells why it refuses. */
+  sendDebug(text: string): void;
 }
 
-/** Debian's `AcceptEnv LANG LC_*`. */
-const ACCEPTED_VARIABLE = /^(LANG|LC_[A-Za-z0-9_]*)$/;
-const SIGNALS = ['INT', 'TERM', 'HUP', 'QUIT', 'TSTP', 'KILL'] as const;
-const DEFAULT_TERMINAL: Terminal = { term: 'dumb', columns: 80, rows: 24 };
-/** Terminals are not larger than the kernel's unsigned short. */
-const MAX_TERMINAL_SIDE = 65_535;
-const MAX_VARIABLES = 100;
+/**
+ * What sshd does with a request. `malformed` ends the connection without a word, a text ends it with SSH_MSG_DISCONNECT.
+ */
+export type RequestOutcome = 'success' | 'failure' | 'malformed' | { readonly disconnect: string };
 
-/** Serves one session channel: environment and terminal first, then a shell, a command or a subsystem. */
-export function serveSessionChannel({
-  session,
-  link,
-  raw,
-  host,
-  user,
-  recorder,
-  context,
-  serviceEnvironment,
-}: SessionChannelOptions): void {
-  const { limits, clock, random } = context;
-  const environment = new Map(serviceEnvironment);
-  let variables = 0;
-  let terminal: Terminal | null = null;
-  let shell: RunningShell | null = null;
-  let recording: TerminalRecording | null = null;
+/** The signals of session.c's name2sig that the simulated shell has. */
+const SIGNALS = new Map<string, 'HUP' | 'INT' | 'KILL' | 'QUIT' | 'TERM' | null>([
+  ['HUP', 'HUP'],
+  ['INT', 'INT'],
+  ['KILL', 'KILL'],
+  ['QUIT', 'QUIT'],
+  ['TERM', 'TERM'],
+  ['USR1', null],
+  ['USR2', null],
+]);
 
-  session.on('env', (accept, reject, { key, val }) => {
-    variables += 1;
-    if (variables <= MAX_VARIABLES) {
+const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
+/** Debian's `Subsystem sftp`, which may also be asked for as a command. */
+const SFTP_SERVER = '/usr/lib/openssh/sftp-server';
+
+type RunMode =
+  | { readonly kind: 'shell' }
+  | { readonly kind: 'command'; readonly command: Buffer }
+  | { readonly kind: 'sftp' };
+
+/** One session channel (RFC 4254 section 6): environment and terminal first, then a shell, a command or a subsystem. */
+export class SessionChannel {
+  readonly channel: Channel;
+  readonly #services: SessionServices;
+  #environment: Map<string, string> | null = null;
+  #variables = 0;
+  #terminal: Terminal | null = null;
+  #run: RunMode['kind'] | null = null;
+  #waiting: RunMode | null = null;
+  #shell: RunningShell | null = null;
+  #recording: TerminalRecording | null = null;
+
+  constructor(channel: Channel, services: SessionServices) {
+    this.channel = channel;
+    this.#services = services;
+  }
+
+  /** @param reader stands after the request's `want reply` */
+  request(name: string, reader: WireReader): RequestOutcome {
+    if (!this.channel.isOpen) {
+      switch (name) {
+        case 'shell':
+          return reader.remaining() > 0 ? 'malformed' : this.#start({ kind: 'shell' });
+        case 'exec':
+          return this.#requestCommand(reader);
+        case 'subsystem':
+          return this.#requestSubsystem(reader);
+        case 'pty-req':
+          return this.#requestTerminal(reader);
+        case 'env':
+          return this.#setVariable(reader);
+        case 'x11-req':
+          return this.#requestX11(reader);
+        case 'auth-agent-req@openssh.com':
+          return this.#requestAgent(reader);
+      }
+    }
+    switch (name) {
+      case 'window-change':
+        return this.#resize(reader);
+      case 'break':
+        if (reader.uint32() === null || reader.remaining() > 0) return 'malformed';
+        return this.#terminal !== null && this.#run !== null ? 'success' : 'failure';
+      case 'signal':
+        return this.#signal(reader);
+      default:
+        return 'failure';
+    }
+  }
+
+  #requestTerminal(reader: WireReader): RequestOutcome {
+    if (!this.#services.settings.permitTerminal) return 'failure';
+    if (this.#terminal !== null) return { disconnect: 'Protocol error: you already have a pty.' };
+    const term = readCString(reader);
+    const size = readSize(reader);
+    const encodedModes = reader.string();
+    const modes = encodedModes === null ? null : readTerminalModes(encodedModes);
+    if (term === null || size === null || modes === null || reader.remaining() > 0) return 'malformed';
+    this.#terminal = {
+      term: carryText(term, MAX_TERM_BYTES).text,
+      columns: side(size.columns, DEFAULT_COLUMNS),
+      rows: side(size.rows, DEFAULT_ROWS),
+      modes,
+    };
+    const { recorder, context } = this.#services;
+    recorder.record('terminal.resized', {
+      columns: size.columns,
+      rows: size.rows,
+      term: carryText(term, context.limits.maxFieldBytes).text,
+    });
+    return 'success';
+  }
+
+  #resize(reader: WireReader): RequestOutcome {
+    const size = readSize(reader);
+    if (size === null || reader.remaining() > 0) return 'malformed';
+    const terminal = this.#terminal;
+    if (terminal !== null) {
+      const columns = side(size.columns, terminal.columns);
+      const rows = side(size.rows, terminal.rows);
+      this.#terminal = { ...terminal, columns, rows };
+      this.#services.recorder.record('terminal.resized', size);
+      this.#shell?.resize(columns, rows);
+      this.#recording?.resize(columns, rows);
+    }
+    return 'success';
+  }
+
+  #setVariable(reader: WireReader): RequestOutcome {
+    const name = readCString(reader);
+    const value = readCString(reader);
+    if (name === null || value === null || reader.remaining() > 0) return 'malformed';
+    const { recorder, context, settings } = this.#services;
+    const { maxFieldBytes } = context.limits;
+    this.#variables += 1;
+    if (this.#variables <= MAX_RECORDED_VARIABLES) {
       recorder.record('environment.set', {
-        ...carryField('name', raw.exact(key), limits.maxFieldBytes),
-        ...carryField('value', raw.exact(val), limits.maxFieldBytes),
+        ...carryField('name', name, maxFieldBytes),
+        ...carryField('value', value, maxFieldBytes),
       });
     }
-    if (variables <= MAX_VARIABLES && ACCEPTED_VARIABLE.test(key)) {
-      environment.set(key, val.slice(0, limits.maxFieldBytes));
-      accept?.();
-    } else {
-      reject?.();
+    const environment = this.#environment ?? new Map();
+    if (environment.size >= MAX_ENVIRONMENT_VARIABLES) return 'failure';
+    if (!isAcceptedVariable(settings, name.toString('latin1'))) return 'failure';
+    environment.set(name.toString('utf8'), value.subarray(0, maxFieldBytes).toString('utf8'));
+    this.#environment = environment;
+    return 'success';
+  }
+
+  #signal(reader: WireReader): RequestOutcome {
+    const name = readCString(reader)?.toString('latin1');
+    if (name === undefined || reader.remaining() > 0) return 'failure';
+    const signal = SIGNALS.get(name);
+    // session.c: no signals to subsystems, nor for root, whose connection has no privileges left to separate.
+    if (signal === undefined || this.#shell === null || this.#services.user.userId === 0) return 'failure';
+    if (signal !== null) this.#shell.signal(signal);
+    return 'success';
+  }
+
+  #requestX11(reader: WireReader): RequestOutcome {
+    const isSingle = reader.byte();
+    const protocol = readCString(reader);
+    const cookie = readCString(reader);
+    const screen = reader.uint32();
+    if (isSingle === null || protocol === null || cookie === null || screen === null || reader.remaining() > 0)
+      return 'malformed';
+    const { settings, host } = this.#services;
+    if (!settings.x11Forwarding) return 'failure';
+    if (host.files.exists('/usr/bin/xauth')) {
+      // The first display that X11DisplayOffset leaves free.
+      this.#environment = (this.#environment ?? new Map()).set('DISPLAY', `localhost:10.${screen}`);
+      return 'success';
     }
-  });
+    this.#services.sendDebug('No xauth program; cannot forward X11.');
+    return 'failure';
+  }
 
-  session.on('pty', (accept, _reject, info) => {
-    terminal = { term: info.term.slice(0, 256), columns: side(info.cols, 80), rows: side(info.rows, 24) };
-    recorder.record('terminal.resized', {
-      columns: terminal.columns,
-      rows: terminal.rows,
-      term: carryText(info.term, limits.maxFieldBytes).text,
-    });
-    accept?.();
-  });
+  #requestAgent(reader: WireReader): RequestOutcome {
+    if (reader.remaining() > 0) return 'malformed';
+    return this.#services.settings.allowAgentForwarding ? 'success' : 'failure';
+  }
 
-  session.on('window-change', (accept, _reject, info) => {
-    if (terminal !== null) {
-      terminal = { ...terminal, columns: side(info.cols, terminal.columns), rows: side(info.rows, terminal.rows) };
-      recorder.record('terminal.resized', { columns: terminal.columns, rows: terminal.rows });
-      shell?.resize(terminal.columns, terminal.rows);
-      recording?.resize(terminal.columns, terminal.rows);
-    }
-    accept?.();
-  });
-
-  session.on('signal', (accept, _reject, { name }) => {
-    const signal = SIGNALS.find((known) => known === name);
-    if (signal !== undefined) shell?.signal(signal);
-    accept?.();
-  });
-
-  session.on('shell', (accept) => {
-    const channel = wrapChannel(accept(), link);
-    const observer = observeShell(recorder, 'shell', limits);
-    if (terminal !== null) return runShell(channel, { kind: 'interactive', terminal }, observer);
-    // Without a pty, sshd runs the login shell with pipes: it reads its commands from standard input, line by line.
-    const lines = splitLines(limits.maxTelnetLineBytes, (line) =>
-      recorder.record('command.entered', { ...carryField('input', line, limits.maxFieldBytes), channel: 'shell' }),
-    );
-    channel.onData(lines.add);
-    channel.onEnd(lines.end);
-    runShell(
-      channel,
-      { kind: 'exec', command: Buffer.from('bash -l'), terminal: null },
-      { ...observer, commandEntered: () => undefined },
-    );
-  });
-
-  session.on('exec', (accept, _reject, info) => {
-    const command = raw.exact(info.command);
-    const scp = parseScpCommand(command);
-    const channel = wrapChannel(accept(), link);
-    if (scp === null) {
-      runShell(channel, { kind: 'exec', command, terminal }, observeShell(recorder, 'exec', limits));
-      return;
-    }
-    const startedAt = clock.now();
-    serveScp({
-      command: scp,
-      channel,
-      host,
-      user,
-      recorder,
-      limits,
-      finished: (exitCode) => {
-        const input = carryField('input', command, limits.maxFieldBytes);
-        recorder.record('command.entered', {
-          ...input,
-          channel: 'exec',
-          statements: [input.input],
-          exitCode,
-          unknownCommands: [],
-          durationMs: clock.now() - startedAt,
-        });
-      },
-    });
-  });
-
-  session.on('subsystem', (accept, reject, info) => {
+  #requestSubsystem(reader: WireReader): RequestOutcome {
+    const name = readCString(reader);
+    if (name === null || reader.remaining() > 0) return 'malformed';
+    const { recorder, context, settings } = this.#services;
     recorder.record('command.entered', {
-      ...carryField('input', raw.exact(info.name), limits.maxFieldBytes),
+      ...carryField('input', name, context.limits.maxFieldBytes),
       channel: 'subsystem',
     });
-    if (info.name === 'sftp') serveSftp({ channel: wrapChannel(accept(), link), host, user, recorder, limits });
-    else reject?.();
-  });
+    const isServed = name.toString('latin1') === 'sftp' && settings.subsystems.includes('sftp');
+    return isServed ? this.#start({ kind: 'sftp' }) : 'failure';
+  }
 
-  function runShell(channel: ByteChannel, mode: ShellOptions['mode'], observer: ShellObserver): void {
-    const shown = mode.terminal ?? DEFAULT_TERMINAL;
-    const record = mode.terminal === null ? null : recorder.recordTerminal(shown);
-    recording = record;
+  #requestCommand(reader: WireReader): RequestOutcome {
+    const command = readCString(reader);
+    if (command === null || reader.remaining() > 0) return 'malformed';
+    return this.#start({ kind: 'command', command: Buffer.from(command) });
+  }
+
+  /** The window opens before the program can say anything. */
+  #start(mode: RunMode): RequestOutcome {
+    this.#run = mode.kind;
+    this.#services.noDelay();
+    this.channel.start();
+    this.#waiting = mode;
+    return 'success';
+  }
+
+  /** Runs what a request has started. Call when the request is answered: the answer goes before the first output. */
+  answered(): void {
+    const mode = this.#waiting;
+    this.#waiting = null;
+    if (mode !== null) this.#serve(mode);
+  }
+
+  #serve(mode: RunMode) {
+    const { host, user, recorder, context } = this.#services;
+    const { limits, clock } = context;
+    const { channel } = this;
+    if (mode.kind === 'sftp') return serveSftp({ channel, host, user, recorder, limits });
+    if (mode.kind === 'shell') return this.#runShell(null, observeShell(recorder, 'shell', limits));
+    const { command } = mode;
+    const scp = this.#terminal === null ? parseScpCommand(command) : null;
+    const isSftp = command.toString('latin1').trim() === SFTP_SERVER;
+    if (scp === null && !isSftp) return this.#runShell(command, observeShell(recorder, 'exec', limits));
+    const startedAtMs = clock.now();
+    const finished = (exitCode: number) => {
+      const input = carryField('input', command, limits.maxFieldBytes);
+      recorder.record('command.entered', {
+        ...input,
+        channel: 'exec',
+        statements: [input.input],
+        exitCode,
+        unknownCommands: [],
+        durationMs: Math.max(0, clock.now() - startedAtMs),
+      });
+    };
+    if (scp === null) serveSftp({ channel, host, user, recorder, limits, finished });
+    else serveScp({ command: scp, channel, host, user, recorder, limits, finished });
+  }
+
+  /** @param command null for the login shell */
+  #runShell(command: Buffer | null, observer: ShellObserver): void {
+    const { host, user, recorder, context, serviceEnvironment } = this.#services;
+    const { limits, clock, random } = context;
+    const { channel } = this;
+    const terminal = this.#terminal;
+    const recording = terminal === null ? null : recorder.recordTerminal(terminal);
+    this.#recording = recording;
+    const input = terminal === null ? recordStandardInput(command, recorder, limits) : null;
     const running = context.startShell({
       host,
       username: user.name,
-      mode,
-      environment,
+      mode: modeOf(command, terminal),
+      environment: new Map([...(this.#environment ?? []), ...serviceEnvironment]),
       output: {
         stdout(bytes) {
-          record?.output(bytes);
+          recording?.output(bytes);
           return channel.write(bytes);
         },
         stderr(bytes) {
-          record?.output(bytes);
+          recording?.output(bytes);
           // On a terminal both are the same device.
-          return mode.terminal === null ? channel.writeError(bytes) : channel.write(bytes);
+          return terminal === null ? channel.writeError(bytes) : channel.write(bytes);
         },
       },
-      observer,
+      observer: {
+        ...observer,
+        commandStarted: (entered) => recording?.mark(entered),
+        commandEntered(entered) {
+          // Without a terminal a login shell reads its commands from its input, where each line is recorded.
+          if (command !== null || terminal !== null) observer.commandEntered(entered);
+        },
+        fileWritten(written) {
+          observer.fileWritten(written);
+          input?.fileWritten(written.bytes);
+        },
+      },
       limits: limits.shell,
       clock,
       random,
     });
-    shell = running;
+    this.#shell = running;
     channel.onData((bytes) => {
-      record?.input(bytes);
-      running.write(bytes);
+      recording?.input(bytes);
+      input?.add(bytes);
+      return running.write(bytes);
     });
-    channel.onEnd(() => running.endInput());
-    channel.onClose(() => {
-      running.stop();
-      record?.stop();
-    });
-    void running.exited.then((exit) => {
-      record?.stop();
-      return channel.finish(exit);
-    });
+    // A terminal has no end that its client could send: sshd closes a descriptor, and the shell notices nothing.
+    if (terminal === null) channel.onEnd(() => running.endInput());
+    channel.onClose(() => this.#hangUp(running, terminal !== null));
+    void running.exited.then((exit) =>
+      this.#services.guard(() => {
+        input?.end();
+        recording?.stop();
+        this.#shell = null;
+        this.#recording = null;
+        channel.finish(exit);
+      }),
+    );
+  }
+
+  /** The client has closed the channel: a terminal is hung up; without one a program finds its input at its end. */
+  #hangUp(running: RunningShell, hasTerminal: boolean): void {
+    if (hasTerminal) running.signal('HUP');
+    else running.endInput();
+  }
+
+  /** The connection is gone. */
+  stop(): void {
+    this.#shell?.stop();
   }
 }
 
-function side(value: number, fallback: number): number {
-  return Number.isInteger(value) && value > 0 && value <= MAX_TERMINAL_SIDE ? value : fallback;
+function modeOf(command: Buffer | null, terminal: Terminal | null): ShellOptions['mode'] {
+  if (command !== null) return { kind: 'exec', command, terminal };
+  return terminal === null
+    ? { kind: 'exec', command: Buffer.from('bash -l'), terminal: null }
+    : { kind: 'interactive', terminal };
 }
 
-/** Lines of a byte stream without their ends; a line that is too long is told in pieces. */
-function splitLines(
-  maxLineBytes: number,
-  line: (bytes: Uint8Array) => void,
-): { add(bytes: Uint8Array): void; end(): void } {
-  let pending: number[] = [];
-  const end = () => {
-    if (pending.length > 0) line(Uint8Array.from(pending));
-    pending = [];
-  };
-  return {
-    add(bytes) {
-      for (const byte of bytes) {
-        if (byte !== 0x0a) pending.push(byte);
-        if (byte === 0x0a || pending.length >= maxLineBytes) end();
-      }
-    },
-    end,
-  };
+/** Columns, rows and two sizes in pixels that nobody uses. */
+function readSize(reader: WireReader): { readonly columns: number; readonly rows: number } | null {
+  const columns = reader.uint32();
+  const rows = reader.uint32();
+  const width = reader.uint32();
+  const height = reader.uint32();
+  return columns === null || rows === null || width === null || height === null ? null : { columns, rows };
+}
+
+function side(value: number, fallback: number): number {
+  return value > 0 && value <= MAX_TERMINAL_SIDE ? value : fallback;
 }

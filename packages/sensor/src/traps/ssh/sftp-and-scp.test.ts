@@ -22,7 +22,7 @@ afterEach(async () => {
 async function enter(limits: NonNullable<Parameters<typeof createTrapBench>[0]>['limits'] = {}) {
   const bench = createTrapBench({ limits });
   const trap = createSshTrap(
-    sshConfigSchema.parse({ address: '127.0.0.1', port: 0, failureDelayMs: 0 }),
+    sshConfigSchema.parse({ address: '127.0.0.1', port: 0, failureDelayMs: 0, minimumDelayMs: 0 }),
     bench.context,
   );
   running.push(trap);
@@ -272,12 +272,27 @@ describe('scp', () => {
   it('knows its own command line and leaves others to the shell', () => {
     const parse = (command: string) => {
       const parsed = parseScpCommand(Buffer.from(command));
-      return parsed === null ? null : [parsed.direction, parsed.path.toString(), parsed.recursive];
+      return parsed === null
+        ? null
+        : [
+            parsed.direction,
+            parsed.recursive,
+            ...parsed.paths.map(({ bytes, isPattern }) => [String(bytes), isPattern]),
+          ];
     };
-    expect(parse('scp -t /tmp')).toEqual(['to-host', '/tmp', false]);
+    expect(parse('scp -t /tmp')).toEqual(['to-host', false, ['/tmp', false]]);
     expect(parse('scp -r -d -t -- "/tmp"')).toBeNull();
-    expect(parse("scp -prt '/tmp/a b'\\'c")).toEqual(['to-host', "/tmp/a b'c", true]);
-    expect(parse('scp -f ~/x')).toEqual(['from-host', '~/x', false]);
+    expect(parse("scp -prt '/tmp/a b'\\'c")).toEqual(['to-host', true, ["/tmp/a b'c", false]]);
+    expect(parse("scp -f ~/x /etc/*.conf 'a*'")).toEqual([
+      'from-host',
+      false,
+      ['~/x', false],
+      ['/etc/*.conf', true],
+      ['a*', false],
+    ]);
+    expect(parse('scp -t /tmp/*')).toBeNull();
+    expect(parse('scp -t a b')).toBeNull();
+    expect(parse('scp -t')).toBeNull();
     expect(parse('scp -t /tmp; id')).toBeNull();
     expect(parse('scp -t $(id)')).toBeNull();
     expect(parse('scp a b')).toBeNull();

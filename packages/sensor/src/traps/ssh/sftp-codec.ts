@@ -38,7 +38,10 @@ export const STATUS = {
   badMessage: { code: 5, message: 'Bad message' },
   unsupported: { code: 8, message: 'Operation unsupported' },
 } as const;
-export type Status = (typeof STATUS)[keyof typeof STATUS];
+export interface Status {
+  readonly code: number;
+  readonly message: string;
+}
 
 export const OPEN_FLAG = { read: 1, write: 2, append: 4, create: 8, truncate: 16, exclusive: 32 } as const;
 
@@ -63,9 +66,14 @@ const HAS_SIZE = 1;
 const HAS_OWNER = 2;
 const HAS_MODE = 4;
 const HAS_TIMES = 8;
+const HAS_EXTENSIONS = 0x80000000;
 
-/** Reads an ATTRS structure; null when it is cut. Extended attributes are ignored, as OpenSSH does. */
-export function readAttributes(reader: { uint32(): number | null; uint64(): bigint | null }): GivenAttributes | null {
+/** Reads an ATTRS structure; null when it is cut. Extended attributes are read over, as OpenSSH does. */
+export function readAttributes(reader: {
+  uint32(): number | null;
+  uint64(): bigint | null;
+  string(): Buffer | null;
+}): GivenAttributes | null {
   const flags = reader.uint32();
   if (flags === null) return null;
   const size = flags & HAS_SIZE ? reader.uint64() : undefined;
@@ -83,6 +91,12 @@ export function readAttributes(reader: { uint32(): number | null; uint64(): bigi
     modifiedAt === null
   )
     return null;
+  if ((flags & HAS_EXTENSIONS) !== 0) {
+    const count = reader.uint32();
+    if (count === null) return null;
+    for (let index = 0; index < count; index += 1)
+      if (reader.string() === null || reader.string() === null) return null;
+  }
   return {
     ...(size === undefined ? {} : { size: Number(size) }),
     ...(userId === undefined || groupId === undefined ? {} : { owner: { userId, groupId } }),
@@ -126,8 +140,9 @@ export function splitPackets(maxPacketBytes: number): PacketSplitter {
   };
 }
 
-export function statusReply(id: number, { code, message }: Status): Buffer {
-  return packet(REPLY.status, [uint32(id), uint32(code), string(message), string('')]);
+/** @param withMessage false for clients of versions before 3, which know no messages */
+export function statusReply(id: number, { code, message }: Status, withMessage = true): Buffer {
+  return packet(REPLY.status, [uint32(id), uint32(code), ...(withMessage ? [string(message), string('')] : [])]);
 }
 
 export function handleReply(id: number, handle: Buffer): Buffer {

@@ -1,17 +1,16 @@
-import { byteStringToBytes, bytesToByteString, fromPathText, toPathText } from '../../deception/byte-string.ts';
-import { FileError } from '../../deception/filesystem/filesystem.ts';
+import { FileError, type FileSystem } from '../../deception/filesystem/filesystem.ts';
 import type { Host, HostUser } from '../../deception/host/host.ts';
 import type { SensorLimits } from '../../limits.ts';
 import type { SessionRecorder } from '../../trap.ts';
 import type { ByteChannel } from './byte-channel.ts';
-import { longListing, showAttributes } from './file-listing.ts';
+import { readCString } from './c-string.ts';
+import { showAttributes } from './file-listing.ts';
+import { changeAttributes, statusOf } from './sftp-attributes.ts';
 import {
   attributesReply,
   dataReply,
-  extendedReply,
   type GivenAttributes,
   handleReply,
-  type NameEntry,
   nameReply,
   OPEN_FLAG,
   REQUEST,
@@ -20,11 +19,12 @@ import {
   type Status,
   splitPackets,
   statusReply,
-  uint64,
   versionReply,
 } from './sftp-codec.ts';
-import { createFileBuffer, type FileBuffer, recordUpload } from './upload.ts';
-import { readWire, type WireReader } from './wire-reader.ts';
+import { answerExtended, EXTENSIONS, type SftpEnvironment } from './sftp-extensions.ts';
+import { type Handle, SftpHandles } from './sftp-handles.ts';
+import { listEntry, pathText, plainName, realPath } from './sftp-paths.ts';
+import { readWire, type WireReader } from './transport/wire-reader.ts';
 
 export interface SftpOptions {
   readonly channel: ByteChannel;
@@ -32,417 +32,279 @@ export interface SftpOptions {
   readonly user: HostUser;
   readonly recorder: SessionRecorder;
   readonly limits: SensorLimits;
+  /** Called once when sftp-server has ended. */
+  readonly finished?: (exitCode: number) => void;
 }
 
-/** What OpenSSH 9.2's sftp-server announces, in its order; `copy-data` and the group look-up are left out. */
-const EXTENSIONS = [
-  ['posix-rename@openssh.com', '1'],
-  ['statvfs@openssh.com', '2'],
-  ['fstatvfs@openssh.com', '2'],
-  ['hardlink@openssh.com', '1'],
-  ['fsync@openssh.com', '1'],
-  ['lsetstat@openssh.com', '1'],
-  ['limits@openssh.com', '1'],
-  ['expand-path@openssh.com', '1'],
-  ['home-directory', '1'],
-] as const;
-
-/** sftp-server.c: MAX_PACKET less room for headers. */
+/** sftp-server.c's SFTP_MAX_READ_LENGTH. */
 const MAX_READ_BYTES = 261_120;
+/** What sftp-server exits with: after the client's end, after fatal(), after an impossible length. */
+const EXIT = { ended: 0, failed: 255, badLength: 11 } as const;
+const VERSION_WITH_MESSAGES = 3;
 
-type Handle =
-  | {
-      readonly kind: 'file';
-      readonly path: string;
-      readonly buffer: FileBuffer;
-      readonly append: boolean;
-      written: boolean;
-      cut: boolean;
-    }
-  | { readonly kind: 'directory'; readonly path: string; readonly names: string[] };
+/** The SFTP subsystem (draft-ietf-secsh-filexfer-02) over the simulated file system, as OpenSSH's sftp-server. */
+export function serveSftp(options: SftpOptions): void {
+  const server = new SftpServer(options);
+  const { channel } = options;
+  channel.onData((bytes) => server.receive(bytes));
+  channel.onEnd(() => server.end(EXIT.ended));
+  channel.onClose(() => server.end(EXIT.ended));
+}
 
-/** The SFTP subsystem over the simulated file system. Ends the channel itself when the client does. */
-export function serveSftp({ channel, host, user, recorder, limits }: SftpOptions): void {
-  const files = host.files.as({
-    userId: user.userId,
-    groupIds: user.groups.map((group) => group.groupId),
-    umask: 0o022,
-  });
-  const splitter = splitPackets(limits.maxSftpPacketBytes);
-  const handles = new Map<number, Handle>();
-  let nextHandle = 0;
-  let ended = false;
+class SftpServer implements SftpEnvironment {
+  readonly files: FileSystem;
+  readonly host: Host;
+  readonly user: HostUser;
+  readonly handles: SftpHandles;
+  readonly #options: SftpOptions;
+  readonly #splitter;
+  #version: number | null = null;
+  #isOver = false;
 
-  function end(exitCode: number): void {
-    if (ended) return;
-    ended = true;
-    for (const handle of handles.values()) closeHandle(handle);
-    handles.clear();
-    void channel.finish({ exitCode, signal: null });
+  constructor(options: SftpOptions) {
+    const { host, user, recorder, limits } = options;
+    this.#options = options;
+    this.host = host;
+    this.user = user;
+    this.files = host.files.as({
+      userId: user.userId,
+      groupIds: user.groups.map((group) => group.groupId),
+      umask: 0o022,
+    });
+    this.handles = new SftpHandles(this.files, recorder, limits);
+    this.#splitter = splitPackets(limits.maxSftpPacketBytes);
   }
 
-  channel.onData((bytes) => {
-    if (ended) return;
-    const packets = splitter.add(bytes);
-    if (packets === null) return end(255);
+  receive(bytes: Buffer): void | Promise<void> {
+    if (this.#isOver) return;
+    const packets = this.#splitter.add(bytes);
+    if (packets === null) return this.end(EXIT.badLength);
+    let backpressure: Promise<void> | undefined;
     for (const packet of packets) {
-      const backpressure = channel.write(answer(packet));
-      if (backpressure instanceof Promise) {
-        channel.pause();
-        void backpressure.then(() => channel.resume());
-      }
+      const reply = this.#answer(packet);
+      if (reply === null) return this.end(EXIT.failed);
+      const pending = reply.length > 0 ? this.#options.channel.write(reply) : undefined;
+      if (pending instanceof Promise) backpressure = pending;
     }
-  });
-  channel.onEnd(() => end(0));
-  channel.onClose(() => end(0));
+    return backpressure;
+  }
 
-  function answer(packet: Buffer): Buffer {
+  end(exitCode: number): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.handles.closeAll();
+    this.#options.finished?.(exitCode);
+    this.#options.channel.finish({ exitCode, signal: null });
+  }
+
+  absolute(path: string): string {
+    return path.startsWith('/') ? path : `${this.user.home}/${path}`;
+  }
+
+  status(id: number, status: Status, text?: string): Buffer {
+    const shown = text === undefined ? status : { ...status, message: text };
+    return statusReply(id, shown, (this.#version ?? 0) >= VERSION_WITH_MESSAGES);
+  }
+
+  /** Null for a packet that ends sftp-server, empty for one that it says nothing to. */
+  #answer(packet: Buffer): Buffer | null {
     const reader = readWire(packet);
-    const type = reader.byte() ?? 0;
-    if (type === REQUEST.init) return versionReply(EXTENSIONS);
-    const id = reader.uint32() ?? 0;
+    const type = reader.byte();
+    if (type === REQUEST.init) {
+      this.#version = reader.uint32();
+      return this.#version === null ? null : versionReply(EXTENSIONS);
+    }
+    const id = reader.uint32();
+    if (type === null || id === null || this.#version === null) return null;
     try {
-      return perform(type, id, reader) ?? statusReply(id, STATUS.badMessage);
+      return type === REQUEST.extended ? answerExtended(this, id, reader) : this.#perform(type, id, reader);
     } catch (error) {
-      if (error instanceof FileError) return statusReply(id, statusOf(error));
+      if (error instanceof FileError) return this.status(id, statusOf(error));
       throw error;
     }
   }
 
-  /** Null for a cut request. @throws FileError */
-  function perform(type: number, id: number, reader: WireReader): Buffer | null {
-    const ok = () => statusReply(id, STATUS.ok);
+  /** @throws FileError */
+  #perform(type: number, id: number, reader: WireReader): Buffer | null {
     switch (type) {
       case REQUEST.open:
-        return withPath(reader, (path) => {
-          const flags = reader.uint32();
-          const attributes = readAttributes(reader);
-          return flags === null || attributes === null ? null : open(id, path, flags, attributes);
-        });
-      case REQUEST.close:
-        return withHandle(reader, id, (handle, number) => {
-          handles.delete(number);
-          closeHandle(handle);
-          return ok();
-        });
+        return this.#open(id, reader);
+      case REQUEST.close: {
+        const name = reader.string();
+        return name === null ? null : this.status(id, this.handles.close(name) ? STATUS.ok : STATUS.failure);
+      }
       case REQUEST.read:
-        return withHandle(reader, id, (handle) => {
-          const offset = reader.uint64();
-          const length = reader.uint32();
-          if (offset === null || length === null) return null;
-          if (handle.kind !== 'file') return statusReply(id, STATUS.failure);
-          const from = Number(offset);
-          const data = handle.buffer.bytes().subarray(from, from + Math.min(length, MAX_READ_BYTES));
-          return data.length === 0 ? statusReply(id, STATUS.endOfFile) : dataReply(id, data);
-        });
+        return this.#read(id, reader);
       case REQUEST.write:
-        return withHandle(reader, id, (handle) => {
-          const offset = reader.uint64();
-          const data = reader.string();
-          if (offset === null || data === null) return null;
-          if (handle.kind !== 'file') return statusReply(id, STATUS.failure);
-          handle.written = true;
-          if (handle.buffer.write(handle.append ? handle.buffer.length() : Number(offset), data)) return ok();
-          handle.cut = true;
-          return statusReply(id, STATUS.failure);
-        });
+        return this.#write(id, reader);
       case REQUEST.stat:
-        return withPath(reader, (path) => attributesReply(id, showAttributes(files.stat(path))));
+        return this.#withPath(reader, (path) => attributesReply(id, showAttributes(this.files.stat(path))));
       case REQUEST.lstat:
-        return withPath(reader, (path) => attributesReply(id, showAttributes(files.lstat(path))));
+        return this.#withPath(reader, (path) => attributesReply(id, showAttributes(this.files.lstat(path))));
       case REQUEST.fstat:
-        return withHandle(reader, id, (handle) => {
-          const status = files.stat(handle.path);
-          return attributesReply(
-            id,
-            showAttributes(handle.kind === 'file' ? { ...status, size: handle.buffer.length() } : status),
-          );
+        return this.#withHandle(reader, (handle) => {
+          if (handle?.kind !== 'file') return this.status(id, STATUS.failure);
+          const status = this.files.stat(handle.path);
+          return attributesReply(id, showAttributes({ ...status, size: this.handles.size(handle) }));
         });
       case REQUEST.setstat:
-        return withPath(reader, (path) => {
+        return this.#withPath(reader, (path) => {
           const attributes = readAttributes(reader);
-          if (attributes === null) return null;
-          setAttributes(path, attributes);
-          return ok();
+          return attributes === null ? null : this.status(id, changeAttributes(this.files, path, attributes));
         });
       case REQUEST.fsetstat:
-        return withHandle(reader, id, (handle) => {
-          const attributes = readAttributes(reader);
-          if (attributes === null) return null;
-          if (handle.kind === 'file' && attributes.size !== undefined) handle.buffer.truncate(attributes.size);
-          const { size: _, ...others } = attributes;
-          setAttributes(handle.path, others);
-          return ok();
-        });
+        return this.#withHandle(reader, (handle) => this.#setHandle(id, handle, readAttributes(reader)));
       case REQUEST.opendir:
-        return withPath(reader, (path) => {
-          const names = ['.', '..', ...files.readDirectory(path)];
-          return addHandle(id, { kind: 'directory', path, names });
+        return this.#withPath(reader, (path) => {
+          const names = ['.', '..', ...this.files.readDirectory(path)];
+          return this.#addHandle(id, { kind: 'directory', path, names });
         });
       case REQUEST.readdir:
-        return withHandle(reader, id, (handle) => {
-          if (handle.kind !== 'directory') return statusReply(id, STATUS.failure);
-          const names = handle.names.splice(0, limits.maxNamesPerSftpReply);
-          return names.length === 0
-            ? statusReply(id, STATUS.endOfFile)
-            : nameReply(
-                id,
-                names.flatMap((name) => listEntry(handle.path, name)),
-              );
+        return this.#withHandle(reader, (handle) => {
+          if (handle?.kind !== 'directory') return this.status(id, STATUS.failure);
+          const names = handle.names.splice(0, this.#options.limits.maxNamesPerSftpReply);
+          const entries = names.flatMap((name) => listEntry(this.files, this.host, handle.path, name));
+          return entries.length === 0 ? this.status(id, STATUS.endOfFile) : nameReply(id, entries);
         });
       case REQUEST.remove:
-        return withPath(reader, (path) => {
-          files.removeFile(path);
-          return ok();
+        return this.#withPath(reader, (path) => {
+          this.files.removeFile(path);
+          return this.status(id, STATUS.ok);
         });
       case REQUEST.mkdir:
-        return withPath(reader, (path) => {
+        return this.#withPath(reader, (path) => {
           const attributes = readAttributes(reader);
           if (attributes === null) return null;
-          files.makeDirectory(path, { mode: attributes.mode ?? 0o777 });
-          return ok();
+          this.files.makeDirectory(path, { mode: attributes.mode ?? 0o777 });
+          return this.status(id, STATUS.ok);
         });
       case REQUEST.rmdir:
-        return withPath(reader, (path) => {
-          files.removeDirectory(path);
-          return ok();
+        return this.#withPath(reader, (path) => {
+          this.files.removeDirectory(path);
+          return this.status(id, STATUS.ok);
         });
       case REQUEST.realpath:
-        return withPath(reader, (path) => nameReply(id, [plainName(realPath(path))]));
+        return this.#withPath(reader, (path) => nameReply(id, [plainName(realPath(this.files, path))]));
       case REQUEST.rename:
-        return withPath(reader, (from) =>
-          withPath(reader, (to) => {
-            // Version 3 does not replace; posix-rename does.
-            if (files.exists(to)) return statusReply(id, STATUS.failure);
-            files.rename(from, to);
-            return ok();
-          }),
-        );
+        return this.#rename(id, reader);
       case REQUEST.readlink:
-        return withPath(reader, (path) => nameReply(id, [plainName(files.readSymbolicLink(path))]));
+        return this.#withPath(reader, (path) => nameReply(id, [plainName(this.files.readSymbolicLink(path))]));
       case REQUEST.symlink: {
         // OpenSSH takes target and link in the order contrary to the draft's, and clients follow it.
-        const target = reader.string();
-        return target === null
-          ? null
-          : withPath(reader, (path) => {
-              files.makeSymbolicLink(pathText(target), path);
-              return ok();
-            });
+        const target = readCString(reader);
+        if (target === null) return null;
+        return this.#withPath(reader, (path) => {
+          this.files.makeSymbolicLink(pathText(target), path);
+          return this.status(id, STATUS.ok);
+        });
       }
-      case REQUEST.extended:
-        return extended(id, reader);
       default:
-        return statusReply(id, STATUS.unsupported);
+        // "Unknown message" goes to sftp-server's log; the client waits.
+        return Buffer.alloc(0);
     }
   }
 
-  function extended(id: number, reader: WireReader): Buffer | null {
-    const ok = () => statusReply(id, STATUS.ok);
-    switch (reader.string()?.toString('latin1')) {
-      case 'posix-rename@openssh.com':
-        return withPath(reader, (from) =>
-          withPath(reader, (to) => {
-            files.rename(from, to);
-            return ok();
-          }),
-        );
-      case 'hardlink@openssh.com':
-        return withPath(reader, (from) =>
-          withPath(reader, (to) => {
-            files.makeLink(from, to);
-            return ok();
-          }),
-        );
-      case 'lsetstat@openssh.com':
-        return withPath(reader, (path) => {
-          const attributes = readAttributes(reader);
-          if (attributes === null) return null;
-          if (files.lstat(path).type !== 'symbolic-link') setAttributes(path, attributes);
-          return ok();
-        });
-      case 'fsync@openssh.com':
-        return withHandle(reader, id, ok);
-      case 'statvfs@openssh.com':
-        return withPath(reader, (path) => {
-          files.stat(path);
-          return extendedReply(id, diskStatus());
-        });
-      case 'fstatvfs@openssh.com':
-        return withHandle(reader, id, () => extendedReply(id, diskStatus()));
-      case 'limits@openssh.com':
-        return extendedReply(id, Buffer.concat([262_144, 261_120, 261_120, 1019].map(uint64)));
-      case 'expand-path@openssh.com':
-        return withPath(reader, (path) => nameReply(id, [plainName(realPath(path))]), expandHome);
-      case 'home-directory': {
-        const name = reader.string();
-        if (name === null) return null;
-        const found = name.length === 0 ? user : host.findUser(name.toString('utf8'));
-        return found === null ? statusReply(id, STATUS.failure) : nameReply(id, [plainName(found.home)]);
+  #open(id: number, reader: WireReader): Buffer | null {
+    return this.#withPath(reader, (path) => {
+      const flags = reader.uint32();
+      const attributes = readAttributes(reader);
+      if (flags === null || attributes === null) return null;
+      const has = (flag: number) => (flags & flag) !== 0;
+      const exists = this.files.exists(path);
+      const mayWrite = has(OPEN_FLAG.write);
+      if (exists && has(OPEN_FLAG.create) && has(OPEN_FLAG.exclusive)) return this.status(id, STATUS.failure);
+      if (exists && (mayWrite || has(OPEN_FLAG.create)) && this.files.stat(path).type === 'directory')
+        return this.status(id, STATUS.failure);
+      if (!exists) {
+        if (!has(OPEN_FLAG.create)) throw new FileError('ENOENT', path);
+        this.files.writeFile(path, new Uint8Array(0), { mode: attributes.mode ?? 0o666 });
+      } else if (has(OPEN_FLAG.truncate)) {
+        this.files.writeFile(path, new Uint8Array(0));
+      } else if (this.files.stat(path).type !== 'directory') {
+        // An open must fail now, not at the first use, when permission is missing.
+        const content = this.files.readFile(path);
+        if (mayWrite) this.files.writeFile(path, content);
       }
-      default:
-        return statusReply(id, STATUS.unsupported);
-    }
-  }
-
-  function open(id: number, path: string, flags: number, attributes: GivenAttributes): Buffer {
-    const has = (flag: number) => (flags & flag) !== 0;
-    const exists = files.exists(path);
-    if (exists && has(OPEN_FLAG.create) && has(OPEN_FLAG.exclusive)) return statusReply(id, STATUS.failure);
-    if (exists && files.stat(path).type === 'directory' && has(OPEN_FLAG.write)) return statusReply(id, STATUS.failure);
-    if (!exists && has(OPEN_FLAG.create)) files.writeFile(path, new Uint8Array(0), { mode: attributes.mode ?? 0o666 });
-    const content = has(OPEN_FLAG.truncate) ? new Uint8Array(0) : files.readFile(path);
-    // An open for writing must fail now, not at close, when permission is missing: write what is there again.
-    if (has(OPEN_FLAG.write) && exists) files.writeFile(path, content);
-    return addHandle(id, {
-      kind: 'file',
-      path,
-      buffer: createFileBuffer(content, limits.maxArtefactBytes),
-      append: has(OPEN_FLAG.append),
-      written: has(OPEN_FLAG.write) && !exists,
-      cut: false,
+      return this.#addHandle(id, {
+        kind: 'file',
+        path,
+        mayRead: has(OPEN_FLAG.read) || !mayWrite,
+        mayWrite,
+        append: has(OPEN_FLAG.append),
+        buffer: null,
+        isNew: mayWrite && (!exists || has(OPEN_FLAG.truncate)),
+        isCut: false,
+      });
     });
   }
 
-  function addHandle(id: number, handle: Handle): Buffer {
-    if (handles.size >= limits.maxOpenFilesPerSession) {
-      recorder.record('limit.reached', { limit: 'maxOpenFilesPerSession', value: limits.maxOpenFilesPerSession });
-      return statusReply(id, STATUS.failure);
-    }
-    const number = nextHandle;
-    nextHandle += 1;
-    handles.set(number, handle);
-    const bytes = Buffer.allocUnsafe(4);
-    bytes.writeUInt32BE(number);
-    return handleReply(id, bytes);
+  #read(id: number, reader: WireReader): Buffer | null {
+    return this.#withHandle(reader, (handle) => {
+      const offset = reader.uint64();
+      const length = reader.uint32();
+      if (offset === null || length === null) return null;
+      if (handle?.kind !== 'file') return this.status(id, STATUS.failure);
+      // EBADF, which has no status of its own.
+      if (!handle.mayRead) return this.status(id, STATUS.noSuchFile);
+      const data = this.handles.read(handle, Number(offset), Math.min(length, MAX_READ_BYTES));
+      return data.length === 0 && length > 0 ? this.status(id, STATUS.endOfFile) : dataReply(id, data);
+    });
   }
 
-  function closeHandle(handle: Handle): void {
-    if (handle.kind !== 'file' || !handle.written) return;
-    const bytes = Uint8Array.from(handle.buffer.bytes());
+  #write(id: number, reader: WireReader): Buffer | null {
+    return this.#withHandle(reader, (handle) => {
+      const offset = reader.uint64();
+      const data = reader.string();
+      if (offset === null || data === null) return null;
+      if (handle?.kind !== 'file') return this.status(id, STATUS.failure);
+      if (!handle.mayWrite) return this.status(id, STATUS.noSuchFile);
+      return this.status(id, this.handles.write(handle, Number(offset), data) ? STATUS.ok : STATUS.failure);
+    });
+  }
+
+  /** A regular file is linked and unlinked, so that it replaces nothing; posix-rename does. */
+  #rename(id: number, reader: WireReader): Buffer | null {
+    return this.#withPath(reader, (from) =>
+      this.#withPath(reader, (to) => {
+        const { type } = this.files.lstat(from);
+        if (type === 'file' ? this.#isThere(to) : this.files.exists(to)) return this.status(id, STATUS.failure);
+        this.files.rename(from, to);
+        return this.status(id, STATUS.ok);
+      }),
+    );
+  }
+
+  #isThere(path: string): boolean {
     try {
-      files.writeFile(handle.path, bytes);
+      this.files.lstat(path);
+      return true;
     } catch (error) {
-      // The disk is full, or the file went away meanwhile: the upload happened all the same.
-      if (!(error instanceof FileError)) throw error;
-    }
-    recordUpload(recorder, { path: handle.path, bytes, via: 'sftp', cut: handle.cut }, limits);
-  }
-
-  function setAttributes(path: string, { size, owner, mode, modifiedAtSeconds }: GivenAttributes): void {
-    files.stat(path);
-    if (size !== undefined && size <= limits.maxArtefactBytes) files.truncate(path, size);
-    if (mode !== undefined) files.changeMode(path, mode);
-    if (owner !== undefined) files.changeOwner(path, owner.userId, owner.groupId);
-    if (modifiedAtSeconds !== undefined) files.changeTimes(path, modifiedAtSeconds * 1000);
-  }
-
-  function withPath(
-    reader: WireReader,
-    use: (path: string) => Buffer | null,
-    expand: (path: string) => string = (path) => path,
-  ): Buffer | null {
-    const bytes = reader.string();
-    return bytes === null ? null : use(absolute(expand(pathText(bytes))));
-  }
-
-  function withHandle(
-    reader: WireReader,
-    id: number,
-    use: (handle: Handle, number: number) => Buffer | null,
-  ): Buffer | null {
-    const bytes = reader.string();
-    if (bytes === null) return null;
-    const number = bytes.length === 4 ? bytes.readUInt32BE() : -1;
-    const handle = handles.get(number);
-    return handle === undefined ? statusReply(id, STATUS.failure) : use(handle, number);
-  }
-
-  function absolute(path: string): string {
-    return path.startsWith('/') ? path : `${user.home}/${path}`;
-  }
-
-  function expandHome(path: string): string {
-    return path === '~' || path.startsWith('~/') ? `${user.home}${path.slice(1)}` : path;
-  }
-
-  /** The last component need not exist, as in OpenSSH's sftp_realpath. */
-  function realPath(path: string): string {
-    const trimmed = path.replace(/\/+$/, '') || '/';
-    if (files.exists(trimmed)) return files.realPath(trimmed);
-    const slash = trimmed.lastIndexOf('/');
-    const parent = files.realPath(trimmed.slice(0, slash) || '/');
-    return `${parent === '/' ? '' : parent}/${trimmed.slice(slash + 1)}`;
-  }
-
-  function listEntry(directory: string, name: string): NameEntry[] {
-    try {
-      const status = files.lstat(`${directory}/${name}`);
-      const bytes = nameBytes(name);
-      return [
-        {
-          name: bytes,
-          longName: Buffer.concat([Buffer.from(longListing(status, host)), bytes]),
-          attributes: showAttributes(status),
-        },
-      ];
-    } catch (error) {
-      // Gone between the two calls, or not to be seen: sftp-server leaves such a name out.
-      if (error instanceof FileError) return [];
+      if (error instanceof FileError && error.code === 'ENOENT') return false;
       throw error;
     }
   }
 
-  function diskStatus(): Buffer {
-    const { diskKilobytes } = host.persona.hardware;
-    const blocks = Math.floor(diskKilobytes / 4);
-    const free = Math.floor(blocks * 0.71);
-    const fileNodes = Math.floor(diskKilobytes / 16);
-    return Buffer.concat(
-      [
-        4096,
-        4096,
-        blocks,
-        free,
-        Math.floor(free * 0.93),
-        fileNodes,
-        Math.floor(fileNodes * 0.94),
-        Math.floor(fileNodes * 0.94),
-        2049,
-        4096,
-        255,
-      ].map(uint64),
-    );
+  #setHandle(id: number, handle: Handle | null, attributes: GivenAttributes | null): Buffer | null {
+    if (attributes === null) return null;
+    if (handle?.kind !== 'file') return this.status(id, STATUS.failure);
+    const { size, ...others } = attributes;
+    const isTruncated = size === undefined || this.handles.truncate(handle, size);
+    const status = changeAttributes(this.files, handle.path, others);
+    return this.status(id, isTruncated ? status : STATUS.failure);
   }
-}
 
-function plainName(path: string): NameEntry {
-  const bytes = nameBytes(path);
-  return { name: bytes, longName: bytes };
-}
+  #addHandle(id: number, handle: Handle): Buffer {
+    const name = this.handles.add(handle);
+    return name === null ? this.status(id, STATUS.failure) : handleReply(id, name);
+  }
 
-function pathText(bytes: Uint8Array): string {
-  return toPathText(bytesToByteString(bytes));
-}
+  #withPath(reader: WireReader, use: (path: string) => Buffer | null): Buffer | null {
+    const bytes = readCString(reader);
+    return bytes === null ? null : use(this.absolute(pathText(bytes)));
+  }
 
-function nameBytes(path: string): Uint8Array {
-  return byteStringToBytes(fromPathText(path));
-}
-
-/** errno_to_portable of sftp-server.c. */
-function statusOf(error: FileError): Status {
-  switch (error.code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-    case 'ELOOP':
-      return STATUS.noSuchFile;
-    case 'EPERM':
-    case 'EACCES':
-      return STATUS.permissionDenied;
-    case 'ENAMETOOLONG':
-    case 'EINVAL':
-      return STATUS.badMessage;
-    default:
-      return STATUS.failure;
+  #withHandle(reader: WireReader, use: (handle: Handle | null) => Buffer | null): Buffer | null {
+    const name = reader.string();
+    return name === null ? null : use(this.handles.find(name));
   }
 }

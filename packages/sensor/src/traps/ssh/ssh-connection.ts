@@ -1,102 +1,131 @@
-import type { Socket } from 'node:net';
-import type { Connection } from 'ssh2';
-import type { CloseReason, SessionRecorder, TrapContext } from '../../trap.ts';
-import { createAuthentication } from './authentication.ts';
-import type { ConnectionLink } from './byte-channel.ts';
-import type { SshConfig } from './config.ts';
-import { watchRawMessages } from './raw-messages.ts';
-import { serveSessionChannel } from './session-channel.ts';
-import { watchTunnels } from './tunnels.ts';
+import type { Host, HostUser } from '../../deception/host/host.ts';
+import { carryField } from '../../sessions/carry-field.ts';
+import type { SessionRecorder } from '../../trap.ts';
+import { Authentication } from './authentication.ts';
+import { fingerprintKexInit } from './client-fingerprint.ts';
+import { ConnectionService } from './connection-service.ts';
+import type { Guard, SshServer } from './ssh-server.ts';
+import type { TransportLimits } from './transport/limits.ts';
+import type { SshTransport, TransportEnd, TransportHandler } from './transport/transport.ts';
 
 export interface SshConnectionOptions {
-  readonly connection: Connection;
-  readonly socket: Socket;
-  readonly sourceAddress: string;
+  readonly server: SshServer;
   readonly recorder: SessionRecorder;
-  readonly config: SshConfig;
-  readonly context: TrapContext;
-  readonly link: ConnectionLink;
+  readonly source: { readonly address: string; readonly port: number };
   readonly loggedIn: () => void;
-  /** Ends the session; safe to call at any time. */
-  readonly end: (reason: CloseReason) => void;
+  /** Something of ours threw outside of the transport: ends the connection as `error`. */
+  readonly failed: (error: unknown) => void;
+  readonly ended: (how: TransportEnd) => void;
 }
 
-/** Serves one client from the moment its identification string is known. A failure of ours ends this session only. */
-export function serveSshConnection(options: SshConnectionOptions): void {
-  const { connection, socket, sourceAddress, recorder, config, context, link, loggedIn, end } = options;
-  const { limits, log, random } = context;
-  const host = context.hostFor(sourceAddress);
-  const raw = watchRawMessages(connection);
-  let channels = 0;
-
-  /** The library calls listeners from inside its parser: what they throw must not reach it. */
-  function guard<Arguments extends unknown[]>(work: (...given: Arguments) => void): (...given: Arguments) => void {
-    return (...given) => {
-      try {
-        work(...given);
-      } catch (error) {
-        log.error('the ssh trap failed; the session ends', {
-          sessionId: recorder.id,
-          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-        });
-        end('error');
-      }
-    };
-  }
-
-  function takeChannel(): boolean {
-    if (channels >= limits.maxChannelsPerSession) {
-      recorder.record('limit.reached', { limit: 'maxChannelsPerSession', value: limits.maxChannelsPerSession });
-      return false;
+/** One client above the transport: first it is identified, then it logs in, then its channels are served. */
+export class SshConnection implements TransportHandler {
+  readonly #options: SshConnectionOptions;
+  #transport: SshTransport | null = null;
+  #software: Buffer | null = null;
+  #isIdentified = false;
+  #knowsEndOfWrite = false;
+  #stage: Authentication | ConnectionService | null = null;
+  readonly #guard: Guard = (work) => {
+    try {
+      work();
+    } catch (error) {
+      this.#options.failed(error);
     }
-    channels += 1;
-    return true;
-  }
-
-  const releaseChannel = () => {
-    channels -= 1;
   };
 
-  const authentication = createAuthentication({
-    host,
-    recorder,
-    raw,
-    config,
-    limits,
-    random,
-    isConnected: link.isConnected,
-    disconnect: () => end('server-closed'),
-  });
-  link.onGone(() => authentication.finish());
-  connection.on(
-    'authentication',
-    guard((attempt) => authentication.handle(attempt)),
-  );
+  constructor(options: SshConnectionOptions) {
+    this.#options = options;
+  }
 
-  connection.on(
-    'ready',
-    guard(() => {
-      loggedIn();
-      const name = authentication.username() ?? '';
-      const user = host.findUser(name);
-      // Let in and yet unknown cannot be; a session without a user would be a broken one.
-      if (user === null) return end('error');
-      const { address } = host.persona.network;
-      const port = socket.remotePort ?? 0;
-      const serviceEnvironment = new Map([
-        ['SSH_CLIENT', `${sourceAddress} ${port} 22`],
-        ['SSH_CONNECTION', `${sourceAddress} ${port} ${address} 22`],
-      ]);
-      connection.on(
-        'session',
-        guard((accept, reject) => {
-          if (!takeChannel()) return reject();
-          const session = accept();
-          session.on('close', releaseChannel);
-          serveSessionChannel({ session, link, raw, host, user, recorder, context, serviceEnvironment });
-        }),
-      );
-      watchTunnels({ connection, link, recorder, limits, random, takeChannel, releaseChannel });
-    }),
-  );
+  /** Call once, before the transport can call. */
+  attach(transport: SshTransport): void {
+    this.#transport = transport;
+  }
+
+  identified(line: Buffer): void {
+    this.#software = Buffer.from(line);
+    this.#knowsEndOfWrite = isNewOpenSsh(line.toString('latin1'));
+  }
+
+  keyExchangeOffered(payload: Buffer): void {
+    const fingerprint = fingerprintKexInit(payload);
+    this.#recordSoftware(fingerprint);
+  }
+
+  ready(): void {
+    const transport = this.#transport;
+    if (transport === null) return;
+    const { server, recorder, source } = this.#options;
+    const { context, profile, settings, delay } = server;
+    const host = context.hostFor(source.address);
+    this.#stage = new Authentication({
+      transport,
+      profile,
+      settings,
+      hostKeyBlob: transport.initialHostKey,
+      host,
+      recorder,
+      limits: context.limits,
+      delay,
+      clock: context.clock,
+      guard: this.#guard,
+      accepted: (user) => this.#serve(transport, host, user),
+    });
+  }
+
+  message(payload: Buffer): void {
+    this.#stage?.message(payload);
+  }
+
+  limitReached(limit: keyof TransportLimits, value: number): void {
+    this.#options.recorder.record('limit.reached', { limit: `ssh.${limit}`, value });
+  }
+
+  ended(how: TransportEnd): void {
+    this.#recordSoftware(null);
+    this.#stage?.finish();
+    this.#stage = null;
+    this.#options.ended(how);
+  }
+
+  #serve(transport: SshTransport, host: Host, user: HostUser): void {
+    const { server, recorder, source, loggedIn } = this.#options;
+    loggedIn();
+    this.#stage = new ConnectionService({
+      transport,
+      host,
+      user,
+      recorder,
+      source,
+      server,
+      guard: this.#guard,
+      knowsEndOfWrite: this.#knowsEndOfWrite,
+    });
+    transport.announceHostKeys();
+  }
+
+  /** Software and fingerprint are told together, once: when keys are offered, or when the connection ends before. */
+  #recordSoftware(fingerprint: { readonly hassh: string; readonly algorithms: Buffer } | null): void {
+    if (this.#isIdentified || this.#software === null) return;
+    this.#isIdentified = true;
+    const { maxFieldBytes } = this.#options.server.context.limits;
+    this.#options.recorder.record('client.identified', {
+      ...carryField('software', this.#software, maxFieldBytes),
+      fingerprints:
+        fingerprint === null
+          ? {}
+          : {
+              hassh: fingerprint.hassh,
+              hasshAlgorithms: carryField('algorithms', fingerprint.algorithms, maxFieldBytes).algorithms,
+            },
+    });
+    this.#software = null;
+  }
+}
+
+/** compat.c's SSH_NEW_OPENSSH: OpenSSH 5 and later know `eow@openssh.com`. */
+function isNewOpenSsh(line: string): boolean {
+  const [, software = ''] = /^SSH-[^-]*-(.*)$/s.exec(line) ?? [];
+  return software.startsWith('OpenSSH') && !/^OpenSSH_[234]/.test(software);
 }

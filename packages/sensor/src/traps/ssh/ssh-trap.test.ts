@@ -1,14 +1,29 @@
 import { connect } from 'node:net';
 import ssh2, { type ClientChannel, type ConnectConfig } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import { describeTrap } from '../../trap.contract.ts';
 import type { Trap } from '../../trap.ts';
 import { createTrapBench } from '../../trap-bench.ts';
 import { sshConfigSchema } from './config.ts';
 import { createSshTrap } from './ssh-trap.ts';
 
-const makeTrap = (context: Parameters<typeof createSshTrap>[1], port: number) =>
-  createSshTrap(sshConfigSchema.parse({ address: '127.0.0.1', port, failureDelayMs: 0 }), context);
+const makeTrap = (
+  context: Parameters<typeof createSshTrap>[1],
+  port: number,
+  settings: Partial<z.input<typeof sshConfigSchema>> = {},
+) =>
+  createSshTrap(
+    sshConfigSchema.parse({
+      address: '127.0.0.1',
+      port,
+      failureDelayMs: 0,
+      minimumDelayMs: 0,
+      networkDelayFactor: 0,
+      ...settings,
+    }),
+    context,
+  );
 
 const LOGIN = { username: 'root', password: '123456' };
 
@@ -101,9 +116,12 @@ describe('the ssh trap', () => {
     for (const client of clients.splice(0)) client.destroy();
     await Promise.all(running.splice(0).map((trap) => trap.stop()));
   });
-  async function start(options: Parameters<typeof createTrapBench>[0] = {}) {
+  async function start(
+    options: Parameters<typeof createTrapBench>[0] = {},
+    settings: Parameters<typeof makeTrap>[2] = {},
+  ) {
     const bench = createTrapBench(options);
-    const trap = makeTrap(bench.context, 0);
+    const trap = makeTrap(bench.context, 0, settings);
     running.push(trap);
     return { bench, trap, port: (await trap.start()).port };
   }
@@ -128,7 +146,9 @@ describe('the ssh trap', () => {
   for (const [description, bytes, answer] of probes) {
     it(`answers ${description} as OpenSSH does`, async () => {
       const { port } = await start();
-      expect(await probe(port, bytes)).toBe(`${BANNER}${answer}`);
+      // Bytes that nobody read make the kernel send a reset, which may overtake the line end.
+      const said = await probe(port, bytes);
+      expect([`${BANNER}${answer}`, `${BANNER}${answer.trimEnd()}`]).toContain(said);
     });
   }
 
@@ -181,12 +201,13 @@ describe('the ssh trap', () => {
     expect(bench.of('session.closed')[0]?.data.reason).toBe('server-closed');
   });
 
-  it('takes keyboard-interactive', async () => {
-    const { bench, port } = await start();
+  it('takes keyboard-interactive where it is configured', async () => {
+    const { bench, port } = await start({}, { keyboardInteractive: true });
+    const asked: unknown[] = [];
     const client = new ssh2.Client();
     clients.push(client);
     client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) => {
-      expect(prompts).toEqual([{ prompt: 'Password: ', echo: false }]);
+      asked.push(prompts.map(({ prompt, echo }) => [prompt, echo]));
       finish(['123456']);
     });
     await new Promise<void>((resolve, reject) => {
@@ -200,6 +221,8 @@ describe('the ssh trap', () => {
         authHandler: ['keyboard-interactive'],
       });
     });
+    // The library answers the last request, which asks nothing, by itself.
+    expect(asked).toEqual([[['Password: ', false]]]);
     expect(bench.of('credential.tried').map(({ data }) => data)).toEqual([
       { method: 'keyboard-interactive', username: 'root', secret: '123456', accepted: true },
     ]);
@@ -314,11 +337,6 @@ describe('the ssh trap', () => {
       .map((line): unknown => JSON.parse(line));
     expect(header).toMatchObject({ version: 2, width: 120, height: 40, env: { TERM: 'xterm-256color' } });
     expect(lines.map((line) => (Array.isArray(line) ? line.slice(1) : line))).toContainEqual(['i', 'ls\r']);
-
-    expect(await run(client, 'cat', (signalled) => signalled.signal('INT'))).toMatchObject({
-      code: null,
-      signal: 'SIGINT',
-    });
   });
 
   it('records each line of a shell that has no terminal', async () => {
@@ -359,8 +377,8 @@ describe('the ssh trap', () => {
       );
     });
     const outcome = collect(channel);
-    channel.write('EHLO \xff\r\n', 'latin1');
-    expect((await outcome).stdout).toBe('');
+    channel.end('EHLO \xff\r\nQUIT\r\n', 'latin1');
+    expect((await outcome).stdout).toMatch(/^220 mail\.example ESMTP\r\n250-.*\r\n221 2\.0\.0 Bye\r\n$/s);
     const granted = await new Promise<number>((resolve, reject) =>
       client.forwardIn('0.0.0.0', 0, (error, bound) => (error ? reject(error) : resolve(bound))),
     );
@@ -372,8 +390,8 @@ describe('the ssh trap', () => {
     expect(bench.of('tunnel.carried').map(({ data }) => data)).toEqual([
       {
         target: { address: 'mail.example', port: 25 },
-        firstBytes: 'EHLO \ufffd\r\n',
-        firstBytesBase64: Buffer.from('EHLO \xff\r\n', 'latin1').toString('base64'),
+        firstBytes: 'EHLO \ufffd\r\nQUIT\r\n',
+        firstBytesBase64: Buffer.from('EHLO \xff\r\nQUIT\r\n', 'latin1').toString('base64'),
       },
     ]);
   });

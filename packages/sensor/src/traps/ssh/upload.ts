@@ -46,15 +46,23 @@ export function createFileBuffer(initial: Uint8Array, maxBytes: number): FileBuf
 /** Keeps an uploaded file as an artefact and records `file.uploaded`. */
 export function recordUpload(
   recorder: SessionRecorder,
-  upload: { readonly path: string; readonly bytes: Uint8Array; readonly via: 'sftp' | 'scp'; readonly cut: boolean },
+  upload: {
+    readonly path: string;
+    readonly bytes: Uint8Array;
+    readonly via: 'sftp' | 'scp';
+    /** `limit`: there was more than may be kept. `broken`: the client went away in the middle. */
+    readonly cut: 'limit' | 'broken' | null;
+  },
   limits: SensorLimits,
 ): void {
+  if (upload.cut === 'limit')
+    recorder.record('limit.reached', { limit: 'maxArtefactBytes', value: limits.maxArtefactBytes });
   const file = recorder.captureFile(upload.bytes);
   recorder.record('file.uploaded', {
     path: carryText(byteStringToBytes(fromPathText(upload.path)), limits.maxFieldBytes).text,
     sha256: file.sha256,
     bytes: file.bytes,
     via: upload.via,
-    ...(file.truncated || upload.cut ? { truncated: true } : {}),
+    ...(file.truncated || upload.cut !== null ? { truncated: true } : {}),
   });
 }

@@ -4,8 +4,12 @@
  */
 
 export const COMMAND = {
+  endOfFile: 236,
+  suspend: 237,
+  abort: 238,
   se: 240,
   nop: 241,
+  dataMark: 242,
   break: 243,
   interrupt: 244,
   abortOutput: 245,
@@ -21,21 +25,30 @@ export const COMMAND = {
 } as const;
 
 export const OPTION = {
+  binary: 0,
   echo: 1,
   suppressGoAhead: 3,
   status: 5,
+  timingMark: 6,
+  logout: 18,
   terminalType: 24,
   windowSize: 31,
   terminalSpeed: 32,
   flowControl: 33,
+  lineMode: 34,
   xDisplay: 35,
+  oldEnvironment: 36,
+  authentication: 37,
+  encryption: 38,
   newEnvironment: 39,
 } as const;
+
+export type Verb = 'will' | 'wont' | 'do' | 'dont';
 
 export interface TelnetListener {
   /** Data with `IAC IAC` undone and the NUL or LF after CR taken off (RFC 854, end of line). */
   data(bytes: Buffer): void;
-  negotiated(verb: 'will' | 'wont' | 'do' | 'dont', option: number): void;
+  negotiated(verb: Verb, option: number): void;
   /** A whole subnegotiation, IACs undone. */
   subnegotiated(option: number, content: Buffer): void;
   command(code: number): void;
@@ -45,17 +58,24 @@ export interface TelnetDecoder {
   add(bytes: Uint8Array): void;
 }
 
-const VERBS = new Map<number, 'will' | 'wont' | 'do' | 'dont'>([
+const VERBS: ReadonlyMap<number, Verb> = new Map([
   [COMMAND.will, 'will'],
   [COMMAND.wont, 'wont'],
   [COMMAND.do, 'do'],
   [COMMAND.dont, 'dont'],
 ]);
 
-/** @param maxSubnegotiationBytes content past this is dropped */
-export function decodeTelnet(listener: TelnetListener, maxSubnegotiationBytes: number): TelnetDecoder {
+/**
+ * @param maxSubnegotiationBytes content past this is dropped
+ * @param isBinary whether the client's stream is binary now (RFC 856): CR is then a byte like others
+ */
+export function decodeTelnet(
+  listener: TelnetListener,
+  maxSubnegotiationBytes: number,
+  isBinary: () => boolean = () => false,
+): TelnetDecoder {
   let state: 'data' | 'carriage-return' | 'iac' | 'verb' | 'option' | 'content' | 'content-iac' = 'data';
-  let verb: 'will' | 'wont' | 'do' | 'dont' = 'will';
+  let verb: Verb = 'will';
   let option = 0;
   let content: number[] = [];
 
@@ -65,6 +85,22 @@ export function decodeTelnet(listener: TelnetListener, maxSubnegotiationBytes: n
       const deliver = () => {
         if (data.length > 0) listener.data(Buffer.from(data));
         data = [];
+      };
+      const command = (byte: number) => {
+        state = 'data';
+        if (byte === COMMAND.iac) data.push(byte);
+        else if (byte === COMMAND.sb) state = 'option';
+        else if (VERBS.has(byte)) {
+          verb = VERBS.get(byte) ?? 'will';
+          state = 'verb';
+        } else {
+          deliver();
+          listener.command(byte);
+        }
+      };
+      const subnegotiated = () => {
+        deliver();
+        listener.subnegotiated(option, Buffer.from(content));
       };
       for (const byte of bytes) {
         if (state === 'carriage-return') {
@@ -77,20 +113,11 @@ export function decodeTelnet(listener: TelnetListener, maxSubnegotiationBytes: n
             if (byte === COMMAND.iac) state = 'iac';
             else {
               data.push(byte);
-              if (byte === 0x0d) state = 'carriage-return';
+              if (byte === 0x0d && !isBinary()) state = 'carriage-return';
             }
             break;
           case 'iac':
-            state = 'data';
-            if (byte === COMMAND.iac) data.push(byte);
-            else if (byte === COMMAND.sb) state = 'option';
-            else if (VERBS.has(byte)) {
-              verb = VERBS.get(byte) ?? 'will';
-              state = 'verb';
-            } else {
-              deliver();
-              listener.command(byte);
-            }
+            command(byte);
             break;
           case 'verb':
             state = 'data';
@@ -109,12 +136,14 @@ export function decodeTelnet(listener: TelnetListener, maxSubnegotiationBytes: n
           case 'content-iac':
             if (byte === COMMAND.se) {
               state = 'data';
-              deliver();
-              listener.subnegotiated(option, Buffer.from(content));
-            } else {
-              // IAC IAC is a byte 255; anything else telnetd takes as content too.
+              subnegotiated();
+            } else if (byte === COMMAND.iac) {
               state = 'content';
               if (content.length < maxSubnegotiationBytes) content.push(byte);
+            } else {
+              // A subnegotiation without its end: telnetd takes what it has, and the rest as the next command.
+              subnegotiated();
+              command(byte);
             }
             break;
         }
@@ -124,7 +153,7 @@ export function decodeTelnet(listener: TelnetListener, maxSubnegotiationBytes: n
   };
 }
 
-/** Output of a terminal as Telnet carries it: IAC doubled. Line ends are the terminal's own CR LF already. */
+/** Data as Telnet carries it: IAC doubled. */
 export function encodeTelnet(bytes: Uint8Array): Buffer {
   let count = 0;
   for (const byte of bytes) if (byte === COMMAND.iac) count += 1;

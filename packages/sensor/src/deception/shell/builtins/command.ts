@@ -1,30 +1,50 @@
-import type { Builtin } from '../interpreter/shell-context.ts';
-import { KEYWORDS, type } from './type.ts';
+import type { Builtin, ShellContext } from '../interpreter/shell-context.ts';
+import { readOptions } from './builtin-options.ts';
+import { describe, isKeyword, type } from './type.ts';
+
+const STANDARD_PATH = '/bin:/usr/bin:/sbin:/usr/sbin:/etc:/usr/etc';
 
 export const command: Builtin = async (shell, args) => {
-  let words = [...args];
-  let mode = '';
-  while (/^-[pvV]+$/.test(words[0] ?? '')) mode += words.shift();
-  if (words[0] === '--') words = words.slice(1);
-  if (words.length === 0) return 0;
-  if (mode.includes('V')) return type(shell, words, 'command');
-  if (mode.includes('v')) {
-    let status = 0;
-    for (const name of words) {
-      const alias = shell.state.interactive ? shell.state.aliases.get(name) : undefined;
-      const found =
-        alias !== undefined
-          ? `alias ${name}='${alias}'`
-          : shell.hasFunction(name) || shell.isBuiltin(name) || KEYWORDS.has(name)
-            ? name
-            : shell.findProgram(name);
-      if (found === null) status = shell.state.dialect === 'posix' ? 127 : 1;
-      else await shell.print(`${found}\n`);
+  const options = await readOptions(shell, 'command', args, 'pvV');
+  if (options === null) return 2;
+  const { letters, rest } = options;
+  if (rest.length === 0) return 0;
+  const isBash = shell.state.dialect === 'bash';
+  if (letters.includes('V')) {
+    if (!isBash) return type(shell, rest, 'command');
+    let anyFound = false;
+    for (const name of rest) {
+      if (await describe(shell, name, new Set())) anyFound = true;
+      else await shell.complain(`command: ${name}: not found`);
     }
-    return status;
+    return anyFound ? 0 : 1;
   }
-  return shell.runWords(words, {
+  if (letters.includes('v')) {
+    let anyFound = false;
+    for (const name of rest) {
+      const found = reusable(shell, name);
+      if (found === null) continue;
+      anyFound = true;
+      await shell.print(`${found}\n`);
+      if (!isBash) break;
+    }
+    return anyFound ? 0 : isBash ? 1 : 127;
+  }
+  return shell.runWords(rest, {
     functions: false,
-    ...(mode.includes('p') ? { path: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' } : {}),
+    ...(letters.includes('p') ? { path: STANDARD_PATH } : {}),
   });
 };
+
+/** What `command -v` prints: text that names the command when read back. */
+function reusable(shell: ShellContext, name: string): string | null {
+  const { state } = shell;
+  const alias = state.dialect === 'posix' || state.shoptOptions.has('expand_aliases') ? state.aliases.get(name) : undefined;
+  if (alias !== undefined) return `alias ${name}='${alias.replaceAll("'", "'\\''")}'`;
+  if (isKeyword(shell, name) || shell.hasFunction(name) || shell.isBuiltin(name)) return name;
+  const path = shell.findProgram(name);
+  if (path === null) return null;
+  return path.startsWith('/') || !path.includes('/') || state.dialect === 'posix'
+    ? path
+    : `${shell.process.directory === '/' ? '' : shell.process.directory}/${path.replace(/^\.\//, '')}`;
+}

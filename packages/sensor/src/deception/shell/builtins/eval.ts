@@ -7,8 +7,10 @@ export const evaluate: Builtin = async (shell, args) => {
   if (shell.state.callDepth >= maxCallDepth) throw new ExitControl(1);
   shell.state.callDepth += 1;
   try {
+    shell.state.traceLevel += 1;
     return await shell.runText({ text, firstLine: 0 });
   } finally {
+    shell.state.traceLevel -= 1;
     shell.state.callDepth -= 1;
   }
 };

@@ -1,13 +1,53 @@
 import type { Builtin } from '../interpreter/shell-context.ts';
+import { readOptions } from './builtin-options.ts';
 
 export const hash: Builtin = async (shell, args) => {
-  if (args.length === 0) await shell.print(shell.state.hashed.size === 0 ? 'hash: hash table empty\n' : '');
+  const { state } = shell;
+  if (state.dialect === 'posix') {
+    for (const { path } of state.hashed.values()) if (args.length === 0) await shell.print(`${path}\n`);
+    return args.every((name) => name.startsWith('-') || shell.findProgram(name) !== null) ? 0 : 1;
+  }
+  const options = await readOptions(shell, 'hash', args, 'dlprt', { takesValue: 'p' });
+  if (options === null) return 2;
+  const { letters, values, rest } = options;
+  const readable = letters.includes('l');
+  if (letters.includes('r')) state.hashed.clear();
+  if (rest.length === 0) {
+    if (letters.includes('t') || letters.includes('d')) {
+      await shell.complain(`hash: ${letters.includes('t') ? '-t' : '-d'}: option requires an argument`);
+      return 1;
+    }
+    if (letters.includes('r')) return 0;
+    if (state.hashed.size === 0) {
+      if (!readable) await shell.print('hash: hash table empty\n');
+      return 0;
+    }
+    if (!readable) await shell.print('hits\tcommand\n');
+    for (const [name, { path, hits }] of state.hashed)
+      await shell.print(readable ? `builtin hash -p ${path} ${name}\n` : `${String(hits).padStart(4)}\t${path}\n`);
+    return 0;
+  }
   let status = 0;
-  for (const name of args.filter((arg) => !arg.startsWith('-'))) {
-    if (shell.findProgram(name) === null && !shell.isBuiltin(name)) {
+  for (const name of rest) {
+    const given = values.get('p');
+    if (given !== undefined) {
+      state.hashed.set(name, { path: given, hits: 0 });
+      continue;
+    }
+    if (letters.includes('d') ? state.hashed.delete(name) : letters.includes('t') && state.hashed.has(name)) {
+      const path = state.hashed.get(name)?.path;
+      if (path !== undefined)
+        await shell.print(
+          readable ? `builtin hash -p ${path} ${name}\n` : rest.length > 1 ? `${name}\t${path}\n` : `${path}\n`,
+        );
+      continue;
+    }
+    if (name.includes('/') || shell.isBuiltin(name) || shell.hasFunction(name)) continue;
+    const path = letters.includes('d') || letters.includes('t') ? null : shell.findProgram(name);
+    if (path === null) {
       await shell.complain(`hash: ${name}: not found`);
       status = 1;
-    }
+    } else state.hashed.set(name, { path, hits: 0 });
   }
   return status;
 };

@@ -1,14 +1,35 @@
 import type { Builtin } from '../interpreter/shell-context.ts';
+import type { Job } from '../interpreter/shell-state.ts';
+import { readOptions } from './builtin-options.ts';
+import { requireJob } from './find-job.ts';
+import { jobLine } from './job-line.ts';
 
-export const jobs: Builtin = async (shell) => {
+export const jobs: Builtin = async (shell, args) => {
+  const options = await readOptions(shell, 'jobs', args, 'lpnxrs');
+  if (options === null) return 2;
+  const { letters, rest } = options;
   const list = shell.state.jobs;
-  for (const [index, job] of list.entries()) {
-    const mark = index === list.length - 1 ? '+' : index === list.length - 2 ? '-' : ' ';
+  let status = 0;
+  let shown: Job[] = list;
+  if (rest.length > 0) {
+    shown = [];
+    for (const word of rest) {
+      const job = await requireJob(shell, 'jobs', word);
+      if (job === null) status = 1;
+      else shown.push(job);
+    }
+  }
+  for (const job of shown) {
+    if (letters.includes('r') && job.state !== 'Running') continue;
+    if (letters.includes('s') && job.state !== 'Stopped') continue;
+    if (letters.includes('n') && job.notified) continue;
     await shell.print(
-      `[${job.number}]${mark}  ${(job.state === 'Done' && job.status !== 0 ? `Exit ${job.status}` : job.state).padEnd(24)}${job.command}${job.state === 'Running' ? ' &' : ''}\n`,
+      letters.includes('p')
+        ? `${job.processIds[0] ?? ''}\n`
+        : jobLine(list, job, { withProcess: letters.includes('l') }),
     );
     if (job.state === 'Done') job.notified = true;
   }
-  shell.state.jobs = list.filter((job) => !job.notified);
-  return 0;
+  shell.state.jobs = list.filter((job) => job.state !== 'Done' || !job.notified);
+  return status;
 };

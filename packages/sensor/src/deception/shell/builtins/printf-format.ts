@@ -1,3 +1,5 @@
+import { formatDate } from '../commands/date-format.ts';
+
 /** Decodes backslash escapes of `echo -e`, `printf` and `%b`. `stopped` after `\c`. */
 export function decodeEscapes(
   text: string,
@@ -58,22 +60,36 @@ const SIMPLE: ReadonlyMap<string, string> = new Map([
   ['\\', '\\'],
 ]);
 
+const MAX_INTEGER = 9_223_372_036_854_775_807n;
+
 /** Widest field that `printf` pads to. */
 const MAX_FIELD_WIDTH = 65_536;
+
+/** How one printf differs from another. */
+interface PrintfSettings {
+  /** `%q`; null where there is none: dash. */
+  readonly quote: ((text: string) => string) | null;
+  /** For `%(...)T`: the time now, and when the shell started. */
+  readonly nowMs: number;
+  readonly startedMs: number;
+  readonly style: 'bash' | 'posix';
+}
 
 /** printf(1): the text and the complaints, without the command's name. */
 export function formatPrintf(
   format: string,
   given: readonly string[],
-  quote: (text: string) => string,
+  quote: ((text: string) => string) | null,
+  more: Partial<PrintfSettings> = {},
 ): { readonly text: string; readonly problems: readonly string[] } {
+  const settings: PrintfSettings = { nowMs: 0, startedMs: 0, style: 'bash', ...more, quote };
   const problems: string[] = [];
   let text = '';
   let used = 0;
   const next = () => given[used++] ?? null;
   do {
     const before = used;
-    const round = formatOnce(format, next, problems, quote);
+    const round = formatOnce(format, next, problems, settings);
     text += round.text;
     if (round.stopped || used === before || text.length > 4_194_304) break;
   } while (used < given.length);
@@ -84,8 +100,9 @@ function formatOnce(
   format: string,
   next: () => string | null,
   problems: string[],
-  quote: (text: string) => string,
+  settings: PrintfSettings,
 ): { readonly text: string; readonly stopped: boolean } {
+  const { quote, style } = settings;
   let text = '';
   let at = 0;
   while (at < format.length) {
@@ -97,9 +114,14 @@ function formatOnce(
     const found = /^%([-+ 0#]*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|q|j|z|t|L)?([diouxXeEfFgGaAcsbq%])/.exec(
       format.slice(percent).replace(/^(%[-+ 0#\d.*]*)q/, '$1q'),
     );
-    if (found === null) {
-      const bad = format.slice(percent, percent + 2);
-      problems.push(bad.length < 2 ? `\`%': missing format character` : `\`${bad[1]}': invalid format character`);
+    const date = found === null && quote !== null ? /^%(-?\d*)\(([^)]*)\)T/.exec(format.slice(percent)) : null;
+    if (date !== null) {
+      at = percent + date[0].length;
+      text += formatDateArgument(date[2] ?? '', next(), settings).padStart(Number(date[1]) || 0);
+      continue;
+    }
+    if (found === null || (found[4] === 'q' && quote === null)) {
+      problems.push(invalidDirective(format.slice(percent), style));
       return { text, stopped: true };
     }
     at = percent + found[0].length;
@@ -125,7 +147,7 @@ function formatOnce(
     if (conversion === 's' || conversion === 'b' || conversion === 'q' || conversion === 'c') {
       const value = arg ?? '';
       const decoded = conversion === 'b' ? decodeEscapes(value, 'echo') : null;
-      body = conversion === 'q' ? quote(value) : conversion === 'c' ? value.slice(0, 1) : (decoded?.text ?? value);
+      body = conversion === 'q' && quote !== null ? quote(value) : conversion === 'c' ? value.slice(0, 1) : (decoded?.text ?? value);
       if (precision !== null && conversion !== 'c') body = body.slice(0, Math.max(0, precision));
       if (decoded?.stopped === true) return { text: text + body, stopped: true };
     } else if ('diouxX'.includes(conversion)) body = formatInteger(arg ?? '0', conversion, flags, precision, problems);
@@ -145,6 +167,22 @@ function formatOnce(
   return { text, stopped: false };
 }
 
+/** The complaint about a directive that is none; `text` begins with its percent sign. */
+function invalidDirective(text: string, style: 'bash' | 'posix'): string {
+  const [whole = ''] = /^%[-+ 0#]*\d*(?:\.\d*)?(?:hh|h|ll|l|q|j|z|t|L)?[\s\S]?/.exec(text) ?? [];
+  if (style === 'posix') return whole.length < 2 ? '%: invalid directive' : `${whole}: invalid directive`;
+  const [modified = ''] = /^%[-+ 0#]*\d*(?:\.\d*)?(?:hh|h|ll|l|j|z|t|L)*/.exec(text) ?? [];
+  const bad = text[modified.length];
+  return bad === undefined ? `\`${text}': missing format character` : `\`${bad}': invalid format character`;
+}
+
+/** `%(format)T`: seconds since 1970, -1 or nothing for now, -2 for the start of the shell. */
+function formatDateArgument(format: string, arg: string | null, { nowMs, startedMs }: PrintfSettings): string {
+  const seconds = arg === null || arg === '' ? -1 : Number(arg);
+  const atMs = seconds === -1 ? nowMs : seconds === -2 ? startedMs : seconds * 1000;
+  return formatDate(Number.isFinite(atMs) ? atMs : 0, format === '' ? '%X' : format);
+}
+
 function parseInteger(arg: string, problems: string[]): bigint {
   if (/^['"]/.test(arg)) return BigInt(arg.charCodeAt(1) || 0);
   const text = arg.trim();
@@ -157,7 +195,10 @@ function parseInteger(arg: string, problems: string[]): bigint {
     problems.push(`${arg}: ${/^[+-]?0\d/.test(text) ? 'invalid octal number' : 'invalid number'}`);
   const digits = found[2] ?? '0';
   const magnitude = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits);
-  return found[1] === '-' ? -magnitude : magnitude;
+  const value = found[1] === '-' ? -magnitude : magnitude;
+  if (value <= MAX_INTEGER && value >= -MAX_INTEGER - 1n) return value;
+  problems.push(`warning: ${arg}: Numerical result out of range`);
+  return value < 0n ? -MAX_INTEGER - 1n : MAX_INTEGER;
 }
 
 function formatInteger(

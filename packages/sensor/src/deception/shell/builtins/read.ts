@@ -1,120 +1,214 @@
-import type { Builtin } from '../interpreter/shell-context.ts';
+import { DescriptorError } from '../kernel/open-file.ts';
+import type { OpenFile } from '../kernel/open-file.ts';
+import type { Builtin, ShellContext } from '../interpreter/shell-context.ts';
+import { errorText } from '../kernel/error-text.ts';
+import { FileError } from '../../filesystem/filesystem.ts';
 import { NAME } from './assign-variables.ts';
+import { readOptions } from './builtin-options.ts';
+
+/** What `read` returns when its time is over: 128 + SIGALRM. */
+const TIMED_OUT_STATUS = 142;
 
 export const read: Builtin = async (shell, args) => {
-  const names: string[] = [];
-  let raw = false;
-  let silent = false;
-  let prompt = '';
-  let delimiter = '\n';
-  let max = Number.POSITIVE_INFINITY;
-  let array: string | null = null;
-  let descriptor = 0;
-  let timeoutMs: number | null = null;
-  for (let index = 0; index < args.length; index += 1) {
-    const arg = args[index] ?? '';
-    if (!/^-[a-zA-Z]/.test(arg) || names.length > 0) {
-      names.push(arg);
-      continue;
-    }
-    for (let at = 1; at < arg.length; at += 1) {
-      const letter = arg[at] ?? '';
-      if (letter === 'r') raw = true;
-      else if (letter === 's') silent = true;
-      else if (letter !== 'e') {
-        const value = arg.slice(at + 1) || (args[(index += 1)] ?? '');
-        if (letter === 'p') prompt = value;
-        else if (letter === 'd') delimiter = value.slice(0, 1) || '\0';
-        else if (letter === 'n' || letter === 'N') max = Number(value);
-        else if (letter === 'a') array = value;
-        else if (letter === 'u') descriptor = Number(value);
-        else if (letter === 't') timeoutMs = Number(value) * 1000;
-        break;
-      }
-    }
+  const { state } = shell;
+  const isBash = state.dialect === 'bash';
+  const options = await readOptions(shell, 'read', args, isBash ? 'ersadintupN' : 'rp', { takesValue: 'adinNptu' });
+  if (options === null) return 2;
+  const { letters, values, rest: names } = options;
+  if (!isBash && names.length === 0) {
+    await shell.complain('read: arg count');
+    return 2;
   }
-  const file = shell.process.descriptor(descriptor);
+  const number = async (letter: string, what: string): Promise<number | null | undefined> => {
+    const text = values.get(letter);
+    if (text === undefined) return undefined;
+    if (/^\d+(\.\d*)?$|^\.\d+$/.test(text) && (letter === 't' || /^\d+$/.test(text))) return Number(text);
+    await shell.complain(`read: ${text}: invalid ${what}`);
+    return null;
+  };
+  const limit = (await number('n', 'number')) ?? (await number('N', 'number'));
+  const descriptor = await number('u', 'file descriptor specification');
+  const timeout = await number('t', 'timeout specification');
+  if (limit === null || descriptor === null || timeout === null) return 1;
+  for (const name of names) {
+    if (/^[A-Za-z_]\w*(\[.+\])?$/.test(name)) continue;
+    await shell.complain(isBash ? `read: \`${name}': not a valid identifier` : `read: ${name}: bad variable name`);
+    return isBash ? 1 : 2;
+  }
+  const file = shell.process.descriptor(descriptor ?? 0);
   if (file === null) {
-    await shell.complain(`read: read error: ${descriptor}: Bad file descriptor`);
+    await shell.complain(
+      descriptor === undefined
+        ? 'read: read error: 0: Bad file descriptor'
+        : `read: ${descriptor}: invalid file descriptor: Bad file descriptor`,
+    );
     return 1;
   }
-  if (timeoutMs === 0) return 0;
-  const { terminal } = shell.process.session;
-  if (file.isTerminal && prompt !== '') await shell.printError(prompt);
-  if (file.isTerminal && silent && terminal !== null) terminal.echo = false;
-  let line = '';
-  let ended = true;
-  const maxBytes = shell.state.maxVariableBytes;
-  try {
-    while (line.length < max && line.length < maxBytes) {
-      const chunk = await file.read(shell.process);
-      if (chunk === '') break;
-      const end = chunk.indexOf(delimiter);
-      const take = end === -1 ? chunk : chunk.slice(0, end);
-      const room = max - line.length;
-      if (take.length > room) {
-        line += take.slice(0, room);
-        file.pushBack(chunk.slice(room));
-        ended = false;
-        break;
-      }
-      line += take;
-      if (end === -1) continue;
-      file.pushBack(chunk.slice(end + 1));
-      if (!raw && line.endsWith('\\') && !line.endsWith('\\\\') && delimiter === '\n') {
-        line = line.slice(0, -1);
-        continue;
-      }
-      ended = false;
-      break;
-    }
-  } finally {
-    if (terminal !== null) terminal.echo = true;
-  }
-  line = line.replaceAll('\0', '');
-  if (!raw) line = line.replace(/\\([\s\S])/g, '$1');
-  const separators = shell.state.get('IFS') ?? ' \t\n';
-  if (array !== null) {
-    shell.state.set(array, '');
-    shell.state.setElements(array, splitInto(line, separators, Number.POSITIVE_INFINITY));
-  } else if (names.length === 0) shell.state.set('REPLY', line);
-  else {
-    const fields = splitInto(line, separators, names.length);
-    for (const [index, name] of names.entries()) {
-      if (!NAME.test(name)) {
-        await shell.complain(`read: \`${name}': not a valid identifier`);
-        return 1;
-      }
-      shell.state.set(name, fields[index] ?? '');
-    }
-  }
-  return ended ? 1 : 0;
+  if (timeout === 0) return file.hasInput() ? 0 : 1;
+  const delimiter = values.has('d') ? (values.get('d')?.[0] ?? '\0') : values.has('N') ? null : '\n';
+  const prompt = values.get('p') ?? '';
+  const isTerminal = file.isTerminal;
+  if (isTerminal && letters.includes('e')) return readWithEditor(shell, prompt, names);
+  if (isTerminal && prompt !== '') await shell.printError(prompt);
+  const taken = await readText(shell, file, {
+    delimiter,
+    limit: limit ?? Number.POSITIVE_INFINITY,
+    raw: letters.includes('r'),
+    silent: letters.includes('s'),
+    timeoutMs: timeout === undefined ? null : timeout * 1000,
+  });
+  if (taken === null) return 1;
+  const line = { text: taken.text.replaceAll('\0', ''), escaped: taken.escaped };
+  await store(shell, line, names, values.get('a'), values.has('N'));
+  return taken.timedOut ? TIMED_OUT_STATUS : taken.ended ? 1 : 0;
 };
 
+async function readWithEditor(shell: ShellContext, prompt: string, names: readonly string[]): Promise<number> {
+  const line = await shell.editLine(prompt);
+  if (line === null) return 1;
+  await store(shell, { text: line, escaped: new Set() }, names, undefined, false);
+  return 0;
+}
+
+interface Taken {
+  readonly text: string;
+  /** Places in the text that a backslash protects. */
+  readonly escaped: ReadonlySet<number>;
+  readonly ended: boolean;
+  readonly timedOut: boolean;
+}
+
+interface ReadSettings {
+  readonly delimiter: string | null;
+  readonly limit: number;
+  readonly raw: boolean;
+  readonly silent: boolean;
+  readonly timeoutMs: number | null;
+}
+
+/** Reads up to the delimiter; null after a failure was reported. */
+async function readText(shell: ShellContext, file: OpenFile, settings: ReadSettings): Promise<Taken | null> {
+  const { delimiter, limit, raw } = settings;
+  const { terminal } = shell.process.session;
+  const onTerminal = file.isTerminal && terminal !== null;
+  const before = onTerminal ? { echo: terminal.echo, canonical: terminal.canonical } : null;
+  if (onTerminal && settings.silent) terminal.echo = false;
+  if (onTerminal && (limit !== Number.POSITIVE_INFINITY || delimiter !== '\n')) terminal.canonical = false;
+  const deadline = settings.timeoutMs === null ? null : { atMs: Date.now() + settings.timeoutMs };
+  let text = '';
+  const escaped = new Set<number>();
+  let pendingBackslash = false;
+  try {
+    while (text.length < limit && text.length < shell.state.maxVariableBytes) {
+      const left = deadline === null ? null : deadline.atMs - Date.now();
+      if (left !== null && !file.hasInput()) {
+        if (left <= 0 || !(await shell.process.waitFor(() => file.hasInput(), left)))
+          return { text, escaped, ended: true, timedOut: true };
+      }
+      const chunk = await file.read(shell.process);
+      if (chunk === '') return { text, escaped, ended: true, timedOut: false };
+      for (let at = 0; at < chunk.length; at += 1) {
+        const character = chunk[at] ?? '';
+        if (pendingBackslash) {
+          pendingBackslash = false;
+          if (character === '\n') continue;
+          escaped.add(text.length);
+          text += character;
+        } else if (character === '\\' && !raw) {
+          pendingBackslash = true;
+          continue;
+        } else if (character === delimiter) {
+          file.pushBack(chunk.slice(at + 1));
+          return { text, escaped, ended: false, timedOut: false };
+        } else text += character;
+        if (text.length >= limit) {
+          file.pushBack(chunk.slice(at + 1));
+          return { text, escaped, ended: false, timedOut: false };
+        }
+      }
+    }
+    return { text, escaped, ended: false, timedOut: false };
+  } catch (error) {
+    if (!(error instanceof DescriptorError || error instanceof FileError)) throw error;
+    await shell.complain(`read: read error: 0: ${errorText(error)}`);
+    return null;
+  } finally {
+    if (onTerminal && before !== null) {
+      terminal.echo = before.echo;
+      terminal.canonical = before.canonical;
+    }
+  }
+}
+
+async function store(
+  shell: ShellContext,
+  line: { readonly text: string; readonly escaped: ReadonlySet<number> },
+  names: readonly string[],
+  array: string | undefined,
+  whole: boolean,
+): Promise<void> {
+  const { state } = shell;
+  const separators = whole ? '' : (state.get('IFS') ?? ' \t\n');
+  if (array !== undefined) {
+    state.set(array, '');
+    state.setElements(array, splitInto(line, separators, Number.POSITIVE_INFINITY));
+    return;
+  }
+  if (names.length === 0) {
+    state.set('REPLY', line.text);
+    return;
+  }
+  const fields = splitInto(line, separators, names.length);
+  for (const [index, name] of names.entries()) {
+    const [, base = name, subscript] = /^([A-Za-z_]\w*)\[(.+)\]$/.exec(name) ?? [];
+    if (!NAME.test(base)) continue;
+    if (subscript === undefined) state.set(base, fields[index] ?? '');
+    else
+      state.setElement(
+        base,
+        state.variables.get(base)?.associative != null ? subscript : Number(shell.expander.evaluate(subscript)),
+        fields[index] ?? '',
+      );
+  }
+}
+
 /** Splits for `read`: the last field takes the rest of the line. */
-function splitInto(line: string, separators: string, count: number): string[] {
+function splitInto(
+  { text: line, escaped }: { readonly text: string; readonly escaped: ReadonlySet<number> },
+  separators: string,
+  count: number,
+): string[] {
   if (separators === '') return [line];
-  const isSeparator = (character: string | undefined) => character !== undefined && separators.includes(character);
-  const isWhite = (character: string | undefined) =>
-    isSeparator(character) && (character === ' ' || character === '\t' || character === '\n');
+  const isSeparator = (at: number) => at < line.length && !escaped.has(at) && separators.includes(line[at] ?? '');
+  const isWhite = (at: number) => isSeparator(at) && ' \t\n'.includes(line[at] ?? '');
   const fields: string[] = [];
   let at = 0;
-  while (isWhite(line[at])) at += 1;
+  while (isWhite(at)) at += 1;
   while (at < line.length) {
     if (fields.length === count - 1) {
       let end = line.length;
-      while (end > at && isWhite(line[end - 1])) end -= 1;
+      while (end > at && isWhite(end - 1)) end -= 1;
+      // A single separator that ends the last field is not part of it.
+      if (end > at && isSeparator(end - 1) && !hasSeparatorBetween(at, end - 1)) {
+        end -= 1;
+        while (end > at && isWhite(end - 1)) end -= 1;
+      }
       fields.push(line.slice(at, end));
       return fields;
     }
     const start = at;
-    while (at < line.length && !isSeparator(line[at])) at += 1;
+    while (at < line.length && !isSeparator(at)) at += 1;
     fields.push(line.slice(start, at));
-    while (isWhite(line[at])) at += 1;
-    if (isSeparator(line[at]) && !isWhite(line[at])) {
+    while (isWhite(at)) at += 1;
+    if (isSeparator(at) && !isWhite(at)) {
       at += 1;
-      while (isWhite(line[at])) at += 1;
+      while (isWhite(at)) at += 1;
     }
   }
   return fields;
+
+  function hasSeparatorBetween(from: number, to: number): boolean {
+    for (let place = from; place < to; place += 1) if (isSeparator(place)) return true;
+    return false;
+  }
 }

@@ -2,8 +2,10 @@ import type { Builtin } from '../interpreter/shell-context.ts';
 import { alias, unalias } from './alias.ts';
 import { breakLoop, continueLoop } from './break.ts';
 import { builtin } from './builtin.ts';
+import { caller } from './caller.ts';
 import { changeDirectory } from './cd.ts';
 import { command } from './command.ts';
+import { bind, compgen, complete } from './compgen.ts';
 import { declareVariables } from './declare.ts';
 import { disown } from './disown.ts';
 import { echo } from './echo.ts';
@@ -16,7 +18,7 @@ import { resumeJob } from './fg.ts';
 import { getopts } from './getopts.ts';
 import { hash } from './hash.ts';
 import { help } from './help.ts';
-import { history } from './history.ts';
+import { fixCommand, history } from './history.ts';
 import { jobs } from './jobs.ts';
 import { kill } from './kill.ts';
 import { letExpressions } from './let.ts';
@@ -31,6 +33,7 @@ import { set } from './set.ts';
 import { shift } from './shift.ts';
 import { shopt } from './shopt.ts';
 import { source } from './source.ts';
+import { suspend } from './suspend.ts';
 import { test } from './test.ts';
 import { times } from './times.ts';
 import { trap } from './trap.ts';
@@ -47,15 +50,15 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['[', test],
   ['alias', alias],
   ['bg', resumeJob],
-  ['bind', nothing],
+  ['bind', bind],
   ['break', breakLoop],
   ['builtin', builtin],
-  ['caller', fail],
+  ['caller', caller],
   ['cd', changeDirectory],
   ['command', command],
-  ['compgen', fail],
-  ['complete', nothing],
-  ['compopt', nothing],
+  ['compgen', compgen],
+  ['complete', complete],
+  ['compopt', complete],
   ['continue', continueLoop],
   ['declare', declareVariables],
   ['dirs', directoryStack],
@@ -67,7 +70,7 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['exit', exit],
   ['export', exportVariables],
   ['false', fail],
-  ['fc', nothing],
+  ['fc', fixCommand],
   ['fg', resumeJob],
   ['getopts', getopts],
   ['hash', hash],
@@ -91,7 +94,7 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['shift', shift],
   ['shopt', shopt],
   ['source', source],
-  ['suspend', fail],
+  ['suspend', suspend],
   ['test', test],
   ['times', times],
   ['trap', trap],
@@ -104,3 +107,21 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['unset', unset],
   ['wait', wait],
 ]);
+
+/** Those of them that dash has, and its own name for cd. */
+const DASH_NAMES =
+  '. : [ alias bg break cd chdir command continue echo eval exec exit export false fg getopts hash jobs kill local printf pwd read readonly return set shift test times trap true type ulimit umask unalias unset wait'.split(
+    ' ',
+  );
+
+const DASH_BUILTINS: ReadonlyMap<string, Builtin> = new Map(
+  DASH_NAMES.flatMap((name): [string, Builtin][] => {
+    const found = BUILTINS.get(name === 'chdir' ? 'cd' : name);
+    return found === undefined ? [] : [[name, found]];
+  }),
+);
+
+/** The built-ins of a dialect. */
+export function builtinsOf(dialect: 'bash' | 'posix'): ReadonlyMap<string, Builtin> {
+  return dialect === 'bash' ? BUILTINS : DASH_BUILTINS;
+}

@@ -25,6 +25,7 @@ export const source: Builtin = async (shell, args, name) => {
     if (!(error instanceof FileError)) throw error;
     if (shell.state.dialect === 'posix') {
       await shell.complain(`.: cannot open ${file}: ${error.code === 'ENOENT' ? 'No such file' : errorText(error)}`);
+      if (shell.state.interactive) return 2;
       throw new ExitControl(2);
     }
     await shell.complain(error.code === 'EISDIR' ? `${name}: ${file}: is a directory` : `${file}: ${errorText(error)}`);
@@ -36,6 +37,8 @@ export const source: Builtin = async (shell, args, name) => {
   if (args.length > 1) shell.state.positional = args.slice(1);
   if (!shell.state.interactive) shell.state.messageName = file;
   shell.state.callDepth += 1;
+  shell.state.traceLevel += 1;
+  shell.state.sourcedFiles.push(file);
   try {
     return await shell.runText({ text, firstLine: 0 }, { ownLines: true });
   } catch (error) {
@@ -43,6 +46,8 @@ export const source: Builtin = async (shell, args, name) => {
     throw error;
   } finally {
     shell.state.callDepth -= 1;
+    shell.state.traceLevel -= 1;
+    shell.state.sourcedFiles.pop();
     shell.state.messageName = before.messageName;
     if (args.length > 1) shell.state.positional = before.positional;
   }

@@ -14,6 +14,7 @@ export const file: Command = async (context) => {
     );
     return 1;
   }
+  const width = Math.max(...operands.map((operand) => operand.length)) + 2;
   for (const operand of operands) {
     const found = context.args.includes('-L') ? stat(process, operand) : lstat(process, operand);
     let text: string;
@@ -24,7 +25,7 @@ export const file: Command = async (context) => {
     else if (found.type !== 'file')
       text = found.type.replace('-device', ' special').replace('fifo', 'fifo (named pipe)');
     else text = describe(bytesToByteString(process.files.readFile(process.path(operand))), operand);
-    await print(process, brief ? `${text}\n` : `${operand}: ${text}\n`);
+    await print(process, brief ? `${text}\n` : `${`${operand}:`.padEnd(width)}${text}\n`);
   }
   return 0;
 };

@@ -28,7 +28,7 @@ export function loginsOf(process: Process): HostProcess[] {
 export function statusLine(process: Process): string {
   const { host } = process.session;
   const users = loginsOf(process).length;
-  return ` ${formatDate(host.now(), '%H:%M:%S')} up ${uptimeText(process)},  ${users} user${users === 1 ? '' : 's'},  load average: ${loadAverages(
+  return ` ${formatDate(host.now(), '%H:%M:%S')} up ${uptimeText(process)},  ${users} user${users > 1 ? 's' : ''},  load average: ${loadAverages(
     host,
   )
     .map((load) => load.toFixed(2))

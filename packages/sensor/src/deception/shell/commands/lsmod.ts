@@ -1,14 +1,12 @@
-import { MODULES_TEXT } from '../../filesystem/proc-files.ts';
 import { type Command, print } from '../kernel/program.ts';
 
 export const lsmod: Command = async (context) => {
+  const { kernelModules } = context.process.session.host.persona;
   await print(
     context.process,
-    `Module                  Size  Used by\n${MODULES_TEXT.split('\n')
-      .filter((each) => each !== '')
-      .map((each) => {
-        const [name = '', size = '', count = '', by = '-'] = each.split(' ');
-        return `${name.padEnd(20)} ${size.padStart(8)}  ${count}${by === '-' ? '' : ` ${by.replace(/,$/, '')}`}\n`;
+    `Module                  Size  Used by\n${kernelModules
+      .map(({ name, size, usedBy: [count = '0', users] }) => {
+        return `${name.padEnd(20)} ${String(size).padStart(8)}  ${count}${users === undefined ? '' : ` ${users}`}\n`;
       })
       .join('')}`,
   );

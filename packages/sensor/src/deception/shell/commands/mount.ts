@@ -1,4 +1,3 @@
-import { MOUNTS_TEXT } from '../../filesystem/proc-files.ts';
 import { type Command, print, printError } from '../kernel/program.ts';
 
 export const mount: Command = async (context) => {
@@ -12,12 +11,9 @@ export const mount: Command = async (context) => {
   }
   await print(
     process,
-    MOUNTS_TEXT.split('\n')
-      .filter((each) => each !== '')
-      .map((each) => {
-        const [device, where, type, flags] = each.split(' ');
-        return `${device} on ${where} type ${type} (${flags})\n`;
-      })
+    process.session.host
+      .mounts()
+      .map(({ source, mountPoint, type, options }) => `${source} on ${mountPoint} type ${type} (${options})\n`)
       .join(''),
   );
   return 0;

@@ -1,31 +1,28 @@
-import { type Command, printError } from '../kernel/program.ts';
-import { runChild, runProgram } from './run-program.ts';
+import { type Command, print, printError } from '../kernel/program.ts';
+import { readCommandLine } from './command-line.ts';
+import { runProgram } from './run-program.ts';
 
-export const wrap: Command = async (context) => {
-  const { process, name } = context;
-  const words = [...context.args];
-  let limitMs: number | null = null;
-  while (/^-/.test(words[0] ?? '') && words[0] !== '--') {
-    const word = words.shift() ?? '';
-    if (/^-[nkscp]$/.test(word)) words.shift();
-  }
-  if (name === 'timeout') {
-    const found = /^([\d.]+)([smhd]?)$/.exec(words.shift() ?? '');
-    limitMs = found === null ? null : Number(found[1]) * ({ m: 60, h: 3600, d: 86_400 }[found[2] ?? ''] ?? 1) * 1000;
-  }
-  if (words.length === 0) {
-    await printError(process, `${name}: missing operand\nTry '${name} --help' for more information.\n`);
+export const nice: Command = async (context) => {
+  const args = context.args.map((arg, index) => (index === 0 && /^--?\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
+  const line = await readCommandLine(
+    { ...context, args },
+    'n:',
+    { 'adjustment:': 'n' },
+    { status: 125, stopAtOperand: true },
+  );
+  const adjustment = line.value('n');
+  if (adjustment !== undefined && !/^[-+]?\d+$/.test(adjustment)) {
+    await printError(context.process, `nice: invalid adjustment '${adjustment}'\n`);
     return 125;
   }
-  if (name === 'nohup') {
-    process.ignoredSignals.add('HUP');
-    if (process.descriptor(0)?.isTerminal === true)
-      await printError(process, "nohup: ignoring input and appending output to 'nohup.out'\n");
-    else if (process.descriptor(1)?.isTerminal === true)
-      await printError(process, "nohup: appending output to 'nohup.out'\n");
+  if (line.operands.length > 0) return runProgram(context, line.operands, (name, why) => `nice: '${name}': ${why}`);
+  if (adjustment !== undefined) {
+    await printError(
+      context.process,
+      "nice: a command must be given with an adjustment\nTry 'nice --help' for more information.\n",
+    );
+    return 125;
   }
-  const message = (program: string, why: string) => `${name}: failed to run command '${program}': ${why}`;
-  if (name !== 'timeout') return runProgram(context, words, message);
-  const status = await runChild(context, words, message, limitMs);
-  return status === 143 ? 124 : status;
+  await print(context.process, '0\n');
+  return 0;
 };

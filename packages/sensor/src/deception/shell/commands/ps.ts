@@ -1,104 +1,193 @@
-import { processName } from '../../filesystem/proc-files.ts';
-import type { HostProcess } from '../../host/host.ts';
-import { type Command, print } from '../kernel/program.ts';
-import { formatDate } from './date-format.ts';
-import { userName } from './file-display.ts';
+import { type Command, print, printError } from '../kernel/program.ts';
+import { cpuPercent, type ProcessView, viewProcesses } from './process-view.ts';
+import { findPsColumn, PS_FORMATS, type PsColumn, type PsMachine } from './ps-columns.ts';
+import { type PsRequest, PsUsageError, readPsOptions } from './ps-options.ts';
 
-function cpuTime(seconds: number): string {
-  return `${String(Math.floor(seconds / 3600)).padStart(2, '0')}:${String(Math.floor((seconds % 3600) / 60)).padStart(2, '0')}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+const USAGE = `
+Usage:
+ ps [options]
+
+ Try 'ps --help <simple|list|output|threads|misc|all>'
+  or 'ps --help <s|l|o|t|m|a>'
+ for additional help text.
+
+For more details see ps(1).
+`;
+
+/** ps of procps-ng 4.0.2: selections, formats, sorting and trees. */
+export const ps: Command = async (context) => {
+  const { process } = context;
+  const { host } = process.session;
+  if (context.args.some((arg) => arg === '--version' || arg === '-V')) {
+    await print(process, 'ps from procps-ng 4.0.2\n');
+    return 0;
+  }
+  try {
+    const request = readPsOptions(context.args);
+    const columns = columnsOf(request);
+    const all = viewProcesses(process);
+    let chosen = select(all, request, process);
+    const machine: PsMachine = {
+      process,
+      now: host.now(),
+      memoryKilobytes: host.persona.hardware.memoryKilobytes,
+      shortNames: request.shortNames,
+    };
+    if (request.sort.length > 0) chosen = sorted(chosen, request.sort, machine);
+    const prefixes = request.forest === null ? new Map<number, string>() : arrange(chosen, request.forest);
+    if (request.forest !== null) {
+      const order = [...prefixes.keys()];
+      const rank = new Map(order.map((processId, index) => [processId, index]));
+      chosen.sort((one, two) => (rank.get(one.processId) ?? 0) - (rank.get(two.processId) ?? 0));
+    }
+    const output = process.descriptor(1);
+    const width =
+      output?.isTerminal === true && request.width < 2
+        ? request.width === 1
+          ? 132
+          : (process.session.terminal?.columns ?? 80)
+        : Number.POSITIVE_INFINITY;
+    const lines = chosen.map((view) =>
+      row(columns, (column) => column.value(view, machine), prefixes.get(view.processId)),
+    );
+    const isTitled = request.headers && columns.some(({ title }) => title !== '');
+    if (isTitled) lines.unshift(row(columns, (column) => column.title, undefined));
+    await print(process, lines.map((line) => `${line.slice(0, width)}\n`).join(''));
+    return chosen.length === 0 ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof PsUsageError)) throw error;
+    await printError(process, `error: ${error.message}\n${USAGE}`);
+    return 1;
+  }
+};
+
+function columnsOf(request: PsRequest): PsColumn[] {
+  const format = request.columns ?? PS_FORMATS[request.format];
+  const columns: PsColumn[] = [];
+  for (const word of splitFormat(format)) {
+    const split = word.indexOf('=');
+    const name = split === -1 ? word : word.slice(0, split);
+    const column = findPsColumn(name);
+    if (column === null) throw new PsUsageError(`unknown user-defined format specifier "${name}"`);
+    if (split === -1) columns.push(column);
+    else
+      columns.push({ ...column, title: word.slice(split + 1), width: Math.max(column.width, word.length - split - 1) });
+  }
+  return columns;
 }
 
-export const ps: Command = async (context) => {
-  const { process, args } = context;
+/** `pid,comm=NAME` : the rest of an argument after `=` is one title where the format came from `-o`. */
+function splitFormat(format: string): string[] {
+  return format.split(/[,\s]+/).filter((word) => word !== '');
+}
+
+function row(columns: readonly PsColumn[], text: (column: PsColumn) => string, prefix: string | undefined): string {
+  let line = '';
+  let owed = 0;
+  columns.forEach((column, index) => {
+    const isLast = index === columns.length - 1;
+    let cell = text(column);
+    if (/^(COMMAND|CMD)$/.test(column.title) && prefix !== undefined) cell = prefix + cell;
+    if (column.align === 'left' && !isLast) cell = cell.slice(0, column.width);
+    const width = Math.max(0, column.width - owed);
+    const shown = column.align === 'right' ? cell.padStart(width) : isLast ? cell : cell.padEnd(column.width);
+    owed = Math.max(0, shown.length - (column.align === 'right' ? width : column.width));
+    line += `${index === 0 ? '' : ' '}${shown}`;
+  });
+  return line;
+}
+
+function select(
+  all: readonly ProcessView[],
+  request: PsRequest,
+  process: Parameters<typeof viewProcesses>[0],
+): ProcessView[] {
   const { host } = process.session;
-  const text = args.join(' ');
-  const own = process.session.table.find(process.id);
-  const bsd = args.some((arg) => /^[a-z]+$/.test(arg) && arg !== 'pid');
-  const letters = args.filter((arg) => /^-?[A-Za-z]+$/.test(arg)).join('');
-  const everything =
-    /[Ae]/.test(args.filter((arg) => arg.startsWith('-') && !arg.startsWith('--')).join('')) ||
-    (bsd && /a/.test(letters) && /x/.test(letters));
-  const pid = /-?p\s*(\d+)/.exec(text)?.[1];
-  let list = host
-    .processes()
-    .filter((each) =>
-      pid !== undefined
-        ? each.processId === Number(pid)
-        : everything ||
-          (each.terminal === (own?.terminal ?? null) && each.userId === process.identity.userId) ||
-          (bsd && /x/.test(letters) && each.userId === process.identity.userId) ||
-          (bsd && /a/.test(letters) && each.terminal !== null),
-    );
-  const uptimeSeconds = (host.now() - host.bootedAtMs()) / 1000;
-  const started = (each: HostProcess) =>
-    host.now() - each.startedAtMs < 86_400_000
-      ? formatDate(each.startedAtMs, '%H:%M')
-      : formatDate(each.startedAtMs, '%b%d');
-  const bsdTime = (seconds: number) =>
-    `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
-  const format = /-?o\s*(\S+)/.exec(text)?.[1];
-  const memory = host.persona.hardware.memoryKilobytes;
-  const state = (each: HostProcess) => (each.processId === process.id ? 'R+' : each.state);
-  const shown = (name: string) => (name.length > 8 ? `${name.slice(0, 7)}+` : name);
-  list = list.map((each) => (each.processId === process.id ? { ...each, state: 'R+' } : each));
-  if (format !== undefined) {
-    const columns = format.split(',').map((column) => column.replace(/=.*$/, ''));
-    const value = (each: HostProcess, column: string): string =>
-      ({
-        pid: String(each.processId),
-        ppid: String(each.parentId),
-        user: userName(process, each.userId),
-        uid: String(each.userId),
-        comm: processName(each),
-        cmd: each.command,
-        args: each.command,
-        command: each.command,
-        '%cpu': '0.0',
-        pcpu: '0.0',
-        '%mem': ((each.residentKilobytes / memory) * 100).toFixed(1),
-        pmem: '0.0',
-        rss: String(each.residentKilobytes),
-        tty: each.terminal ?? '?',
-        stat: state(each),
-      })[column] ?? '-';
-    const titles = columns.map(
-      (column) =>
-        ({ comm: 'COMMAND', cmd: 'CMD', args: 'COMMAND', pcpu: '%CPU', pmem: '%MEM', tty: 'TT' })[column] ??
-        column.toUpperCase(),
-    );
-    const rows = [
-      ...(format.includes('=') || args.includes('--no-headers') ? [] : [titles]),
-      ...list.map((each) => columns.map((column) => value(each, column))),
-    ];
-    const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-    await print(
-      process,
-      rows
-        .map(
-          (row) =>
-            `${row.map((cell, column) => (column === row.length - 1 ? cell : /^\d/.test(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join(' ')}\n`,
-        )
-        .join(''),
-    );
-  } else if (bsd && /u/.test(letters)) {
-    await print(
-      process,
-      `USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n${list.map((each) => `${shown(userName(process, each.userId)).padEnd(8)} ${String(each.processId).padStart(7)}  ${(Math.min(99, (each.cpuSeconds / uptimeSeconds) * 100)).toFixed(1)} ${((each.residentKilobytes / memory) * 100).toFixed(1).padStart(4)} ${String(each.virtualKilobytes).padStart(6)} ${String(each.residentKilobytes).padStart(5)} ${(each.terminal ?? '?').padEnd(8)} ${state(each).padEnd(4)} ${started(each)}   ${bsdTime(each.cpuSeconds)} ${each.command}\n`).join('')}`,
-    );
-  } else if (/f/.test(letters) && !bsd) {
-    await print(
-      process,
-      `UID          PID    PPID  C STIME TTY          TIME CMD\n${list.map((each) => `${shown(userName(process, each.userId)).padEnd(8)} ${String(each.processId).padStart(7)} ${String(each.parentId).padStart(7)}  0 ${started(each)} ${(each.terminal ?? '?').padEnd(8)} ${cpuTime(each.cpuSeconds)} ${each.command}\n`).join('')}`,
-    );
-  } else if (bsd)
-    await print(
-      process,
-      `    PID TTY      STAT   TIME COMMAND\n${list.map((each) => `${String(each.processId).padStart(7)} ${(each.terminal ?? '?').padEnd(8)} ${state(each).padEnd(4)} ${bsdTime(each.cpuSeconds).padStart(6)} ${each.command}\n`).join('')}`,
-    );
-  else
-    await print(
-      process,
-      `    PID TTY          TIME CMD\n${list.map((each) => `${String(each.processId).padStart(7)} ${(each.terminal ?? '?').padEnd(8)} ${cpuTime(each.cpuSeconds)} ${processName(each).replace(/^-/, '')}\n`).join('')}`,
-    );
-  return 0;
-};
+  const own = all.find((each) => each.processId === process.id);
+  const userId = (name: string) => {
+    if (/^\d+$/.test(name)) return Number(name);
+    const found = host.findUser(name);
+    if (found === null) throw new PsUsageError(`user name does not exist`);
+    return found.userId;
+  };
+  const users = new Set(request.users.map(userId));
+  const terminals = new Set(request.terminals.map((name) => name.replace(/^\/dev\//, '').replace(/^(\d+)$/, 'pts/$1')));
+  const lists =
+    request.processIds.length +
+    request.parentIds.length +
+    request.names.length +
+    request.users.length +
+    request.terminals.length;
+  const isLeader = (view: ProcessView) => view.session === view.processId;
+  const matches = (view: ProcessView): boolean => {
+    if (request.processIds.includes(view.processId) || request.parentIds.includes(view.parentId)) return true;
+    if (request.names.includes(view.name.slice(0, 15)) || users.has(view.userId)) return true;
+    if (view.terminal !== null && terminals.has(view.terminal)) return true;
+    switch (request.selection) {
+      case 'all':
+        return true;
+      case 'all-with-terminal':
+        return view.terminal !== null;
+      case 'with-terminal-no-leaders':
+        return view.terminal !== null && !isLeader(view);
+      case 'no-leaders':
+        return !isLeader(view);
+      case 'own':
+        return view.userId === process.identity.userId;
+      case 'own-with-terminal':
+        return view.userId === process.identity.userId && view.terminal !== null;
+      case 'none':
+        return lists === 0 && view.userId === process.identity.userId && view.terminal === (own?.terminal ?? null);
+    }
+  };
+  return all.filter((view) => matches(view) !== request.negated && (!request.runningOnly || /^[RD]/.test(view.state)));
+}
+
+function sorted(views: readonly ProcessView[], keys: readonly string[], machine: PsMachine): ProcessView[] {
+  const orders = keys.map((key) => {
+    const name = key.replace(/^[-+]/, '');
+    const column = findPsColumn(name);
+    if (column === null) throw new PsUsageError('unknown sort specifier');
+    return { column, name, sign: key.startsWith('-') ? -1 : 1 };
+  });
+  const value = (view: ProcessView, name: string, column: PsColumn): number | string => {
+    if (/^(%cpu|pcpu|c|cp)$/.test(name)) return cpuPercent(view, machine.now);
+    if (/^(%mem|pmem|rss|rsz)$/.test(name)) return view.residentKilobytes;
+    if (/time$/.test(name) && name !== 'etime' && !name.startsWith('st')) return view.cpuSeconds;
+    if (/^etimes?$/.test(name)) return machine.now - view.startedAtMs;
+    if (/^(start_time|stime|start|lstart|bsdstart)$/.test(name)) return view.startedAtMs;
+    const text = column.value(view, machine);
+    return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+  };
+  return [...views].sort((one, two) => {
+    for (const { column, name, sign } of orders) {
+      const [first, second] = [value(one, name, column), value(two, name, column)];
+      if (first !== second) return first < second ? -sign : sign;
+    }
+    return 0;
+  });
+}
+
+/** Order and prefix of each process as a tree; those whose parent is not shown are roots. */
+function arrange(views: readonly ProcessView[], style: 'lines' | 'indented'): Map<number, string> {
+  const shown = new Set(views.map((view) => view.processId));
+  const children = new Map<number, ProcessView[]>();
+  for (const view of views) {
+    // Daemons stand beside init, not below it.
+    const isRoot = view.parentId <= 1 || !shown.has(view.parentId) || view.parentId === view.processId;
+    const parent = isRoot ? -1 : view.parentId;
+    children.set(parent, [...(children.get(parent) ?? []), view]);
+  }
+  const prefixes = new Map<number, string>();
+  const place = (view: ProcessView, above: string, level: number, isLast: boolean): void => {
+    prefixes.set(view.processId, style === 'indented' ? '  '.repeat(level) : level === 0 ? '' : `${above} \\_ `);
+    const below = level === 0 ? above : `${above}${isLast ? '    ' : ' |  '}`;
+    const list = children.get(view.processId) ?? [];
+    for (const [index, child] of list.entries()) place(child, below, level + 1, index === list.length - 1);
+  };
+  const roots = (children.get(-1) ?? []).sort(
+    (one, two) => Number(two.processId === 2) - Number(one.processId === 2) || one.processId - two.processId,
+  );
+  for (const [index, root] of roots.entries()) place(root, '', 0, index === roots.length - 1);
+  return prefixes;
+}

@@ -1,5 +1,6 @@
 import type { Command, CommandContext, ProgramTable } from '../kernel/program.ts';
 import { apt } from './apt.ts';
+import { arch } from './arch.ts';
 import { asProgram } from './as-program.ts';
 import { awk } from './awk.ts';
 import { base32 } from './base32.ts';
@@ -38,23 +39,33 @@ import { expr } from './expr.ts';
 import { factor } from './factor.ts';
 import { file } from './file.ts';
 import { find } from './find.ts';
+import { flock } from './flock.ts';
 import { fmt } from './fmt.ts';
 import { fold } from './fold.ts';
 import { free } from './free.ts';
+import { getconf } from './getconf.ts';
+import { getent } from './getent.ts';
+import { getopt } from './getopt.ts';
 import { grep } from './grep.ts';
 import { groupadd } from './groupadd.ts';
 import { gzip } from './gzip.ts';
 import { head } from './head.ts';
 import { hexdump } from './hexdump.ts';
+import { hostid } from './hostid.ts';
 import { hostname } from './hostname.ts';
+import { iconv } from './iconv.ts';
 import { id } from './id.ts';
 import { install } from './install.ts';
 import { ip } from './ip.ts';
 import { iptables } from './iptables.ts';
 import { join } from './join.ts';
 import { last } from './last.ts';
+import { ldd } from './ldd.ts';
+import { less } from './less.ts';
 import { link } from './link.ts';
 import { ln } from './ln.ts';
+import { locale } from './locale.ts';
+import { logname } from './logname.ts';
 import { look } from './look.ts';
 import { ls } from './ls.ts';
 import { lsattr } from './lsattr.ts';
@@ -65,26 +76,37 @@ import { mkdir } from './mkdir.ts';
 import { mkfifo } from './mkfifo.ts';
 import { mknod } from './mknod.ts';
 import { mktemp } from './mktemp.ts';
+import { more } from './more.ts';
 import { mount } from './mount.ts';
+import { mountpoint } from './mountpoint.ts';
 import { mv } from './mv.ts';
-import { wrap } from './nice.ts';
+import { namei } from './namei.ts';
+import { nano } from './nano.ts';
+import { nice } from './nice.ts';
 import { nl } from './nl.ts';
+import { nohup } from './nohup.ts';
 import { nproc } from './nproc.ts';
 import { numfmt } from './numfmt.ts';
 import { od } from './od.ts';
 import { passwd } from './passwd.ts';
 import { paste } from './paste.ts';
+import { perl } from './perl.ts';
 import { processKill } from './pgrep.ts';
 import { ping } from './ping.ts';
+import { printenv } from './printenv.ts';
 import { describeProgram } from './program-information.ts';
 import { ps } from './ps.ts';
+import { python } from './python.ts';
 import { readlink } from './readlink.ts';
 import { realpath } from './realpath.ts';
 import { rev } from './rev.ts';
 import { rm } from './rm.ts';
 import { rmdir } from './rmdir.ts';
+import { runsWrapped } from './run-wrapped.ts';
+import { scp } from './scp.ts';
 import { sed } from './sed.ts';
 import { seq } from './seq.ts';
+import { sftp } from './sftp.ts';
 import { shell } from './sh.ts';
 import { shred } from './shred.ts';
 import { shuf } from './shuf.ts';
@@ -93,6 +115,8 @@ import { sleep } from './sleep.ts';
 import { sort } from './sort.ts';
 import { split } from './split.ts';
 import { ss } from './ss.ts';
+import { ssh } from './ssh.ts';
+import { sshKeygen } from './ssh-keygen.ts';
 import { stat } from './stat.ts';
 import { stty } from './stty.ts';
 import { become } from './su.ts';
@@ -102,6 +126,7 @@ import { tac } from './tac.ts';
 import { tail } from './tail.ts';
 import { tar } from './tar.ts';
 import { tee } from './tee.ts';
+import { timeout } from './timeout.ts';
 import { top } from './top.ts';
 import { touch } from './touch.ts';
 import { tr } from './tr.ts';
@@ -116,9 +141,11 @@ import { uptime } from './uptime.ts';
 import { useradd } from './useradd.ts';
 import { userdel } from './userdel.ts';
 import { usermod } from './usermod.ts';
+import { vi } from './vi.ts';
 import { w } from './w.ts';
 import { wc } from './wc.ts';
 import { wget } from './wget.ts';
+import { whereis } from './whereis.ts';
 import { which } from './which.ts';
 import { who } from './who.ts';
 import { whoami } from './whoami.ts';
@@ -131,6 +158,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   adduser: useradd,
   apt,
   'apt-get': apt,
+  arch,
   awk,
   b2sum: checksum,
   base32,
@@ -168,6 +196,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   dmidecode,
   du,
   echo: asProgram('echo'),
+  editor: nano,
   egrep: grep,
   env,
   expand,
@@ -177,9 +206,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   fgrep: grep,
   file,
   find,
+  flock,
   fmt,
   fold,
   free,
+  getconf,
+  getent,
+  getopt,
   grep,
   groupadd,
   groups: id,
@@ -189,10 +222,17 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   hd: hexdump,
   head,
   hexdump,
+  hostid,
   hostname,
+  iconv,
   id,
   install,
-  ionice: wrap,
+  ionice: runsWrapped({
+    valued: /^-[cnpPu]$|^--class(data)?$/,
+    leading: 0,
+    status: 0,
+    missing: '',
+  }),
   ip,
   ip6tables: iptables,
   iptables,
@@ -201,9 +241,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   kill: asProgram('kill'),
   killall: processKill,
   last,
+  ldd,
+  less,
   link,
   ln,
+  locale,
   logger: silent,
+  logname,
   look,
   ls,
   lsattr,
@@ -217,28 +261,36 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   mknod,
   mktemp,
   modprobe: notPermittedUnlessRoot,
+  more,
   mount,
+  mountpoint,
   mv,
+  namei,
+  nano,
   nawk: awk,
-  nice: wrap,
+  nice,
   nl,
-  nohup: wrap,
+  nohup,
   nproc,
   numfmt,
   od,
+  pager: less,
   passwd,
   paste,
-  perl: silent,
+  perl,
   pgrep: processKill,
   pidof: processKill,
   ping,
   ping6: ping,
   pkill: processKill,
   poweroff: silent,
-  printenv: env,
+  printenv,
   printf: asProgram('printf'),
   ps,
   pwd: asProgram('pwd'),
+  python,
+  python3: python,
+  'python3.11': python,
   readlink,
   realpath,
   reboot: silent,
@@ -247,10 +299,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   rgrep: grep,
   rm,
   rmdir,
+  rnano: nano,
+  scp,
   sed,
   seq,
   service: systemctl,
-  setsid: wrap,
+  setsid: runsWrapped({
+    valued: /^$/,
+    leading: 0,
+    status: 1,
+    missing: "setsid: no command specified\nTry 'setsid --help' for more information.\n",
+  }),
+  sftp,
   sh: shell,
   sha1sum: checksum,
   sha224sum: checksum,
@@ -261,11 +321,19 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   shuf,
   shutdown: silent,
   sleep,
+  slogin: ssh,
   sort,
   split,
   ss,
+  ssh,
+  'ssh-keygen': sshKeygen,
   stat,
-  stdbuf: wrap,
+  stdbuf: runsWrapped({
+    valued: /^-[ioe]$|^--(input|output|error)$/,
+    leading: 0,
+    status: 125,
+    missing: "stdbuf: missing operand\nTry 'stdbuf --help' for more information.\n",
+  }),
   stty,
   su: become,
   sudo: become,
@@ -280,7 +348,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   tar,
   tee,
   test: asProgram('test'),
-  timeout: wrap,
+  timeout,
   top,
   touch,
   tr,
@@ -301,10 +369,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   usermod,
   users: who,
   vdir: ls,
+  vi,
+  view: vi,
+  'vim.tiny': vi,
   w,
   wc,
   wget,
-  whereis: which,
+  whereis,
   which,
   'which.debianutils': which,
   who,

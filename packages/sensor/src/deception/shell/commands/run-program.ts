@@ -3,6 +3,11 @@ import { Interpreter } from '../interpreter/interpreter.ts';
 import { type CommandContext, printError } from '../kernel/program.ts';
 import { newState } from './new-shell-state.ts';
 
+/** The longest time a timer can wait. */
+const LONGEST_MS = 2_147_483_647;
+/** Where programs are looked for without PATH: confstr(3). */
+const STANDARD_PATH = '/bin:/usr/bin';
+
 /** Runs words as a program in this process, with bash's own messages replaced by the caller's. */
 export async function runProgram(
   context: CommandContext,
@@ -13,7 +18,9 @@ export async function runProgram(
   const name = words[0] ?? '';
   const state = newState(process, 'bash', context.name);
   const interpreter = new Interpreter(process, state);
-  const path = interpreter.findProgram(name);
+  const path = process.environment.has('PATH')
+    ? interpreter.findProgram(name)
+    : interpreter.findProgram(name, STANDARD_PATH);
   const found = path === null ? null : inspectExecutable(process, path);
   if (path === null || found?.kind === 'error') {
     process.session.unknownCommands.add(name);
@@ -31,12 +38,15 @@ export async function runChild(
   context: CommandContext,
   words: readonly string[],
   notFound: (name: string, why: string) => string,
-  timeoutMs: number | null = null,
+  timeout: { readonly milliseconds: number; readonly signal: string } | null = null,
 ): Promise<number> {
   const { process } = context;
   const child = process.session.fork(process, { command: words.join(' ') });
   const ended = child.run(() => runProgram({ ...context, process: child }, words, notFound));
-  const timer = timeoutMs === null ? null : setTimeout(() => child.deliver('TERM'), timeoutMs);
+  const timer =
+    timeout === null
+      ? null
+      : setTimeout(() => child.deliver(timeout.signal), Math.min(timeout.milliseconds, LONGEST_MS));
   try {
     while (child.exitStatus === null) await process.block(child.waiters);
   } finally {

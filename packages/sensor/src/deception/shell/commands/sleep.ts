@@ -1,22 +1,33 @@
 import { type Command, printError } from '../kernel/program.ts';
+import { parseDuration } from './duration.ts';
 
-export const sleep: Command = async (context) => {
-  let total = 0;
-  if (context.args.length === 0) {
-    await printError(context.process, "sleep: missing operand\nTry 'sleep --help' for more information.\n");
+const LONGEST_MS = 2_147_483_647;
+
+export const sleep: Command = async ({ process, args }) => {
+  const words = args[0] === '--' ? args.slice(1) : args;
+  if (words.length === 0) {
+    await printError(process, "sleep: missing operand\nTry 'sleep --help' for more information.\n");
     return 1;
   }
-  for (const arg of context.args) {
-    const found = /^(\d+(?:\.\d*)?|\.\d+)([smhd]?)$/.exec(arg);
-    if (found === null) {
-      await printError(
-        context.process,
-        arg === 'infinity' ? '' : `sleep: invalid time interval '${arg}'\nTry 'sleep --help' for more information.\n`,
-      );
-      return 1;
-    }
-    total += Number(found[1]) * ({ m: 60, h: 3600, d: 86_400 }[found[2] ?? ''] ?? 1);
+  const [first = ''] = words;
+  if (/^--./.test(first) || /^-[^-]/.test(first)) {
+    const problem = first.startsWith('--') ? `unrecognized option '${first}'` : `invalid option -- '${first[1] ?? ''}'`;
+    await printError(process, `sleep: ${problem}\nTry 'sleep --help' for more information.\n`);
+    return 1;
   }
-  await context.process.sleep(Math.min(total * 1000, 2_147_483_647));
+  let seconds = 0;
+  let refused = false;
+  for (const word of words) {
+    const duration = parseDuration(word);
+    if (duration === null) {
+      await printError(process, `sleep: invalid time interval '${word}'\n`);
+      refused = true;
+    } else seconds += duration;
+  }
+  if (refused) {
+    await printError(process, "Try 'sleep --help' for more information.\n");
+    return 1;
+  }
+  await process.sleep(Math.min(seconds * 1000, LONGEST_MS));
   return 0;
 };

@@ -3,6 +3,10 @@ import { type Command, print, printError } from '../kernel/program.ts';
 import { runProgram } from './run-program.ts';
 import { shell } from './sh.ts';
 
+const ROOT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const USER_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games';
+const SUDO_VERSION = 'Sudo version 1.9.13p3\n';
+
 /** su and sudo: root needs no password; for others the attacker's word is compared with the account's. */
 export const become: Command = async (context) => {
   const { process, name } = context;
@@ -12,20 +16,25 @@ export const become: Command = async (context) => {
   let login = false;
   let command: string | null = null;
   let wantsShell = name === 'su';
+  let chosenShell: string | null = null;
   while (/^-/.test(words[0] ?? '')) {
     const word = words.shift() ?? '';
-    if (word === '--version') {
-      await print(process, name === 'su' ? 'su from util-linux 2.38.1\n' : 'Sudo version 1.9.13p3\n');
+    if (word === '--version' || word === '-V') {
+      await print(process, name === 'su' ? 'su from util-linux 2.38.1\n' : SUDO_VERSION);
       return 0;
     }
-    if (word === '-' || (word === '-l' && name === 'su') || word === '--login' || word === '-i') {
+    if (word === '-' || ((word === '-l' || word === '-') && name === 'su') || word === '--login' || word === '-i') {
       login = true;
       wantsShell = true;
     } else if (word === '-s' && name === 'sudo') wantsShell = true;
     else if (word === '-u') target = words.shift() ?? 'root';
-    else if (word === '-c') command = words.shift() ?? '';
-    else if (word === '-s') words.shift();
-    else if (word === '-l') {
+    else if (word === '-c' || word === '--command') command = words.shift() ?? '';
+    else if (word.startsWith('-c') && name === 'su') command = word.slice(2);
+    else if (word === '-s' || word === '--shell') chosenShell = words.shift() ?? null;
+    else if (name === 'su' && /^-[^flmpPgGw-]/.test(word)) {
+      await printError(process, `su: invalid option -- '${word[1]}'\nTry 'su --help' for more information.\n`);
+      return 1;
+    } else if (word === '-l') {
       await print(
         process,
         `User root may run the following commands on ${process.session.hostname()}:\n    (ALL : ALL) ALL\n`,
@@ -33,8 +42,13 @@ export const become: Command = async (context) => {
       return 0;
     }
   }
+  if (name === 'su' && words[0] === '-') {
+    login = true;
+    words.shift();
+  }
   if (name === 'su' && words[0] !== undefined && !words[0].startsWith('-')) target = words.shift() ?? target;
   if (words[0] === '-c') command = words[1] ?? '';
+  if (words[0] === '-s' && name === 'su') chosenShell = words[1] ?? null;
   const user = host.findUser(target);
   if (user === null) {
     await printError(
@@ -92,7 +106,10 @@ export const become: Command = async (context) => {
   if (login) process.directory = process.files.exists(user.home) ? user.home : '/';
   if (name === 'sudo' && words.length > 0)
     return runProgram(context, words, (program) => `sudo: ${program}: command not found`);
-  const shellName = user.shell.split('/').at(-1) ?? 'sh';
+  const shellPath = chosenShell ?? user.shell;
+  const shellName = shellPath.split('/').at(-1) ?? 'sh';
+  process.environment.set('SHELL', shellPath);
+  if (login) process.environment.set('PATH', user.userId === 0 ? ROOT_PATH : USER_PATH);
   if (shellName === 'nologin') {
     await printError(process, 'This account is currently not available.\n');
     return 1;

@@ -1,4 +1,5 @@
 import type { Command, Select, SimpleCommand } from '@cerberusmesh/shell-syntax';
+import { ExpansionError } from '../expansion/expansion-error.ts';
 import { matchesPattern } from '../expansion/pattern.ts';
 import { print, printError } from '../kernel/program.ts';
 import { evaluateConditional } from './conditional.ts';
@@ -15,7 +16,7 @@ export async function runCompound(shell: Interpreter, command: Exclude<Command, 
     case 'subshell': {
       const child = await shell.fork(state.interactive ? { group: 'own' } : {});
       void child.process.run(() => child.runBody(() => child.runStatements(command.body)));
-      await waitInForeground(shell, [child.process], shell.showCommand(command));
+      await waitInForeground(shell, [child.process], () => shell.showCommand(command));
       return child.process.exitStatus ?? 148;
     }
     case 'if': {
@@ -33,6 +34,10 @@ export async function runCompound(shell: Interpreter, command: Exclude<Command, 
       return left ? 0 : status;
     }
     case 'for': {
+      if (!/^[A-Za-z_]\w*$/.test(command.variable)) {
+        await shell.complain(`\`${command.variable}': not a valid identifier`);
+        return 1;
+      }
       const values = command.words === null ? state.positional : await expander.words(command.words);
       const heading = `for ${command.variable} in ${command.words === null ? '"$@"' : shell.showWords(command.words)}`;
       let status = 0;
@@ -88,7 +93,13 @@ export async function runCompound(shell: Interpreter, command: Exclude<Command, 
       return (await expander.arithmetic(command.expression, '((')) !== 0n ? 0 : 1;
     case 'conditional':
       if (state.options.has('xtrace')) await shell.trace(shell.showCommand(command));
-      return (await evaluateConditional(command.expression, shell)) ? 0 : 1;
+      try {
+        return (await evaluateConditional(command.expression, shell)) ? 0 : 1;
+      } catch (error) {
+        if (!(error instanceof ExpansionError) || error.message.endsWith('unbound variable')) throw error;
+        await shell.complain(`[[: ${error.message}`);
+        return 1;
+      }
     case 'select':
       return runSelect(shell, command);
     case 'coproc':

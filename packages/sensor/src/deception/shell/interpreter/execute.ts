@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { bytesToByteString, fromPathText } from '../../byte-string.ts';
+import { elfMachine, programNameOf } from '../../filesystem/elf-image.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
 import { OverlayFileSystem } from '../../filesystem/overlay-file-system.ts';
-import { USR_BIN, USR_SBIN } from '../../filesystem/programs.ts';
 import { errorText } from '../kernel/error-text.ts';
 import type { Process } from '../kernel/process.ts';
 
@@ -13,8 +12,10 @@ export type Executable =
   | { readonly kind: 'foreign'; readonly architecture: 'own' | 'other' | 'broken' }
   | { readonly kind: 'error'; readonly message: string; readonly status: 126 | 127 };
 
-const BUILD_ID_OFFSET = 0x378;
-const programsByBuildId = new Map<string, string>();
+/** A file that is shorter cannot be loaded: elf(5). */
+const ELF_HEADER_BYTES = 64;
+/** elf(5): the machine of 32-bit PCs. */
+const EM_386 = 3;
 
 /** Looks at a file as execve(2) and then the shell would. */
 export function inspectExecutable(process: Process, written: string): Executable {
@@ -27,11 +28,16 @@ export function inspectExecutable(process: Process, written: string): Executable
       return { kind: 'error', message: 'Permission denied', status: 126 };
     const bytes = files.readFile(path);
     const head = bytesToByteString(bytes.subarray(0, 1024));
-    if (head.startsWith('\x7fELF') && bytes.length >= 52) {
-      const known = knownProgram(head);
+    if (head.startsWith('\x7fELF')) {
+      if (bytes.length < ELF_HEADER_BYTES) return { kind: 'foreign', architecture: 'broken' };
+      const known = programNameOf(head);
       if (known !== null) return { kind: 'program', name: appletName(known, files.realPath(path), written) };
-      const machine = (head.charCodeAt(19) << 8) | head.charCodeAt(18);
-      return { kind: 'foreign', architecture: machine === 0x3e || machine === 3 ? 'own' : 'other' };
+      const [low, high] = head.charCodeAt(5) === 2 ? [19, 18] : [18, 19];
+      const machine = (head.charCodeAt(high) << 8) | head.charCodeAt(low);
+      const { architecture } = process.session.host.persona;
+      // A 64-bit PC runs what was made for its 32-bit ancestors.
+      const own = machine === elfMachine(architecture) || (architecture === 'x86-64' && machine === EM_386);
+      return { kind: 'foreign', architecture: own ? 'own' : 'other' };
     }
     const real = fromPathText(files.realPath(path));
     const base = real.split('/').at(-1) ?? real;
@@ -50,6 +56,14 @@ export function inspectExecutable(process: Process, written: string): Executable
       return { kind: 'error', message: errorText(error), status: error.code === 'ENOENT' ? 127 : 126 };
     throw error;
   }
+}
+
+/** Every executable file of the name in a search path. */
+export function searchPathAll(process: Process, name: string, path: string): string[] {
+  return path.split(':').flatMap((directory) => {
+    const found = searchPath(process, name, directory);
+    return found === null ? [] : [found];
+  });
 }
 
 /** Finds a name in a search path; null where no executable file has it. */
@@ -89,20 +103,6 @@ export async function executeProgram(process: Process, name: string, words: read
 /** What happens when an attacker's own program is run: nothing is executed; it looks like a daemon going to the background. */
 export function runForeignProgram(): number {
   return 0;
-}
-
-/** A copy of a program is recognised by the build id in it, wherever it lies. */
-function knownProgram(head: string): string | null {
-  if (programsByBuildId.size === 0) fillPrograms();
-  return programsByBuildId.get(head.slice(BUILD_ID_OFFSET, BUILD_ID_OFFSET + 20)) ?? null;
-}
-
-function fillPrograms(): void {
-  for (const word of `${USR_BIN} ${USR_SBIN}`.split(/\s+/)) {
-    const name = word.slice(0, word.indexOf('=', 1));
-    if (name !== '')
-      programsByBuildId.set(createHash('sha256').update(name).digest().subarray(0, 20).toString('latin1'), name);
-  }
 }
 
 /** Programs that behave by the name they are called with. */

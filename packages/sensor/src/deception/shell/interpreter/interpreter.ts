@@ -9,20 +9,24 @@ import {
   type WordPart,
 } from '@cerberusmesh/shell-syntax';
 import { utf8 } from '../../byte-string.ts';
-import { BUILTINS } from '../builtins/registry.ts';
+import { builtinsOf } from '../builtins/registry.ts';
 import { Expander, type ExpansionHost } from '../expansion/expander.ts';
 import { ExpansionError } from '../expansion/expansion-error.ts';
-import type { Process } from '../kernel/process.ts';
+import { Interrupted, type Process } from '../kernel/process.ts';
 import { print, printError } from '../kernel/program.ts';
 import { ForkError } from '../kernel/session.ts';
 import { signalNumber } from '../kernel/signals.ts';
 import { STEPS_PER_PROCESS } from '../limits.ts';
 import { runCompound } from './compound.ts';
-import { runInBackground, runPipeline, stopAgain } from './jobs.ts';
+import { commandText, pipelineText } from './command-text.ts';
+import { reportAwaited, reportForegroundEnd, runInBackground, runPipeline, stopAgain } from './jobs.ts';
 import { lineAt, posixRedirection, syntaxErrorText, unterminatedHereDocuments } from './messages.ts';
 import { applyRedirections, RedirectionError, SavedDescriptors } from './redirections.ts';
 import { ExitControl, LineDiscarded, LoopControl, ReturnControl, type ShellContext } from './shell-context.ts';
-import { AssignmentError, type ShellState, type SourceText } from './shell-state.ts';
+import { AssignmentError, type Job, type ShellState, type SourceText } from './shell-state.ts';
+import { searchPathAll } from './execute.ts';
+import { completeWord } from '../terminal/completion.ts';
+import { editLine } from '../terminal/line-editor.ts';
 import { callFunction, execute, findProgram, replaceShell, runSimple, runWords } from './simple-command.ts';
 import { runStandardInput } from './standard-input.ts';
 import { onlyCommand, substituteCommand, substituteProcess } from './substitution.ts';
@@ -82,7 +86,7 @@ export class Interpreter implements ShellContext, ExpansionHost {
     const name = this.#messageName();
     const line = state.dialect === 'posix' ? `${this.line}: ` : `line ${this.line}: `;
     await this.printError(
-      utf8(`${name}: ${state.interactive || state.messageNameOnly ? '' : line}`) + utf8(`${message}\n`),
+      utf8(`${name}: ${(state.interactive || state.messageNameOnly) && state.dialect === 'bash' ? '' : line}`) + utf8(`${message}\n`),
     );
   }
 
@@ -374,9 +378,11 @@ export class Interpreter implements ShellContext, ExpansionHost {
       return state.dialect === 'posix' ? 2 : 1;
     }
     if (error instanceof AssignmentError) {
-      await this.complain(error.message);
+      if (state.dialect === 'posix') {
+        await this.complain(error.message.replace(/: readonly variable$/, ': is read only'));
+        if (!state.interactive) throw new ExitControl(2);
+      } else await this.complain(error.message);
       state.lastStatus = 1;
-      if (state.interactive) return 1;
       throw new LineDiscarded(1);
     }
     if (error instanceof ExpansionError) {
@@ -391,8 +397,13 @@ export class Interpreter implements ShellContext, ExpansionHost {
 
   /** `set -x`: one line for one command. */
   async trace(text: string): Promise<void> {
-    const prompt = this.state.get('PS4') ?? '+ ';
-    await this.printError(`${(prompt[0] ?? '').repeat(this.state.subshellLevel + 1)}${prompt.slice(1)}${text}\n`);
+    const { state } = this;
+    const written = state.get('PS4') ?? '+ ';
+    const traced = state.options.delete('xtrace');
+    const prompt = await this.expandText(written);
+    if (traced) state.options.add('xtrace');
+    const level = state.dialect === 'posix' ? 1 : state.traceLevel;
+    await this.printError(`${(prompt[0] ?? '').repeat(level)}${prompt.slice(1)}${text}\n`);
   }
 
   callFunction(name: string, args: readonly string[]): Promise<number> {
@@ -402,7 +413,7 @@ export class Interpreter implements ShellContext, ExpansionHost {
   /** Runs a program in this process, in the place of the shell. */
   execute(
     words: readonly string[],
-    options: { readonly path?: string; readonly asExec?: boolean; readonly shownName?: string } = {},
+    options: Parameters<typeof execute>[2] = {},
   ): Promise<number> {
     return execute(this, words, options, (process, state) => new Interpreter(process, state));
   }
@@ -411,12 +422,61 @@ export class Interpreter implements ShellContext, ExpansionHost {
     return findProgram(this, name, path);
   }
 
+  findPrograms(name: string): string[] {
+    const path = this.state.get('PATH');
+    if (name.includes('/') || path === null) return this.findProgram(name) === null ? [] : [name];
+    return searchPathAll(this.process, name, path);
+  }
+
+  reportAwaited(job: Job): Promise<void> {
+    return reportAwaited(this, job);
+  }
+
+  reportForegroundEnd(job: Job): Promise<void> {
+    return reportForegroundEnd(this, job);
+  }
+
+  async editLine(prompt: string): Promise<string | null> {
+    const { terminal } = this.process.session;
+    if (terminal === null) return null;
+    const line = await editLine({
+      terminal,
+      process: this.process,
+      prompt,
+      history: this.state.history,
+      maxLineBytes: this.process.session.options.limits.maxLineBytes,
+      onLimit: () => {},
+      complete: (text, cursor) => completeWord(this.process, this.state, text, cursor),
+    });
+    if (line.kind === 'interrupt') throw new Interrupted();
+    return line.kind === 'line' ? line.text : null;
+  }
+
+  /** Prompts, `$PS4` and word lists: a text with the expansions that double quotes allow. */
+  async expandText(text: string): Promise<string> {
+    if (!/[$`\\]/.test(text)) return text;
+    const quoted = text.replace(/"/g, '\\"');
+    const parsed = parseNext(`: "${quoted}"`, 0, { dialect: this.state.dialect, endOfInput: true });
+    const command = parsed.statements[0]?.first.commands[0];
+    const word = command?.type === 'simple' ? command.words[1] : undefined;
+    if (parsed.error !== null || word === undefined) return text;
+    const { lastStatus } = this.state;
+    try {
+      return await this.expander.text(word);
+    } catch (error) {
+      if (!(error instanceof ExpansionError)) throw error;
+      return text;
+    } finally {
+      this.state.lastStatus = lastStatus;
+    }
+  }
+
   hasFunction(name: string): boolean {
     return this.state.functions.has(name);
   }
 
   isBuiltin(name: string): boolean {
-    return BUILTINS.has(name) && !this.state.disabledBuiltins.has(name);
+    return builtinsOf(this.state.dialect).has(name) && !this.state.disabledBuiltins.has(name);
   }
 
   keepRedirections(): void {
@@ -457,11 +517,11 @@ export class Interpreter implements ShellContext, ExpansionHost {
   }
 
   showCommand(command: Command): string {
-    return this.showSource(command).trim();
+    return commandText(command, this.source.text);
   }
 
   showPipeline(pipeline: Pipeline): string {
-    return this.showSource(pipeline).trim();
+    return pipelineText(pipeline, this.source.text);
   }
 
   showWords(words: readonly Word[]): string {

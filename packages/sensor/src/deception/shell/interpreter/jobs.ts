@@ -1,8 +1,11 @@
 import type { Command, Pipeline, Statement } from '@cerberusmesh/shell-syntax';
+import { jobLine } from '../builtins/job-line.ts';
 import { createPipe, type OpenFile } from '../kernel/open-file.ts';
 import { openPath } from '../kernel/open-path.ts';
 import { Interrupted, type Process } from '../kernel/process.ts';
 import { SIGNAL_TEXT } from '../kernel/signals.ts';
+import { FORK_LATENCY_MS } from '../limits.ts';
+import { statementText } from './command-text.ts';
 import type { Interpreter } from './interpreter.ts';
 import { SavedDescriptors } from './redirections.ts';
 import type { Job } from './shell-state.ts';
@@ -38,9 +41,12 @@ export async function runPipeline(shell: Interpreter, pipeline: Pipeline): Promi
   }
   const statuses: number[] = [];
   if (lastHere !== null) statuses.push(await runHere(shell, lastHere, input));
-  await waitInForeground(shell, children, shell.showPipeline(pipeline));
-  statuses.unshift(...children.map((child) => child.exitStatus ?? (child.stopped ? 148 : 0)));
-  state.pipelineStatus = statuses;
+  try {
+    await waitInForeground(shell, children, () => shell.showPipeline(pipeline));
+  } finally {
+    statuses.unshift(...children.map((child) => child.exitStatus ?? (child.stopped ? 148 : 0)));
+    state.pipelineStatus = statuses;
+  }
   const failed = statuses.filter((status) => status !== 0).at(-1);
   return state.options.has('pipefail') ? (failed ?? 0) : (statuses.at(-1) ?? 254);
 }
@@ -58,8 +64,12 @@ async function runHere(shell: Interpreter, command: Command, input: OpenFile | n
   }
 }
 
-/** Waits for processes in the foreground; a stopped one becomes a job. */
-export async function waitInForeground(shell: Interpreter, children: readonly Process[], text: string): Promise<void> {
+/** Waits for processes in the foreground; a stopped one becomes a job. `text` names the command where it must be told. */
+export async function waitInForeground(
+  shell: Interpreter,
+  children: readonly Process[],
+  text: () => string,
+): Promise<void> {
   const { process, state } = shell;
   const { terminal } = process.session;
   const first = children[0];
@@ -76,11 +86,11 @@ export async function waitInForeground(shell: Interpreter, children: readonly Pr
     const job = addJob(
       shell,
       children.map((child) => child.id),
-      text,
+      text(),
     );
     job.state = 'Stopped';
-    for (const child of children) void followJob(job, child);
-    await shell.printError(`\n[${job.number}]+  Stopped                 ${text}\n`);
+    for (const child of children) void followJob(shell, job, child);
+    await shell.printError(`\n${jobLine(state.jobs, job)}`);
     return;
   }
   const last = children.at(-1);
@@ -90,44 +100,84 @@ export async function waitInForeground(shell: Interpreter, children: readonly Pr
 /** A job in the foreground was stopped again: it goes back among the jobs under its number. */
 export async function stopAgain(shell: Interpreter, child: Process): Promise<void> {
   const { jobs } = shell.state;
-  const index = jobs.findIndex((job) => job.processIds.includes(child.id));
-  const before = jobs[index];
-  if (before === undefined) return;
-  const job: Job = { ...before, state: 'Stopped', notified: false };
-  jobs[index] = job;
-  for (const id of job.processIds) {
-    const process = shell.process.session.processes.get(id);
-    if (process !== undefined) void followJob(job, process);
-  }
-  await shell.printError(`\n[${job.number}]+  Stopped                 ${job.command}\n`);
+  const job = jobs.find((candidate) => candidate.processIds.includes(child.id));
+  if (job === undefined) return;
+  job.state = 'Stopped';
+  job.notified = false;
+  job.order = nextOrder(jobs);
+  await shell.printError(`\n${jobLine(jobs, job)}`);
+}
+
+function nextOrder(jobs: readonly Job[]): number {
+  return Math.max(0, ...jobs.map((job) => job.order)) + 1;
 }
 
 /** Keeps a job's state with that of its last process. */
-async function followJob(job: Job, child: Process): Promise<void> {
-  const status = await child.ended();
+async function followJob(shell: Interpreter, job: Job, child: Process): Promise<void> {
+  await child.ended();
   if (job.processIds.at(-1) !== child.id) return;
+  // A shell at its prompt hears of it a little later: the line it is about to show comes first.
+  if (shell.state.interactive && job.state === 'Running')
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve, FORK_LATENCY_MS).unref();
+    });
+  endJob(job, child);
+}
+
+function endJob(job: Job, child: Process): void {
   job.state = 'Done';
-  job.status = status;
+  job.status = child.exitStatus ?? 0;
   job.signal = child.killedBy;
 }
 
-async function reportDeath(shell: Interpreter, child: Process, text: string): Promise<void> {
+async function reportDeath(shell: Interpreter, child: Process, text: () => string): Promise<void> {
   const { state } = shell;
   const signal = child.killedBy ?? '';
   if (signal === 'INT' && state.interactive) throw new Interrupted();
   const words = SIGNAL_TEXT.get(signal);
-  if (words === undefined || signal === 'INT' || state.dialect === 'posix') {
-    if (words !== undefined && signal !== 'INT') await shell.printError(`${words}\n`);
-    return;
-  }
-  if (state.interactive) await shell.printError(`${words}\n`);
-  else await shell.complain(`${String(child.id).padStart(5)} ${words.padEnd(23)} ${text}`);
+  if (words === undefined || signal === 'INT' || signal === 'PIPE') return;
+  if (state.interactive || state.dialect === 'posix') await shell.printError(`${words}\n`);
+  else await shell.complain(`${String(child.id).padStart(5)} ${words.padEnd(23)} ${text()}`);
+}
+
+/** What is said of a job that `fg` brought to the foreground and that has ended there. */
+export async function reportForegroundEnd(shell: Interpreter, job: Job): Promise<void> {
+  const { endedSignals } = shell.process.session;
+  const signal = endedSignals.get(job.processIds.at(-1) ?? 0) ?? null;
+  if (signal === null) return;
+  if (signal === 'INT') throw new Interrupted();
+  const words = SIGNAL_TEXT.get(signal);
+  if (words !== undefined && signal !== 'PIPE') await shell.printError(`${words}\n`);
+}
+
+/** `wait` has seen the job end: an interactive shell tells at once. */
+export async function reportAwaited(shell: Interpreter, job: Job): Promise<void> {
+  const { state, process } = shell;
+  const last = job.processIds.at(-1) ?? 0;
+  const status = process.session.endedStatuses.get(last);
+  if (job.notified || status === undefined) return;
+  job.state = 'Done';
+  job.status = status;
+  job.signal = process.session.endedSignals.get(last) ?? null;
+  if (!state.interactive) return;
+  job.notified = true;
+  await shell.printError(jobLine(state.jobs, job));
+  state.jobs = state.jobs.filter((other) => other !== job);
 }
 
 export function addJob(shell: Interpreter, processIds: readonly number[], command: string): Job {
   const { jobs } = shell.state;
   const number = Math.max(0, ...jobs.map((job) => job.number)) + 1;
-  const job: Job = { number, processIds, command, state: 'Running', status: 0, signal: null, notified: false };
+  const job: Job = {
+    number,
+    processIds,
+    command,
+    state: 'Running',
+    status: 0,
+    signal: null,
+    notified: false,
+    order: nextOrder(jobs),
+  };
   jobs.push(job);
   return job;
 }
@@ -145,18 +195,20 @@ export async function runInBackground(shell: Interpreter, statement: Statement):
   }
   const child = await shell.fork({ group: 'own' });
   if (!state.interactive) child.process.setDescriptor(0, openPath(child.process, '/dev/null', { read: true }));
-  const text = shell.showSource(statement).replace(/\s*&?\s*$/, '');
+  const text = statementText(statement, shell.source.text);
   const job = addJob(shell, [child.process.id], text);
   state.lastBackgroundId = child.process.id;
   const only = statement.rest.length === 0 && statement.first.commands.length === 1 && !statement.first.negated;
   const command = only ? statement.first.commands[0] : undefined;
-  void child.process.run(() =>
-    child.runBody(() =>
-      command === undefined ? child.runStatements([{ ...statement, background: false }]) : child.runOnly(command),
-    ),
-  );
-  void followJob(job, child.process);
   if (state.interactive) await shell.printError(`[${job.number}] ${child.process.id}\n`);
+  void child.process.run(async () => {
+    // The new process begins while the shell goes on to its prompt.
+    if (state.interactive) await child.process.sleep(FORK_LATENCY_MS);
+    return child.runBody(() =>
+      command === undefined ? child.runStatements([{ ...statement, background: false }]) : child.runOnly(command),
+    );
+  });
+  void followJob(shell, job, child.process);
   state.lastStatus = 0;
   return 0;
 }
@@ -180,7 +232,7 @@ export async function runCoprocess(shell: Interpreter, name: string, body: Comma
   state.lastBackgroundId = child.process.id;
   const job = addJob(shell, [child.process.id], text);
   void child.process.run(() => child.runBody(() => child.runOnly(body)));
-  void followJob(job, child.process);
+  void followJob(shell, job, child.process);
   if (state.interactive) await shell.printError(`[${job.number}] ${child.process.id}\n`);
   return 0;
 }

@@ -47,9 +47,10 @@ export function syntaxErrorText(
       .replace(/^Syntax error: "newline"/, 'Syntax error: newline');
     return `${messageName}: ${line}: ${message}\n`;
   }
-  if (interactive) return `${messageName}: ${error.message}\n`;
+  const sourced = state.sourcedFiles.at(-1);
+  if (interactive && sourced === undefined) return `${messageName}: ${error.message}\n`;
   const origin = where.inEval ? 'eval: ' : where.mode === 'c' && state.callDepth === 0 ? '-c: ' : '';
-  const prefix = `${messageName}: ${origin}line ${line}: `;
+  const prefix = `${messageName}: ${interactive && sourced !== undefined ? `${sourced}: ` : origin}line ${line}: `;
   const shown = error.atEnd ? '' : `${prefix}\`${source.text.split('\n')[error.line - 1] ?? ''}'\n`;
   return `${prefix}${error.message}\n${shown}`;
 }

@@ -1,7 +1,7 @@
 import type { Command as CommandNode } from '@cerberusmesh/shell-syntax';
 import type { Expander } from '../expansion/expander.ts';
 import type { Process } from '../kernel/process.ts';
-import type { ShellState, SourceText } from './shell-state.ts';
+import type { Job, ShellState, SourceText } from './shell-state.ts';
 
 /** Leaves `depth` loops, or goes on with the outermost of them. */
 export class LoopControl extends Error {
@@ -59,12 +59,22 @@ export interface ShellContext {
   runText(source: SourceText, options?: { readonly ownLines?: boolean }): Promise<number>;
   runWords(words: readonly string[], options: { readonly functions: boolean; readonly path?: string }): Promise<number>;
   findProgram(name: string, path?: string): string | null;
+  /** Every program of the name in the search path. */
+  findPrograms(name: string): string[];
   hasFunction(name: string): boolean;
   isBuiltin(name: string): boolean;
   /** `exec program`: does not come back when it works. */
   replaceBy(words: readonly string[], name: string | null): Promise<number>;
   keepRedirections(): void;
   waitForProcess(processId: number): Promise<number | null>;
+  /** `wait` saw the job end: an interactive shell says so at once. */
+  reportAwaited(job: Job): Promise<void>;
+  /** A job that `fg` brought back has ended. */
+  reportForegroundEnd(job: Job): Promise<void>;
+  /** A line read with the line editor; null at the end of input. */
+  editLine(prompt: string): Promise<string | null>;
+  /** A text expanded like a word in double quotes: parameters, commands and arithmetic. */
+  expandText(text: string): Promise<string>;
   showCommand(command: CommandNode): string;
 }
 

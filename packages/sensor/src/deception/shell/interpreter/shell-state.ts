@@ -1,5 +1,6 @@
 import type { FunctionDefinition } from '@cerberusmesh/shell-syntax';
 import { MAX_TOTAL_VARIABLES } from '../limits.ts';
+import { INITIAL_OPTIONS, INITIAL_SHOPT } from './shell-options.ts';
 
 export interface Variable {
   /** Null: declared without a value. */
@@ -11,6 +12,8 @@ export interface Variable {
   integer: boolean;
   /** `declare -l` and `-u`. */
   letterCase: 'lower' | 'upper' | null;
+  /** `declare -n`: the value names the variable that is meant. */
+  nameReference: boolean;
 }
 
 export interface ShellFunction {
@@ -34,6 +37,8 @@ export interface Job {
   status: number;
   signal: string | null;
   notified: boolean;
+  /** Stopped or put into the background later than jobs with a lower number. */
+  order: number;
 }
 
 /** An assignment that the shell refuses; the message follows the shell's name. */
@@ -45,12 +50,18 @@ export const OPTION_LETTERS: ReadonlyMap<string, string> = new Map([
   ['B', 'braceexpand'],
   ['C', 'noclobber'],
   ['e', 'errexit'],
+  ['E', 'errtrace'],
   ['f', 'noglob'],
   ['h', 'hashall'],
   ['H', 'histexpand'],
   ['i', 'interactive'],
+  ['k', 'keyword'],
   ['m', 'monitor'],
   ['n', 'noexec'],
+  ['p', 'privileged'],
+  ['P', 'physical'],
+  ['t', 'onecmd'],
+  ['T', 'functrace'],
   ['u', 'nounset'],
   ['v', 'verbose'],
   ['x', 'xtrace'],
@@ -71,6 +82,28 @@ export class ShellState {
   readonly hashed: Map<string, { path: string; hits: number }>;
   readonly ulimits: Map<string, string>;
   history: string[];
+  /** Entries that fell out of the list at its start: numbers go on. */
+  historyBase = 0;
+  /** Entries of the list that the history file already holds. */
+  historySaved = 0;
+  /** The last entry is of the command that is being read: its further lines are added to it. */
+  historyOpen = false;
+  /** Started with a name that begins with `-`, or with `-l`. */
+  loginShell = false;
+  /** `exit` was held back because of stopped jobs. */
+  warnedOfJobs = false;
+  /** Where the running functions were called, the innermost last. */
+  readonly callFrames: { readonly line: number; readonly file: string; readonly caller: string }[] = [];
+  /** `exec` put a program in the place of the interactive shell, and the program has ended. */
+  replaced = false;
+  /** Commands that were entered: `\#` of a prompt. */
+  commandNumber = 1;
+  /** Files that are being read by `source`, the innermost last. */
+  readonly sourcedFiles: string[] = [];
+  /** How often `set -x` repeats the first character of `$PS4`: evaluations within each other. */
+  traceLevel = 1;
+  /** Lines read before the running one, for `$LINENO` of an interactive shell. */
+  linesRead = 0;
   jobs: Job[] = [];
   positional: readonly string[] = [];
   /** `$0` */
@@ -83,6 +116,8 @@ export class ShellState {
   lastStatus = 0;
   lastBackgroundId: number | null = null;
   lastArgument = '';
+  /** Where `getopts` is within a word of several letters. */
+  optionPlace: { readonly index: number; readonly at: number } | null = null;
   /** `$PIPESTATUS`: of one command, or of each in a pipeline. */
   pipelineStatus: number | readonly number[] = 0;
   /** The row of `$RANDOM` after it was assigned: the text assigned and the generator's state. */
@@ -94,6 +129,8 @@ export class ShellState {
   /** `$FUNCNAME`, the running function last. */
   readonly functionNames: string[] = [];
   readonly #localScopes: Map<string, Variable | null>[] = [];
+  /** How many variables are name references; looking them up is skipped while there are none. */
+  #references = 0;
   #variableBytes = 0;
 
   constructor(options: {
@@ -127,12 +164,19 @@ export class ShellState {
       this.pipelineStatus = from.pipelineStatus;
       this.messageNameOnly = from.messageNameOnly;
       this.functionNames.push(...from.functionNames);
+      this.callFrames.push(...from.callFrames);
+      this.sourcedFiles.push(...from.sourcedFiles);
+      this.historyBase = from.historyBase;
+      this.loginShell = from.loginShell;
+      this.linesRead = from.linesRead;
+      this.traceLevel = from.traceLevel;
       this.#variableBytes = from.#variableBytes;
+      this.#references = from.#references;
     }
     this.functions = new Map(from?.functions);
     this.aliases = new Map(from?.aliases);
-    this.options = new Set(from?.options ?? ['hashall', 'braceexpand']);
-    this.shoptOptions = new Set(from?.shoptOptions);
+    this.options = new Set(from?.options ?? (options.dialect === 'bash' ? INITIAL_OPTIONS : []));
+    this.shoptOptions = new Set(from?.shoptOptions ?? (options.dialect === 'bash' ? INITIAL_SHOPT : []));
     this.traps = new Map();
     this.disabledBuiltins = new Set(from?.disabledBuiltins);
     this.directoryStack = [...(from?.directoryStack ?? [])];
@@ -151,7 +195,27 @@ export class ShellState {
     });
   }
 
-  get(name: string): string | null {
+  /** Makes the variable a reference to the variable that its value names. */
+  refer(name: string, on: boolean): void {
+    const variable = this.declare(name);
+    if (variable.nameReference !== on) this.#references += on ? 1 : -1;
+    variable.nameReference = on;
+  }
+
+  /** The name that is meant: references are followed. */
+  target(name: string): string {
+    if (this.#references === 0) return name;
+    let found = name;
+    for (let steps = 0; steps < MAX_REFERENCES; steps += 1) {
+      const variable = this.variables.get(found);
+      if (variable?.nameReference !== true || variable.value === null || variable.value === '') return found;
+      found = variable.value;
+    }
+    return found;
+  }
+
+  get(written: string): string | null {
+    const name = this.target(written);
     const variable = this.variables.get(name);
     if (variable === undefined) return null;
     if (variable.indexed !== null) return variable.indexed.get(0) ?? null;
@@ -159,7 +223,8 @@ export class ShellState {
     return variable.value;
   }
 
-  set(name: string, value: string): void {
+  set(written: string, value: string): void {
+    const name = this.target(written);
     const variable = this.declare(name);
     this.#mayAssign(name, variable);
     const stored =
@@ -170,13 +235,15 @@ export class ShellState {
           : value.toUpperCase();
     this.#count(stored.length - (variable.value?.length ?? 0));
     if (name === 'RANDOM') this.randomSeed = null;
+    else if (name === 'PATH') this.hashed.clear();
     if (variable.indexed !== null) variable.indexed.set(0, stored);
     else if (variable.associative !== null) variable.associative.set('0', stored);
     else variable.value = stored;
     if (this.options.has('allexport')) variable.exported = true;
   }
 
-  setElement(name: string, key: number | string, value: string): void {
+  setElement(written: string, key: number | string, value: string): void {
+    const name = this.target(written);
     const variable = this.declare(name);
     this.#mayAssign(name, variable);
     this.#count(value.length + ELEMENT_BYTES);
@@ -215,6 +282,7 @@ export class ShellState {
       readOnly: false,
       integer: false,
       letterCase: null,
+      nameReference: false,
     };
     this.variables.set(name, made);
     return made;
@@ -223,6 +291,7 @@ export class ShellState {
   unset(name: string): boolean {
     const variable = this.variables.get(name);
     if (variable?.readOnly === true) return false;
+    if (variable?.nameReference === true) this.#references -= 1;
     this.#variableBytes -= variable?.value?.length ?? 0;
     this.variables.delete(name);
     return true;
@@ -240,6 +309,11 @@ export class ShellState {
       return made;
     }
     return this.declare(name);
+  }
+
+  /** Names that are local to the running function. */
+  get localNames(): readonly string[] {
+    return [...(this.#localScopes.at(-1)?.keys() ?? [])];
   }
 
   get inFunction(): boolean {
@@ -313,6 +387,9 @@ export class ShellState {
   }
 }
 
+/** Name references are followed so far: a circle must end. */
+const MAX_REFERENCES = 8;
+
 /** What an array element counts besides its text. */
 const ELEMENT_BYTES = 16;
 
@@ -328,7 +405,7 @@ const VARIABLE_BUCKETS = 1024;
 const FNV_OFFSET = 2_166_136_261;
 const FNV_PRIME = 16_777_619;
 
-function bucketOf(name: string): number {
+export function bucketOf(name: string): number {
   let hash = FNV_OFFSET;
   for (let index = 0; index < name.length; index += 1) hash = Math.imul(hash, FNV_PRIME) ^ name.charCodeAt(index);
   return (hash >>> 0) & (VARIABLE_BUCKETS - 1);

@@ -1,12 +1,12 @@
 import type { Assignment, SimpleCommand } from '@cerberusmesh/shell-syntax';
 import { FileError } from '../../filesystem/filesystem.ts';
-import { BUILTINS } from '../builtins/registry.ts';
+import { builtinsOf } from '../builtins/registry.ts';
 import { ExpansionError } from '../expansion/expansion-error.ts';
 import { errorText } from '../kernel/error-text.ts';
 import { DescriptorError } from '../kernel/open-file.ts';
 import type { Process } from '../kernel/process.ts';
 import { assign } from './assignments.ts';
-import { searchPath } from './execute.ts';
+import { inspectExecutable, searchPath } from './execute.ts';
 import type { Interpreter } from './interpreter.ts';
 import { waitInForeground } from './jobs.ts';
 import { commandName, traceWord } from './messages.ts';
@@ -20,6 +20,8 @@ import { runTrap } from './traps.ts';
 const SPECIAL_BUILTINS = new Set(
   '. : break continue eval exec exit export readonly return set shift times trap unset source'.split(' '),
 );
+/** Programs whose place one shell remembers. */
+const MAX_HASHED_PROGRAMS = 1_000;
 const DECLARATIONS = new Set(['export', 'readonly', 'declare', 'typeset', 'local', 'alias']);
 
 /** A simple command (XCU 2.9.1): expansion, redirection, assignment, then function, built-in or program. */
@@ -32,7 +34,9 @@ export async function runSimple(shell: Interpreter, command: SimpleCommand, mayR
   if (name === undefined) return assignOnly(shell, command);
   if (state.options.has('xtrace')) await trace(shell, command, words);
   const isFunction = state.functions.has(name);
-  const builtin = state.disabledBuiltins.has(name) ? undefined : BUILTINS.get(name);
+  const builtin = state.disabledBuiltins.has(name) ? undefined : builtinsOf(state.dialect).get(name);
+  if (name.startsWith('%') && state.interactive && words.length === 1 && builtin === undefined)
+    return callBuiltin(shell, 'fg', words);
   if (!isFunction && builtin === undefined) return runExternal(shell, words, command, mayReplace);
   if (command.redirections.length === 0 && command.assignments.length === 0 && arrays.length === 0) {
     const status = isFunction
@@ -78,6 +82,7 @@ async function assignOnly(shell: Interpreter, command: SimpleCommand): Promise<n
       saved.restore();
     }
   }
+  if (command.assignments.length > 0) shell.state.lastArgument = '';
   for (const assignment of command.assignments) {
     await assign(assignment, shell, {});
     if (shell.state.options.has('xtrace')) await shell.trace(assignmentText(shell, assignment));
@@ -132,7 +137,7 @@ function assignmentText(shell: Interpreter, assignment: Assignment): string {
 }
 
 export async function callBuiltin(shell: Interpreter, name: string, args: readonly string[]): Promise<number> {
-  const builtin = BUILTINS.get(name);
+  const builtin = builtinsOf(shell.state.dialect).get(name);
   if (builtin === undefined) return 127;
   const { inEval } = shell;
   if (name === 'eval') shell.inEval = true;
@@ -165,6 +170,11 @@ export async function callFunction(shell: Interpreter, name: string, args: reado
   const { positional } = state;
   state.callDepth += 1;
   state.positional = args;
+  state.callFrames.push({
+    line: shell.line,
+    file: shell.mode === '' || shell.mode === 's' ? 'main' : 'NULL',
+    caller: state.functionNames.at(-1) ?? 'main',
+  });
   state.enterFunction(name);
   shell.source = called.source;
   shell.loopDepth = 0;
@@ -176,6 +186,7 @@ export async function callFunction(shell: Interpreter, name: string, args: reado
   } finally {
     if (state.traps.has('RETURN')) await runTrap(shell, 'RETURN');
     state.leaveFunction();
+    state.callFrames.pop();
     state.callDepth -= 1;
     state.positional = positional;
     shell.source = source;
@@ -196,6 +207,7 @@ async function runExternal(
   }
   const { state } = shell;
   const shown = words.join(' ');
+  const found = hashedProgram(shell, words[0] ?? '', command);
   const child = await shell.fork(state.interactive ? { group: 'own', command: shown } : { command: shown });
   void child.process.run(() =>
     child.runBody(async () => {
@@ -204,12 +216,28 @@ async function runExternal(
       } catch (error) {
         return child.recover(error);
       }
-      return child.execute(words);
+      return child.execute(words, found === null ? {} : { found });
     }),
   );
-  await waitInForeground(shell, [child.process], shell.showCommand(command));
+  await waitInForeground(shell, [child.process], () => shell.showCommand(command));
   state.lastArgument = words.at(-1) ?? '';
   return child.process.exitStatus ?? 148;
+}
+
+/** Where the program lies, as the shell remembers it; null where the search is left to the child. */
+function hashedProgram(shell: Interpreter, name: string, command: SimpleCommand): string | null {
+  const { state } = shell;
+  if (name.includes('/') || !state.options.has('hashall')) return null;
+  if (command.assignments.some((assignment) => assignment.name === 'PATH')) return null;
+  const known = state.hashed.get(name);
+  if (known !== undefined) {
+    known.hits += 1;
+    return known.path;
+  }
+  const path = findProgram(shell, name);
+  if (path !== null && path.startsWith('/') && state.hashed.size < MAX_HASHED_PROGRAMS)
+    state.hashed.set(name, { path, hits: 1 });
+  return path;
 }
 
 async function prepareExternal(shell: Interpreter, command: SimpleCommand): Promise<void> {
@@ -222,24 +250,30 @@ async function prepareExternal(shell: Interpreter, command: SimpleCommand): Prom
 export async function execute(
   shell: Interpreter,
   words: readonly string[],
-  options: { readonly path?: string; readonly asExec?: boolean; readonly shownName?: string },
+  options: {
+    readonly path?: string;
+    readonly found?: string;
+    readonly asExec?: boolean;
+    readonly shownName?: string;
+    readonly emptyEnvironment?: boolean;
+  },
   makeInterpreter: MakeInterpreter,
 ): Promise<number> {
   const { state, process } = shell;
   const name = words[0] ?? '';
-  const path = findProgram(shell, name, options.path);
+  const path = options.found ?? findProgram(shell, name, options.path);
   if (path === null) {
     process.session.unknownCommands.add(name);
     const exec = options.asExec === true ? 'exec: ' : '';
     if (state.dialect === 'posix' || (exec !== '' && !name.includes('/')))
       await shell.complain(`${exec}${name}: not found`);
-    else if (name.includes('/') || state.get('PATH') === null)
+    else if (name.includes('/') || (state.get('PATH') ?? '') === '')
       await shell.complain(`${name}: No such file or directory`);
     else await shell.complain(`${commandName(name)}: command not found`);
     return 127;
   }
-  const environment = state.environment();
-  environment.set('_', path);
+  const environment = options.emptyEnvironment === true ? new Map<string, string>() : state.environment();
+  if (options.emptyEnvironment !== true) environment.set('_', path);
   process.environment = environment;
   const shown = options.shownName === undefined ? words : [options.shownName, ...words.slice(1)];
   return runFile(shell, path, shown, makeInterpreter);
@@ -256,14 +290,29 @@ export function findProgram(shell: Interpreter, name: string, path?: string): st
 /** `exec program`: comes back only to an interactive shell that did not find it. */
 export async function replaceShell(shell: Interpreter, words: readonly string[], name: string | null): Promise<number> {
   const { state, process } = shell;
-  const path = findProgram(shell, words[0] ?? '');
-  if (path === null && state.interactive) {
-    await shell.complain(`exec: ${words[0] ?? ''}: not found`);
-    process.session.unknownCommands.add(words[0] ?? '');
-    return 127;
+  const written = words[0] ?? '';
+  const path = findProgram(shell, written);
+  if (state.interactive && state.dialect === 'bash') {
+    if (path === null) {
+      await shell.complain(`exec: ${written}: ${written.includes('/') ? 'cannot execute: No such file or directory' : 'not found'}`);
+      process.session.unknownCommands.add(written);
+      return 127;
+    }
+    const found = inspectExecutable(process, path);
+    if (found.kind === 'error') {
+      await shell.complain(`${path}: ${found.message}`);
+      await shell.complain(`exec: ${written}: cannot execute: ${found.message}`);
+      return found.status;
+    }
   }
   process.environment = state.environment();
-  throw new ExitControl(await shell.execute(words, { asExec: true, ...(name === null ? {} : { shownName: name }) }));
+  // A shell in the place of this one has the same depth.
+  if (state.get('SHLVL') !== null) state.set('SHLVL', String(Math.max(0, Number(state.get('SHLVL')) - 1)));
+  const { interactive } = state;
+  state.interactive = false;
+  const status = await shell.execute(words, { asExec: true, ...(name === null ? {} : { shownName: name }) });
+  state.replaced = interactive;
+  throw new ExitControl(status);
 }
 
 /** `command`, `builtin` and the like: words that are already expanded. */
@@ -281,7 +330,7 @@ export async function runWords(
   void child.process.run(() =>
     child.runBody(() => child.execute(words, options.path === undefined ? {} : { path: options.path })),
   );
-  await waitInForeground(shell, [child.process], shown);
+  await waitInForeground(shell, [child.process], () => shown);
   return child.process.exitStatus ?? 148;
 }
 

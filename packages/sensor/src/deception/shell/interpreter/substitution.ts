@@ -21,6 +21,7 @@ export async function substituteCommand(
   const child = await shell.fork();
   child.process.setDescriptor(1, capture);
   child.state.callDepth += 1;
+  child.state.traceLevel += 1;
   const { statements } = part.script;
   await child.process.run(() =>
     child.runBody(() => {

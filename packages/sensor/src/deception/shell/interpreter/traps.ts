@@ -9,8 +9,10 @@ export async function runTrap(shell: Interpreter, name: string): Promise<void> {
   // Inside its own action a trap does not fire again.
   state.traps.delete(name);
   try {
+    state.traceLevel += 1;
     await shell.runText({ text, firstLine: 0 });
   } finally {
+    state.traceLevel -= 1;
     if (!state.traps.has(name)) state.traps.set(name, text);
     state.lastStatus = status;
   }

@@ -48,6 +48,16 @@ export abstract class OpenFile {
     return this.receive(process, maxBytes);
   }
 
+  /** Whether a read would come back at once. */
+  hasInput(): boolean {
+    return this.#pushedBack.length > 0 || this.ready();
+  }
+
+  /** As `hasInput`, without what was given back. */
+  protected ready(): boolean {
+    return true;
+  }
+
   /** Gives back what was read too far; the next read returns it first. */
   pushBack(text: string): void {
     if (text !== '') this.#pushedBack.push(text);
@@ -105,6 +115,10 @@ class PipeReader extends OpenFile {
 
   protected send(): void {
     throw new DescriptorError('EBADF');
+  }
+
+  protected override ready(): boolean {
+    return this.#buffer.bytes > 0 || this.#buffer.writers === 0;
   }
 
   protected override close(): void {
@@ -316,6 +330,10 @@ export class ClientInput extends OpenFile {
   constructor(maxBytes: number) {
     super('socket:[31206]');
     this.#maxBytes = maxBytes;
+  }
+
+  protected override ready(): boolean {
+    return this.#chunks.length > 0 || this.#ended;
   }
 
   push(text: string): void {

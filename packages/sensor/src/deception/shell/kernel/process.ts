@@ -8,6 +8,9 @@ import { HARMLESS_SIGNALS, signalNumber } from './signals.ts';
 
 export { Interrupted, ProcessKilled } from './running.ts';
 
+/** How often a wait with a limit looks again. */
+const POLL_MS = 5;
+
 export interface ProcessIdentity {
   readonly userId: number;
   readonly groupIds: readonly number[];
@@ -158,6 +161,26 @@ export class Process implements Running {
       }
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  /** Waits until the test holds, at most so long. False where the time is over. */
+  async waitFor(test: () => boolean, milliseconds: number): Promise<boolean> {
+    const waiting = new Set<() => void>();
+    let elapsed = false;
+    const timer = setTimeout(() => {
+      elapsed = true;
+      for (const resume of [...waiting]) resume();
+    }, milliseconds);
+    const poll = setInterval(() => {
+      if (test()) for (const resume of [...waiting]) resume();
+    }, POLL_MS);
+    try {
+      while (!test() && !elapsed) await this.block(waiting);
+      return test();
+    } finally {
+      clearTimeout(timer);
+      clearInterval(poll);
     }
   }
 

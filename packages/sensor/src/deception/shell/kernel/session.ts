@@ -1,7 +1,6 @@
 import { toDisplayText, toPathText } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
 import { SimulatedHost } from '../../host/create-host.ts';
-import { DEBIAN_12_SERVER } from '../../host/debian-12-server.ts';
 import type { Host } from '../../host/host.ts';
 import { type ProcessDetails, ProcessTable } from '../../host/processes.ts';
 import { MAX_LIVE_PROCESSES } from '../limits.ts';
@@ -24,6 +23,8 @@ export class Session {
   readonly processes = new Map<number, Process>();
   /** How the last processes ended, for `wait`. */
   readonly endedStatuses = new Map<number, number>();
+  /** The signals that ended some of them. */
+  readonly endedSignals = new Map<number, string>();
   /** Errors of the emulation itself, kept for tests and diagnostics. */
   readonly faults: unknown[] = [];
   /** Names of programs that were not found since the last entered command. */
@@ -38,7 +39,7 @@ export class Session {
     this.table =
       options.host instanceof SimulatedHost
         ? options.host.processTable
-        : new ProcessTable(DEBIAN_12_SERVER, options.host.bootedAtMs(), () => options.host.now());
+        : new ProcessTable(options.host.persona, options.host.bootedAtMs(), () => options.host.now());
     this.slice = new TimeSlice(options.limits.stepsPerSlice, () => options.clock.now());
   }
 
@@ -128,9 +129,11 @@ export class Session {
 
   forget(process: Process): void {
     this.endedStatuses.set(process.id, process.exitStatus ?? 0);
+    if (process.killedBy !== null) this.endedSignals.set(process.id, process.killedBy);
     for (const oldest of this.endedStatuses.keys()) {
       if (this.endedStatuses.size <= MAX_LIVE_PROCESSES) break;
       this.endedStatuses.delete(oldest);
+      this.endedSignals.delete(oldest);
     }
     this.processes.delete(process.id);
     this.table.remove(process.id);

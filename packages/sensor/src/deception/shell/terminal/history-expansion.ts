@@ -15,23 +15,40 @@ interface Found {
   readonly printOnly: boolean;
 }
 
+export interface HistorySettings {
+  /** Entries that came before the list: numbers count on from them. */
+  readonly base: number;
+  /** `shopt -s extglob`: `!(` begins a pattern. */
+  readonly extendedPatterns: boolean;
+  /** The quote that lines before have left open. */
+  readonly openQuote: '"' | "'" | null;
+}
+
+const DEFAULTS: HistorySettings = { base: 0, extendedPatterns: false, openQuote: null };
+/** What ends the text of an event besides blanks and a word designator. */
+const EVENT_END = /[\s;&|()<>:]/;
+
 /** Replaces history references outside single quotes, and `^old^new^` at the start of the line. */
-export function expandHistory(line: string, history: readonly string[]): HistoryExpansion {
+export function expandHistory(
+  line: string,
+  history: readonly string[],
+  settings: HistorySettings = DEFAULTS,
+): HistoryExpansion {
   const unchanged = { text: line, changed: false, printOnly: false, error: null };
-  const quick = /^\^([^^]+)\^([^^]*)(?:\^(.*))?$/.exec(line);
+  const quick = settings.openQuote === null ? /^\^([^^]+)\^([^^]*)(?:\^(.*))?$/.exec(line) : null;
   if (quick !== null) {
     const [, old = '', replacement = '', rest = ''] = quick;
     const last = history.at(-1);
-    if (last === undefined || !last.includes(old))
-      return { ...unchanged, error: `:s^${old}^${replacement}^: substitution failed` };
+    if (last === undefined) return { ...unchanged, error: '!!: event not found' };
+    if (!last.includes(old)) return { ...unchanged, error: `:s${line}: substitution failed` };
     const at = last.indexOf(old);
     const text = last.slice(0, at) + replacement + last.slice(at + old.length) + rest;
     return { ...unchanged, text, changed: true };
   }
   if (!line.includes('!')) return unchanged;
   let text = '';
-  let single = false;
-  let double = false;
+  let single = settings.openQuote === "'";
+  let double = settings.openQuote === '"';
   let changed = false;
   let printOnly = false;
   for (let at = 0; at < line.length; at += 1) {
@@ -41,13 +58,15 @@ export function expandHistory(line: string, history: readonly string[]): History
       at += 1;
       continue;
     }
+    if (character === '#' && !single && !double && (at === 0 || /\s/.test(line[at - 1] ?? '')))
+      return { text: text + line.slice(at), changed, printOnly, error: null };
     if (character === "'" && !double) single = !single;
     if (character === '"' && !single) double = !double;
-    if (character !== '!' || single || !beginsReference(line, at, double)) {
+    if (character !== '!' || single || !beginsReference(line, at, double, settings.extendedPatterns)) {
       text += character;
       continue;
     }
-    const found = readReference(line.slice(at), double, text, history);
+    const found = readReference(line.slice(at), double, text, history, settings.base);
     if (typeof found === 'string') return { ...unchanged, error: found };
     text += found.text;
     printOnly ||= found.printOnly;
@@ -57,26 +76,29 @@ export function expandHistory(line: string, history: readonly string[]): History
   return { text, changed, printOnly, error: null };
 }
 
-function beginsReference(line: string, at: number, double: boolean): boolean {
+function beginsReference(line: string, at: number, double: boolean, extendedPatterns: boolean): boolean {
   const next = line[at + 1];
   const before = line[at - 1];
-  if (next === undefined || /[\s=(]/.test(next) || (double && next === '"')) return false;
+  if (next === undefined || /[\s=]/.test(next) || (double && next === '"')) return false;
+  if (next === '(' && extendedPatterns) return false;
   return before !== '[' && before !== '$' && !(before === '{' && line[at - 2] === '$');
 }
 
 /** A reference at the start of `text`; a string is the complaint about it. */
-function readReference(text: string, double: boolean, lineBefore: string, history: readonly string[]): Found | string {
-  const event = /^!(?:!|#|-?\d+|\?[^?]*\??|(?=[$^*])|[^\s:;|&"'()<>$^*=]+)/.exec(text)?.[0];
-  if (event === undefined) return `${text.split(/\s/)[0] ?? text}: event not found`;
-  const line = findEvent(event.slice(1), lineBefore, history);
-  if (line === undefined) {
-    const end = double ? text.search(/[\s"]/) : text.search(/[\s;|&]/);
-    const shown = /^!(!|-?\d+)$/.test(event) || end === -1 ? event : text.slice(0, end);
-    return `${shown}: event not found`;
-  }
+function readReference(
+  text: string,
+  double: boolean,
+  lineBefore: string,
+  history: readonly string[],
+  base: number,
+): Found | string {
+  const event = readEvent(text, double);
+  const isLast = event === '!' && /^!-?[:$^*]/.test(text);
+  const line = isLast ? history.at(-1) : findEvent(event.slice(1), lineBefore, history, base);
+  if (line === undefined) return `${event}: event not found`;
   let length = event.length;
   let result = line;
-  const designator = /^(?::(?:\d+(?:-\d*|\*)?|[\^$*]|-\d+)|[\^$*])/.exec(text.slice(length))?.[0];
+  const designator = /^(?::(?:\d+(?:-\d+|-\$?|\*)?|[\^$*]|-\d+)|[\^$*])/.exec(text.slice(length))?.[0];
   if (designator !== undefined) {
     const words = selectWords(line, designator.replace(/^:/, ''));
     if (words === null) return `${designator}: bad word specifier`;
@@ -85,25 +107,42 @@ function readReference(text: string, double: boolean, lineBefore: string, histor
   }
   let printOnly = false;
   for (;;) {
-    const modifier = /^:(?:[phtre]|g?s\/([^/]*)\/([^/]*)(?:\/|$))/.exec(text.slice(length));
+    const modifier = /^:(?:[phtreqx]|&|g?s\/([^/]*)\/([^/]*)(?:\/|$))/.exec(text.slice(length));
     if (modifier === null) break;
     length += modifier[0].length;
     if (modifier[0] === ':p') printOnly = true;
-    else result = modify(result, modifier[0], modifier[1] ?? '', modifier[2] ?? '');
+    else {
+      const [whole, old = '', replacement = ''] = modifier;
+      if (/^:g?s/.test(whole) && !result.includes(old)) return `${whole}: substitution failed`;
+      result = modify(result, whole, old, replacement);
+    }
   }
   return { text: result, length, printOnly };
 }
 
-function findEvent(event: string, lineBefore: string, history: readonly string[]): string | undefined {
+/** The event with its `!`. */
+function readEvent(text: string, double: boolean): string {
+  const next = text[1] ?? '';
+  if (next === '!' || next === '#') return text.slice(0, 2);
+  if (/[:$^*]/.test(next) || (next === '-' && /[:$^*]/.test(text[2] ?? ''))) return '!';
+  const number = /^!-?\d+/.exec(text)?.[0];
+  if (number !== undefined) return number;
+  if (next === '?') return /^!\?[^?]*\??/.exec(text)?.[0] ?? '!?';
+  let end = 1;
+  while (end < text.length && !EVENT_END.test(text[end] ?? '') && !(double && text[end] === '"')) end += 1;
+  return text.slice(0, end);
+}
+
+function findEvent(event: string, lineBefore: string, history: readonly string[], base: number): string | undefined {
   if (event === '#') return lineBefore;
-  if (event === '' || event === '!') return history.at(-1);
+  if (event === '!') return history.at(-1);
   if (/^-\d+$/.test(event)) return history.at(Number(event));
-  if (/^\d+$/.test(event)) return history[Number(event) - 1];
+  if (/^\d+$/.test(event)) return history[Number(event) - 1 - base];
   if (event.startsWith('?')) {
     const part = event.slice(1).replace(/\?$/, '');
     return history.findLast((entry) => entry.includes(part));
   }
-  return history.findLast((entry) => entry.startsWith(event));
+  return event === '' ? undefined : history.findLast((entry) => entry.startsWith(event));
 }
 
 function selectWords(line: string, designator: string): string | null {

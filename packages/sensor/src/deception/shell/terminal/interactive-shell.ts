@@ -1,14 +1,16 @@
 import { parse } from '@cerberusmesh/shell-syntax';
-import { byteStringToBytes, bytesToByteString } from '../../byte-string.ts';
-import { FileError } from '../../filesystem/filesystem.ts';
-import { BUILTINS } from '../builtins/registry.ts';
+import { jobLine } from '../builtins/job-line.ts';
 import { Interpreter } from '../interpreter/interpreter.ts';
+import { unterminatedHereDocuments } from '../interpreter/messages.ts';
 import { ExitControl } from '../interpreter/shell-context.ts';
 import type { ShellState } from '../interpreter/shell-state.ts';
+import { runTrap } from '../interpreter/traps.ts';
 import { Interrupted, type Process, ProcessKilled } from '../kernel/process.ts';
-import { MAX_HISTORY_LINES } from '../limits.ts';
+import { lineJoint, readHistory, rememberLine, saveHistory } from './command-history.ts';
+import { completeWord } from './completion.ts';
 import { expandHistory } from './history-expansion.ts';
-import { editLine } from './line-editor.ts';
+import { type EditedLine, type EditorMemory, editLine } from './line-editor.ts';
+import { promptText } from './prompt.ts';
 import type { TerminalDevice } from './terminal-device.ts';
 
 /** A complete entered line, as the trap wants to know it. */
@@ -17,109 +19,41 @@ export interface LineObserver {
   finished(exitCode: number): void;
 }
 
+export interface InteractiveOptions {
+  readonly login: boolean;
+  readonly observer: LineObserver | null;
+  /** Run before the first prompt: start-up files. */
+  readonly begin?: (shell: Interpreter) => Promise<void>;
+}
+
+/** An open command is read for at most so many times the longest line. */
+const MAX_OPEN_COMMAND_LINES = 16;
+
 /** The read-evaluate loop of a shell on a terminal: prompts, history, job notices. Returns the exit status. */
 export async function runInteractive(
   process: Process,
   state: ShellState,
   terminal: TerminalDevice,
-  options: { readonly login: boolean; readonly observer: LineObserver | null },
+  options: InteractiveOptions,
 ): Promise<number> {
   const before = { onSignal: terminal.onSignal, foregroundGroup: terminal.foregroundGroup };
   process.isInteractiveShell = true;
   state.interactive = true;
-  state.options.add('histexpand');
-  state.options.add('monitor');
+  state.loginShell = options.login;
+  if (state.dialect === 'bash') {
+    for (const name of ['histexpand', 'history', 'monitor', 'emacs']) state.options.add(name);
+    state.shoptOptions.add('expand_aliases');
+    if (options.login) state.shoptOptions.add('login_shell');
+  } else for (const name of ['interactive', 'monitor', 'stdin']) state.options.add(name);
   terminal.foregroundGroup = process.group;
   terminal.onSignal = (signal) => {
-    if (terminal.foregroundGroup !== process.group) process.session.signalGroup(terminal.foregroundGroup, signal);
-    if (signal === 'INT') process.deliver('INT');
+    if (signal === 'TSTP' && terminal.foregroundGroup === process.group) return;
+    process.session.signalGroup(terminal.foregroundGroup, signal);
   };
   const shell = new Interpreter(process, state);
   shell.mode = 's';
-  if (state.dialect === 'bash' && state.history.length === 0) state.history = readHistory(process, state);
-  let status = 0;
-  let pending = '';
   try {
-    for (;;) {
-      if (pending === '') await reportJobs(shell);
-      const line = await editLine({
-        terminal,
-        process,
-        prompt: promptText(state, process, pending === '' ? 'PS1' : 'PS2'),
-        history: state.history,
-        maxLineBytes: process.session.options.limits.maxLineBytes,
-        bracketedPaste: state.dialect === 'bash',
-        onLimit: () =>
-          process.session.options.observer.limitReached({
-            limit: 'maxLineBytes',
-            value: process.session.options.limits.maxLineBytes,
-          }),
-        complete: (word, first) => completions(process, state, word, first),
-      });
-      if (line.kind === 'interrupt') {
-        terminal.show('\r\n');
-        pending = '';
-        state.lastStatus = 130;
-        continue;
-      }
-      if (line.kind === 'end') {
-        if (pending !== '') {
-          pending = '';
-          await shell.complain('syntax error: unexpected end of file');
-          continue;
-        }
-        terminal.show(options.login ? 'logout\r\n' : state.dialect === 'bash' ? 'exit\r\n' : '\r\n');
-        return await shell.runExitTrap(state.lastStatus);
-      }
-      const expanded =
-        state.dialect === 'bash' && state.options.has('histexpand') && !line.text.includes("'!'")
-          ? expandHistory(line.text, state.history)
-          : { text: line.text, error: null, changed: false, printOnly: false };
-      if (expanded.error !== null) {
-        await shell.complain(expanded.error);
-        continue;
-      }
-      if (expanded.changed) terminal.show(`${expanded.text}\r\n`);
-      if (expanded.printOnly) {
-        remember(state, expanded.text);
-        continue;
-      }
-      pending += `${expanded.text}\n`;
-      const parsed = parse(pending, { dialect: state.dialect, aliases: state.aliases });
-      if (parsed.error?.incomplete === true && pending.length < process.session.options.limits.maxLineBytes * 16)
-        continue;
-      const input = pending;
-      pending = '';
-      if (input.trim() === '') continue;
-      remember(state, input.replace(/\n$/, ''));
-      const account = process.account;
-      process.account = process.session.openAccount();
-      options.observer?.started(input.replace(/\n$/, ''));
-      try {
-        status = await shell.guardLine(() => shell.runText({ text: input, firstLine: 0 }, { ownLines: true }));
-        state.lastStatus = status;
-      } catch (error) {
-        if (error instanceof ExitControl) {
-          if (options.login) terminal.show('logout\r\n');
-          else if (state.dialect === 'bash') terminal.show('exit\r\n');
-          options.observer?.finished(error.status);
-          state.lastStatus = error.status;
-          return await shell.runExitTrap(error.status);
-        }
-        if (error instanceof Interrupted) {
-          terminal.show('\r\n');
-          state.lastStatus = 130;
-        } else if (error instanceof ProcessKilled && process.killedBy === null) {
-          process.session.stopChildrenOf(process);
-          terminal.show('Killed\r\n');
-          state.lastStatus = 137;
-        } else throw error;
-      } finally {
-        process.account.close();
-        if (process.account.exceeded !== null) process.account = account;
-      }
-      options.observer?.finished(state.lastStatus);
-    }
+    return await new InteractiveShell(shell, terminal, options).run();
   } finally {
     if (state.dialect === 'bash') saveHistory(process, state);
     terminal.onSignal = before.onSignal;
@@ -127,134 +61,275 @@ export async function runInteractive(
   }
 }
 
-function remember(state: ShellState, line: string): void {
-  if (state.get('HISTCONTROL')?.includes('ignore') === true && (line.startsWith(' ') || state.history.at(-1) === line))
-    return;
-  state.history.push(line.replaceAll('\n', '; '));
-  if (state.history.length > MAX_HISTORY_LINES) state.history.shift();
-}
+class InteractiveShell {
+  readonly #shell: Interpreter;
+  readonly #terminal: TerminalDevice;
+  readonly #options: InteractiveOptions;
+  readonly #memory: EditorMemory = { kill: { text: '' }, firstRowLength: 0 };
+  /** Lines of a command that is not complete yet. */
+  #pending = '';
+  #joint: string | null = null;
 
-function readHistory(process: Process, state: ShellState): string[] {
-  const path = state.get('HISTFILE');
-  if (path === null || path === '') return [];
-  try {
-    return bytesToByteString(process.files.readFile(process.path(path)))
-      .split('\n')
-      .filter((line) => line !== '')
-      .slice(-MAX_HISTORY_LINES);
-  } catch (error) {
-    if (error instanceof FileError) return [];
-    throw error;
+  constructor(shell: Interpreter, terminal: TerminalDevice, options: InteractiveOptions) {
+    this.#shell = shell;
+    this.#terminal = terminal;
+    this.#options = options;
   }
-}
 
-function saveHistory(process: Process, state: ShellState): void {
-  const path = state.get('HISTFILE');
-  if (path === null || path === '') return;
-  try {
-    const target = process.path(path);
-    if (process.files.exists(target) && process.files.stat(target).type !== 'file') return;
-    process.files.writeFile(target, byteStringToBytes(state.history.map((line) => `${line}\n`).join('')), {
-      mode: 0o600,
-    });
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-  }
-}
-
-async function reportJobs(shell: Interpreter): Promise<void> {
-  const { jobs } = shell.state;
-  for (const [index, job] of jobs.entries()) {
-    if (job.state !== 'Done' || job.notified) continue;
-    job.notified = true;
-    const mark = index === jobs.length - 1 ? '+' : index === jobs.length - 2 ? '-' : ' ';
-    const what =
-      job.signal !== null
-        ? job.signal === 'KILL'
-          ? 'Killed'
-          : job.signal === 'TERM'
-            ? 'Terminated'
-            : 'Interrupt'
-        : job.status === 0
-          ? 'Done'
-          : `Exit ${job.status}`;
-    await shell.printError(`[${job.number}]${mark}  ${what.padEnd(24)}${job.command}\n`);
-  }
-  shell.state.jobs = jobs.filter((job) => !job.notified);
-}
-
-/** Prompt escapes of bash manual 6.9 that Debian's prompts use. */
-function promptText(state: ShellState, process: Process, name: 'PS1' | 'PS2'): string {
-  const root = process.identity.userId === 0;
-  const text =
-    state.get(name) ?? (name === 'PS2' ? '> ' : state.dialect === 'bash' ? '\\s-\\v\\$ ' : root ? '# ' : '$ ');
-  const home = state.get('HOME') ?? '';
-  const directory =
-    home !== '' && (process.directory === home || process.directory.startsWith(`${home}/`))
-      ? `~${process.directory.slice(home.length)}`
-      : process.directory;
-  if (state.dialect === 'posix') return text.includes('\\') ? (root ? '# ' : '$ ') : text;
-  return text
-    .replace(/\$\{debian_chroot:\+\(\$debian_chroot\)\}/g, '')
-    .replace(/\\(\[|\]|\$|u|h|H|w|W|s|v|n|r|e|033|a|t|d|!|#|\\)/g, (_, letter: string) => {
-      switch (letter) {
-        case '$':
-          return root ? '#' : '$';
-        case 'u':
-          return process.session.host.findUserById(process.identity.userId)?.name ?? '?';
-        case 'h':
-          return process.session.hostname().split('.')[0] ?? '';
-        case 'H':
-          return process.session.hostname();
-        case 'w':
-          return directory;
-        case 'W':
-          return directory.split('/').at(-1) || '/';
-        case 's':
-          return state.name.replace(/^-/, '').split('/').at(-1) ?? 'bash';
-        case 'v':
-          return '5.2';
-        case 'n':
-          return '\r\n';
-        case 'r':
-          return '\r';
-        case 'e':
-        case '033':
-          return '\x1b';
-        case 'a':
-          return '\x07';
-        case '!':
-          return String(state.history.length + 1);
-        case '\\':
-          return '\\';
-        default:
-          return '';
-      }
-    });
-}
-
-function completions(process: Process, state: ShellState, word: string, first: boolean): string[] {
-  const slash = word.lastIndexOf('/');
-  const directory = slash === -1 ? '.' : word.slice(0, slash + 1).replace(/^~(?=\/)/, state.get('HOME') ?? '~');
-  const prefix = word.slice(slash + 1);
-  const found = new Set<string>();
-  const add = (where: string, shown: string, wantDirectoryMark: boolean) => {
+  async run(): Promise<number> {
+    const { state, process } = this.#shell;
     try {
-      for (const name of process.list(where)) {
-        if (!name.startsWith(prefix) || (name.startsWith('.') && !prefix.startsWith('.'))) continue;
-        const path = process.path(`${where}/${name}`);
-        const isDirectory =
-          wantDirectoryMark && process.files.exists(path) && process.files.stat(path).type === 'directory';
-        found.add(`${shown}${name}${isDirectory ? '/' : ''}`);
+      await this.#options.begin?.(this.#shell);
+    } catch (error) {
+      if (error instanceof ExitControl) return this.#leave(error.status, false);
+      if (!(error instanceof Interrupted)) throw error;
+    }
+    if (state.dialect === 'bash' && state.history.length === 0) readHistory(process, state);
+    for (;;) {
+      const ended = await this.#readAndRun();
+      if (ended !== null) return ended;
+    }
+  }
+
+  /** Reads a line and runs what is complete. The status where the shell ends. */
+  async #readAndRun(): Promise<number | null> {
+    const { state } = this.#shell;
+    const isBash = state.dialect === 'bash';
+    if (this.#pending === '') {
+      await this.#reportJobs();
+      if (isBash) this.#noteSize();
+      await this.#runPromptCommand();
+    }
+    const line = await this.#readLine();
+    if (line.kind === 'interrupt') {
+      this.#terminal.show('\r\n');
+      this.#pending = '';
+      state.lastStatus = 130;
+      return null;
+    }
+    if (line.kind === 'end') return this.#endOfInput();
+    const entered = await this.#expandHistory(line.text);
+    if (entered === null) return null;
+    if (isBash) rememberLine(state, entered, this.#pending === '' ? null : this.#joint);
+    this.#pending += `${entered}\n`;
+    const parsed = parse(this.#pending, { dialect: state.dialect, aliases: state.aliases });
+    const maxBytes = this.#shell.process.session.options.limits.maxLineBytes * MAX_OPEN_COMMAND_LINES;
+    if (parsed.error?.incomplete === true && this.#pending.length < maxBytes) {
+      this.#joint = lineJoint(this.#pending, parsed.error);
+      return null;
+    }
+    return this.#runPending(parsed.error !== null && !parsed.error.incomplete);
+  }
+
+  /** Runs the command that has been read; the status where it ends the shell. */
+  async #runPending(isWrong: boolean): Promise<number | null> {
+    const { process, state } = this.#shell;
+    const input = this.#pending;
+    this.#pending = '';
+    if (input.trim() === '') {
+      state.linesRead += input.split('\n').length - 1;
+      return null;
+    }
+    const outer = process.account;
+    process.account = process.session.openAccount();
+    this.#options.observer?.started(input.replace(/\n$/, ''));
+    try {
+      if (state.dialect === 'bash') await this.#showBeforeCommand();
+      const status = await this.#shell.guardLine(() =>
+        this.#shell.runText({ text: input, firstLine: state.linesRead }, { ownLines: true }),
+      );
+      state.lastStatus = status;
+    } catch (error) {
+      if (error instanceof ExitControl) {
+        this.#options.observer?.finished(error.status);
+        return await this.#leave(error.status, false);
+      }
+      if (error instanceof Interrupted) {
+        this.#terminal.show('\r\n');
+        state.lastStatus = 130;
+      } else if (error instanceof ProcessKilled && process.killedBy === null) {
+        process.session.stopChildrenOf(process);
+        this.#terminal.show('Killed\r\n');
+        state.lastStatus = 137;
+      } else throw error;
+    } finally {
+      process.account.close();
+      if (process.account.exceeded !== null) process.account = outer;
+    }
+    state.commandNumber += 1;
+    // dash counts anew after an error of syntax.
+    state.linesRead = isWrong && state.dialect === 'posix' ? 0 : state.linesRead + input.split('\n').length - 1;
+    if (!/^\s*(exit|logout)\b/.test(input)) state.warnedOfJobs = false;
+    this.#options.observer?.finished(state.lastStatus);
+    return null;
+  }
+
+  async #endOfInput(): Promise<number | null> {
+    const { state } = this.#shell;
+    const isBash = state.dialect === 'bash';
+    if (this.#pending !== '') {
+      const input = this.#pending;
+      const parsed = parse(input, { dialect: state.dialect, aliases: state.aliases, endOfInput: true });
+      if (parsed.error === null) {
+        for (const warning of isBash ? unterminatedHereDocuments(input, parsed.script.statements) : [])
+          await this.#shell.complain(warning);
+        return this.#runPending(false);
+      }
+      this.#pending = '';
+      if (isBash && /looking for matching/.test(parsed.error.message)) {
+        await this.#shell.complain(parsed.error.message);
+        return null;
+      }
+      await this.#shell.complainOfSyntax(parsed.error);
+      state.lastStatus = 2;
+      if (!isBash) return null;
+    }
+    if (isBash && state.jobs.some((job) => job.state === 'Stopped') && !state.warnedOfJobs) {
+      state.warnedOfJobs = true;
+      this.#terminal.show('There are stopped jobs.\r\n');
+      return null;
+    }
+    return this.#leave(state.lastStatus, true);
+  }
+
+  /** The end of the shell: what it says, and its EXIT trap. */
+  async #leave(status: number, byEndOfInput: boolean): Promise<number> {
+    const { state } = this.#shell;
+    if (byEndOfInput)
+      this.#terminal.show(state.dialect === 'posix' ? '\r\n' : this.#options.login ? 'logout\r\n' : 'exit\r\n');
+    state.lastStatus = status;
+    const left = await this.#shell.runExitTrap(status);
+    for (const job of state.jobs)
+      if (job.state === 'Stopped')
+        for (const id of job.processIds) this.#shell.process.session.processes.get(id)?.deliver('KILL');
+    return left;
+  }
+
+  async #readLine(): Promise<EditedLine> {
+    const { state, process } = this.#shell;
+    const root = process.identity.userId === 0;
+    const written =
+      this.#pending === '' ? (state.get('PS1') ?? (state.dialect === 'bash' ? '' : root ? '# ' : '$ ')) : (state.get('PS2') ?? '');
+    const prompt = await promptText(this.#shell, written);
+    if (state.dialect === 'posix') return this.#readCookedLine(prompt);
+    const { limits, observer } = process.session.options;
+    return editLine({
+      terminal: this.#terminal,
+      process,
+      prompt,
+      history: state.history,
+      maxLineBytes: limits.maxLineBytes,
+      memory: this.#memory,
+      runTraps: () => this.#runTraps(),
+      onLimit: () => observer.limitReached({ limit: 'maxLineBytes', value: limits.maxLineBytes }),
+      complete: (text, cursor) => completeWord(process, state, text, cursor),
+    });
+  }
+
+  /** dash has no line editor: the terminal's own is all there is. */
+  async #readCookedLine(prompt: string): Promise<EditedLine> {
+    const { process } = this.#shell;
+    const input = process.descriptor(0);
+    await this.#shell.printError(prompt);
+    let text = '';
+    try {
+      for (;;) {
+        const piece = (await input?.read(process)) ?? '';
+        if (piece === '') return text === '' ? { kind: 'end' } : { kind: 'line', text };
+        text += piece;
+        const end = text.indexOf('\n');
+        if (end === -1) continue;
+        input?.pushBack(text.slice(end + 1));
+        return { kind: 'line', text: text.slice(0, end) };
       }
     } catch (error) {
-      if (!(error instanceof FileError)) throw error;
+      if (error instanceof Interrupted) return { kind: 'interrupt' };
+      throw error;
     }
-  };
-  if (first && slash === -1 && word !== '') {
-    for (const path of (state.get('PATH') ?? '').split(':')) add(path, '', false);
-    for (const name of [...BUILTINS.keys(), ...state.functions.keys(), ...state.aliases.keys()])
-      if (name.startsWith(word)) found.add(name);
-  } else add(directory, word.slice(0, slash + 1), true);
-  return [...found].sort();
+  }
+
+  /** The line with its history references replaced; null where it is not run. */
+  async #expandHistory(text: string): Promise<string | null> {
+    const { state } = this.#shell;
+    if (state.dialect !== 'bash' || !state.options.has('histexpand')) return text;
+    const expanded = expandHistory(text, state.history, {
+      base: state.historyBase,
+      extendedPatterns: state.shoptOptions.has('extglob'),
+      openQuote: this.#joint === '\n' && this.#pending !== '' ? openQuoteOf(this.#pending) : null,
+    });
+    if (expanded.error !== null) {
+      await this.#shell.complain(expanded.error);
+      return null;
+    }
+    if (expanded.changed) this.#terminal.show(`${expanded.text.replaceAll('\n', '\r\n')}\r\n`);
+    if (!expanded.printOnly) return expanded.text;
+    rememberLine(state, expanded.text, null);
+    return null;
+  }
+
+  async #runTraps(): Promise<void> {
+    const { process } = this.#shell;
+    for (;;) {
+      const signal = process.pendingTraps.shift();
+      if (signal === undefined) return;
+      if (signal !== 'CHLD' || this.#shell.state.traps.has('CHLD')) await runTrap(this.#shell, signal);
+    }
+  }
+
+  async #runPromptCommand(): Promise<void> {
+    const { state } = this.#shell;
+    const variable = state.dialect === 'bash' ? state.variables.get('PROMPT_COMMAND') : undefined;
+    if (variable === undefined) return;
+    const commands = variable.indexed === null ? [variable.value ?? ''] : [...variable.indexed.values()];
+    const { lastStatus } = state;
+    for (const command of commands) {
+      if (command === '') continue;
+      try {
+        await this.#shell.guardLine(() => this.#shell.runText({ text: command, firstLine: 0 }));
+      } catch (error) {
+        if (!(error instanceof Interrupted)) throw error;
+      }
+    }
+    state.lastStatus = lastStatus;
+  }
+
+  /** `$PS0` stands between the entered line and what it does. */
+  async #showBeforeCommand(): Promise<void> {
+    const written = this.#shell.state.get('PS0');
+    if (written === null || written === '') return;
+    const shown = await promptText(this.#shell, written);
+    await this.#shell.printError(shown.replace(/[\x01\x02]/g, ''));
+  }
+
+  /** `shopt -s checkwinsize`: the size of the terminal as variables. */
+  #noteSize(): void {
+    const { state } = this.#shell;
+    if (!state.shoptOptions.has('checkwinsize')) return;
+    const { columns, rows } = this.#terminal;
+    if (state.get('COLUMNS') !== String(columns)) state.set('COLUMNS', String(columns));
+    if (state.get('LINES') !== String(rows)) state.set('LINES', String(rows));
+  }
+
+  async #reportJobs(): Promise<void> {
+    const { state } = this.#shell;
+    for (const job of state.jobs) {
+      if (job.state !== 'Done' || job.notified) continue;
+      // dash keeps quiet about what ended well while it is not at its prompt; here both tell.
+      await this.#shell.printError(jobLine(state.jobs, job));
+      job.notified = true;
+    }
+    if (state.jobs.some((job) => job.notified)) state.jobs = state.jobs.filter((job) => !job.notified);
+  }
+}
+
+/** The quote that is open at the end of a text. */
+function openQuoteOf(text: string): '"' | "'" | null {
+  let quote: '"' | "'" | null = null;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '\\' && quote !== "'") at += 1;
+    else if ((character === '"' || character === "'") && (quote === null || quote === character))
+      quote = quote === null ? character : null;
+  }
+  return quote;
 }

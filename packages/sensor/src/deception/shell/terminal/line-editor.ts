@@ -1,17 +1,42 @@
 import type { Process } from '../kernel/process.ts';
+import { Interrupted } from '../kernel/process.ts';
+import { MAX_UNASKED_COMPLETIONS } from '../limits.ts';
+import { EditedText } from './edited-text.ts';
+import { LineDisplay, type ShownLine } from './line-display.ts';
+import { terminalCapabilities } from './terminal-capabilities.ts';
 import type { TerminalDevice } from './terminal-device.ts';
+
+/** What one shell's line editor keeps from line to line. */
+export interface EditorMemory {
+  readonly kill: { text: string };
+  firstRowLength: number;
+}
+
+export interface Completions {
+  /** Texts that replace the word, as they are to stand in the line. */
+  readonly found: readonly string[];
+  /** Where in the line the word begins that they replace. */
+  readonly from: number;
+  /** What a list shows for each of them. */
+  readonly shown: readonly string[];
+  /** What is added after the only one. */
+  readonly suffix: string;
+}
 
 export interface LineEditorOptions {
   readonly terminal: TerminalDevice;
   readonly process: Process;
+  /** With `\x01` and `\x02` around what takes no room. */
   readonly prompt: string;
   /** Oldest first. */
   readonly history: readonly string[];
   readonly maxLineBytes: number;
-  readonly bracketedPaste: boolean;
+  readonly memory?: EditorMemory;
+  /** Runs what `trap` set for signals that came while the line was edited. */
+  readonly runTraps?: () => Promise<void>;
   readonly onLimit: () => void;
-  /** Completions of the word that ends at the cursor: the texts that replace it. */
-  complete(word: string, first: boolean): readonly string[];
+  /** Completions of the word that ends at the cursor. */
+  complete(text: string, cursor: number): Completions;
 }
 
 export type EditedLine =
@@ -19,244 +44,638 @@ export type EditedLine =
   | { readonly kind: 'end' }
   | { readonly kind: 'interrupt' };
 
-const BRACKETED_PASTE_ON = '\x1b[?2004h';
-const BRACKETED_PASTE_OFF = '\x1b[?2004l\r';
+const PASTE_ON = '\x1b[?2004h';
+const PASTE_OFF = '\x1b[?2004l\r';
+const BELL = '\x07';
+const PASTE_END = '\x1b[201~';
+/** Longest escape sequence that is waited for. */
+const MAX_SEQUENCE_CHARACTERS = 16;
 
-/** Reads one line as GNU readline in Emacs mode does on an xterm. */
+/** Reads one line as GNU readline in Emacs mode does. */
 export async function editLine(options: LineEditorOptions): Promise<EditedLine> {
-  const { terminal } = options;
-  terminal.enterRaw();
-  terminal.show((options.bracketedPaste ? BRACKETED_PASTE_ON : '') + options.prompt);
-  const editor = new LineEditor(options);
+  const { terminal, process } = options;
+  const echoes = terminal.echo;
+  const pastes = terminalCapabilities(terminal.term).up;
+  const paste = (text: string) => (pastes ? text : '');
+  terminal.enterEditing();
+  const editor = new LineEditor(options, echoes);
+  terminal.show(paste(PASTE_ON) + editor.begin());
   try {
     for (;;) {
-      const keys = await terminal.keys(options.process);
+      const keys = await terminal.keysOrTrap(process);
+      if (keys === null) {
+        if (process.pendingTraps.includes('INT')) {
+          terminal.show(`${echoes ? '^C' : ''}${paste(PASTE_OFF + PASTE_ON + PASTE_OFF)}`);
+          terminal.leaveRaw();
+          await options.runTraps?.();
+          return { kind: 'interrupt' };
+        }
+        await options.runTraps?.();
+        continue;
+      }
       if (keys === '') return { kind: 'end' };
-      const result = editor.feed(keys);
-      if (result === null) continue;
-      terminal.unread(result.rest);
-      return result.line;
+      const { output, done, rest } = editor.feed(keys);
+      terminal.show(output);
+      if (done === null) continue;
+      terminal.unread(rest);
+      const ended = done.kind === 'end' && pastes;
+      terminal.show(paste(PASTE_OFF) + (ended || (!echoes && pastes) ? '\r\n' : ''));
+      return done;
     }
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    terminal.show(`${echoes ? '^C' : ''}${paste(PASTE_OFF + PASTE_ON + PASTE_OFF)}`);
+    return { kind: 'interrupt' };
   } finally {
-    if (options.bracketedPaste) terminal.show(BRACKETED_PASTE_OFF);
     terminal.leaveRaw();
+    if (options.memory !== undefined) options.memory.firstRowLength = editor.firstRowLength;
   }
+}
+
+interface Search {
+  readonly direction: -1 | 1;
+  text: string;
+  /** Place in the history, and in the line there. */
+  at: number;
+  failed: boolean;
+  readonly before: { readonly text: string; readonly cursor: number; readonly at: number };
 }
 
 class LineEditor {
   readonly #options: LineEditorOptions;
-  #text = '';
-  #cursor = 0;
+  readonly #echoes: boolean;
+  readonly #line: EditedText;
+  readonly #display: LineDisplay;
+  #output = '';
   #historyAt: number;
-  #typed = '';
-  #killed = '';
-  #escape = '';
+  /** Lines of the history as they were changed here, and the new line under its number. */
+  readonly #changed = new Map<number, string>();
+  #sequence = '';
+  #pasted: string | null = null;
+  #region: { readonly start: number; readonly end: number } | null = null;
+  #quoting = false;
+  #argument: string | null = null;
+  #search: Search | null = null;
+  #asking: (() => void) | null = null;
   #tabs = 0;
+  #lastWordFrom: { readonly start: number; readonly back: number } | null = null;
   #limitReported = false;
 
-  constructor(options: LineEditorOptions) {
+  constructor(options: LineEditorOptions, echoes: boolean) {
     this.#options = options;
+    this.#echoes = echoes;
     this.#historyAt = options.history.length;
+    this.#line = new EditedText(options.maxLineBytes, options.memory?.kill ?? { text: '' });
+    this.#display = new LineDisplay(
+      (text) => {
+        if (echoes) this.#output += text;
+      },
+      terminalCapabilities(options.terminal.term),
+      () => options.terminal.columns,
+      options.memory?.firstRowLength ?? 0,
+    );
   }
 
-  feed(keys: string): { readonly line: EditedLine; readonly rest: string } | null {
+  get firstRowLength(): number {
+    return this.#display.firstRowLength;
+  }
+
+  begin(): string {
+    this.#display.begin(this.#shown());
+    if (!this.#echoes) return this.#options.prompt.replace(/[\x01\x02]/g, '').replaceAll('\n', '\r\n');
+    return this.#taken();
+  }
+
+  feed(keys: string): { readonly output: string; readonly done: EditedLine | null; readonly rest: string } {
     for (let index = 0; index < keys.length; index += 1) {
       let end = index;
-      while (this.#escape === '' && end < keys.length && keys.charCodeAt(end) >= 0x20 && keys[end] !== '\x7f') end += 1;
+      if (this.#isPlain()) while (end < keys.length && isText(keys.charCodeAt(end))) end += 1;
       if (end > index) {
-        this.#insert(keys.slice(index, end));
         this.#tabs = 0;
+        this.#insert(keys.slice(index, end));
         index = end - 1;
         continue;
       }
-      const line = this.#key(keys[index] ?? '');
-      if (line !== null) return { line, rest: keys.slice(index + 1) };
+      const done = this.#key(keys[index] ?? '');
+      if (done !== null) return { output: this.#taken(), done, rest: keys.slice(index + 1) };
     }
-    return null;
+    return { output: this.#taken(), done: null, rest: '' };
   }
 
-  #show(text: string): void {
-    this.#options.terminal.show(text);
+  #isPlain(): boolean {
+    return (
+      this.#sequence === '' &&
+      this.#pasted === null &&
+      this.#search === null &&
+      this.#argument === null &&
+      this.#asking === null &&
+      !this.#quoting
+    );
+  }
+
+  #taken(): string {
+    const output = this.#output;
+    this.#output = '';
+    return output;
+  }
+
+  #shown(): ShownLine {
+    const { text, cursor } = this.#line;
+    const { prompt } = this.#options;
+    if (this.#search !== null) {
+      const { direction, text: wanted, failed } = this.#search;
+      const name = direction < 0 ? 'reverse-i-search' : 'i-search';
+      return { prompt: `(${failed ? 'failed ' : ''}${name})\`${wanted}': `, text, cursor, region: this.#region };
+    }
+    if (this.#argument !== null)
+      return { prompt: `(arg: ${this.#argument === '' ? '1' : this.#argument}) `, text, cursor, region: null };
+    return { prompt, text, cursor, region: this.#region };
+  }
+
+  #redisplay(): void {
+    this.#display.update(this.#shown());
+  }
+
+  #bell(): void {
+    this.#output += BELL;
   }
 
   #insert(text: string): void {
-    const room = this.#options.maxLineBytes - this.#text.length;
-    if (text.length > room && !this.#limitReported) {
+    const atEnd = this.#line.cursor === this.#line.text.length;
+    const isMarked = this.#region !== null;
+    this.#region = null;
+    if (!this.#line.insert(text)) {
+      if (!this.#limitReported) this.#options.onLimit();
       this.#limitReported = true;
-      this.#options.onLimit();
+      this.#redisplay();
+      return;
     }
-    const piece = text.slice(0, Math.max(0, room));
-    const after = this.#text.slice(this.#cursor);
-    this.#text = this.#text.slice(0, this.#cursor) + piece + after;
-    this.#cursor += piece.length;
-    this.#show(piece + after + '\b'.repeat(after.length));
-  }
-
-  /** Replaces everything after the prompt. */
-  #replace(text: string): void {
-    this.#show(`${'\b'.repeat(this.#cursor)}${text}${text.length < this.#text.length ? '\x1b[K' : ''}`);
-    this.#text = text;
-    this.#cursor = text.length;
-  }
-
-  #moveTo(position: number): void {
-    const target = Math.max(0, Math.min(this.#text.length, position));
-    if (target < this.#cursor) this.#show('\b'.repeat(this.#cursor - target));
-    else this.#show(this.#text.slice(this.#cursor, target));
-    this.#cursor = target;
-  }
-
-  #cut(from: number, to: number): void {
-    if (from >= to) return;
-    this.#moveTo(from);
-    const after = this.#text.slice(to);
-    this.#killed = this.#text.slice(from, to);
-    this.#text = this.#text.slice(0, from) + after;
-    this.#show(`${after}\x1b[K${'\b'.repeat(after.length)}`);
+    if (!atEnd || isMarked || !this.#display.append(text)) this.#redisplay();
   }
 
   #key(key: string): EditedLine | null {
-    if (this.#escape !== '') return this.#escaped(key);
-    if (key !== '\t') this.#tabs = 0;
-    switch (key) {
-      case '\r':
-      case '\n':
-        this.#show('\r\n');
-        return { kind: 'line', text: this.#text };
-      case '\x03':
-        this.#show('^C');
-        return { kind: 'interrupt' };
-      case '\x04':
-        if (this.#text === '') return { kind: 'end' };
-        this.#cut(this.#cursor, Math.min(this.#cursor + 1, this.#text.length));
-        return null;
-      case '\x01':
-        this.#moveTo(0);
-        return null;
-      case '\x05':
-        this.#moveTo(this.#text.length);
-        return null;
-      case '\x02':
-        this.#moveTo(this.#cursor - 1);
-        return null;
-      case '\x06':
-        this.#moveTo(this.#cursor + 1);
-        return null;
-      case '\x7f':
-      case '\b':
-        if (this.#cursor > 0) this.#cut(this.#cursor - 1, this.#cursor);
-        return null;
-      case '\x15':
-        this.#cut(0, this.#cursor);
-        return null;
-      case '\x0b':
-        this.#cut(this.#cursor, this.#text.length);
-        return null;
-      case '\x17': {
-        const before = this.#text.slice(0, this.#cursor).replace(/\s+$/, '').replace(/\S+$/, '');
-        this.#cut(before.length, this.#cursor);
-        return null;
-      }
-      case '\x19':
-        this.#insert(this.#killed);
-        return null;
-      case '\x0c':
-        this.#show(`\x1b[H\x1b[J${this.#options.prompt}${this.#text}${'\b'.repeat(this.#text.length - this.#cursor)}`);
-        return null;
-      case '\x10':
-        this.#recall(-1);
-        return null;
-      case '\x0e':
-        this.#recall(1);
-        return null;
-      case '\t':
-        this.#complete();
-        return null;
-      case '\x1b':
-        this.#escape = '\x1b';
-        return null;
-      default:
-        return null;
+    if (this.#asking !== null) return this.#answer(key);
+    if (this.#pasted !== null) return this.#paste(key);
+    if (this.#quoting) {
+      this.#quoting = false;
+      this.#insert(key);
+      return null;
     }
+    if (this.#sequence !== '') return this.#continueSequence(key);
+    if (this.#search !== null) return this.#searchKey(key);
+    if (key === '\x1b' || key === '\x18') {
+      this.#sequence = key;
+      return null;
+    }
+    return this.#command(key);
   }
 
-  #escaped(key: string): EditedLine | null {
-    this.#escape += key;
-    if (
-      this.#escape === '\x1b[' ||
-      this.#escape === '\x1bO' ||
-      (this.#escape.startsWith('\x1b[') && /^[\d;]$/.test(key) && this.#escape.length < 16)
-    )
+  /** One command of the key map, with the display after it. */
+  #command(key: string): EditedLine | null {
+    if (key !== '\t') this.#tabs = 0;
+    if (key !== 'M-.') this.#lastWordFrom = null;
+    if (this.#argument !== null && /^(M-)?[0-9]$/.test(key)) {
+      this.#argument += key.at(-1) ?? '';
+      this.#redisplay();
       return null;
-    const sequence = this.#escape.replace('\x1bO', '\x1b[');
-    this.#escape = '';
-    switch (sequence) {
-      case '\x1b[A':
-        this.#recall(-1);
-        break;
-      case '\x1b[B':
-        this.#recall(1);
-        break;
-      case '\x1b[C':
-        this.#moveTo(this.#cursor + 1);
-        break;
-      case '\x1b[D':
-        this.#moveTo(this.#cursor - 1);
-        break;
-      case '\x1b[H':
-      case '\x1b[1~':
-        this.#moveTo(0);
-        break;
-      case '\x1b[F':
-      case '\x1b[4~':
-        this.#moveTo(this.#text.length);
-        break;
-      case '\x1b[3~':
-        this.#cut(this.#cursor, Math.min(this.#cursor + 1, this.#text.length));
-        break;
     }
+    const hadRegion = this.#region !== null;
+    this.#region = null;
+    if (key === '\r' || key === '\n') {
+      if (hadRegion) this.#redisplay();
+      this.#line.moveTo(this.#line.text.length);
+      this.#display.update(this.#shown());
+      this.#display.finish();
+      return { kind: 'line', text: this.#line.text };
+    }
+    if (key === '\x04' && this.#line.text === '') return { kind: 'end' };
+    const count = Math.min(Math.abs(Number(this.#argument ?? '1')) || 1, this.#options.maxLineBytes);
+    const startsArgument = /^M-[0-9-]$/.test(key);
+    const hadArgument = this.#argument !== null && !startsArgument;
+    if (hadArgument) {
+      this.#argument = null;
+      this.#redisplay();
+    }
+    if (startsArgument) {
+      // readline shows the argument before it has read its digit.
+      this.#argument = '';
+      this.#redisplay();
+      this.#argument = key.at(-1) ?? '';
+    } else if (isText(key.charCodeAt(0)) && key.length === 1) this.#insert(key.repeat(count));
+    else for (let time = 0; time < count; time += 1) this.#act(key);
+    this.#redisplay();
     return null;
   }
 
-  #recall(direction: -1 | 1): void {
-    const { history } = this.#options;
-    const next = this.#historyAt + direction;
-    if (next < 0 || next > history.length) {
-      this.#show('\x07');
+  #act(key: string): void {
+    const line = this.#line;
+    switch (key) {
+      case '\x01':
+        line.moveTo(0);
+        return;
+      case '\x05':
+        line.moveTo(line.text.length);
+        return;
+      case '\x02':
+        if (line.cursor === 0) this.#bell();
+        line.moveTo(line.cursor - 1);
+        return;
+      case '\x06':
+        if (line.cursor === line.text.length) this.#bell();
+        line.moveTo(line.cursor + 1);
+        return;
+      case '\x04':
+        if (line.cursor === line.text.length) this.#bell();
+        else line.remove(line.cursor, line.cursor + 1);
+        return;
+      case '\x7f':
+      case '\b':
+        this.#rubOut();
+        return;
+      case '\x15':
+        if (line.cursor === 0) this.#bell();
+        line.cut(0, line.cursor, 'backward');
+        return;
+      case '\x0b':
+        line.cut(line.cursor, line.text.length, 'forward');
+        return;
+      case '\x17':
+        if (line.cursor === 0) this.#bell();
+        line.cut(line.blankWordStart(), line.cursor, 'backward');
+        return;
+      case 'M-\x7f':
+      case 'M-\b':
+        line.cut(line.wordStart(), line.cursor, 'backward');
+        return;
+      case 'M-d':
+        line.cut(line.cursor, line.wordEnd(), 'forward');
+        return;
+      case 'M-b':
+        line.moveTo(line.wordStart());
+        return;
+      case 'M-f':
+        line.moveTo(line.wordEnd());
+        return;
+      case '\x19':
+        line.yank();
+        return;
+      case '\x14':
+        this.#transposeCharacters();
+        return;
+      case 'M-t':
+        this.#transposeWords();
+        return;
+      case 'M-u':
+      case 'M-l':
+      case 'M-c':
+        this.#changeCase(key);
+        return;
+      case 'M-\\': {
+        const before = line.text.slice(0, line.cursor).trimEnd().length;
+        line.remove(before, line.text.length - line.text.slice(line.cursor).trimStart().length);
+        return;
+      }
+      case 'M-.':
+      case 'M-_':
+        this.#yankLastWord();
+        return;
+      case '\x1f':
+      case 'C-x\x15':
+        if (!line.undo()) this.#bell();
+        return;
+      case 'M-r':
+        while (line.undo());
+        return;
+      case '\x10':
+        this.#recall(this.#historyAt - 1);
+        return;
+      case '\x0e':
+        this.#recall(this.#historyAt + 1);
+        return;
+      case 'M-<':
+        if (this.#historyAt > 0) this.#recall(0);
+        return;
+      case 'M->':
+        if (this.#historyAt < this.#options.history.length) this.#recall(this.#options.history.length);
+        return;
+      case 'page-up':
+      case 'page-down':
+        this.#searchPrefix(key === 'page-up' ? -1 : 1);
+        return;
+      case '\x12':
+      case '\x13':
+        this.#beginSearch(key === '\x12' ? -1 : 1);
+        return;
+      case '\x0c':
+        this.#clearScreen();
+        return;
+      case '\x16':
+        this.#quoting = true;
+        return;
+      case '\t':
+        this.#complete();
+        return;
+      case 'M-?':
+        this.#tabs = 1;
+        this.#complete();
+        return;
+      case 'C-x*':
+        return;
+      default:
+        this.#bell();
+    }
+  }
+
+  #continueSequence(key: string): EditedLine | null {
+    this.#sequence += key;
+    const sequence = this.#sequence;
+    if (sequence.startsWith('\x18')) {
+      this.#sequence = '';
+      return this.#command(`C-x${key}`);
+    }
+    if (/^\x1b\x1b/.test(sequence) && sequence.length === 2) {
+      this.#sequence = '';
+      return this.#command('C-x*');
+    }
+    if (sequence === '\x1b[' || sequence === '\x1bO') return null;
+    if (/^\x1b\[[\d;]*$/.test(sequence) && sequence.length < MAX_SEQUENCE_CHARACTERS) return null;
+    this.#sequence = '';
+    if (sequence === '\x1b[200~') {
+      this.#pasted = '';
+      return null;
+    }
+    const [, letter, number] = /^\x1b(?:\[|O)(?:([A-Z])|([\d;]+)[~A-Z])$/.exec(sequence) ?? [];
+    const known = KEYS.get(letter ?? (number === undefined ? '' : sequence.slice(2)));
+    if (this.#search !== null) this.#endSearch();
+    if (known === '') return null;
+    if (known !== undefined) return this.#command(known);
+    return sequence.length > 2 ? null : this.#command(`M-${key}`);
+  }
+
+  #rubOut(): void {
+    const line = this.#line;
+    if (line.cursor === 0) {
+      this.#bell();
       return;
     }
-    if (this.#historyAt === history.length) this.#typed = this.#text;
-    this.#historyAt = next;
-    this.#replace(history[next] ?? this.#typed);
+    const atEnd = line.cursor === line.text.length;
+    const code = line.text.charCodeAt(line.cursor - 1);
+    line.remove(line.cursor - 1, line.cursor);
+    if (atEnd && code >= 0x20 && code < 0x7f) this.#display.eraseLast();
+  }
+
+  #transposeCharacters(): void {
+    const line = this.#line;
+    const at = line.cursor === line.text.length ? line.cursor - 1 : line.cursor;
+    if (at < 1) {
+      this.#bell();
+      return;
+    }
+    line.exchange(at - 1, at + 1, `${line.text[at] ?? ''}${line.text[at - 1] ?? ''}`, at + 1);
+  }
+
+  #transposeWords(): void {
+    const line = this.#line;
+    const words = [...line.text.matchAll(/[A-Za-z0-9]+/g)].map((found) => ({
+      start: found.index,
+      end: found.index + found[0].length,
+      text: found[0],
+    }));
+    const index = words.findIndex((word) => word.end >= line.cursor);
+    const second = words[index === -1 ? words.length - 1 : index];
+    const first = words[(index === -1 ? words.length - 1 : index) - 1];
+    if (first === undefined || second === undefined) {
+      this.#bell();
+      return;
+    }
+    const between = line.text.slice(first.end, second.start);
+    line.exchange(first.start, second.end, second.text + between + first.text, second.end);
+  }
+
+  #changeCase(key: string): void {
+    const line = this.#line;
+    const end = line.wordEnd();
+    const part = line.text.slice(line.cursor, end);
+    const changed =
+      key === 'M-u'
+        ? part.toUpperCase()
+        : key === 'M-l'
+          ? part.toLowerCase()
+          : part.toLowerCase().replace(/[a-z]/, (letter) => letter.toUpperCase());
+    line.exchange(line.cursor, end, changed, end);
+  }
+
+  /** The last word of the line before; again, of the one before that. */
+  #yankLastWord(): void {
+    const { history } = this.#options;
+    const back = (this.#lastWordFrom?.back ?? 0) + 1;
+    const entry = history[history.length - back];
+    if (entry === undefined) {
+      this.#bell();
+      return;
+    }
+    const word = entry.trim().split(/\s+/).at(-1) ?? '';
+    const start = this.#lastWordFrom?.start ?? this.#line.cursor;
+    this.#line.exchange(start, this.#line.cursor, word, start + word.length);
+    this.#lastWordFrom = { start, back };
+  }
+
+  #recall(place: number): void {
+    const { history } = this.#options;
+    if (place < 0 || place > history.length) {
+      this.#bell();
+      return;
+    }
+    this.#changed.set(this.#historyAt, this.#line.text);
+    this.#historyAt = place;
+    this.#line.replace(this.#changed.get(place) ?? history[place] ?? '');
+  }
+
+  /** The next line that begins as this one does up to the cursor. */
+  #searchPrefix(direction: -1 | 1): void {
+    const { history } = this.#options;
+    const { cursor } = this.#line;
+    const prefix = this.#line.text.slice(0, cursor);
+    let place = this.#historyAt + direction;
+    while (place >= 0 && place < history.length && (history[place]?.startsWith(prefix) !== true || history[place] === this.#line.text))
+      place += direction;
+    if (place < 0 || place >= history.length) {
+      this.#bell();
+      return;
+    }
+    this.#recall(place);
+    this.#line.moveTo(cursor);
+  }
+
+  #beginSearch(direction: -1 | 1): void {
+    const { text, cursor } = this.#line;
+    this.#search = { direction, text: '', at: this.#historyAt, failed: false, before: { text, cursor, at: this.#historyAt } };
+  }
+
+  #searchKey(key: string): EditedLine | null {
+    const search = this.#search;
+    if (search === null) return null;
+    if (key === '\x12' || key === '\x13') this.#findNext(search, search.at - 1);
+    else if (key === '\x07') {
+      this.#search = null;
+      this.#region = null;
+      this.#historyAt = search.before.at;
+      this.#line.replace(search.before.text);
+      this.#line.moveTo(search.before.cursor);
+      this.#bell();
+    } else if (key === '\x7f' || key === '\b') {
+      search.text = search.text.slice(0, -1);
+      search.failed = false;
+      this.#findNext(search, this.#options.history.length);
+    } else if (isText(key.charCodeAt(0))) {
+      search.text += key;
+      this.#findNext(search, search.at);
+    } else if (key === '\x1b') {
+      this.#endSearch();
+      this.#sequence = key;
+      return null;
+    } else {
+      this.#endSearch();
+      return this.#command(key);
+    }
+    this.#redisplay();
+    return null;
+  }
+
+  #endSearch(): void {
+    this.#search = null;
+    this.#region = null;
+    this.#redisplay();
+  }
+
+  #findNext(search: Search, from: number): void {
+    const { history } = this.#options;
+    if (search.text === '') return;
+    for (let place = Math.min(from, history.length); place >= 0; place -= 1) {
+      const entry = place === history.length ? search.before.text : (history[place] ?? '');
+      const at = entry.lastIndexOf(search.text);
+      if (at === -1) continue;
+      search.at = place;
+      search.failed = false;
+      this.#historyAt = place;
+      this.#line.replace(entry);
+      this.#line.moveTo(at);
+      this.#region = { start: at, end: at + search.text.length };
+      return;
+    }
+    search.failed = true;
+    this.#bell();
+  }
+
+  /** Keys up to the end mark are text; a line end among them is part of the line. */
+  #paste(key: string): EditedLine | null {
+    this.#pasted += key;
+    if (this.#pasted?.endsWith(PASTE_END) !== true) return null;
+    const text = this.#pasted.slice(0, -PASTE_END.length).replaceAll('\r', '\n');
+    this.#pasted = null;
+    const start = this.#line.cursor;
+    if (!this.#line.insert(text) && !this.#limitReported) {
+      this.#limitReported = true;
+      this.#options.onLimit();
+    }
+    this.#region = { start, end: this.#line.cursor };
+    this.#redisplay();
+    return null;
+  }
+
+  #clearScreen(): void {
+    const { clearScreen } = terminalCapabilities(this.#options.terminal.term);
+    if (clearScreen === null) this.#output += '\r\n';
+    else this.#output += clearScreen;
+    this.#display.redraw(this.#shown());
   }
 
   #complete(): void {
-    const before = this.#text.slice(0, this.#cursor);
-    const word = /[^\s;|&<>()`]*$/.exec(before)?.[0] ?? '';
-    const first = /(^|[;|&(`]\s*)[^\s;|&<>()`]*$/.test(before);
-    const found = this.#options.complete(word, first);
+    const line = this.#line;
+    const { found, from, shown, suffix } = this.#options.complete(line.text, line.cursor);
+    const word = line.text.slice(from, line.cursor);
     this.#tabs += 1;
-    if (found.length === 0) {
-      this.#show('\x07');
+    const first = found[0];
+    if (first === undefined) {
+      this.#bell();
       return;
     }
-    let common = found[0] ?? '';
+    if (found.length === 1) {
+      line.exchange(from, line.cursor, first + suffix, from + first.length + suffix.length);
+      this.#tabs = 0;
+      return;
+    }
+    let common = first;
     for (const candidate of found) while (!candidate.startsWith(common)) common = common.slice(0, -1);
     if (common.length > word.length) {
-      this.#insert(common.slice(word.length) + (found.length === 1 && !common.endsWith('/') ? ' ' : ''));
+      this.#bell();
+      line.exchange(from, line.cursor, common, from + common.length);
       this.#tabs = 0;
-    } else if (found.length === 1) this.#insert(' ');
-    else if (this.#tabs < 2) this.#show('\x07');
-    else {
-      const width = Math.max(...found.map((name) => (name.replace(/\/$/, '').split('/').at(-1) ?? name).length)) + 3;
-      const perRow = Math.max(1, Math.floor(this.#options.terminal.columns / width));
-      let listing = '\r\n';
-      for (const [index, name] of found.slice(0, 400).entries()) {
-        const shown = (name.replace(/\/$/, '').split('/').at(-1) ?? name) + (name.endsWith('/') ? '/' : '');
-        listing += shown.padEnd(width);
-        if (index % perRow === perRow - 1 || index === found.length - 1) listing = `${listing.trimEnd()}\r\n`;
+    } else if (this.#tabs < 2) this.#bell();
+    else if (shown.length > MAX_UNASKED_COMPLETIONS) {
+      this.#output += `\r\nDisplay all ${shown.length} possibilities? (y or n)`;
+      this.#asking = () => this.#list(shown);
+    } else this.#list(shown);
+  }
+
+  #answer(key: string): EditedLine | null {
+    const list = this.#asking;
+    if (/^[yY ]$/.test(key)) {
+      this.#asking = null;
+      list?.();
+    } else if (/^[nN\x7f\x07]$/.test(key)) {
+      this.#asking = null;
+      this.#output += '\r\n';
+      this.#display.redraw(this.#shown());
+    } else this.#bell();
+    return null;
+  }
+
+  /** Columns filled downwards, as wide as the longest name and two blanks. */
+  #list(shown: readonly string[]): void {
+    const columns = this.#options.terminal.columns;
+    const width = Math.max(...shown.map((name) => name.replace(/\/$/, '').length)) + 2;
+    let perRow = Math.max(1, Math.floor(columns / width));
+    if (perRow !== 1 && perRow * width === columns) perRow -= 1;
+    const rows = Math.ceil(shown.length / perRow);
+    let listing = '\r\n';
+    for (let row = 0; row < rows; row += 1) {
+      for (let column = 0; column < perRow; column += 1) {
+        const name = shown[row + column * rows];
+        if (name === undefined) break;
+        listing += column + 1 < perRow ? name.padEnd(width) : name;
       }
-      this.#show(`${listing}${this.#options.prompt}${this.#text}`);
+      listing += '\r\n';
     }
+    this.#output += listing;
+    this.#display.redraw(this.#shown());
   }
 }
+
+function isText(code: number): boolean {
+  return code >= 0x20 && code !== 0x7f;
+}
+
+/** Escape sequences of cursor and editing keys, by their last characters, as bash and Debian's inputrc bind them. */
+const KEYS: ReadonlyMap<string, string> = new Map([
+  ['A', '\x10'],
+  ['B', '\x0e'],
+  ['C', '\x06'],
+  ['D', '\x02'],
+  ['H', '\x01'],
+  ['F', '\x05'],
+  ['1~', '\x01'],
+  ['4~', '\x05'],
+  ['7~', '\x01'],
+  ['8~', '\x05'],
+  ['3~', '\x04'],
+  ['2~', '\x16'],
+  ['5~', 'page-up'],
+  ['6~', 'page-down'],
+  ['1;5C', 'M-f'],
+  ['1;5D', 'M-b'],
+  ['5C', 'M-f'],
+  ['5D', 'M-b'],
+  ['1;3C', 'M-f'],
+  ['1;3D', 'M-b'],
+]);

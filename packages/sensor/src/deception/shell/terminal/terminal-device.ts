@@ -1,25 +1,40 @@
 import { byteStringToBytes } from '../../byte-string.ts';
 import { OpenFile } from '../kernel/open-file.ts';
 import type { Running } from '../kernel/running.ts';
-import { MAX_TYPED_AHEAD_BYTES } from '../limits.ts';
+import { MAX_CANONICAL_LINE_BYTES, MAX_TYPED_AHEAD_BYTES } from '../limits.ts';
+
+export type TerminalSignal = 'INT' | 'QUIT' | 'TSTP';
+
+const SIGNAL_KEYS: ReadonlyMap<string, TerminalSignal> = new Map([
+  ['\x03', 'INT'],
+  ['\x1c', 'QUIT'],
+  ['\x1a', 'TSTP'],
+]);
 
 /**
- * The pty as the kernel's line discipline makes it: termios(3). Cooked mode edits and echoes lines for programs; raw
- * mode hands keystrokes to the shell's line editor. Output gets CR before each LF.
+ * The pty as the kernel's line discipline makes it: termios(3), n_tty. In cooked mode it edits and echoes lines for
+ * programs; a program or the line editor may take it over and gets keystrokes as they are. Output gets CR before LF.
  */
 export class TerminalDevice extends OpenFile {
   override readonly isTerminal = true;
   columns: number;
   rows: number;
   readonly term: string;
+  /** ECHO */
   echo = true;
+  /** ICANON; without it keys are there for programs at once, still with ECHO and signals. */
+  canonical = true;
   foregroundGroup = 0;
-  /** Called for the keys that send signals while a program, not the line editor, has the terminal. */
-  onSignal: (signal: 'INT' | 'QUIT' | 'TSTP') => void = () => {};
-  #raw = false;
-  #keys = '';
+  /** Called for the keys that send signals. */
+  onSignal: (signal: TerminalSignal) => void = () => {};
+  /** Who has taken the terminal over: `editor` leaves the signal keys to the kernel. */
+  #taken: 'no' | 'program' | 'editor' = 'no';
+  /** What can be read now. */
+  #ready = '';
+  /** The line that is being typed in cooked mode. */
   #line = '';
-  #lines = '';
+  /** ^V was typed. */
+  #quoting = false;
   #endOfFile = false;
   #hungUp = false;
   readonly #waiting = new Set<() => void>();
@@ -41,12 +56,22 @@ export class TerminalDevice extends OpenFile {
 
   /** Keystrokes from the client. */
   type(text: string): void {
-    for (const key of text) {
-      if (this.#raw) {
-        if (this.#keys.length < MAX_TYPED_AHEAD_BYTES) this.#keys += key;
-      } else this.#cook(key);
-    }
+    if (this.#taken === 'program' || (this.#taken === 'editor' && !/[\x03\x1c\x1a]/.test(text)))
+      this.#ready += text.slice(0, Math.max(0, MAX_TYPED_AHEAD_BYTES - this.#ready.length));
+    else for (const key of text) this.#typeKey(key);
     this.#wake();
+  }
+
+  #typeKey(key: string): void {
+    if (this.#taken === 'program') {
+      this.#ready += key;
+      return;
+    }
+    const signal = this.#quoting ? undefined : SIGNAL_KEYS.get(key);
+    if (signal !== undefined) this.#signal(signal, key);
+    else if (this.#ready.length + this.#line.length >= MAX_TYPED_AHEAD_BYTES) return;
+    else if (this.#taken === 'editor') this.#ready += key;
+    else this.#cook(key);
   }
 
   hangUp(): void {
@@ -54,103 +79,163 @@ export class TerminalDevice extends OpenFile {
     this.#wake();
   }
 
-  /** The line editor takes over; what was typed ahead is its to read. */
+  /** A program takes over; what was typed ahead is its to read. */
   enterRaw(): void {
-    this.#raw = true;
-    this.#keys = (this.#lines + this.#line).replaceAll('\n', '\r') + this.#keys;
-    this.#lines = '';
-    this.#line = '';
+    this.#taken = 'program';
+    this.#release();
+  }
+
+  /** The line editor takes over. */
+  enterEditing(): void {
+    this.#taken = 'editor';
+    this.#release();
   }
 
   leaveRaw(): void {
-    this.#raw = false;
-    const keys = this.#keys;
-    this.#keys = '';
-    for (const key of keys) this.#cook(key);
+    this.#taken = 'no';
   }
 
-  /** The next keystrokes in raw mode; empty when the client is gone. */
+  /** What was typed in cooked mode is there to read, as n_tty gives it when ICANON is cleared. */
+  #release(): void {
+    this.#ready += this.#line;
+    this.#line = '';
+  }
+
+  /** The next keystrokes for who has taken the terminal over; empty when the client is gone. */
   async keys(process: Running): Promise<string> {
-    while (this.#keys === '' && !this.#hungUp) await process.block(this.#waiting);
-    const keys = this.#keys;
-    this.#keys = '';
+    while (this.#ready === '' && !this.#hungUp) await process.block(this.#waiting);
+    const keys = this.#ready;
+    this.#ready = '';
+    return keys;
+  }
+
+  /** As `keys`, but comes back with null too when a signal has a trap that is to run. */
+  async keysOrTrap(process: Running & { readonly pendingTraps: readonly string[] }): Promise<string | null> {
+    while (this.#ready === '' && !this.#hungUp) {
+      if (process.pendingTraps.some((signal) => signal !== 'CHLD')) return null;
+      await process.block(this.#waiting);
+    }
+    const keys = this.#ready;
+    this.#ready = '';
     return keys;
   }
 
   /** Gives back keystrokes that belong to the next line. */
   unread(keys: string): void {
-    this.#keys = keys + this.#keys;
+    this.#ready = keys + this.#ready;
   }
 
-  /** Output without LF translation accounting: from the line editor and echo. */
+  /** Output as it is: from the line editor and echo. */
   show(text: string): void {
-    void this.#deliver(byteStringToBytes(text));
+    if (text !== '') void this.#deliver(byteStringToBytes(text));
+  }
+
+  protected override ready(): boolean {
+    return this.#ready !== '' || this.#endOfFile || this.#hungUp;
   }
 
   protected async receive(process: Running, maxBytes: number): Promise<string> {
-    while (this.#lines === '' && !this.#endOfFile && !this.#hungUp) await process.block(this.#waiting);
-    if (this.#lines === '') {
+    // Keys that were typed in cooked mode are there for a program that wants single ones.
+    if (!this.canonical) this.#release();
+    while (this.#ready === '' && !this.#endOfFile && !this.#hungUp) await process.block(this.#waiting);
+    if (this.#ready === '') {
       this.#endOfFile = false;
       return '';
     }
-    const newline = this.#lines.indexOf('\n');
-    const text = this.#lines.slice(0, Math.min(maxBytes, newline === -1 ? this.#lines.length : newline + 1));
-    this.#lines = this.#lines.slice(text.length);
+    const newline = this.canonical ? this.#ready.indexOf('\n') : -1;
+    const text = this.#ready.slice(0, Math.min(maxBytes, newline === -1 ? this.#ready.length : newline + 1));
+    this.#ready = this.#ready.slice(text.length);
     return text;
   }
 
   protected async send(process: Running, text: string): Promise<void> {
     process.account.addOutput(text.length);
     process.check();
-    await process.settle(this.#deliver(byteStringToBytes(text.replaceAll('\n', '\r\n'))));
+    await process.settle(this.#deliver(byteStringToBytes(text.includes('\n') ? text.replaceAll('\n', '\r\n') : text)));
   }
 
-  #cook(key: string): void {
-    if (this.#line.length + this.#lines.length > MAX_TYPED_AHEAD_BYTES) return;
+  #cook(typed: string): void {
+    if (this.#quoting) {
+      this.#quoting = false;
+      this.#add(typed);
+      return;
+    }
+    const key = typed === '\r' ? '\n' : typed;
+    if (!this.canonical) {
+      this.#ready += key;
+      this.#echoKey(key);
+      return;
+    }
     switch (key) {
-      case '\x03':
-        this.#signal('INT', '^C');
-        return;
-      case '\x1c':
-        this.#signal('QUIT', '^\\');
-        return;
-      case '\x1a':
-        this.#signal('TSTP', '^Z');
-        return;
       case '\x04':
         if (this.#line === '') this.#endOfFile = true;
-        this.#lines += this.#line;
+        this.#ready += this.#line;
         this.#line = '';
         return;
       case '\x7f':
       case '\b':
-        if (this.#line !== '' && this.echo) this.show('\b \b');
-        this.#line = this.#line.slice(0, -1);
+        this.#erase(1);
         return;
       case '\x15':
-        if (this.echo) this.show('\b \b'.repeat(this.#line.length));
-        this.#line = '';
+        this.#erase(this.#line.length);
         return;
-      case '\r':
+      case '\x17': {
+        const kept = this.#line.replace(/[^A-Za-z0-9_]*$/, '').replace(/[A-Za-z0-9_]+$/, '');
+        this.#erase(this.#line.length - kept.length);
+        return;
+      }
+      case '\x12':
+        if (this.echo) this.show(`^R\r\n${[...this.#line].map(shownKey).join('')}`);
+        return;
+      case '\x16':
+        this.#quoting = true;
+        if (this.echo) this.show('^\b');
+        return;
       case '\n':
         if (this.echo) this.show('\r\n');
-        this.#lines += `${this.#line}\n`;
+        this.#ready += `${this.#line}\n`;
         this.#line = '';
         return;
       default:
-        this.#line += key;
-        if (this.echo) this.show(key < ' ' && key !== '\t' ? `^${String.fromCharCode(key.charCodeAt(0) + 64)}` : key);
+        this.#add(key);
     }
   }
 
-  #signal(signal: 'INT' | 'QUIT' | 'TSTP', shown: string): void {
-    if (this.echo) this.show(shown);
+  #add(key: string): void {
+    if (this.#line.length >= MAX_CANONICAL_LINE_BYTES) {
+      if (this.echo) this.show('\x07');
+      return;
+    }
+    this.#line += key;
+    this.#echoKey(key);
+  }
+
+  #echoKey(key: string): void {
+    if (this.echo) this.show(key === '\n' ? '\r\n' : shownKey(key));
+  }
+
+  #erase(count: number): void {
+    const removed = this.#line.slice(this.#line.length - count);
+    this.#line = this.#line.slice(0, this.#line.length - count);
+    if (!this.echo) return;
+    this.show('\b \b'.repeat([...removed].reduce((sum, key) => sum + shownKey(key).length, 0)));
+  }
+
+  /** What was typed before the key is lost: NOFLSH is off. */
+  #signal(signal: TerminalSignal, key: string): void {
+    if (this.echo && this.#taken === 'no') this.show(shownKey(key));
     this.#line = '';
-    this.#lines = '';
+    this.#ready = '';
     this.onSignal(signal);
   }
 
   #wake(): void {
     for (const resume of [...this.#waiting]) resume();
   }
+}
+
+/** ECHOCTL */
+function shownKey(key: string): string {
+  if (key === '\t' || (key >= ' ' && key !== '\x7f')) return key;
+  return `^${String.fromCharCode(key.charCodeAt(0) ^ 64)}`;
 }

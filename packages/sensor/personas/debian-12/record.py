@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""Records an installed Debian: its packages, its tree (names, modes, owners, sizes, times) and its configuration texts.
+
+Usage: record.py ROOT OUTPUT_DIRECTORY
+
+Writes packages.txt (one package a line), tree.txt (one directory after the other) and texts.txt (one JSON array of path
+and content a line, of small text files below /etc and of a few others). Nothing else of any file is kept. Times of
+what the installation itself made are left out.
+"""
+import json
+import os
+import stat
+import sys
+import time
+
+root, output = sys.argv[1].rstrip("/"), sys.argv[2]
+MAX_TEXT_BYTES = 24_000
+MADE_BY_INSTALLATION = time.time() - 86_400
+# What is made at run time, differs on every machine or is of no use here.
+LEFT_OUT = {
+    "/proc", "/sys", "/dev", "/run", "/tmp", "/debootstrap", "/root", "/home",
+    "/var/cache/apt", "/var/lib/apt/lists", "/var/log", "/usr/share/zoneinfo/posix", "/usr/share/zoneinfo/right",
+    "/usr/share/doc", "/usr/share/locale", "/usr/share/man", "/usr/share/perl", "/usr/share/i18n",
+    "/usr/lib/python3", "/usr/lib/python3.11", "/usr/share/python-apt", "/usr/share/vim", "/usr/share/nmap", "/usr/share/terminfo",
+    "/usr/lib/x86_64-linux-gnu/perl", "/usr/lib/x86_64-linux-gnu/gconv", "/usr/lib/x86_64-linux-gnu/perl-base",
+    "/usr/share/postgresql", "/usr/share/postgresql-common", "/usr/lib/postgresql/15/lib/bitcode", "/usr/share/bash-completion/completions",
+    "/usr/share/mysql", "/usr/share/exim4", "/usr/share/reportbug", "/usr/share/fonts", "/usr/share/lintian", "/usr/share/tabset",
+    "/usr/share/consolefonts", "/usr/share/keymaps", "/usr/share/X11", "/usr/share/icons", "/usr/include", "/usr/lib/gcc",
+    "/usr/lib/git-core", "/var/lib/dpkg/info", "/usr/share/perl5", "/usr/lib/udev/hwdb.d", "/usr/share/php", "/usr/share/nginx/modules-available",
+    "/usr/lib/grub", "/usr/lib/locale", "/usr/share/gcc", "/usr/share/git-core", "/usr/share/groff", "/usr/share/dict", "/usr/share/mime", "/usr/share/misc/magic",
+    "/etc/ssl/certs", "/usr/share/ca-certificates",
+}
+MODULES_LEFT_OUT = ("sound", "drivers/media", "drivers/gpu", "drivers/net/wireless", "drivers/staging", "drivers/iio", "drivers/hid")
+SECRETS = {"/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/machine-id", "/etc/hostname", "/etc/hosts",
+           "/etc/resolv.conf", "/etc/ld.so.cache", "/etc/mtab", "/etc/apt/sources.list", "/etc/passwd-", "/etc/group-", "/usr/sbin/policy-rc.d"}
+TEXTS = ("/usr/lib/os-release", "/usr/share/nginx/html", "/usr/share/base-files", "/etc")
+
+
+def packages():
+    fields, found = {}, []
+    for line in open(f"{root}/var/lib/dpkg/status", encoding="utf-8"):
+        if line == "\n":
+            if fields:
+                found.append(fields)
+            fields = {}
+        elif line[0] not in " \t":
+            key, _, value = line.rstrip("\n").partition(": ")
+            fields[key] = value
+    if fields:
+        found.append(fields)
+    return [f for f in found if f.get("Status", "").endswith(" installed")]
+
+
+names = ["Package", "Version", "Architecture", "Priority", "Section", "Maintainer", "Source", "Installed-Size",
+         "Essential", "Multi-Arch", "Description", "Homepage", "Pre-Depends", "Depends"]
+owners_of = {}
+all_packages = sorted(packages(), key=lambda fields: fields["Package"])
+with open(f"{output}/packages.txt", "w", encoding="utf-8") as out:
+    out.write("\t".join(names) + "\n")
+    for index, fields in enumerate(all_packages):
+        out.write("\t".join(fields.get(name, "") for name in names) + "\n")
+        for suffix in ("", f":{fields['Architecture']}"):
+            path = f"{root}/var/lib/dpkg/info/{fields['Package']}{suffix}.list"
+            if os.path.exists(path):
+                for line in open(path, encoding="utf-8"):
+                    line = line.rstrip("\n")
+                    for directory in ("bin", "sbin", "lib", "lib64"):
+                        if line.startswith(f"/{directory}/"):
+                            line = "/usr" + line
+                    owners_of.setdefault(line, []).append(index)
+
+texts = {}
+directories = 0
+files = 0
+with open(f"{output}/tree.txt", "w", encoding="utf-8") as out:
+    for path, below, entries in os.walk(root):
+        shown = path[len(root):] or "/"
+        lines = []
+        for name in sorted(below + entries):
+            child = os.path.join(shown, name)
+            if child in ("/proc", "/sys", "/dev", "/run", "/tmp", "/debootstrap", "/root", "/home"):
+                continue
+            status = os.lstat(root + child)
+            if stat.S_ISSOCK(status.st_mode) or name == "policy-rc.d" or name == ".pwd.lock" and shown != "/etc":
+                continue
+            kind = "d" if stat.S_ISDIR(status.st_mode) else "l" if stat.S_ISLNK(status.st_mode) else "f"
+            owners = owners_of.get(child, [])
+            owner = ",".join(map(str, owners)) if len(owners) <= 6 else ""
+            shebang = ""
+            if kind == "f":
+                with open(root + child, "rb") as file:
+                    head = file.read(200)
+                if head.startswith(b"\x7fELF"):
+                    kind = "e"
+                elif head.startswith(b"#!"):
+                    kind, shebang = "s", head.split(b"\n")[0].decode("latin-1")
+                elif head.startswith(b"\x1f\x8b"):
+                    kind = "z"
+            ids = f"{status.st_uid}:{status.st_gid}" if status.st_uid or status.st_gid else ""
+            detail = os.readlink(root + child) if kind == "l" else "" if kind == "d" else f"{status.st_size}\t{shebang}".rstrip("\t")
+            mode = "" if kind == "l" else f"{stat.S_IMODE(status.st_mode):o}"
+            if (kind, mode) in (("d", "755"), ("f", "644"), ("e", "755"), ("s", "755"), ("z", "644")):
+                mode = ""
+            made = "" if kind == "l" or status.st_mtime > MADE_BY_INSTALLATION else f"{int(status.st_mtime):x}"
+            lines.append(f"{name}\t{kind}{mode}\t{ids}\t{made}\t{owner}\t{detail}\n")
+            files += 1
+            text_wanted = kind in "fs" and child not in SECRETS and status.st_size <= MAX_TEXT_BYTES and any(
+                child == prefix or child.startswith(prefix + "/") for prefix in TEXTS)
+            if text_wanted and "/ssl/" not in child and "ssh_host" not in child:
+                try:
+                    texts[child] = open(root + child, encoding="utf-8").read()
+                except UnicodeDecodeError:
+                    pass
+        below[:] = [name for name in below if os.path.join(shown, name) not in LEFT_OUT
+                    and not os.path.islink(root + os.path.join(shown, name))
+                    and not any(os.path.join(shown, name).endswith("/kernel/" + part) for part in MODULES_LEFT_OUT)]
+        out.write(f"{shown}\n{''.join(lines)}\n")
+        directories += 1
+with open(f"{output}/texts.txt", "w", encoding="utf-8") as out:
+    for path in sorted(texts):
+        out.write(json.dumps([path, texts[path]], ensure_ascii=False) + "\n")
+print(f"{len(all_packages)} packages, {directories} directories, {files} entries, {len(texts)} texts")

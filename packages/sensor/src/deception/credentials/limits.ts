@@ -1,0 +1,10 @@
+/** Characters of a password that are looked at; longer ones are refused. */
+export const MAX_PASSWORD_CHARACTERS = 256;
+/** Rules that a policy may have in all. */
+export const MAX_POLICY_RULES = 2000;
+/** Characters of one pattern in a policy. */
+export const MAX_PATTERN_CHARACTERS = 256;
+/** Distinct passwords remembered per source; more make no difference to a policy. */
+export const MAX_REMEMBERED_TRIES = 64;
+/** Tries that the machine's own auth.log remembers of one attacker. */
+export const MAX_REMEMBERED_AUTHENTICATIONS = 400;

@@ -1,0 +1,18 @@
+import type { Job } from '../interpreter/shell-state.ts';
+import { SIGNAL_TEXT } from '../kernel/signals.ts';
+import { jobMark } from './find-job.ts';
+
+/** Width of the state in a line about a job: jobs.c, LONGEST_SIGNAL_DESC. */
+const STATE_WIDTH = 24;
+
+function stateText(job: Job): string {
+  if (job.state !== 'Done') return job.state;
+  if (job.signal !== null) return SIGNAL_TEXT.get(job.signal) ?? 'Done';
+  return job.status === 0 ? 'Done' : `Exit ${job.status}`;
+}
+
+/** `[1]+  Running                 sleep 5 &` */
+export function jobLine(jobs: readonly Job[], job: Job, options: { readonly withProcess?: boolean } = {}): string {
+  const state = options.withProcess === true ? `${job.processIds[0] ?? ''} ${stateText(job).padEnd(STATE_WIDTH - 1)}` : ` ${stateText(job).padEnd(STATE_WIDTH)}`;
+  return `[${job.number}]${jobMark(jobs, job)} ${state}${job.command}${job.state === 'Running' ? ' &' : ''}\n`;
+}

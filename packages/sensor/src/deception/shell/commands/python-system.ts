@@ -1,0 +1,556 @@
+import { byteStringToBytes, bytesToByteString } from '../../byte-string.ts';
+import { FileError } from '../../filesystem/filesystem.ts';
+import { errorText } from '../kernel/error-text.ts';
+import type { CommandContext } from '../kernel/program.ts';
+import { requestUrl } from './downloads.ts';
+import { connectionOutcome, resolve } from './network-target.ts';
+import { join, lstat, stat } from './paths.ts';
+import { exceptionType } from './python-builtins.ts';
+import { moduleObject } from './python-modules.ts';
+import {
+  asInteger,
+  asText,
+  display,
+  isTrue,
+  iterate,
+  type NativeCall,
+  PyBytes,
+  PyDict,
+  PyError,
+  PyList,
+  PyNative,
+  PyObject,
+  PyTuple,
+  type PyValue,
+} from './python-values.ts';
+import { runShellText } from './run-captured.ts';
+
+const ERRNO = new Map<FileError['code'], readonly [number, string]>([
+  ['ENOENT', [2, 'FileNotFoundError']],
+  ['EACCES', [13, 'PermissionError']],
+  ['EPERM', [1, 'PermissionError']],
+  ['EEXIST', [17, 'FileExistsError']],
+  ['EISDIR', [21, 'IsADirectoryError']],
+  ['ENOTDIR', [20, 'NotADirectoryError']],
+  ['ENOTEMPTY', [39, 'OSError']],
+  ['ENOSPC', [28, 'OSError']],
+  ['EROFS', [30, 'OSError']],
+]);
+
+function attempt<Value>(path: string, work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const [number, type] = ERRNO.get(error.code) ?? [5, 'OSError'];
+    throw new PyError(type, `[Errno ${number}] ${errorText(error)}: '${path}'`);
+  }
+}
+
+/** Words as one shell command line. */
+function quoteWords(words: readonly string[]): string {
+  return words
+    .map((word) => (/^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(' ');
+}
+
+function commandText(command: PyValue | undefined): string {
+  return typeof command === 'string' || command instanceof PyBytes
+    ? asText(command)
+    : quoteWords(iterate(command ?? null).map(asText));
+}
+
+/** Modules that touch the simulated machine; null where the name is another. */
+export function systemModule(context: CommandContext, name: string): PyObject | null {
+  const { process } = context;
+  switch (name) {
+    case 'os':
+    case 'posix':
+      return osModule(context);
+    case 'os.path':
+    case 'posixpath':
+      return pathModule(context);
+    case 'subprocess':
+      return subprocessModule(context);
+    case 'pty':
+      return moduleObject(name, {
+        spawn: async ([command]) =>
+          BigInt((await runShellText(context, commandText(command), { captures: false })).status << 8),
+        fork: () => new PyTuple([BigInt(process.id + 1), 3n]),
+        openpty: () => new PyTuple([3n, 4n]),
+      });
+    case 'socket':
+      return socketModule(context);
+    case 'urllib':
+      return moduleObject(name, { request: urlModule(context), parse: parseModule(), error: errorModule() });
+    case 'urllib.request':
+      return urlModule(context);
+    case 'urllib.parse':
+      return parseModule();
+    case 'urllib.error':
+      return errorModule();
+    case 'getpass':
+      return moduleObject(name, { getuser: () => process.environment.get('USER') ?? 'root' });
+    case 'pwd':
+      return moduleObject(name, {
+        getpwuid: ([id]) =>
+          new PyTuple([process.session.host.findUserById(asInteger(id))?.name ?? 'root', 'x', id ?? 0n]),
+      });
+    case 'shutil':
+      return moduleObject(name, {
+        which: ([program]) =>
+          ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
+            .map((directory) => `${directory}/${asText(program)}`)
+            .find((path) => stat(process, path)?.type === 'file') ?? null,
+        copy: ([from, to]) => copyFile(context, asText(from), asText(to)),
+        copyfile: ([from, to]) => copyFile(context, asText(from), asText(to)),
+        move: ([from, to]) =>
+          attempt(asText(from), () => {
+            process.files.rename(process.path(asText(from)), process.path(asText(to)));
+            return asText(to);
+          }),
+        rmtree: async ([path]) => {
+          await runShellText(context, `rm -rf ${quoteWords([asText(path)])}`, { captures: false });
+          return null;
+        },
+      });
+    default:
+      return null;
+  }
+}
+
+function copyFile({ process }: CommandContext, from: string, to: string): string {
+  const target = stat(process, to)?.type === 'directory' ? join(to, from.split('/').at(-1) ?? from) : to;
+  attempt(from, () => process.files.writeFile(process.path(target), process.files.readFile(process.path(from))));
+  return target;
+}
+
+/** open(): a text or binary file of the simulated file system. */
+export function openPythonFile(context: CommandContext, path: string, mode: string): PyObject {
+  const { process } = context;
+  const full = process.path(path);
+  const wrap = (text: string): PyValue => (mode.includes('b') ? new PyBytes(text) : text);
+  if (/[wax]/.test(mode))
+    attempt(path, () => process.files.writeFile(full, new Uint8Array(0), { append: mode.includes('a') }));
+  let content =
+    mode.includes('r') || mode === 'b' ? attempt(path, () => bytesToByteString(process.files.readFile(full))) : '';
+  let written = false;
+  const lines = () => (content.match(/[^\n]*\n|[^\n]+$/g) ?? []).map(wrap);
+  const file = new PyObject(mode.includes('b') ? '_io.BufferedReader' : '_io.TextIOWrapper', [
+    [
+      'read',
+      new PyNative('read', ([size]) => {
+        const count = size === undefined || size === null ? content.length : asInteger(size);
+        const text = count < 0 ? content : content.slice(0, count);
+        content = content.slice(text.length);
+        return wrap(text);
+      }),
+    ],
+    [
+      'readline',
+      new PyNative('readline', () => {
+        const text = /^[^\n]*\n?/.exec(content)?.[0] ?? '';
+        content = content.slice(text.length);
+        return wrap(text);
+      }),
+    ],
+    ['readlines', new PyNative('readlines', () => new PyList(lines()))],
+    [
+      'write',
+      new PyNative('write', ([text]) => {
+        if (mode.includes('b') && typeof text === 'string')
+          throw new PyError('TypeError', "a bytes-like object is required, not 'str'");
+        if (!mode.includes('b') && text instanceof PyBytes)
+          throw new PyError('TypeError', 'write() argument must be str, not bytes');
+        const piece = asText(text);
+        written = true;
+        attempt(path, () => process.files.writeFile(full, byteStringToBytes(piece), { append: true }));
+        return BigInt(piece.length);
+      }),
+    ],
+    [
+      'writelines',
+      new PyNative('writelines', ([items]) => {
+        for (const item of iterate(items ?? null))
+          attempt(path, () => process.files.writeFile(full, byteStringToBytes(asText(item)), { append: true }));
+        written = true;
+        return null;
+      }),
+    ],
+    [
+      'close',
+      new PyNative('close', () => {
+        if (written)
+          process.session.options.observer.fileWritten({
+            path: full,
+            bytes: process.files.readFile(full),
+            via: 'redirect',
+          });
+        written = false;
+        return null;
+      }),
+    ],
+    ['flush', new PyNative('flush', () => null)],
+    ['name', path],
+    ['__items__', new PyList(lines())],
+  ]);
+  return file;
+}
+
+function osModule(context: CommandContext): PyObject {
+  const { process } = context;
+  const { host } = process.session;
+  const environ = new PyDict();
+  for (const [key, value] of process.environment) environ.set(key, value);
+  const replaceProcess: NativeCall = async ([program, list, ...rest]) => {
+    const words =
+      list instanceof PyList || list instanceof PyTuple
+        ? list.items.map(asText)
+        : [list, ...rest]
+            .filter((word): word is PyValue => word !== undefined && !(word instanceof PyDict))
+            .map(asText);
+    const { status } = await runShellText(context, quoteWords([asText(program), ...words.slice(1)]), {
+      captures: false,
+    });
+    throw new PyError('SystemExit', '', BigInt(status));
+  };
+  const remove: NativeCall = ([path]) => {
+    attempt(asText(path), () => process.files.removeFile(process.path(asText(path))));
+    return null;
+  };
+  return moduleObject('os', {
+    name: 'posix',
+    sep: '/',
+    linesep: '\n',
+    devnull: '/dev/null',
+    environ,
+    path: pathModule(context),
+    system: async ([command]) =>
+      BigInt((await runShellText(context, asText(command), { captures: false })).status << 8),
+    popen: async ([command]) => {
+      const { output } = await runShellText(context, asText(command), { captures: true });
+      return new PyObject('os._wrap_close', [
+        ['read', new PyNative('read', () => output)],
+        ['readlines', new PyNative('readlines', () => new PyList(output.match(/[^\n]*\n|[^\n]+$/g) ?? []))],
+        ['close', new PyNative('close', () => null)],
+        ['__items__', new PyList(output.match(/[^\n]*\n|[^\n]+$/g) ?? [])],
+      ]);
+    },
+    execv: replaceProcess,
+    execl: replaceProcess,
+    execvp: replaceProcess,
+    execlp: replaceProcess,
+    execve: replaceProcess,
+    getcwd: () => process.directory,
+    chdir: ([path]) => {
+      attempt(asText(path), () => {
+        if (process.files.stat(process.path(asText(path))).type !== 'directory')
+          throw new FileError('ENOTDIR', asText(path));
+        process.directory = process.files.realPath(process.path(asText(path)));
+      });
+      return null;
+    },
+    listdir: ([path]) =>
+      new PyList(
+        attempt(path === undefined ? '.' : asText(path), () => process.list(path === undefined ? '.' : asText(path))),
+      ),
+    mkdir: ([path]) => {
+      attempt(asText(path), () => process.files.makeDirectory(process.path(asText(path))));
+      return null;
+    },
+    makedirs: async ([path]) => {
+      await runShellText(context, `mkdir -p ${quoteWords([asText(path)])}`, { captures: false });
+      return null;
+    },
+    remove,
+    unlink: remove,
+    rmdir: ([path]) => {
+      attempt(asText(path), () => process.files.removeDirectory(process.path(asText(path))));
+      return null;
+    },
+    rename: ([from, to]) => {
+      attempt(asText(from), () => process.files.rename(process.path(asText(from)), process.path(asText(to))));
+      return null;
+    },
+    chmod: ([path, mode]) => {
+      attempt(asText(path), () => process.files.changeMode(process.path(asText(path)), asInteger(mode) & 0o7777));
+      return null;
+    },
+    getenv: ([key, other]) => process.environment.get(asText(key)) ?? other ?? null,
+    putenv: () => null,
+    getpid: () => BigInt(process.id),
+    getppid: () => BigInt(process.parentId),
+    getuid: () => BigInt(process.identity.userId),
+    geteuid: () => BigInt(process.identity.userId),
+    getgid: () => BigInt(process.identity.groupIds[0] ?? 0),
+    getlogin: () => process.environment.get('LOGNAME') ?? 'root',
+    setuid: ([id]) => {
+      if (process.identity.userId !== 0 && asInteger(id) !== process.identity.userId)
+        throw new PyError('PermissionError', '[Errno 1] Operation not permitted');
+      process.identity = { ...process.identity, userId: asInteger(id) };
+      return null;
+    },
+    setgid: () => null,
+    setsid: () => null,
+    umask: () => 18n,
+    dup2: ([, to]) => to ?? 0n,
+    kill: () => null,
+    cpu_count: () => BigInt(host.persona.hardware.cpuCount),
+    uname: () =>
+      new PyTuple([
+        'Linux',
+        process.session.hostname(),
+        host.persona.kernel.release,
+        host.persona.kernel.version,
+        host.persona.kernel.machine,
+      ]),
+    urandom: ([length]) =>
+      new PyBytes(bytesToByteString(process.session.options.random.bytes(Math.min(65_536, asInteger(length))))),
+    fork: () => BigInt(process.id + 1),
+    error: exceptionType('OSError'),
+  });
+}
+
+function pathModule({ process }: CommandContext): PyObject {
+  return moduleObject('posixpath', {
+    exists: ([path]) => stat(process, asText(path)) !== null,
+    lexists: ([path]) => lstat(process, asText(path)) !== null,
+    isfile: ([path]) => stat(process, asText(path))?.type === 'file',
+    isdir: ([path]) => stat(process, asText(path))?.type === 'directory',
+    islink: ([path]) => lstat(process, asText(path))?.type === 'symbolic-link',
+    getsize: ([path]) => BigInt(attempt(asText(path), () => process.files.stat(process.path(asText(path))).size)),
+    join: (parts) =>
+      parts.map(asText).reduce((path, part) => (part.startsWith('/') ? part : path === '' ? part : join(path, part))),
+    basename: ([path]) => asText(path).split('/').at(-1) ?? '',
+    dirname: ([path]) => asText(path).replace(/\/?[^/]*$/, ''),
+    abspath: ([path]) => process.path(asText(path)),
+    realpath: ([path]) => process.path(asText(path)),
+    expanduser: ([path]) => asText(path).replace(/^~(?=\/|$)/, process.environment.get('HOME') ?? '/root'),
+    split: ([path]) => new PyTuple([asText(path).replace(/\/?[^/]*$/, ''), asText(path).split('/').at(-1) ?? '']),
+    splitext: ([path]) =>
+      new PyTuple([asText(path).replace(/\.[^./]*$/, ''), /\.[^./]*$/.exec(asText(path))?.[0] ?? '']),
+  });
+}
+
+function subprocessModule(context: CommandContext): PyObject {
+  const asOutput = (text: string, named: ReadonlyMap<string, PyValue>): PyValue =>
+    isTrue(named.get('text') ?? false) || isTrue(named.get('universal_newlines') ?? false) || named.has('encoding')
+      ? text
+      : new PyBytes(text);
+  const captures = (named: ReadonlyMap<string, PyValue>) =>
+    isTrue(named.get('capture_output') ?? false) || named.get('stdout') === -1n;
+  const failed = (command: string, status: number) =>
+    new PyError('subprocess.CalledProcessError', `Command '${command}' returned non-zero exit status ${status}.`);
+  const start: NativeCall = async ([command], named) => {
+    const { status, output } = await runShellText(context, commandText(command), { captures: captures(named) });
+    if (isTrue(named.get('check') ?? false) && status !== 0) throw failed(commandText(command), status);
+    const out = captures(named) ? asOutput(output, named) : null;
+    return new PyObject('CompletedProcess', [
+      ['returncode', BigInt(status)],
+      ['stdout', out],
+      ['stderr', asOutput('', named)],
+      ['pid', BigInt(context.process.id + 1)],
+      ['communicate', new PyNative('communicate', () => new PyTuple([out, null]))],
+      ['wait', new PyNative('wait', () => BigInt(status))],
+      ['poll', new PyNative('poll', () => BigInt(status))],
+    ]);
+  };
+  return moduleObject('subprocess', {
+    PIPE: -1n,
+    STDOUT: -2n,
+    DEVNULL: -3n,
+    call: async ([command]) => BigInt((await runShellText(context, commandText(command), { captures: false })).status),
+    check_call: async ([command]) =>
+      BigInt((await runShellText(context, commandText(command), { captures: false })).status),
+    run: start,
+    Popen: start,
+    check_output: async ([command], named) => {
+      const { status, output } = await runShellText(context, commandText(command), { captures: true });
+      if (status !== 0) throw failed(commandText(command), status);
+      return asOutput(output, named);
+    },
+    getoutput: async ([command]) =>
+      (await runShellText(context, commandText(command), { captures: true })).output.replace(/\n$/, ''),
+    getstatusoutput: async ([command]) => {
+      const { status, output } = await runShellText(context, commandText(command), { captures: true });
+      return new PyTuple([BigInt(status), output.replace(/\n$/, '')]);
+    },
+    CalledProcessError: exceptionType('subprocess.CalledProcessError'),
+  });
+}
+
+function socketModule(context: CommandContext): PyObject {
+  const { process } = context;
+  const connect = async (target: PyValue | undefined): Promise<number> => {
+    const [name, number] = target instanceof PyTuple ? target.items : [];
+    const [host, port] = [asText(name), asInteger(number)];
+    const outcome = connectionOutcome(process, host, port);
+    process.session.options.observer.downloadRequested({ url: `tcp://${host}:${port}`, path: null, via: 'nc' });
+    if (outcome.afterMs > 0) await process.sleep(outcome.afterMs);
+    switch (outcome.kind) {
+      case 'unresolved':
+        throw new PyError('socket.gaierror', '[Errno -2] Name or service not known');
+      case 'timed-out':
+        throw new PyError('TimeoutError', '[Errno 110] Connection timed out');
+      case 'no-route':
+        throw new PyError('OSError', '[Errno 113] No route to host');
+      case 'refused':
+        throw new PyError('ConnectionRefusedError', '[Errno 111] Connection refused');
+      case 'connected':
+        if (!outcome.local && ![53, 80, 443].includes(port))
+          throw new PyError('ConnectionRefusedError', '[Errno 111] Connection refused');
+        return 0;
+    }
+  };
+  const socket: NativeCall = () =>
+    new PyObject('socket', [
+      [
+        'connect',
+        new PyNative('connect', async ([target]) => {
+          await connect(target);
+          return null;
+        }),
+      ],
+      [
+        'connect_ex',
+        new PyNative('connect_ex', async ([target]) => {
+          try {
+            return BigInt(await connect(target));
+          } catch (error) {
+            if (!(error instanceof PyError)) throw error;
+            return BigInt(/Errno (-?\d+)/.exec(error.message)?.[1] ?? '111');
+          }
+        }),
+      ],
+      ...['settimeout', 'setsockopt', 'bind', 'listen', 'close', 'shutdown', 'setblocking', 'sendto'].map(
+        (name) => [name, new PyNative(name, () => null)] as const,
+      ),
+      ['send', new PyNative('send', ([data]) => BigInt(asText(data).length))],
+      ['sendall', new PyNative('sendall', () => null)],
+      ['recv', new PyNative('recv', () => new PyBytes(''))],
+      ['fileno', new PyNative('fileno', () => 3n)],
+    ]);
+  return moduleObject('socket', {
+    AF_INET: 2n,
+    AF_INET6: 10n,
+    AF_UNIX: 1n,
+    SOCK_STREAM: 1n,
+    SOCK_DGRAM: 2n,
+    SOCK_RAW: 3n,
+    SOL_SOCKET: 1n,
+    SO_REUSEADDR: 2n,
+    IPPROTO_TCP: 6n,
+    socket,
+    create_connection: async ([target]) => {
+      await connect(target);
+      return socket([], new Map());
+    },
+    gethostname: () => process.session.hostname(),
+    getfqdn: () => process.session.hostname(),
+    gethostbyname: ([name]) => {
+      const outcome = connectionOutcome(process, asText(name), 80);
+      if (outcome.kind === 'unresolved') throw new PyError('socket.gaierror', '[Errno -2] Name or service not known');
+      return outcome.address;
+    },
+    inet_aton: ([text]) =>
+      new PyBytes(
+        asText(text)
+          .split('.')
+          .map((part) => String.fromCharCode(Number(part) & 255))
+          .join(''),
+      ),
+    inet_ntoa: ([bytes]) => [...asText(bytes)].map((byte) => byte.charCodeAt(0)).join('.'),
+    getaddrinfo: ([name, port]) =>
+      new PyList([new PyTuple([2n, 1n, 6n, '', new PyTuple([resolve(asText(name)), port ?? 0n])])]),
+    error: exceptionType('OSError'),
+    timeout: exceptionType('TimeoutError'),
+    gaierror: exceptionType('socket.gaierror'),
+  });
+}
+
+function errorModule(): PyObject {
+  return moduleObject('urllib.error', {
+    URLError: exceptionType('urllib.error.URLError'),
+    HTTPError: exceptionType('urllib.error.HTTPError'),
+  });
+}
+
+function parseModule(): PyObject {
+  return moduleObject('urllib.parse', {
+    quote: ([text]) =>
+      asText(text).replace(
+        /[^A-Za-z0-9_.\-~/]/g,
+        (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+      ),
+    unquote: ([text]) =>
+      asText(text).replace(/%([0-9a-fA-F]{2})/g, (_whole, hex: string) =>
+        String.fromCharCode(Number.parseInt(hex, 16)),
+      ),
+    urlencode: ([values]) =>
+      iterate(values ?? null)
+        .map((key) => `${display(key)}=${display(values instanceof PyDict ? (values.get(key) ?? '') : '')}`)
+        .join('&'),
+  });
+}
+
+function urlModule(context: CommandContext): PyObject {
+  const { process } = context;
+  const fetch = async (address: PyValue | undefined, path: string | null): Promise<string> => {
+    const url = address instanceof PyObject ? display(address.attributes.get('full_url') ?? '') : asText(address);
+    if (!/^[a-z]+:\/\//i.test(url)) throw new PyError('ValueError', `unknown url type: '${url}'`);
+    process.session.options.observer.downloadRequested({
+      url,
+      path: path === null ? null : process.path(path),
+      via: 'curl',
+    });
+    const answer = await requestUrl(process, url, null);
+    const reasons = new Map([
+      ['refused', '[Errno 111] Connection refused'],
+      ['timed-out', '[Errno 110] Connection timed out'],
+      ['no-route', '[Errno 113] No route to host'],
+      ['unresolved', '[Errno -2] Name or service not known'],
+    ]);
+    const reason = reasons.get(answer.outcome.kind);
+    if (reason !== undefined) throw new PyError('urllib.error.URLError', `<urlopen error ${reason}>`);
+    if (answer.status >= 400)
+      throw new PyError('urllib.error.HTTPError', `HTTP Error ${answer.status}: ${answer.reason}`);
+    await process.sleep(answer.transferMs);
+    return answer.content.body;
+  };
+  return moduleObject('urllib.request', {
+    urlopen: async ([address]) => {
+      const body = await fetch(address, null);
+      return new PyObject('http.client.HTTPResponse', [
+        ['read', new PyNative('read', () => new PyBytes(body))],
+        ['getcode', new PyNative('getcode', () => 200n)],
+        ['status', 200n],
+        ['close', new PyNative('close', () => null)],
+      ]);
+    },
+    urlretrieve: async ([address, to]) => {
+      const path = to === undefined ? '/tmp/tmp7k2x9qhz' : asText(to);
+      const body = await fetch(address, path);
+      attempt(path, () => process.files.writeFile(process.path(path), byteStringToBytes(body)));
+      return new PyTuple([path, new PyObject('http.client.HTTPMessage')]);
+    },
+    Request: ([url]) =>
+      new PyObject('urllib.request.Request', [
+        ['full_url', url ?? ''],
+        ['add_header', new PyNative('add_header', () => null)],
+      ]),
+    build_opener: () =>
+      new PyObject('urllib.request.OpenerDirector', [
+        [
+          'open',
+          new PyNative(
+            'open',
+            async ([address]) =>
+              new PyObject('http.client.HTTPResponse', [
+                ['read', new PyNative('read', async () => new PyBytes(await fetch(address, null)))],
+              ]),
+          ),
+        ],
+      ]),
+    install_opener: () => null,
+  });
+}

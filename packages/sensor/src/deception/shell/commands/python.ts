@@ -1,0 +1,297 @@
+import { bytesToByteString } from '../../byte-string.ts';
+import { FileError } from '../../filesystem/filesystem.ts';
+import { errorText } from '../kernel/error-text.ts';
+import { type Command, type CommandContext, print, printError } from '../kernel/program.ts';
+import { readAll, readLines } from './input.ts';
+import { pythonBuiltins } from './python-builtins.ts';
+import { isStandardModule, moduleObject, pureModule, toJson } from './python-modules.ts';
+import { parsePython } from './python-parser.ts';
+import { PythonRun } from './python-run.ts';
+import { PythonSyntaxError, type Statement } from './python-syntax.ts';
+import { openPythonFile, systemModule } from './python-system.ts';
+import { display, PyError, PyList, PyNative, PyObject, type PyValue, represent, type Scope } from './python-values.ts';
+
+const VERSION = 'Python 3.11.2';
+const BANNER = `${VERSION} (main, Apr 28 2025, 14:11:48) [GCC 12.2.0] on linux\nType "help", "copyright", "credits" or "license" for more information.\n`;
+
+/** python3.11 of Debian 12, imitated: one-line programs and small scripts; never runs anything outside this machine. */
+export const python: Command = async (context) => {
+  const { process } = context;
+  const words = [...context.args];
+  while (words[0]?.startsWith('-') === true && words[0].length > 1) {
+    const word = words.shift() ?? '';
+    if (word === '-V' || word === '--version' || word === '-VV') {
+      await print(process, `${VERSION}${word === '-VV' ? ' (main, Apr 28 2025, 14:11:48) [GCC 12.2.0]' : ''}\n`);
+      return 0;
+    }
+    const letters = /^-([a-zA-Z]*?)([cm])(.*)$/s.exec(word);
+    if (letters !== null && !word.startsWith('--')) {
+      const value = letters[3] === '' || letters[3] === undefined ? words.shift() : letters[3];
+      if (value === undefined) {
+        await printError(
+          process,
+          `Argument expected for the -${letters[2]} option\nusage: ${context.name} [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry \`python -h' for more information.\n`,
+        );
+        return 2;
+      }
+      if (letters[2] === 'm') return runModule(context, value, words);
+      return new PythonProgram(context, ['-c', ...words], null).run(value);
+    }
+    if (word === '-W' || word === '-X') words.shift();
+    else if (!/^-[bBdEhiIOPqsSuvxE?]+$/.test(word)) {
+      await printError(
+        process,
+        `Unknown option: ${word.slice(0, 2)}\nusage: ${context.name} [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry \`python -h' for more information.\n`,
+      );
+      return 2;
+    }
+  }
+  const file = words[0];
+  const input = process.descriptor(0);
+  if (file === undefined || file === '-') {
+    if (input === null) return 0;
+    if (input.isTerminal) return new PythonProgram(context, [''], null).converse();
+    return new PythonProgram(context, [file ?? ''], '<stdin>').run(await readAll(process, input));
+  }
+  let source: string;
+  try {
+    source = bytesToByteString(process.files.readFile(process.path(file)));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    if (error.code === 'EISDIR')
+      await printError(process, `/usr/bin/python3: can't find '__main__' module in '${process.path(file)}'\n`);
+    else
+      await printError(
+        process,
+        `${context.name}: can't open file '${process.path(file)}': [Errno ${error.code === 'ENOENT' ? 2 : 13}] ${errorText(error)}\n`,
+      );
+    return error.code === 'EISDIR' ? 1 : 2;
+  }
+  if (source.includes('\0')) {
+    await printError(process, `SyntaxError: source code cannot contain null bytes\n`);
+    return 1;
+  }
+  return new PythonProgram(context, words, process.path(file)).run(source);
+};
+
+async function runModule(context: CommandContext, name: string, words: readonly string[]): Promise<number> {
+  const { process } = context;
+  if (name === 'http.server') {
+    const port = words.find((word) => /^\d+$/.test(word)) ?? '8000';
+    await print(process, `Serving HTTP on 0.0.0.0 port ${port} (http://0.0.0.0:${port}/) ...\n`);
+    for (;;) await process.block(null);
+  }
+  if (name === 'json.tool') {
+    const input = process.descriptor(0);
+    const program = new PythonProgram(context, ['json.tool'], null);
+    return input === null ? 1 : program.showJson(await readAll(process, input));
+  }
+  if (name === 'base64' || name === 'this' || name === 'venv') return 0;
+  await printError(process, `/usr/bin/python3: No module named ${name}\n`);
+  return 1;
+}
+
+class PythonProgram {
+  readonly #context: CommandContext;
+  /** What a traceback calls the program; null for `<string>`. */
+  readonly #file: string | null;
+  readonly #modules = new Map<string, PyValue>();
+  readonly #scope: Scope = { names: new Map(), parent: null, globals: new Set(), title: '<module>' };
+  readonly #run: PythonRun;
+  readonly #argv: readonly string[];
+  #input: string | null = null;
+  #source: readonly string[] = [];
+
+  constructor(context: CommandContext, argv: readonly string[], file: string | null) {
+    this.#context = context;
+    this.#file = file;
+    this.#argv = argv;
+    const { process } = context;
+    const table = new Map<string, PyValue>();
+    this.#run = new PythonRun({
+      step: () => process.step(),
+      importModule: (name) => this.#import(name),
+      builtins: table,
+    });
+    const made = pythonBuiltins({
+      run: this.#run,
+      scope: this.#scope,
+      print: (text, toErrors) => (toErrors ? printError(process, text) : print(process, text)),
+      readLine: (prompt) => this.#readLine(prompt),
+      importModule: (name) => this.#import(name),
+      openFile: (path, mode) => openPythonFile(context, path, mode),
+    });
+    for (const [name, value] of made) table.set(name, value);
+  }
+
+  async run(source: string): Promise<number> {
+    const { process } = this.#context;
+    this.#source = source.split('\n');
+    let body: readonly Statement[];
+    try {
+      body = parsePython(source);
+    } catch (error) {
+      if (!(error instanceof PythonSyntaxError)) throw error;
+      await printError(process, this.#syntaxText(error));
+      return 1;
+    }
+    if (/\bin sys\.stdin\b/.test(source)) await this.#readInput();
+    return this.#execute(() => this.#run.runProgram(body, this.#scope));
+  }
+
+  async #execute(work: () => Promise<void>): Promise<number> {
+    const { process } = this.#context;
+    try {
+      await work();
+      return 0;
+    } catch (error) {
+      if (!(error instanceof PyError)) throw error;
+      if (error.type === 'SystemExit') {
+        if (error.value === null) return 0;
+        if (typeof error.value === 'bigint') return Number(error.value & 255n);
+        if (typeof error.value === 'boolean') return Number(error.value);
+        await printError(process, `${display(error.value)}\n`);
+        return 1;
+      }
+      await printError(process, this.#traceback(error));
+      return 1;
+    }
+  }
+
+  #traceback(error: PyError): string {
+    const frames = [...error.frames].reverse();
+    const lines = frames.map(({ line, title }) => {
+      const source = this.#file === null || this.#file === '<stdin>' ? undefined : this.#source[line - 1]?.trim();
+      return `  File "${this.#file ?? '<string>'}", line ${line}, in ${title}\n${source === undefined ? '' : `    ${source}\n`}`;
+    });
+    const cause =
+      /^\(?.*\(<string>, line (\d+)\)$/.test(error.message) &&
+      error.type.endsWith('Error') &&
+      error.type === 'SyntaxError';
+    const message = cause ? error.message.replace(/ \(<string>, line \d+\)$/, '') : error.message;
+    return `Traceback (most recent call last):\n${lines.join('')}${error.type}${message === '' ? '' : `: ${message}`}\n`;
+  }
+
+  #syntaxText(error: PythonSyntaxError): string {
+    const line = this.#source[error.line - 1] ?? '';
+    const text = line.trimStart();
+    const column = Math.max(1, error.column - (line.length - text.length));
+    const marks = error.width > 1 ? '^'.repeat(Math.min(error.width, Math.max(1, text.length - column + 1))) : '^';
+    return `  File "${this.#file ?? '<string>'}", line ${error.line}\n    ${text.trimEnd()}\n    ${' '.repeat(column - 1)}${marks}\n${error.type}: ${error.message}\n`;
+  }
+
+  #import(name: string): PyValue {
+    const known = this.#modules.get(name);
+    if (known !== undefined) return known;
+    const { process } = this.#context;
+    const { persona } = process.session.host;
+    const made =
+      systemModule(this.#context, name) ??
+      pureModule(name, {
+        argv: this.#argv,
+        executable: '/usr/bin/python3',
+        now: () => process.session.host.now(),
+        random: () => process.session.options.random.next(),
+        sleep: (seconds) => process.sleep(Math.min(seconds, 86_400) * 1000),
+        readInput: () => this.#readInput(),
+        print: (text, toErrors) => (toErrors ? printError(process, text) : print(process, text)),
+        kernelRelease: persona.kernel.release,
+        kernelVersion: persona.kernel.version,
+        machine: persona.kernel.machine,
+        hostname: () => process.session.hostname(),
+      }) ??
+      (isStandardModule(name) ? moduleObject(name, {}) : null);
+    if (made === null) throw new PyError('ModuleNotFoundError', `No module named '${name}'`);
+    if (name === 'sys' && this.#input !== null) giveLines(made, this.#input);
+    this.#modules.set(name, made);
+    return made;
+  }
+
+  async #readInput(): Promise<string> {
+    const input = this.#context.process.descriptor(0);
+    this.#input ??= input === null ? '' : await readAll(this.#context.process, input);
+    return this.#input;
+  }
+
+  async #readLine(prompt: string): Promise<string | null> {
+    const { process } = this.#context;
+    await print(process, prompt);
+    const input = process.descriptor(0);
+    if (input === null) return null;
+    for await (const { line } of readLines(process, input)) return line;
+    return null;
+  }
+
+  /** The interactive interpreter. */
+  async converse(): Promise<number> {
+    const { process } = this.#context;
+    const input = process.descriptor(0);
+    await print(process, `${BANNER}>>> `);
+    let pending = '';
+    let status = 0;
+    if (input === null) return 0;
+    for await (const { line } of readLines(process, input)) {
+      pending += `${line}\n`;
+      const opens = /:\s*$/.test(line) || (pending.trimEnd().includes('\n') && line.trim() !== '');
+      if (opens) {
+        await print(process, '... ');
+        continue;
+      }
+      const source = pending;
+      pending = '';
+      const ended = await this.#enter(source);
+      if (ended !== null) {
+        status = ended;
+        return status;
+      }
+      await print(process, '>>> ');
+    }
+    await print(process, '\n');
+    return status;
+  }
+
+  async #enter(source: string): Promise<number | null> {
+    const { process } = this.#context;
+    this.#source = source.split('\n');
+    try {
+      for (const statement of parsePython(source)) {
+        if (statement.kind !== 'expression') await this.#run.runProgram([statement], this.#scope);
+        else {
+          const value = await this.#run.evaluateIn(statement.value, this.#scope);
+          if (value !== null) await print(process, `${represent(value)}\n`);
+        }
+      }
+    } catch (error) {
+      if (error instanceof PythonSyntaxError)
+        await printError(process, this.#syntaxText(error).replace('"<string>"', '"<stdin>"'));
+      else if (error instanceof PyError) {
+        if (error.type === 'SystemExit') return typeof error.value === 'bigint' ? Number(error.value & 255n) : 0;
+        await printError(
+          process,
+          `Traceback (most recent call last):\n  File "<stdin>", line 1, in <module>\n${error.type}${error.message === '' ? '' : `: ${error.message}`}\n`,
+        );
+      } else throw error;
+    }
+    return null;
+  }
+
+  async showJson(text: string): Promise<number> {
+    const { process } = this.#context;
+    const json = this.#import('json');
+    const loads = json instanceof PyObject ? json.attributes.get('loads') : null;
+    try {
+      const value = loads instanceof PyNative ? await loads.call([text], new Map()) : null;
+      await print(process, `${toJson(value, 4n)}\n`);
+      return 0;
+    } catch (error) {
+      if (!(error instanceof PyError)) throw error;
+      await printError(process, `${error.message}\n`);
+      return 1;
+    }
+  }
+}
+
+function giveLines(module: PyValue, text: string): void {
+  const stdin = module instanceof PyObject ? module.attributes.get('stdin') : null;
+  if (stdin instanceof PyObject) stdin.attributes.set('__items__', new PyList(text.match(/[^\n]*\n|[^\n]+$/g) ?? []));
+}

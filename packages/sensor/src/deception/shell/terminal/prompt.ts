@@ -1,0 +1,112 @@
+import { formatDate } from '../commands/date-format.ts';
+import type { Interpreter } from '../interpreter/interpreter.ts';
+import { jobsByRecency } from '../builtins/find-job.ts';
+
+/** What a decoded text must not be read as once more. */
+function protect(text: string): string {
+  return text.replace(/[\\$`"]/g, '\\$&');
+}
+
+/** A prompt as it is shown: escapes of bash manual 6.9, then expansions. `\x01` and `\x02` enclose what takes no room. */
+export async function promptText(shell: Interpreter, written: string): Promise<string> {
+  if (shell.state.dialect === 'posix') return shell.expandText(written);
+  const decoded = decode(shell, written);
+  if (!shell.state.shoptOptions.has('promptvars')) return decoded.replace(/\\([\\$`"])/g, '$1');
+  if (!/[$`\\]/.test(decoded)) return decoded;
+  return shell.expandText(decoded);
+}
+
+const DATES: ReadonlyMap<string, string> = new Map([
+  ['d', '%a %b %d'],
+  ['t', '%H:%M:%S'],
+  ['T', '%I:%M:%S'],
+  ['@', '%I:%M %p'],
+  ['A', '%H:%M'],
+]);
+
+function decode(shell: Interpreter, written: string): string {
+  const { state } = shell;
+  let result = '';
+  for (let at = 0; at < written.length; at += 1) {
+    const character = written[at] ?? '';
+    if (character !== '\\') {
+      result += character;
+      continue;
+    }
+    at += 1;
+    const letter = written[at] ?? '';
+    const octal = /^[0-7]{3}/.exec(written.slice(at))?.[0];
+    if (octal !== undefined) {
+      result += protect(String.fromCharCode(Number.parseInt(octal, 8) & 0xff));
+      at += 2;
+      continue;
+    }
+    if (letter === 'D' && written[at + 1] === '{') {
+      const end = written.indexOf('}', at);
+      if (end !== -1) {
+        const format = written.slice(at + 2, end);
+        result += protect(formatDate(shell.process.session.host.now(), format === '' ? '%H:%M:%S' : format));
+        at = end;
+        continue;
+      }
+    }
+    const date = DATES.get(letter);
+    result += date === undefined ? letterText(shell, letter) : formatDate(shell.process.session.host.now(), date);
+  }
+  return state.interactive ? result : result.replace(/[\x01\x02]/g, '');
+}
+
+function letterText(shell: Interpreter, letter: string): string {
+  const { state, process } = shell;
+  const { session } = process;
+  const home = state.get('HOME') ?? '';
+  switch (letter) {
+    case '$':
+      return process.identity.userId === 0 ? '#' : '\\$';
+    case 'u':
+      return protect(session.host.findUserById(process.identity.userId)?.name ?? 'I have no name!');
+    case 'h':
+      return protect(session.hostname().split('.')[0] ?? '');
+    case 'H':
+      return protect(session.hostname());
+    case 'w':
+    case 'W': {
+      const { directory } = process;
+      const short =
+        home !== '' && home !== '/' && (directory === home || directory.startsWith(`${home}/`))
+          ? `~${directory.slice(home.length)}`
+          : directory;
+      return protect(letter === 'w' ? short : short === '~' ? short : (directory.split('/').at(-1) ?? '') || '/');
+    }
+    case 's':
+      return protect(state.name.split('/').at(-1) ?? 'bash');
+    case 'v':
+      return '5.2';
+    case 'V':
+      return '5.2.15';
+    case 'n':
+      return '\r\n';
+    case 'r':
+      return '\r';
+    case 'e':
+      return '\x1b';
+    case 'a':
+      return '\x07';
+    case '[':
+      return '\x01';
+    case ']':
+      return '\x02';
+    case 'l':
+      return protect(session.terminal?.path.split('/').at(-1) ?? 'tty');
+    case 'j':
+      return String(jobsByRecency(state.jobs).length);
+    case '!':
+      return String(state.historyBase + state.history.length + 1);
+    case '#':
+      return String(state.commandNumber);
+    case '\\':
+      return '\\\\';
+    default:
+      return `\\\\${letter}`;
+  }
+}
