@@ -17,6 +17,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   plink: 'putty-tools',
   puttygen: 'putty-tools',
   nmap: 'nmap',
+  'ssh-audit': 'ssh-audit',
   openssl: 'openssl',
   cc: 'gcc',
   go: 'golang-go',
@@ -26,6 +27,7 @@ const TOOLS: Readonly<Record<string, string>> = {
 const FILES: Readonly<Record<string, string>> = {
   '/usr/include/libssh/libssh.h': 'libssh-dev',
   '/usr/lib/python3/dist-packages/paramiko/__init__.py': 'python3-paramiko',
+  '/usr/share/doc/python3-venv/copyright': 'python3-venv',
   '/usr/lib/python3/dist-packages/asyncssh/__init__.py': 'python3-asyncssh',
 };
 

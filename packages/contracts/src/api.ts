@@ -1,9 +1,17 @@
 import { z } from 'zod';
+import { artefactSchema } from './artefact.ts';
 import { decisionKindSchema, decisionSchema, decisionStateSchema } from './decision.ts';
 import { detectionSchema, stageSchema, tacticSchema, techniqueIdSchema } from './detection.ts';
 import { ERROR_CATALOGUE, type ErrorCode } from './errors.ts';
 import { eventKindSchema, eventSchema, loggedEventSchema } from './events.ts';
-import { attackerTextSchema, nameSchema, soughtTextSchema, timestampSchema, uuidSchema } from './primitives.ts';
+import {
+  attackerTextSchema,
+  nameSchema,
+  sha256Schema,
+  soughtTextSchema,
+  timestampSchema,
+  uuidSchema,
+} from './primitives.ts';
 import { attackerSchema, sessionSummarySchema } from './session.ts';
 
 /** What crosses the HTTP API under /api/v1 and the live socket. Queries are strict: an unknown parameter is an error. */
@@ -68,11 +76,13 @@ export const eventsQuerySchema = z.strictObject({
   kind: eventKindSchema.optional(),
   sessionId: uuidSchema.optional(),
   source: soughtTextSchema(253).optional(),
+  /** Events about the file with these bytes: uploads, downloads, fetches. */
+  sha256: sha256Schema.optional(),
   /** Oldest first; newest first is the default. */
   order: z.enum(['newest', 'oldest']).default('newest'),
 });
 /** `GET /api/v1/sessions/:id/events`: the session's own events. */
-export const sessionEventsQuerySchema = eventsQuerySchema.omit({ sessionId: true, source: true });
+export const sessionEventsQuerySchema = eventsQuerySchema.omit({ sessionId: true, source: true, sha256: true });
 export const eventsPageSchema = pageOf(loggedEventSchema);
 
 export const sessionsQuerySchema = z.strictObject({
@@ -145,6 +155,19 @@ export const detectionsQuerySchema = z.strictObject({
   technique: techniqueIdSchema.optional(),
 });
 export const detectionsPageSchema = pageOf(detectionItemSchema);
+
+export const artefactsQuerySchema = z.strictObject({
+  limit,
+  cursor: cursor.optional(),
+  sessionId: uuidSchema.optional(),
+  source: soughtTextSchema(253).optional(),
+  /** As guessed from the first bytes: `application/x-elf`. */
+  mediaType: soughtTextSchema(255).optional(),
+  /** Whether the bytes are here. */
+  kept: z.enum(['true', 'false']).optional(),
+});
+/** Files, last seen first. */
+export const artefactsPageSchema = pageOf(artefactSchema);
 
 export const trapStatusSchema = z.object({
   sensorId: nameSchema,

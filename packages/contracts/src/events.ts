@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { artefactFetchSchema } from './artefact.ts';
 import { decisionSchema } from './decision.ts';
 import { detectionSchema, sessionScoreSchema } from './detection.ts';
 import { EVENT_IDS } from './event-ids.ts';
@@ -84,7 +85,12 @@ export const eventDataSchemas = {
     truncated: z.literal(true).optional(),
     known: z.boolean(),
   }),
-  'terminal.resized': z.object({ columns: z.int().min(0), rows: z.int().min(0), term: optionalText }),
+  'terminal.resized': z.object({
+    columns: z.int().min(0),
+    rows: z.int().min(0),
+    term: optionalText,
+    termBase64: base64Schema.optional(),
+  }),
   'terminal.recorded': z.object({
     recordingId: z.string().max(256),
     /** SHA-256 of the asciicast v2 file kept in the artefact store; absent for recordings kept by another honeypot. */
@@ -100,19 +106,24 @@ export const eventDataSchemas = {
     value: text,
     nameBase64: base64Schema.optional(),
     valueBase64: base64Schema.optional(),
+    truncated: z.literal(true).optional(),
   }),
   'file.downloaded': z.object({
     url: text.nullable(),
+    urlBase64: base64Schema.optional(),
     path: optionalText,
+    pathBase64: base64Schema.optional(),
     sha256: sha256Schema.nullable(),
     bytes: count.nullable(),
     mediaType: z.string().max(255).optional(),
     via: z.enum(['wget', 'curl', 'tftp', 'ftpget', 'redirect', 'nc', 'unknown']),
     /** false: asked for and not obtained; the trap answers from its emulation and never connects out. */
     obtained: z.boolean(),
+    truncated: z.literal(true).optional(),
   }),
   'file.uploaded': z.object({
     path: text,
+    pathBase64: base64Schema.optional(),
     sha256: sha256Schema,
     bytes: count.nullable(),
     mediaType: z.string().max(255).optional(),
@@ -120,11 +131,19 @@ export const eventDataSchemas = {
     truncated: z.literal(true).optional(),
   }),
   'tunnel.requested': z.object({
-    target: z.object({ address: text, port: z.int().min(0).max(65_535) }),
+    target: z.object({
+      address: text,
+      addressBase64: base64Schema.optional(),
+      port: z.int().min(0).max(65_535),
+    }),
     originator: endpointSchema.optional(),
   }),
   'tunnel.carried': z.object({
-    target: z.object({ address: text, port: z.int().min(0).max(65_535) }),
+    target: z.object({
+      address: text,
+      addressBase64: base64Schema.optional(),
+      port: z.int().min(0).max(65_535),
+    }),
     firstBytes: text,
     firstBytesBase64: base64Schema.optional(),
     truncated: z.literal(true).optional(),
@@ -183,6 +202,7 @@ export const eventDataSchemas = {
   'detection.raised': detectionSchema,
   'session.scored': sessionScoreSchema,
   'decision.made': decisionSchema,
+  'artefact.fetched': artefactFetchSchema,
 } as const;
 
 const identity = {
@@ -226,6 +246,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   event('detection.raised'),
   event('session.scored'),
   event('decision.made'),
+  event('artefact.fetched'),
 ]);
 
 export type CerberusEvent = z.infer<typeof eventSchema>;

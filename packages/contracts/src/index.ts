@@ -3,6 +3,7 @@
  * runs in a browser. Nothing here may know about a database, a socket or a file.
  */
 export * from './api.ts';
+export * from './artefact.ts';
 export * from './attacker-text.ts';
 export * from './decision.ts';
 export * from './detection.ts';

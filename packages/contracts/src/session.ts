@@ -3,6 +3,7 @@ import { decisionKindSchema, decisionSchema } from './decision.ts';
 import { detectionSchema, scoreContributionSchema, stageSchema, tacticSchema, techniqueIdSchema } from './detection.ts';
 import {
   attackerTextSchema,
+  base64Schema,
   endpointSchema,
   nameSchema,
   sha256Schema,
@@ -78,6 +79,7 @@ export const mappedStatementSchema = z.object({
 });
 export type MappedStatement = z.infer<typeof mappedStatementSchema>;
 
+/** Text that an attacker wrote stands beside `<name>Base64`, its exact bytes, where the text alone would lose some. */
 export const sessionDetailSchema = sessionSummarySchema.extend({
   credentials: z.array(
     z.object({
@@ -85,9 +87,14 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
       eventId: uuidSchema,
       method: z.string(),
       username: attackerTextSchema,
+      usernameBase64: base64Schema.optional(),
       secret: attackerTextSchema.nullable(),
+      secretBase64: base64Schema.optional(),
+      /** OpenSSH form: `ssh-ed25519 AAAA...`. */
+      publicKey: attackerTextSchema.optional(),
       publicKeyFingerprint: attackerTextSchema.nullable(),
       accepted: z.boolean(),
+      truncated: z.literal(true).optional(),
     }),
   ),
   commands: z.array(
@@ -95,6 +102,8 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
       at: timestampSchema,
       eventId: uuidSchema,
       input: attackerTextSchema,
+      inputBase64: base64Schema.optional(),
+      truncated: z.literal(true).optional(),
       channel: z.string(),
       exitCode: z.int().nullable(),
       statements: z.array(mappedStatementSchema),
@@ -104,11 +113,15 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
     z.object({
       at: timestampSchema,
       eventId: uuidSchema,
-      direction: z.enum(['downloaded', 'uploaded']),
+      /** `fetched`: by the hub afterwards, because the operator allowed it. */
+      direction: z.enum(['downloaded', 'uploaded', 'fetched']),
       path: attackerTextSchema.nullable(),
+      pathBase64: base64Schema.optional(),
       url: attackerTextSchema.nullable(),
+      urlBase64: base64Schema.optional(),
       sha256: sha256Schema.nullable(),
       bytes: count.nullable(),
+      truncated: z.literal(true).optional(),
     }),
   ),
   /** True when one of the three lists was cut at the detail limit; the events endpoint has the rest. */

@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import { ARTEFACT_LIMITS } from './artefacts/limits.ts';
 
 /** Unix socket paths end at 107 bytes on Linux and 103 on macOS; PostgreSQL's own adds a suffix, so 100 for all. */
 const MAX_SOCKET_PATH_BYTES = 100;
@@ -51,6 +52,31 @@ export const hubConfigSchema = z
           .default(0.7)
           .describe('confidence from which policy may authorise a decision'),
         autoAction: z.boolean().default(false).describe('whether decisions may be authorised without a person'),
+      })
+      .prefault({}),
+    artefacts: z
+      .strictObject({
+        fetch: z
+          .strictObject({
+            enabled: z.boolean().default(false).describe('whether the hub fetches what traps were told to download'),
+            maxBytes: z
+              .int()
+              .min(1)
+              .max(ARTEFACT_LIMITS.maxFetchBytes)
+              .default(16 * 1024 * 1024)
+              .describe('a larger file is not kept'),
+            maxPerHour: z.int().min(1).max(ARTEFACT_LIMITS.maxFetchesPerHour).default(60),
+            maxPerHostPerHour: z.int().min(1).max(ARTEFACT_LIMITS.maxFetchesPerHour).default(6),
+            timeoutMs: z
+              .int()
+              .min(1_000)
+              .max(ARTEFACT_LIMITS.maxFetchTimeoutMs)
+              .default(60_000)
+              .describe('for one file from the resolving of its name to its last byte'),
+            maxRedirects: z.int().min(0).max(ARTEFACT_LIMITS.maxFetchRedirects).default(5),
+            ports: z.array(z.int().min(1).max(65_535)).min(1).max(100).default([80, 443]),
+          })
+          .prefault({}),
       })
       .prefault({}),
     logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

@@ -16,6 +16,9 @@ import { attachLiveServer, type LiveServer } from './api/live/live-server.ts';
 import { createMetrics } from './api/metrics.ts';
 import { createOriginCheck } from './api/origin-check.ts';
 import { createApiServer, createIntakeServer, type TlsIdentity } from './api/server.ts';
+import { startArtefacts } from './artefacts/artefacts.ts';
+import { createKeptFiles } from './artefacts/kept-files.ts';
+import { createPayloadNetwork } from './artefacts/payload-network.ts';
 import { loadTechniqueTable } from './detection/attack-mapper/technique-table.ts';
 import type { SessionFacts } from './detection/session-facts.ts';
 import type { HubConfig } from './hub-config.ts';
@@ -92,7 +95,11 @@ async function startParts(
   const { database, mapper } = store;
   const techniques = loadTechniqueTable();
 
-  const blobs = createBlobStore({ directory: join(config.dataDirectory, 'artefacts') });
+  const blobs = createKeptFiles({
+    blobs: createBlobStore({ directory: join(config.dataDirectory, 'artefacts') }),
+    database,
+    now,
+  });
   const rejectFile = createRejectFile({
     path: join(config.dataDirectory, 'rejected', 'intake.ndjson'),
     maxBytes: INTAKE_LIMITS.maxRejectFileBytes,
@@ -161,6 +168,18 @@ async function startParts(
     onError: logError('a batch of events could not be processed and will be tried again'),
   });
   parts.defer(() => pipeline.stop());
+
+  const artefacts = startArtefacts({
+    database,
+    eventLog: store.eventLog,
+    files: blobs,
+    fetch: config.artefacts.fetch,
+    network: createPayloadNetwork(),
+    localSensorIds: config.intake.socketSensorIds ?? [],
+    now,
+    onError: logError('captured files could not be looked after and will be tried again'),
+  });
+  parts.defer(() => artefacts.stop());
 
   const intake = await createIntakeServer({ log, ingest: { ingest, blobs }, sensorIds: config.intake.socketSensorIds });
   parts.defer(() => intake.close());

@@ -7,7 +7,10 @@ const FILE = 'installation.json';
 const installationSchema = z.strictObject({ seed: z.string().min(16), createdAtMs: z.number().positive() });
 
 /** What this installation drew when it was first started; a file that cannot be read is replaced, which is another machine. */
-export function openInstallation(state: TrapState, { clock, random, log }: { clock: Clock; random: Random; log: Log }): Installation {
+export function openInstallation(
+  state: TrapState,
+  { clock, random, log }: { clock: Clock; random: Random; log: Log },
+): Installation {
   const kept = state.read(FILE);
   if (kept !== null) {
     try {
@@ -16,9 +19,14 @@ export function openInstallation(state: TrapState, { clock, random, log }: { clo
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
-    log.error('what tells this installation from others is damaged: it shows another machine from now on', { file: FILE });
+    log.error('what tells this installation from others is damaged: it shows another machine from now on', {
+      file: FILE,
+    });
   }
-  const made: Installation = { seed: Buffer.from(random.bytes(32)).toString('hex'), createdAtMs: Math.floor(clock.now()) };
+  const made: Installation = {
+    seed: Buffer.from(random.bytes(32)).toString('hex'),
+    createdAtMs: Math.floor(clock.now()),
+  };
   state.write(FILE, Buffer.from(`${JSON.stringify(made)}\n`, 'utf8'));
   return made;
 }

@@ -9,7 +9,10 @@ import type { SensorConfigInput } from './sensor-config.ts';
  * Network access is not part of the model in Node 24: that a trap connects nowhere is held by its code alone.
  */
 export function permissionFlags(
-  config: Pick<SensorConfigInput, 'spoolDirectory' | 'hostKeyDirectory' | 'uplink' | 'persona' | 'credentialPolicyFile'>,
+  config: Pick<
+    SensorConfigInput,
+    'spoolDirectory' | 'hostKeyDirectory' | 'uplink' | 'persona' | 'credentialPolicyFile'
+  >,
 ): string[] {
   const directories = [
     config.spoolDirectory,
@@ -25,7 +28,9 @@ export function permissionFlags(
     ...writable,
     ...(config.uplink.kind === 'https' ? [config.uplink.keyFile] : []),
     // a persona or a policy of the operator's own
-    ...[config.persona, config.credentialPolicyFile].filter((path) => path !== undefined && /[/\\]|\.ya?ml$/.test(path)),
+    ...[config.persona, config.credentialPolicyFile].filter(
+      (path) => path !== undefined && /[/\\]|\.ya?ml$/.test(path),
+    ),
   ];
   return [
     // With V8's default young generation a thousand idle shells took 150 KB each instead of 66 KB, and logged in no

@@ -8,6 +8,7 @@ import {
   type CredentialPolicyDefinition,
   credentialPolicySchema,
 } from './deception/credentials/credential-policy.ts';
+import type { HostKeySource } from './deception/filesystem/host-key-files.ts';
 import { type DebianContent, readPackages } from './deception/host/debian-content.ts';
 import { type Installation, instantiatePersona } from './deception/host/instantiate-persona.ts';
 import { MachineImage } from './deception/host/machine-image.ts';
@@ -36,19 +37,24 @@ export function shippedPersonas(): string[] {
 export function loadMachine(
   persona: string,
   installation: Installation,
-  fixed: ReadonlyMap<string, string> = new Map(),
+  options: { readonly fixed?: ReadonlyMap<string, string>; readonly hostKeys?: HostKeySource } = {},
 ): MachineImage {
   const file = /[/\\]|\.ya?ml$/.test(persona) ? persona : join(CONTENT_DIRECTORY, `${persona}.yaml`);
   const definition = readPersona(readContent(file, persona), basename(file));
   const debian = definition.family === 'debian' ? readDebianContent() : null;
   const services = debian === null ? [] : readYaml(debian.services, 'debian-12/services.yaml', z.array(serviceSchema));
-  return new MachineImage(instantiatePersona({ definition, installation, debian, services, fixed }), debian);
+  const { fixed = new Map<string, string>(), hostKeys } = options;
+  return new MachineImage(instantiatePersona({ definition, installation, debian, services, fixed }), debian, hostKeys);
 }
 
 /** The policy of a file, or the one that ships. */
 export function loadCredentialPolicy(file: string | undefined, installation: Installation): CredentialPolicy {
   const path = file ?? join(CONTENT_DIRECTORY, 'credentials.yaml');
-  const definition: CredentialPolicyDefinition = readYaml(readContent(path, path), basename(path), credentialPolicySchema);
+  const definition: CredentialPolicyDefinition = readYaml(
+    readContent(path, path),
+    basename(path),
+    credentialPolicySchema,
+  );
   return new CredentialPolicy(definition, installation.seed);
 }
 
@@ -72,9 +78,13 @@ function readContent(file: string, named: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new CerberusError('invalid-configuration', `${named} cannot be read (personas that ship: ${shippedPersonas().join(', ')}).`, {
-      cause: error,
-      details: { file },
-    });
+    throw new CerberusError(
+      'invalid-configuration',
+      `${named} cannot be read (personas that ship: ${shippedPersonas().join(', ')}).`,
+      {
+        cause: error,
+        details: { file },
+      },
+    );
   }
 }

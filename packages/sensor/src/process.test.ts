@@ -273,6 +273,8 @@ describe('the sensor process under the permission model', () => {
     );
     expect(events.filter(({ kind }) => kind === 'events.lost')).toEqual([]);
     expect(readdirSync(join(directory, 'spool', 'state')).sort()).toEqual([
+      'hosts',
+      'installation.json',
       'open-sessions.ndjson',
       'ssh-host-ecdsa-key',
       'ssh-host-ed25519-key',

@@ -84,7 +84,9 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
 
   const state = openStateDirectory(stateDirectory);
   const installation = openInstallation(state, { clock, random, log });
-  const machine = loadMachine(config.persona, installation);
+  const machine = loadMachine(config.persona, installation, {
+    hostKeys: (type) => state.read(`ssh-host-${type}-key`),
+  });
   const policy = loadCredentialPolicy(config.credentialPolicyFile, installation);
   const honeytokens = new HoneytokenWatch(machine.honeytokens());
   const hostStore = openHostStore(join(stateDirectory, 'hosts'), { clock, log });

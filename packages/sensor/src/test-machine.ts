@@ -17,7 +17,7 @@ export function testMachine(persona: string = DEFAULT_PERSONA): MachineImage {
     ['number', '02'],
     ['administrator', 'admin'],
   ]);
-  const made = loadMachine(persona, TEST_INSTALLATION, fixed);
+  const made = loadMachine(persona, TEST_INSTALLATION, { fixed });
   machines.set(persona, made);
   return made;
 }

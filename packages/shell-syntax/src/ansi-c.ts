@@ -27,6 +27,13 @@ function digitsEnd(text: string, start: number, base: number, limit: number): nu
   return end;
 }
 
+/** A character given by its number: one that the C locale lacks stays an escape, as bash writes it then. */
+function inCLocale(value: number): string {
+  if (value <= 0x7f) return String.fromCharCode(value);
+  const digits = value.toString(16).toUpperCase();
+  return value <= 0xffff ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`;
+}
+
 /**
  * Decodes the inside of `$'...'` (bash manual 3.1.2.4). Bytes given by `\nnn` or `\xHH` become the code points
  * U+0000-U+00FF; a NUL ends the text, as in bash.
@@ -54,7 +61,7 @@ export function decodeAnsiC(text: string): string {
       end += 1;
     } else result += text.slice(index, end);
     if (value === 0) return result;
-    if (value > 0) result += value <= 0x10ffff ? String.fromCodePoint(value) : '\ufffd';
+    if (value > 0) result += code === 0x75 || code === 0x55 ? inCLocale(value) : String.fromCharCode(value);
     runStart = end;
     index = text.indexOf('\\', end);
   }

@@ -250,7 +250,7 @@ export interface ParameterExpansion {
         readonly replacement: Word | null;
       }
     | { readonly type: 'substring'; readonly offset: ArithmeticText; readonly length: ArithmeticText | null }
-    | { readonly type: 'case'; readonly operator: '^' | '^^' | ',' | ',,'; readonly pattern: Word | null }
+    | { readonly type: 'case'; readonly operator: '^' | '^^' | ',' | ',,' | '~' | '~~'; readonly pattern: Word | null }
     | { readonly type: 'transform'; readonly operator: string }
     | { readonly type: 'names'; readonly separator: '@' | '*' };
 }

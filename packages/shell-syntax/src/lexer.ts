@@ -5,6 +5,8 @@ import type { ParseLimits } from './limits.ts';
 /** What one parse and the parsers it starts for backquotes and here-documents share. */
 export interface ParseContext {
   readonly bash: boolean;
+  /** `shopt -s extglob`: `@(a|b)` is part of any word. */
+  readonly extendedGlob: boolean;
   readonly limits: ParseLimits;
   readonly aliases: ReadonlyMap<string, string> | null;
   depth: number;

@@ -152,12 +152,14 @@ export abstract class ParameterParser extends WordParser {
       case 0x2f:
         this.position += 1;
         return this.replacement(quoted);
+      case 0x7e:
       case 0x5e:
       case 0x2c: {
         const doubled = next === code;
         this.position += doubled ? 2 : 1;
         const pattern = this.operand(parameterWord);
-        const operator = code === 0x5e ? (doubled ? '^^' : '^') : doubled ? ',,' : ',';
+        const single = code === 0x5e ? '^' : code === 0x7e ? '~' : ',';
+        const operator = doubled ? (`${single}${single}` as const) : single;
         return { type: 'case', operator, pattern: pattern.parts.length === 0 ? null : pattern };
       }
       case 0x40: {

@@ -8,6 +8,8 @@ export interface ParseOptions {
   /** `posix` is dash: none of bash's additions. */
   readonly dialect?: 'bash' | 'posix';
   readonly limits?: Partial<ParseLimits>;
+  /** `shopt -s extglob` is on: `@(a|b)` and its kin are parts of words outside `[[ ]]` too. */
+  readonly extendedGlob?: boolean;
   /** Replaced in command position, as an interactive shell does. Spans inside a replacement point at the alias. */
   readonly aliases?: ReadonlyMap<string, string>;
   /**
@@ -71,6 +73,7 @@ function createParser(source: string, options: ParseOptions): Parser {
   const limits = { ...defaultParseLimits, ...options.limits };
   const context: ParseContext = {
     bash: options.dialect !== 'posix',
+    extendedGlob: options.extendedGlob === true,
     limits,
     aliases: options.aliases ?? null,
     depth: 0,

@@ -137,7 +137,7 @@ describe('words', () => {
 
   it('decodes all ANSI-C escapes', () => {
     expect(parts("$'\\a\\b\\e\\E\\f\\n\\r\\t\\v\\\\\\'\\\"\\?\\101\\x41\\u00e9\\U0001f600\\cA\\q\\0x'")).toEqual([
-      { type: 'ansi-c-quoted', text: '\x07\b\x1b\x1b\f\n\r\t\v\\\'"?AA\u00e9\u{1f600}\x01\\q' },
+      { type: 'ansi-c-quoted', text: '\x07\b\x1b\x1b\f\n\r\t\v\\\'"?AA\\u00E9\\U0001F600\x01\\q' },
     ]);
   });
 

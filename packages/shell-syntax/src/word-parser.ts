@@ -8,6 +8,7 @@ import {
   BACKSLASH,
   betweenApostrophes,
   CLOSE,
+  conditionalWord,
   DOLLAR,
   DOUBLE_QUOTE,
   doubleQuotes,
@@ -15,6 +16,7 @@ import {
   isNameStart,
   OPEN,
   ORDINARY,
+  plainWord,
   SINGLE_QUOTE,
   STOP,
   type WordContext,
@@ -47,7 +49,8 @@ export abstract class WordParser extends Lexer {
   }
 
   /** Reads word parts up to a character that ends them here, or the end of the text. */
-  protected parts(context: WordContext): WordPart[] {
+  protected parts(wanted: WordContext): WordPart[] {
+    const context = wanted === plainWord && this.context.extendedGlob ? conditionalWord : wanted;
     const { classes, quoting } = context;
     const parts: WordPart[] = [];
     let literal = '';

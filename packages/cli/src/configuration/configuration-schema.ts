@@ -70,6 +70,41 @@ export const configurationSchema = z.strictObject({
     })
     .prefault({})
     .describe('How decisions are made.'),
+  artefacts: z
+    .strictObject({
+      fetch: z
+        .strictObject({
+          enabled: z
+            .boolean()
+            .default(false)
+            .describe('Whether the hub fetches what traps were told to download, from public addresses only.'),
+          maxBytes: z
+            .int()
+            .min(1)
+            .max(67_108_864)
+            .default(16_777_216)
+            .describe('A larger file is not kept.'),
+          maxPerHour: z.int().min(1).max(3_600).default(60).describe('Fetches in one hour.'),
+          maxPerHostPerHour: z.int().min(1).max(3_600).default(6).describe('Fetches from one host in one hour.'),
+          timeoutMs: z
+            .int()
+            .min(1_000)
+            .max(600_000)
+            .default(60_000)
+            .describe('Time for one file, from the resolving of its name to its last byte.'),
+          maxRedirects: z.int().min(0).max(20).default(5).describe('Redirects followed, each checked anew.'),
+          ports: z
+            .array(z.int().min(1).max(65_535))
+            .min(1)
+            .max(100)
+            .default([80, 443])
+            .describe('Ports that may be connected to.'),
+        })
+        .prefault({})
+        .describe('Fetching real payloads.'),
+    })
+    .prefault({})
+    .describe('Captured files.'),
   sensor: z
     .strictObject({
       id: name.default('local').describe('Name of this sensor, unique in the mesh.'),

@@ -39,6 +39,17 @@ describe('loading the configuration', () => {
       hub: { address: '127.0.0.1', port: 7070 },
       database: {},
       agent: { threshold: 0.7, autoAction: false },
+      artefacts: {
+        fetch: {
+          enabled: false,
+          maxBytes: 16_777_216,
+          maxPerHour: 60,
+          maxPerHostPerHour: 6,
+          timeoutMs: 60_000,
+          maxRedirects: 5,
+          ports: [80, 443],
+        },
+      },
       sensor: {
         id: 'local',
         persona: 'web-server',

@@ -105,6 +105,7 @@ function hubStart(configuration: Configuration, database: KeptDatabase, intakeSo
       listen: listenOptions(configuration.hub),
       intake: { socketPath: intakeSocket, socketSensorIds: [configuration.sensor.id] },
       agent: configuration.agent,
+      artefacts: configuration.artefacts,
       logLevel: configuration.logLevel,
       dashboardDirectory: consoleDirectory,
     },

@@ -27,6 +27,7 @@ export function EventIcon({ kind }: { kind: CerberusEvent['kind'] }) {
     case 'environment':
       return <SessionsIcon className={className} />;
     case 'file':
+    case 'artefact':
       return <FileIcon className={className} />;
     case 'session':
     case 'client':
@@ -113,6 +114,17 @@ export function EventSummary({ event, brief = false }: { event: CerberusEvent; b
           {!brief && event.data.bytes !== null && (
             <span className="text-muted"> {formatBytes(event.data.bytes, i18n.language)}</span>
           )}
+        </>
+      );
+    case 'artefact.fetched':
+      return (
+        <>
+          {written(event.data.url)}{' '}
+          <span className="text-muted">
+            {event.data.failure === undefined
+              ? formatBytes(event.data.bytes ?? 0, i18n.language)
+              : t(`fetchFailure.${event.data.failure}`)}
+          </span>
         </>
       );
     case 'tunnel.requested':

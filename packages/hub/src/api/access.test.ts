@@ -10,6 +10,9 @@ const methodSchema = z.enum(['GET', 'POST', 'PUT', 'DELETE']);
 const ROUTES = `
 DELETE /api/v1/keys/:id             keys:manage
 GET    /api/openapi.json            public
+GET    /api/v1/artefacts            artefacts:read
+GET    /api/v1/artefacts/:sha256    artefacts:read
+GET    /api/v1/artefacts/:sha256/archive artefacts:download
 GET    /api/v1/attackers            attackers:read
 GET    /api/v1/attackers/:address   attackers:read
 GET    /api/v1/decisions            decisions:read
@@ -58,11 +61,13 @@ const HOLDERS = new Map([
     'techniques',
     'detections',
     'decisions',
+    'artefacts',
     'sensors',
     'stats',
     'status',
   ].map((resource) => [`${resource}:read`, READERS] as const),
   ['self:manage', READERS],
+  ['artefacts:download', ['analyst', 'responder', 'admin']],
   ['keys:manage', ['admin']],
   ['users:read', ['admin']],
   ['settings:manage', ['admin']],

@@ -21,6 +21,7 @@ import type { OriginCheck } from './origin-check.ts';
 import { answerNotFound, answerWithProblem } from './problem.ts';
 import { installRateLimit } from './rate-limit.ts';
 import { installAccessRoutes } from './routes/access-routes.ts';
+import { installArtefactRoutes } from './routes/artefact-routes.ts';
 import { installAuthRoutes } from './routes/auth-routes.ts';
 import { installFindingRoutes } from './routes/finding-routes.ts';
 import { type IngestDependencies, installIngestRoutes } from './routes/ingest-routes.ts';
@@ -79,6 +80,7 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   installObservationRoutes(app, dependencies.read);
   installSessionRoutes(app, dependencies.read);
   installFindingRoutes(app, dependencies.read);
+  installArtefactRoutes(app, dependencies.read);
   installIngestRoutes(app, dependencies.ingest);
   installOperationRoutes(app, { ...dependencies, registry: dependencies.metrics.registry });
   await installApiDocs(app);

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { CerberusEvent, LoggedEvent } from '@cerberusmesh/contracts';
+import { type CerberusEvent, CONCLUDED_EVENT_IDS, type LoggedEvent } from '@cerberusmesh/contracts';
 import { BoundedMap } from '../bounded-map.ts';
 import type { SessionFacts } from '../detection/session-facts.ts';
 import type { EventLog, Subscription } from '../event-log/event-log.ts';
@@ -159,9 +159,11 @@ function hasSession(event: CerberusEvent): event is SessionEvent {
   return event.sessionId !== null;
 }
 
+const CONCLUDED: ReadonlySet<string> = new Set(CONCLUDED_EVENT_IDS);
+
 /** What the hub concluded itself is not concluded from. */
 function isObserved(event: CerberusEvent): boolean {
-  return event.kind !== 'detection.raised' && event.kind !== 'session.scored' && event.kind !== 'decision.made';
+  return !CONCLUDED.has(event.kind);
 }
 
 function advance(

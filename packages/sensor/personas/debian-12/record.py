@@ -9,6 +9,7 @@ what the installation itself made are left out.
 """
 import json
 import os
+import socket
 import stat
 import sys
 import time
@@ -32,7 +33,7 @@ LEFT_OUT = {
 }
 MODULES_LEFT_OUT = ("sound", "drivers/media", "drivers/gpu", "drivers/net/wireless", "drivers/staging", "drivers/iio", "drivers/hid")
 SECRETS = {"/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/machine-id", "/etc/hostname", "/etc/hosts",
-           "/etc/resolv.conf", "/etc/ld.so.cache", "/etc/mtab", "/etc/apt/sources.list", "/etc/passwd-", "/etc/group-", "/usr/sbin/policy-rc.d"}
+           "/etc/resolv.conf", "/etc/ld.so.cache", "/etc/mtab", "/etc/apt/sources.list", "/etc/passwd-", "/etc/group-", "/etc/mailname", "/usr/sbin/policy-rc.d"}
 TEXTS = ("/usr/lib/os-release", "/usr/share/nginx/html", "/usr/share/base-files", "/etc")
 
 
@@ -108,7 +109,8 @@ with open(f"{output}/tree.txt", "w", encoding="utf-8") as out:
                 child == prefix or child.startswith(prefix + "/") for prefix in TEXTS)
             if text_wanted and "/ssl/" not in child and "ssh_host" not in child:
                 try:
-                    texts[child] = open(root + child, encoding="utf-8").read()
+                    text = open(root + child, encoding="utf-8").read()
+                    texts[child] = text.replace(f"'{socket.gethostname()}'", "'@HOSTNAME@'")
                 except UnicodeDecodeError:
                     pass
         below[:] = [name for name in below if os.path.join(shown, name) not in LEFT_OUT

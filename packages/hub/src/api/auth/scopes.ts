@@ -10,6 +10,8 @@ export const SCOPES = [
   'techniques:read',
   'detections:read',
   'decisions:read',
+  'artefacts:read',
+  'artefacts:download',
   'sensors:read',
   'stats:read',
   'status:read',
@@ -32,19 +34,20 @@ const READ: readonly Scope[] = [
   'techniques:read',
   'detections:read',
   'decisions:read',
+  'artefacts:read',
   'sensors:read',
   'stats:read',
   'status:read',
 ];
 
-/**
- * Deny by default: a role has what is listed here and nothing else. Analyst and responder differ from viewer once there
- * is something to annotate or to answer; until then they read.
- */
+/** Captured files are malware: their bytes are for those whose work they are. */
+const ANALYSE: readonly Scope[] = [...READ, 'artefacts:download'];
+
+/** Deny by default: a role has what is listed here and nothing else. */
 export const SCOPES_BY_ROLE: Readonly<Record<Role | 'sensor', ReadonlySet<Scope>>> = {
   viewer: new Set(READ),
-  analyst: new Set(READ),
-  responder: new Set(READ),
-  admin: new Set([...READ, 'keys:manage', 'users:read', 'settings:manage']),
+  analyst: new Set(ANALYSE),
+  responder: new Set(ANALYSE),
+  admin: new Set([...ANALYSE, 'keys:manage', 'users:read', 'settings:manage']),
   sensor: new Set(['events:ingest']),
 };

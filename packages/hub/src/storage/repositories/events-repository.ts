@@ -8,6 +8,9 @@ export const eventPositionSchema = z.strictObject({ seq: z.int().min(1) });
 /** A place in the log. */
 export type EventPosition = z.infer<typeof eventPositionSchema>;
 
+/** Events about a file, as the index over their hashes has it (migration 0007). */
+export const FILE_EVENT = "kind in ('file.uploaded', 'file.downloaded', 'artefact.fetched')";
+
 /** Events that pass every filter in order of `seq`, newest or oldest first, after `after`. */
 export async function listEvents(
   database: Queryable,
@@ -18,6 +21,7 @@ export async function listEvents(
   const newestFirst = query.order === 'newest';
   if (query.kind !== undefined) conditions.add('kind = ?', query.kind);
   if (query.sessionId !== undefined) conditions.add('session_id = ?::uuid', query.sessionId);
+  if (query.sha256 !== undefined) conditions.add(`${FILE_EVENT} and data->>'sha256' = ?`, query.sha256);
   // A source has few sessions: through them its events are found by index.
   if (query.source !== undefined) {
     conditions.add('session_id in (select id from sessions where source_address = ?)', query.source);

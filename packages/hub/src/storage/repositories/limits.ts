@@ -13,4 +13,8 @@ export const REPOSITORY_LIMITS = {
   maxClockSkewMs: 86_400_000,
   /** Hexadecimal digits that a session's id prefix needs. */
   minIdPrefixDigits: 4,
+  /** Newest events of a file that its names are taken from. */
+  maxNamingEvents: 20,
+  /** Events in a file's detail. */
+  maxSightings: 200,
 } as const;

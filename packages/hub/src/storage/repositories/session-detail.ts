@@ -27,7 +27,7 @@ export async function readSessionDetail(
 ): Promise<SessionDetail> {
   const credentials = await sessionEvents(database, session.id, ['credential.tried']);
   const commands = await sessionEvents(database, session.id, ['command.entered']);
-  const files = await sessionEvents(database, session.id, ['file.downloaded', 'file.uploaded']);
+  const files = await sessionEvents(database, session.id, ['file.downloaded', 'file.uploaded', 'artefact.fetched']);
   const rows = await database.query(FACTS_QUERY, [[session.id]]);
   const facts = rows[0] === undefined ? null : factsOfRow(rows[0]);
   return {
@@ -65,28 +65,28 @@ async function sessionEvents(
 
 function credentialEntry({ event }: LoggedEvent): SessionDetail['credentials'] {
   if (event.kind !== 'credential.tried') return [];
-  const { method, username, secret, publicKeyFingerprint, accepted } = event.data;
+  const { secret, publicKeyFingerprint, ...rest } = event.data;
   return [
     {
       at: event.at,
       eventId: event.id,
-      method,
-      username,
+      ...rest,
       secret: secret ?? null,
       publicKeyFingerprint: publicKeyFingerprint ?? null,
-      accepted,
     },
   ];
 }
 
 function commandEntry({ event }: LoggedEvent, mapper: CommandLineMapper): SessionDetail['commands'] {
   if (event.kind !== 'command.entered') return [];
-  const { input, channel, exitCode } = event.data;
+  const { input, inputBase64, truncated, channel, exitCode } = event.data;
   return [
     {
       at: event.at,
       eventId: event.id,
       input,
+      ...(inputBase64 === undefined ? {} : { inputBase64 }),
+      ...(truncated === undefined ? {} : { truncated }),
       channel,
       exitCode: exitCode ?? null,
       statements: [...mapper.mapCommandLine(input)],
@@ -95,11 +95,17 @@ function commandEntry({ event }: LoggedEvent, mapper: CommandLineMapper): Sessio
 }
 
 function fileEntry({ event }: LoggedEvent): SessionDetail['files'] {
+  const identity = { at: event.at, eventId: event.id };
   if (event.kind === 'file.uploaded') {
-    const { path, sha256, bytes } = event.data;
-    return [{ at: event.at, eventId: event.id, direction: 'uploaded', path, url: null, sha256, bytes }];
+    const { mediaType: _mediaType, via: _via, ...rest } = event.data;
+    return [{ ...identity, direction: 'uploaded', url: null, ...rest }];
   }
-  if (event.kind !== 'file.downloaded') return [];
-  const { path, url, sha256, bytes } = event.data;
-  return [{ at: event.at, eventId: event.id, direction: 'downloaded', path: path ?? null, url, sha256, bytes }];
+  if (event.kind === 'file.downloaded') {
+    const { mediaType: _mediaType, via: _via, obtained: _obtained, path, ...rest } = event.data;
+    return [{ ...identity, direction: 'downloaded', path: path ?? null, ...rest }];
+  }
+  // What was not fetched adds nothing to the file that was asked for.
+  if (event.kind !== 'artefact.fetched' || event.data.sha256 === undefined) return [];
+  const { url, sha256, bytes } = event.data;
+  return [{ ...identity, direction: 'fetched', path: null, url, sha256, bytes: bytes ?? null }];
 }

@@ -88,19 +88,31 @@ export class CredentialPolicy {
     return rule !== undefined && attempt.triedBefore >= refuseFirst && this.#draw(attempt) < rule.probability;
   }
 
-  #matches(rule: { readonly user: readonly string[]; readonly password: readonly string[] }, user: string, password: string): boolean {
+  #matches(
+    rule: { readonly user: readonly string[]; readonly password: readonly string[] },
+    user: string,
+    password: string,
+  ): boolean {
     return (
       rule.user.some((each) => matchesGlob(each, user)) &&
       (this.#literals.get(rule.password)?.has(password) === true ||
-        rule.password.some((each) => /[*?{]/.test(each) && matchesGlob(each.replaceAll('{user}', () => user), password)))
+        rule.password.some((each) => /[*?{]/.test(each) && matchesGlob(withUser(each, user), password)))
     );
   }
 
   /** Uniform in [0, 1), the same for the same source, user and password. */
   #draw({ source, user, password }: Attempt): number {
-    const digest = createHmac('sha256', this.#key).update(JSON.stringify([source, user, password])).digest();
+    const digest = createHmac('sha256', this.#key)
+      .update(JSON.stringify([source, user, password]))
+      .digest();
     return digest.readUIntBE(0, 6) / 2 ** 48;
   }
+}
+
+/** A name with `*` or `?` in it is a name: there such a pattern matches only what it says. */
+function withUser(pattern: string, user: string): string {
+  if (!pattern.includes('{user}')) return pattern;
+  return /[*?]/.test(user) ? '{user}' : pattern.replaceAll('{user}', () => user);
 }
 
 /** Scanners try a password that nobody can have, to see whether a machine lets everything in. */

@@ -13,7 +13,9 @@ export class HoneytokenWatch {
   /** The bait whose secret was tried, whoever's name it was tried with: the value exists nowhere else. */
   find(credential: { readonly secret: string | null; readonly publicKey: string | null }): Honeytoken | null {
     const key = credential.publicKey?.trim().split(/\s+/).slice(0, 2).join(' ');
-    return this.#bySecret.get(credential.secret ?? '') ?? (key === undefined ? null : (this.#bySecret.get(key) ?? null));
+    return (
+      this.#bySecret.get(credential.secret ?? '') ?? (key === undefined ? null : (this.#bySecret.get(key) ?? null))
+    );
   }
 
   /** A recorder that also reports bait: `honeytoken.used` follows the `credential.tried` that holds it. */

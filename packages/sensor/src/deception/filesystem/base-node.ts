@@ -138,17 +138,19 @@ export class BaseNodeFactory {
     path: string,
     content: (machine: MachineView) => Uint8Array,
     attributes: BaseAttributes & {
+      /** Cheaper than making the content. */
+      readonly size?: (machine: MachineView) => number;
       readonly modifiedAt?: (machine: MachineView) => number;
       readonly writtenSince?: (machine: MachineView, sinceMs: number) => Uint8Array;
     } = {},
   ): BaseNode {
-    const { modifiedAt, writtenSince } = attributes;
+    const { size, modifiedAt, writtenSince } = attributes;
     return {
       ...this.#status(path, 'file', 0o644, attributes),
       size: 0,
       content,
       current: (machine) => ({
-        size: content(machine).length,
+        size: size?.(machine) ?? content(machine).length,
         modifiedAtMs: modifiedAt?.(machine) ?? machine.now(),
       }),
       ...(writtenSince === undefined ? {} : { writtenSince }),
@@ -162,7 +164,12 @@ export class BaseNodeFactory {
     attributes: BaseAttributes = {},
   ): BaseNode {
     const read = (machine: MachineView) => Buffer.from(content(machine), 'latin1');
-    return { ...this.#status(path, 'file', 0o444, attributes), size: kernel === 'sys' ? 4096 : 0, content: read, kernel };
+    return {
+      ...this.#status(path, 'file', 0o444, attributes),
+      size: kernel === 'sys' ? 4096 : 0,
+      content: read,
+      kernel,
+    };
   }
 
   kernelDirectory(
@@ -171,7 +178,12 @@ export class BaseNodeFactory {
     children: (machine: MachineView) => Entries,
     attributes: BaseAttributes = {},
   ): BaseNode {
-    return { ...this.#status(path, 'directory', kernel === 'sys' ? 0o755 : 0o555, attributes), size: 0, children, kernel };
+    return {
+      ...this.#status(path, 'directory', kernel === 'sys' ? 0o755 : 0o555, attributes),
+      size: 0,
+      children,
+      kernel,
+    };
   }
 
   kernelLink(path: string, kernel: 'proc' | 'sys', target: string): BaseNode {

@@ -12,7 +12,11 @@ const SHADOW_GROUP = 42;
 const RECORDED_KERNEL = /\d+\.\d+\.\d+-\d+-amd64/;
 
 /** What of the recorded tree a machine with the persona's packages has. */
-export function recordedEntries(factory: BaseNodeFactory, persona: ServerPersona, debian: DebianContent): RecordedEntries {
+export function recordedEntries(
+  factory: BaseNodeFactory,
+  persona: ServerPersona,
+  debian: DebianContent,
+): RecordedEntries {
   const tree = new RecordedTree(debian.tree);
   const installed = new Set(persona.packages.map((each) => each.name));
   const isInstalled = debian.packages.map((each) => installed.has(each.name));
@@ -26,7 +30,8 @@ export function recordedEntries(factory: BaseNodeFactory, persona: ServerPersona
       const made = (name: string) => [name, nodeOf(factory, persona, debian, prefix + name, entry)] as const;
       list.push(made(entry.name));
       // The kernel that runs lies beside the newer one.
-      if (RECORDED_KERNEL.test(entry.name) && entry.kind !== 'l') list.push(made(entry.name.replace(RECORDED_KERNEL, release)));
+      if (RECORDED_KERNEL.test(entry.name) && entry.kind !== 'l')
+        list.push(made(entry.name.replace(RECORDED_KERNEL, release)));
     }
     return list;
   };
@@ -48,13 +53,19 @@ function nodeOf(
     mode: entry.mode,
     userId: entry.userId,
     groupId: entry.groupId,
-    modifiedAtMs: entry.modifiedAtMs ?? (entry.packages.length > 0 ? persona.packagesChangedAtMs : persona.installedAtMs),
+    modifiedAtMs:
+      entry.modifiedAtMs ?? (entry.packages.length > 0 ? persona.packagesChangedAtMs : persona.installedAtMs),
   };
   if (entry.kind === 'd') return attributes;
   if (entry.kind === 'l') return factory.link(path, entry.target, attributes);
   const text = debian.texts.get(path);
   const inPath = /^\/usr\/s?bin\//.test(path);
-  if (text !== undefined && !inPath) return factory.file(path, text, attributes);
+  if (text !== undefined && !inPath)
+    return factory.file(
+      path,
+      text.replaceAll('@HOSTNAME@', () => persona.hostname),
+      attributes,
+    );
   const make = () => contentOf(entry, inPath);
   return factory.file(path, make, { ...attributes, size: entry.size });
 }
@@ -96,7 +107,11 @@ export function planDebianTree(
     ['/etc/group-', etc.groupText(persona)],
     ['/etc/subuid', etc.subordinateText(persona)],
     ['/etc/subgid', etc.subordinateText(persona)],
-    ['/etc/ssh/sshd_config', debian.texts.get('/etc/ssh/sshd_config')?.replace('#PermitRootLogin prohibit-password', 'PermitRootLogin yes') ?? ''],
+    [
+      '/etc/ssh/sshd_config',
+      debian.texts.get('/etc/ssh/sshd_config')?.replace('#PermitRootLogin prohibit-password', 'PermitRootLogin yes') ??
+        '',
+    ],
   ] as const)
     plan.text(path, text, changed);
   plan.text('/etc/machine-id', `${persona.machineId}\n`, { ...changed, mode: 0o444 });
@@ -110,14 +125,21 @@ export function planDebianTree(
   planHomes(plan, persona, debian);
   planPackages(plan, factory, persona, debian);
   planRun(plan, factory, persona);
-  for (const path of ['/srv', '/mnt', '/opt', '/media', '/usr/local/bin', '/usr/local/sbin']) plan.directory(path, changed);
+  for (const path of ['/srv', '/mnt', '/opt', '/media', '/usr/local/bin', '/usr/local/sbin'])
+    plan.directory(path, changed);
   plan.directory('/media/cdrom0', changed);
   plan.link('/media/cdrom', 'cdrom0');
   plan.directory('/lost+found', { ...changed, mode: 0o700 });
   plan.directory('/tmp', { mode: 0o1777 });
-  for (const name of ['.font-unix', '.ICE-unix', '.X11-unix', '.XIM-unix']) plan.directory(`/tmp/${name}`, { mode: 0o1777 });
-  for (const service of persona.services.filter((each) => /^(systemd-timesyncd|systemd-logind|redis-server)/.test(each.unit)))
-    plan.directory(`/tmp/systemd-private-${persona.bootId.replaceAll('-', '')}-${service.unit}-${persona.machineId.slice(0, 6)}`, { mode: 0o700 });
+  for (const name of ['.font-unix', '.ICE-unix', '.X11-unix', '.XIM-unix'])
+    plan.directory(`/tmp/${name}`, { mode: 0o1777 });
+  for (const service of persona.services.filter((each) =>
+    /^(systemd-timesyncd|systemd-logind|redis-server)/.test(each.unit),
+  ))
+    plan.directory(
+      `/tmp/systemd-private-${persona.bootId.replaceAll('-', '')}-${service.unit}-${persona.machineId.slice(0, 6)}`,
+      { mode: 0o700 },
+    );
   plan.directory('/var/tmp', { mode: 0o1777 });
   plan.directory('/var/mail', { mode: 0o2775, groupId: 8 });
   plan.link('/var/spool/mail', '../mail');
@@ -153,18 +175,24 @@ function planPackages(plan: TreePlan, factory: BaseNodeFactory, persona: ServerP
   const numbers = new Map(debian.packages.map((each, index) => [each.name, index]));
   const paths = memo(() => filesByPackage(debian));
   plan.put('/var/lib/dpkg/info', (directory) =>
-    factory.directory(directory, () => {
-      const entries = new Map<string, BaseNode>();
-      for (const each of persona.packages) {
-        const name = `${fileName(each)}.list`;
-        const list = memo(() => Buffer.from(`/.\n${(paths().get(numbers.get(each.name) ?? -1) ?? []).join('\n')}\n`, 'utf8'));
-        entries.set(name, {
-          ...factory.file(`${directory}/${name}`, list, { ...changed, size: 0 }),
-          current: () => ({ size: list().length, modifiedAtMs: changed.modifiedAtMs }),
-        });
-      }
-      return entries;
-    }, changed),
+    factory.directory(
+      directory,
+      () => {
+        const entries = new Map<string, BaseNode>();
+        for (const each of persona.packages) {
+          const name = `${fileName(each)}.list`;
+          const list = memo(() =>
+            Buffer.from(`/.\n${(paths().get(numbers.get(each.name) ?? -1) ?? []).join('\n')}\n`, 'utf8'),
+          );
+          entries.set(name, {
+            ...factory.file(`${directory}/${name}`, list, { ...changed, size: 0 }),
+            current: () => ({ size: list().length, modifiedAtMs: changed.modifiedAtMs }),
+          });
+        }
+        return entries;
+      },
+      changed,
+    ),
   );
   plan.directory('/var/lib/apt/lists', changed);
   for (const suite of ['bookworm', 'bookworm-updates'])
@@ -175,7 +203,12 @@ function planPackages(plan: TreePlan, factory: BaseNodeFactory, persona: ServerP
   plan.text('/var/cache/apt/archives/lock', '', { mode: 0o640 });
   for (const each of persona.packages) {
     const directory = `/usr/share/doc/${each.name}`;
-    plan.put(`${directory}/copyright`, (path) => factory.file(path, () => cacheText(each), { modifiedAtMs: persona.packagesChangedAtMs - 80 * 86_400_000, size: 1200 + each.name.length * 97 }));
+    plan.put(`${directory}/copyright`, (path) =>
+      factory.file(path, () => cacheText(each), {
+        modifiedAtMs: persona.packagesChangedAtMs - 80 * 86_400_000,
+        size: 1200 + each.name.length * 97,
+      }),
+    );
   }
 }
 
@@ -206,7 +239,9 @@ function filesByPackage(debian: DebianContent): Map<number, string[]> {
 function planRun(plan: TreePlan, factory: BaseNodeFactory, persona: ServerPersona): void {
   const bootTimes = { modifiedAt: (machine: { bootedAtMs(): number }) => machine.bootedAtMs() + 9000 };
   const living = (path: string, text: (bootedAtMs: number) => string) =>
-    plan.put(path, () => factory.living(path, (machine) => Buffer.from(text(machine.bootedAtMs()), 'latin1'), bootTimes));
+    plan.put(path, () =>
+      factory.living(path, (machine) => Buffer.from(text(machine.bootedAtMs()), 'latin1'), bootTimes),
+    );
   const processId = (unit: string) => persona.services.find((each) => each.unit === unit)?.mainProcessId ?? null;
   for (const [file, unit] of [
     ['crond.pid', 'cron.service'],
@@ -222,19 +257,37 @@ function planRun(plan: TreePlan, factory: BaseNodeFactory, persona: ServerPerson
     const number = processId(unit);
     if (number !== null) living(`/run/${file}`, () => `${number}\n`);
   }
-  for (const directory of ['log', 'mount', 'sshd', 'udev', 'systemd/units', 'systemd/system', 'systemd/resolve', 'network', 'sudo', 'initramfs'])
+  for (const directory of [
+    'log',
+    'mount',
+    'sshd',
+    'udev',
+    'systemd/units',
+    'systemd/system',
+    'systemd/resolve',
+    'network',
+    'sudo',
+    'initramfs',
+  ])
     plan.directory(`/run/${directory}`);
   plan.directory('/run/lock', { mode: 0o1777 });
   plan.directory('/run/user/0', { mode: 0o700 });
   plan.put('/run/dbus/system_bus_socket', (path) => factory.special(path, 'socket', { mode: 0o666 }));
   plan.put('/run/systemd/journal/socket', (path) => factory.special(path, 'socket', { mode: 0o666 }));
   if (processId('mariadb.service') !== null)
-    plan.put('/run/mysqld/mysqld.sock', (path) => factory.special(path, 'socket', { mode: 0o777, userId: 100, groupId: 107 }));
+    plan.put('/run/mysqld/mysqld.sock', (path) =>
+      factory.special(path, 'socket', { mode: 0o777, userId: 100, groupId: 107 }),
+    );
   if (processId('php8.2-fpm.service') !== null)
-    plan.put('/run/php/php8.2-fpm.sock', (path) => factory.special(path, 'socket', { mode: 0o660, userId: 33, groupId: 33 }));
+    plan.put('/run/php/php8.2-fpm.sock', (path) =>
+      factory.special(path, 'socket', { mode: 0o660, userId: 33, groupId: 33 }),
+    );
   plan.link('/run/shm', '/dev/shm');
   plan.link('/run/initctl', '/run/systemd/initctl/fifo');
-  plan.text('/run/motd.dynamic', `Linux ${persona.hostname} ${persona.kernel.release} ${persona.kernel.version} ${persona.kernel.machine}\n`);
+  plan.text(
+    '/run/motd.dynamic',
+    `Linux ${persona.hostname} ${persona.kernel.release} ${persona.kernel.version} ${persona.kernel.machine}\n`,
+  );
 }
 
 function cacheImage(size: number): Uint8Array {

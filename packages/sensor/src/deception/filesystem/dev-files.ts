@@ -51,12 +51,19 @@ export function planDevices(plan: TreePlan, factory: BaseNodeFactory, persona: S
   const character = (name: string, mode: number, groupId: number) =>
     plan.put(`/dev/${name}`, (path) => factory.special(path, 'character-device', { mode, groupId }));
   const block = (name: string) =>
-    plan.put(`/dev/${name}`, (path) => factory.special(path, 'block-device', { mode: 0o660, groupId: server ? DISK_GROUP : 0 }));
+    plan.put(`/dev/${name}`, (path) =>
+      factory.special(path, 'block-device', { mode: 0o660, groupId: server ? DISK_GROUP : 0 }),
+    );
   for (const [name, mode, groupId] of [...DEVICES, ...(server ? SERVER_DEVICES : [])])
     character(name, mode, server ? groupId : 0);
   for (let index = 0; index < (server ? 64 : 4); index += 1) character(`tty${index}`, 0o620, server ? TTY_GROUP : 0);
   plan.link('/dev/fd', '/proc/self/fd');
-  for (const [name, number] of [['stdin', 0], ['stdout', 1], ['stderr', 2]] as const) plan.link(`/dev/${name}`, `/proc/self/fd/${number}`);
+  for (const [name, number] of [
+    ['stdin', 0],
+    ['stdout', 1],
+    ['stderr', 2],
+  ] as const)
+    plan.link(`/dev/${name}`, `/proc/self/fd/${number}`);
   for (const disk of persona.disks) {
     if (disk.type !== 'mtd') block(disk.name);
     disk.partitions.forEach((partition, index) => {

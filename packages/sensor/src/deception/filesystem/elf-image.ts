@@ -10,9 +10,26 @@ const HEADER_BYTES = 0x400;
 
 /** How the ELF header of each machine differs (gABI chapter 4, psABI of each processor). */
 const MACHINES: Readonly<
-  Record<Architecture, { readonly bits: 32 | 64; readonly bigEndian: boolean; readonly machine: number; readonly flags: number; readonly type: number; readonly interpreter: string }>
+  Record<
+    Architecture,
+    {
+      readonly bits: 32 | 64;
+      readonly bigEndian: boolean;
+      readonly machine: number;
+      readonly flags: number;
+      readonly type: number;
+      readonly interpreter: string;
+    }
+  >
 > = {
-  'x86-64': { bits: 64, bigEndian: false, machine: 0x3e, flags: 0, type: 3, interpreter: '/lib64/ld-linux-x86-64.so.2' },
+  'x86-64': {
+    bits: 64,
+    bigEndian: false,
+    machine: 0x3e,
+    flags: 0,
+    type: 3,
+    interpreter: '/lib64/ld-linux-x86-64.so.2',
+  },
   // EF_MIPS_NOREORDER | EF_MIPS_CPIC | o32 | MIPS32 release 2
   mips: { bits: 32, bigEndian: true, machine: 8, flags: 0x7000_1005, type: 2, interpreter: '/lib/ld-uClibc.so.0' },
   // EABI version 5, soft float
@@ -74,7 +91,10 @@ export function elfImage(name: string, size: number, architecture: Architecture 
 
 /** The build id that `elfImage` writes, as `file` prints it. */
 export function buildId(name: string): string {
-  return createHash('sha256').update(name).digest('hex').slice(0, BUILD_ID_BYTES * 2);
+  return createHash('sha256')
+    .update(name)
+    .digest('hex')
+    .slice(0, BUILD_ID_BYTES * 2);
 }
 
 /** Which of the machine's programs the first bytes (as a byte string) are of, wherever the file lies; null for others. */

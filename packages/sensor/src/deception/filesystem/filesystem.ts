@@ -59,6 +59,7 @@ export type FileErrorCode =
   | 'EBUSY'
   | 'EXDEV'
   | 'EIO'
+  | 'EFBIG'
   | 'ENXIO';
 
 export class FileError extends Error {

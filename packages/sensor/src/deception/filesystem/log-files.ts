@@ -51,9 +51,15 @@ export function planLogs(plan: TreePlan, factory: BaseNodeFactory, persona: Serv
     }),
   );
   plan.put('/var/log/btmp', (path) =>
-    factory.file(path, () => Buffer.alloc(384 * 4096), { mode: 0o660, groupId: UTMP_GROUP, size: 384 * (1200 + (persona.installedAtMs % 3000)) }),
+    factory.file(path, () => Buffer.alloc(384 * 4096), {
+      mode: 0o660,
+      groupId: UTMP_GROUP,
+      size: 384 * (1200 + (persona.installedAtMs % 3000)),
+    }),
   );
-  plan.put('/var/log/lastlog', (path) => factory.file(path, () => Buffer.alloc(292_292), { mode: 0o664, groupId: UTMP_GROUP, size: 292_292 }));
+  plan.put('/var/log/lastlog', (path) =>
+    factory.file(path, () => Buffer.alloc(292_292), { mode: 0o664, groupId: UTMP_GROUP, size: 292_292 }),
+  );
   plan.put('/var/log/dmesg', (path) =>
     factory.living(path, (machine) => Buffer.from(machine.kernelMessages(), 'latin1'), {
       ...adm,
@@ -80,13 +86,20 @@ export function planLogs(plan: TreePlan, factory: BaseNodeFactory, persona: Serv
   text('/var/log/installer/syslog', '', { mode: 0o600, modifiedAtMs: persona.installedAtMs });
 }
 
-function planLog(plan: TreePlan, factory: BaseNodeFactory, persona: ServerPersona, { kind, path, perDay }: PersonaLog): void {
+function planLog(
+  plan: TreePlan,
+  factory: BaseNodeFactory,
+  persona: ServerPersona,
+  { kind, path, perDay }: PersonaLog,
+): void {
   const { hostname } = persona;
   const adm = { mode: 0o640, groupId: ADM_GROUP };
   const people = persona.accounts.filter((account) => account.userId >= 1000 && account.userId < 60_000);
   const site = persona.domain === '' ? hostname : persona.domain;
   const php = persona.packages.some((each) => each.name === 'php-common');
-  const jobs = persona.files.filter((file) => file.path.startsWith('/etc/cron.d/')).flatMap((file) => nightlyJobs(file.text));
+  const jobs = persona.files
+    .filter((file) => file.path.startsWith('/etc/cron.d/'))
+    .flatMap((file) => nightlyJobs(file.text));
   switch (kind) {
     case 'auth':
       planRotated(plan, factory, persona, {
@@ -115,7 +128,8 @@ function planLog(plan: TreePlan, factory: BaseNodeFactory, persona: ServerPerson
                 hostname,
                 php,
                 jobs,
-                timesyncId: persona.services.find((each) => each.unit === 'systemd-timesyncd.service')?.mainProcessId ?? 1,
+                timesyncId:
+                  persona.services.find((each) => each.unit === 'systemd-timesyncd.service')?.mainProcessId ?? 1,
               }),
         every: 'week',
         attributes: adm,
@@ -134,14 +148,25 @@ function planLog(plan: TreePlan, factory: BaseNodeFactory, persona: ServerPerson
       plan.text(path, '', adm);
       return;
     case 'dpkg':
-      plan.put(path, () => factory.file(path, () => Buffer.from(dpkgLog(persona), 'utf8'), { modifiedAtMs: persona.packagesChangedAtMs }));
+      plan.put(path, () =>
+        factory.file(path, () => Buffer.from(dpkgLog(persona), 'utf8'), { modifiedAtMs: persona.packagesChangedAtMs }),
+      );
       return;
     case 'apt-history':
-      plan.put(path, () => factory.file(path, () => Buffer.from(aptHistory(persona), 'utf8'), { modifiedAtMs: persona.packagesChangedAtMs }));
+      plan.put(path, () =>
+        factory.file(path, () => Buffer.from(aptHistory(persona), 'utf8'), {
+          modifiedAtMs: persona.packagesChangedAtMs,
+        }),
+      );
       return;
     case 'mysql-error':
     case 'postgresql':
-      plan.text(path, '', { mode: 0o640, groupId: ADM_GROUP, userId: persona.accounts.find((each) => each.name === (kind === 'postgresql' ? 'postgres' : 'mysql'))?.userId ?? 0 });
+      plan.text(path, '', {
+        mode: 0o640,
+        groupId: ADM_GROUP,
+        userId:
+          persona.accounts.find((each) => each.name === (kind === 'postgresql' ? 'postgres' : 'mysql'))?.userId ?? 0,
+      });
       return;
     case 'busybox-messages':
       plan.put(path, () =>
@@ -164,26 +189,18 @@ function planRotated(plan: TreePlan, factory: BaseNodeFactory, persona: ServerPe
   const history = new HourlyLog(`${persona.seed}\0${log.path}`, log.source);
   const startOf = log.every === 'week' ? weekStart : dayStart;
   const periodMs = log.every === 'week' ? 7 * DAY_MS : DAY_MS;
-  const linesSince = (machine: MachineView, sinceMs: number): Uint8Array => {
-    const now = machine.now();
-    const own = (log.own?.(machine) ?? []).filter((line) => line.atMs > sinceMs && line.atMs <= now);
-    return render(history.between(sinceMs, now), own);
-  };
-  plan.put(log.path, (path): BaseNode => {
-    // What was shown at one moment is what the next look at the same moment shows: `ls -l` and `cat` agree.
-    let shown: { readonly machine: MachineView; readonly atMs: number; readonly bytes: Uint8Array } | null = null;
-    const content = (machine: MachineView): Uint8Array => {
-      const now = machine.now();
-      if (shown === null || shown.machine !== machine || shown.atMs !== now)
-        shown = { machine, atMs: now, bytes: linesSince(machine, startOf(now)) };
-      return shown.bytes;
-    };
-    return factory.living(path, content, {
-      ...log.attributes,
-      modifiedAt: (machine) => lastTime(history, log.own?.(machine) ?? [], machine.now()),
-      writtenSince: linesSince,
-    });
-  });
+  const own = (machine: MachineView) => log.own?.(machine) ?? [];
+  plan.put(
+    log.path,
+    (path): BaseNode =>
+      factory.living(path, (machine) => history.text(startOf(machine.now()), machine.now(), own(machine)), {
+        ...log.attributes,
+        size: (machine) => history.size(startOf(machine.now()), machine.now(), own(machine)),
+        modifiedAt: (machine) =>
+          Math.max(history.lastTime(machine.now()) ?? machine.now() - 2 * 3_600_000, own(machine).at(-1)?.atMs ?? 0),
+        writtenSince: (machine, sinceMs) => history.text(sinceMs, machine.now(), own(machine)),
+      }),
+  );
   const kept = log.every === 'week' ? WEEKS_KEPT : DAYS_KEPT;
   for (let age = 1; age <= kept; age += 1) {
     const path = `${log.path}.${age}${age > 1 ? '.gz' : ''}`;
@@ -192,36 +209,36 @@ function planRotated(plan: TreePlan, factory: BaseNodeFactory, persona: ServerPe
     const content = (machine: MachineView): Uint8Array => {
       const startMs = startOf(machine.now()) - age * periodMs;
       if (rotated?.startMs !== startMs) {
-        const text = render(history.between(Math.max(startMs, persona.installedAtMs), startMs + periodMs), []);
+        const text = history.text(Math.max(startMs, persona.installedAtMs), startMs + periodMs);
         rotated = { startMs, bytes: age > 1 ? gzipSync(text) : text };
       }
       return rotated.bytes;
     };
     plan.put(path, () =>
-      factory.living(path, content, { ...log.attributes, modifiedAt: (machine) => startOf(machine.now()) - (age - 1) * periodMs }),
+      factory.living(path, content, {
+        ...log.attributes,
+        modifiedAt: (machine) => startOf(machine.now()) - (age - 1) * periodMs,
+      }),
     );
   }
 }
 
-function lastTime(history: HourlyLog, own: readonly LogLine[], now: number): number {
-  const recent = history.between(now - 2 * 3_600_000, now).at(-1)?.atMs ?? now - 3_600_000;
-  return Math.max(recent, ...own.slice(-1).map((line) => line.atMs));
-}
-
-function render(background: readonly LogLine[], own: readonly LogLine[]): Uint8Array {
-  const lines = own.length === 0 ? background : [...background, ...own].sort((left, right) => left.atMs - right.atMs);
-  return Buffer.from(lines.map((line) => line.text).join(''), 'utf8');
-}
-
 /** A router's syslogd has a small ring: what was said in the last hours. */
 function routerMessages(persona: ServerPersona, machine: MachineView): string {
-  const stamp = (atMs: number) => new Date(atMs).toUTCString().replace(/^\w+, (\d+) (\w+) \d+ ([\d:]+) GMT$/, (_, day: string, month: string, time: string) => `${month} ${day.replace(/^0/, ' ')} ${time}`);
+  const stamp = (atMs: number) =>
+    new Date(atMs)
+      .toUTCString()
+      .replace(
+        /^\w+, (\d+) (\w+) \d+ ([\d:]+) GMT$/,
+        (_, day: string, month: string, time: string) => `${month} ${day.replace(/^0/, ' ')} ${time}`,
+      );
   const hour = 3_600_000;
   const now = machine.now();
   let text = '';
   for (let index = 24; index > 0; index -= 1) {
     const atMs = Math.floor(now / hour) * hour - index * hour + ((index * 977_000) % hour);
-    if (atMs > machine.bootedAtMs()) text += `${stamp(atMs)} ${persona.hostname} daemon.info udhcpd[${persona.services.find((each) => each.unit === 'udhcpd')?.mainProcessId ?? 300}]: Sending ACK to ${persona.network.address.split('.').slice(0, 3).join('.')}.${100 + (index % 7)}\n`;
+    if (atMs > machine.bootedAtMs())
+      text += `${stamp(atMs)} ${persona.hostname} daemon.info udhcpd[${persona.services.find((each) => each.unit === 'udhcpd')?.mainProcessId ?? 300}]: Sending ACK to ${persona.network.address.split('.').slice(0, 3).join('.')}.${100 + (index % 7)}\n`;
   }
   return text;
 }

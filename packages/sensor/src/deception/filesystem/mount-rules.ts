@@ -10,17 +10,26 @@ export class MountRules {
   constructor(mounts: HostPersona['mounts']) {
     const rules = (option: string): Rule[] => {
       const list = mounts
-        .filter((mount) => !(mount.type === 'rootfs' && mounts.some((other) => other !== mount && other.mountPoint === '/')))
+        .filter(
+          (mount) => !(mount.type === 'rootfs' && mounts.some((other) => other !== mount && other.mountPoint === '/')),
+        )
         .map((mount) => ({
           prefix: mount.mountPoint === '/' ? '/' : `${mount.mountPoint}/`,
           applies: mount.options.split(',').includes(option),
         }));
-      return list.some((rule) => rule.applies) ? list.sort((left, right) => right.prefix.length - left.prefix.length) : [];
+      return list.some((rule) => rule.applies)
+        ? list.sort((left, right) => right.prefix.length - left.prefix.length)
+        : [];
     };
     this.#readOnly = rules('ro');
     this.#withoutExecution = rules('noexec');
-    const temporary = mounts.find((mount) => mount.mountPoint === '/tmp') ?? mounts.find((mount) => mount.type !== 'rootfs' && mount.mountPoint === '/');
-    this.#smallestBytes = temporary === undefined ? Infinity : (temporary.totalKilobytes - temporary.usedKilobytes - temporary.reservedKilobytes) * 1024;
+    const temporary =
+      mounts.find((mount) => mount.mountPoint === '/tmp') ??
+      mounts.find((mount) => mount.type !== 'rootfs' && mount.mountPoint === '/');
+    this.#smallestBytes =
+      temporary === undefined
+        ? Infinity
+        : (temporary.totalKilobytes - temporary.usedKilobytes - temporary.reservedKilobytes) * 1024;
   }
 
   /** The rules of a persona; made once for all its hosts. */
@@ -34,9 +43,11 @@ export class MountRules {
 
   /** No more can be written than the machine's disk has room for. */
   limit(limits: OverlayLimits): OverlayLimits {
-    return this.#smallestBytes >= limits.maxOverlayBytes
-      ? limits
-      : { maxOverlayBytes: this.#smallestBytes, maxOverlayFiles: limits.maxOverlayFiles };
+    return {
+      maxOverlayBytes: Math.min(this.#smallestBytes, limits.maxOverlayBytes),
+      maxOverlayFiles: limits.maxOverlayFiles,
+      maxZeroBytes: this.#smallestBytes,
+    };
   }
 
   forbidsWriting(names: readonly string[]): boolean {

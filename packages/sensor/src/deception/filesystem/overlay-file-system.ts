@@ -1,39 +1,27 @@
 import type { BaseNode, MachineView } from './base-node.ts';
 import { FileError, type FileStatus, type FileSystem } from './filesystem.ts';
-import { MAX_NAME_BYTES, MAX_PATH_BYTES, MAX_SYMBOLIC_LINKS, type OverlayLimits } from './limits.ts';
+import { MAX_FILE_BYTES, MAX_PATH_BYTES, type OverlayLimits } from './limits.ts';
+import { MountRules } from './mount-rules.ts';
 import { byCodeUnit, last, stripSlashes } from './names.ts';
 import { kernelRefusal, OverlayBudget, OverlayNode, OverlayPool } from './overlay-node.ts';
-import { MountRules } from './mount-rules.ts';
+import {
+  childOf,
+  EXECUTE,
+  found,
+  type Identity,
+  kernelOf,
+  type Node,
+  type Overlay,
+  permits,
+  READ,
+  type Resolved,
+  resolvePath,
+  targetOf,
+  WRITE,
+} from './resolve-path.ts';
 
-type Node = BaseNode | OverlayNode;
+export type { Identity } from './resolve-path.ts';
 
-export interface Identity {
-  readonly userId: number;
-  readonly groupIds: readonly number[];
-  readonly umask: number;
-}
-
-/** Where a path leads: the directories above it, and its node if there is one. */
-interface Resolved {
-  /** Names from the root; the last is the entry itself. Empty for the root. */
-  readonly names: readonly string[];
-  readonly node: Node | null;
-}
-
-/** What every identity's view of one attacker's files shares. */
-export interface Overlay {
-  readonly root: OverlayNode;
-  readonly machine: MachineView;
-  readonly budget: OverlayBudget;
-  readonly mounts: MountRules;
-  nextInode: number;
-  /** Raised by every change. */
-  version: number;
-}
-
-const READ = 4;
-const WRITE = 2;
-const EXECUTE = 1;
 const ROOT: Identity = { userId: 0, groupIds: [0], umask: 0o022 };
 /** Inodes that attackers make are told from those of the base. */
 const FIRST_OVERLAY_INODE = 1_000_003;
@@ -90,7 +78,8 @@ export class OverlayFileSystem implements FileSystem {
   }
 
   usage(): { readonly bytes: number; readonly files: number } {
-    return { bytes: this.#shared.budget.bytes, files: this.#shared.budget.files };
+    const { bytes, zeroBytes, files } = this.#shared.budget;
+    return { bytes: bytes + zeroBytes, files };
   }
 
   stat(path: string): FileStatus {
@@ -116,22 +105,24 @@ export class OverlayFileSystem implements FileSystem {
 
   /** Whether the identity of this view may read (4), write (2) or execute (1) the file: access(2). */
   allows(path: string, wanted: number): boolean {
-    const resolved = this.#attempt(() => this.#resolve(path, true)) ?? null;
+    const resolved = this.#attempt(() => resolvePath(this.#shared, this.#identity, path, true)) ?? null;
     const node = resolved?.node ?? null;
     if (resolved === null || node === null) return false;
-    if ((wanted & EXECUTE) !== 0 && node.type === 'file' && this.#shared.mounts.forbidsExecution(resolved.names)) return false;
+    if ((wanted & EXECUTE) !== 0 && node.type === 'file' && this.#shared.mounts.forbidsExecution(resolved.names))
+      return false;
     return (
-      this.#permits(node, wanted) && !((wanted & WRITE) !== 0 && kernelOf(node) !== null && (node.mode & 0o222) === 0)
+      permits(this.#identity, node, wanted) &&
+      !((wanted & WRITE) !== 0 && kernelOf(node) !== null && (node.mode & 0o222) === 0)
     );
   }
 
   writeFile(path: string, bytes: Uint8Array, options: { mode?: number; append?: boolean } = {}): void {
-    const resolved = this.#resolve(path, true);
+    const resolved = resolvePath(this.#shared, this.#identity, path, true);
     const { machine, budget } = this.#shared;
     if (resolved.node === null) {
       if (path.endsWith('/')) throw new FileError('EISDIR', path);
       const made = this.#create(resolved, 'file', options.mode ?? 0o666, path);
-      if (bytes.length > 0) made.replaceContent(bytes, budget, path, machine.now());
+      if (bytes.length > 0) made.append(bytes, machine, budget, path);
       return;
     }
     if (resolved.node.type === 'directory') throw new FileError('EISDIR', path);
@@ -167,20 +158,20 @@ export class OverlayFileSystem implements FileSystem {
   }
 
   makeDirectory(path: string, options: { mode?: number } = {}): void {
-    const resolved = this.#resolve(stripSlashes(path), false);
+    const resolved = resolvePath(this.#shared, this.#identity, stripSlashes(path), false);
     if (resolved.node !== null) throw new FileError('EEXIST', path);
     this.#create(resolved, 'directory', options.mode ?? 0o777, path);
   }
 
   removeFile(path: string): void {
-    const resolved = this.#resolve(path, false);
+    const resolved = resolvePath(this.#shared, this.#identity, path, false);
     const node = found(resolved, path);
     if (node.type === 'directory') throw new FileError('EISDIR', path);
     this.#remove(resolved, node, path);
   }
 
   removeDirectory(path: string): void {
-    const resolved = this.#resolve(stripSlashes(path), false);
+    const resolved = resolvePath(this.#shared, this.#identity, stripSlashes(path), false);
     const node = found(resolved, path);
     if (node.type !== 'directory') throw new FileError('ENOTDIR', path);
     if (resolved.names.length === 0) throw new FileError('EBUSY', path);
@@ -189,9 +180,9 @@ export class OverlayFileSystem implements FileSystem {
   }
 
   rename(from: string, to: string): void {
-    const source = this.#resolve(stripSlashes(from), false);
+    const source = resolvePath(this.#shared, this.#identity, stripSlashes(from), false);
     const moved = found(source, from);
-    const target = this.#resolve(stripSlashes(to), false);
+    const target = resolvePath(this.#shared, this.#identity, stripSlashes(to), false);
     if (source.names.length === 0 || target.names.length === 0) throw new FileError('EBUSY', from);
     const sourcePath = source.names.join('/');
     const targetPath = target.names.join('/');
@@ -213,10 +204,10 @@ export class OverlayFileSystem implements FileSystem {
   }
 
   makeLink(target: string, path: string): void {
-    const source = this.#resolve(target, false);
+    const source = resolvePath(this.#shared, this.#identity, target, false);
     const node = found(source, target);
     if (node.type === 'directory') throw new FileError('EPERM', target);
-    const resolved = this.#resolve(path, false);
+    const resolved = resolvePath(this.#shared, this.#identity, path, false);
     if (resolved.node !== null) throw new FileError('EEXIST', path);
     this.#requireParent(resolved.names, null, path);
     const shared = this.#writable(source.names);
@@ -225,7 +216,7 @@ export class OverlayFileSystem implements FileSystem {
   }
 
   makeSymbolicLink(target: string, path: string): void {
-    const resolved = this.#resolve(path, false);
+    const resolved = resolvePath(this.#shared, this.#identity, path, false);
     if (resolved.node !== null) throw new FileError('EEXIST', path);
     if (Buffer.byteLength(target) > MAX_PATH_BYTES) throw new FileError('ENAMETOOLONG', path);
     if (target === '') throw new FileError('ENOENT', path);
@@ -236,7 +227,7 @@ export class OverlayFileSystem implements FileSystem {
 
   /** mknod(2): a named pipe, which anybody may make. */
   makeFifo(path: string, mode = 0o666): void {
-    const resolved = this.#resolve(path, false);
+    const resolved = resolvePath(this.#shared, this.#identity, path, false);
     if (resolved.node !== null) throw new FileError('EEXIST', path);
     this.#create(resolved, 'fifo', mode, path);
   }
@@ -244,11 +235,11 @@ export class OverlayFileSystem implements FileSystem {
   readSymbolicLink(path: string): string {
     const node = this.#find(path, false);
     if (node.type !== 'symbolic-link') throw new FileError('EINVAL', path);
-    return this.#target(node);
+    return targetOf(this.#shared, node);
   }
 
   realPath(path: string): string {
-    const resolved = this.#resolve(path, true);
+    const resolved = resolvePath(this.#shared, this.#identity, path, true);
     found(resolved, path);
     return `/${resolved.names.join('/')}`;
   }
@@ -281,7 +272,7 @@ export class OverlayFileSystem implements FileSystem {
 
   changeAttributes(path: string, attributes: string): void {
     if (this.#identity.userId !== 0) throw new FileError('EPERM', path);
-    const resolved = this.#resolve(path, true);
+    const resolved = resolvePath(this.#shared, this.#identity, path, true);
     const node = found(resolved, path);
     if (kernelOf(node) !== null) throw new FileError('EPERM', path);
     if (!(node instanceof OverlayNode) && attributes === '') return;
@@ -292,12 +283,21 @@ export class OverlayFileSystem implements FileSystem {
     const node = this.#find(path, true);
     if (node.type === 'directory') throw new FileError('EISDIR', path);
     if (!Number.isSafeInteger(length) || length < 0) throw new FileError('EINVAL', path);
+    if (length > MAX_FILE_BYTES) throw new FileError('EFBIG', path);
     this.#require(node, WRITE, path);
-    if (!this.#shared.budget.mayHold(length)) throw new FileError('ENOSPC', path);
-    const before = node instanceof OverlayNode ? node.content(this.#shared.machine) : this.as(ROOT).readFile(path);
-    const after = new Uint8Array(length);
-    after.set(before.subarray(0, length));
-    this.writeFile(path, after);
+    const { machine, budget } = this.#shared;
+    const size = node instanceof OverlayNode ? node.size(machine) : node.size;
+    if (length <= size || kernelOf(node) !== null || node.type !== 'file') {
+      this.writeFile(path, this.as(ROOT).readFile(path).subarray(0, length));
+      return;
+    }
+    const { names } = resolvePath(this.#shared, this.#identity, path, true);
+    this.#requireWritable(names, path);
+    const extended = this.#writable(names);
+    if (extended.attributes !== '') throw new FileError('EPERM', path);
+    if (extended.ownContent() === null) extended.replaceContent(extended.content(machine), budget, path, machine.now());
+    extended.extend(length - size);
+    extended.modifiedAtMs = machine.now();
   }
 
   #attempt<Value>(operation: () => Value): Value | null {
@@ -310,70 +310,7 @@ export class OverlayFileSystem implements FileSystem {
   }
 
   #find(path: string, follow: boolean): Node {
-    return found(this.#resolve(path, follow), path);
-  }
-
-  #child(directory: Node, name: string): Node | null {
-    if (directory instanceof OverlayNode) {
-      const changed = directory.children.get(name);
-      if (changed !== undefined) return changed;
-      return directory.base?.children?.(this.#shared.machine).get(name) ?? null;
-    }
-    return directory.children?.(this.#shared.machine).get(name) ?? null;
-  }
-
-  #target(node: Node): string {
-    if (node instanceof OverlayNode) return node.target;
-    return node.target?.(this.#shared.machine) ?? '';
-  }
-
-  #resolve(path: string, followLast: boolean): Resolved {
-    if (path === '') throw new FileError('ENOENT', path);
-    if (Buffer.byteLength(path) > MAX_PATH_BYTES) throw new FileError('ENAMETOOLONG', path);
-    const pending = path.split('/').reverse();
-    const mustBeDirectory = path.endsWith('/');
-    const names: string[] = [];
-    const nodes: Node[] = [this.#shared.root];
-    let links = 0;
-    while (pending.length > 0) {
-      const name = pending.pop() ?? '';
-      if (name === '' || name === '.') continue;
-      const directory = nodes.at(-1);
-      if (directory === undefined) throw new FileError('ENOENT', path);
-      if (directory.type !== 'directory') throw new FileError('ENOTDIR', path);
-      if (name === '..') {
-        if (nodes.length > 1) {
-          nodes.pop();
-          names.pop();
-        }
-        continue;
-      }
-      if (name.length * 3 > MAX_NAME_BYTES && Buffer.byteLength(name) > MAX_NAME_BYTES)
-        throw new FileError('ENAMETOOLONG', path);
-      this.#require(directory, EXECUTE, path);
-      const child = this.#child(directory, name);
-      const isLast = pending.every((part) => part === '' || part === '.');
-      if (child === null) {
-        if (!isLast) throw new FileError('ENOENT', path);
-        return { names: [...names, name], node: null };
-      }
-      if (child.type === 'symbolic-link' && (!isLast || followLast || mustBeDirectory)) {
-        links += 1;
-        if (links > MAX_SYMBOLIC_LINKS) throw new FileError('ELOOP', path);
-        const target = this.#target(child);
-        if (target.startsWith('/')) {
-          names.length = 0;
-          nodes.length = 1;
-        }
-        pending.push(...target.split('/').reverse());
-        continue;
-      }
-      names.push(name);
-      nodes.push(child);
-    }
-    const node = nodes.at(-1) ?? null;
-    if (mustBeDirectory && node !== null && node.type !== 'directory') throw new FileError('ENOTDIR', path);
-    return { names, node };
+    return found(resolvePath(this.#shared, this.#identity, path, follow), path);
   }
 
   #status(node: Node, _path: string): FileStatus {
@@ -401,15 +338,8 @@ export class OverlayFileSystem implements FileSystem {
     return count;
   }
 
-  #permits(node: Node, wanted: number): boolean {
-    const { userId, groupIds } = this.#identity;
-    if (userId === 0) return (wanted & EXECUTE) === 0 || node.type === 'directory' || (node.mode & 0o111) !== 0;
-    const shift = node.userId === userId ? 6 : groupIds.includes(node.groupId) ? 3 : 0;
-    return ((node.mode >> shift) & wanted) === wanted;
-  }
-
   #require(node: Node, wanted: number, path: string): void {
-    if (!this.#permits(node, wanted)) throw new FileError('EACCES', path);
+    if (!permits(this.#identity, node, wanted)) throw new FileError('EACCES', path);
   }
 
   /** Entries of the directory may be added or, where `entry` is given, removed or replaced. */
@@ -434,7 +364,7 @@ export class OverlayFileSystem implements FileSystem {
   #lookup(names: readonly string[]): Node {
     let node: Node = this.#shared.root;
     for (const name of names) {
-      const child = this.#child(node, name);
+      const child = childOf(this.#shared, node, name);
       if (child === null) throw new FileError('ENOENT', `/${names.join('/')}`);
       node = child;
     }
@@ -446,7 +376,7 @@ export class OverlayFileSystem implements FileSystem {
     let node = this.#shared.root;
     this.#shared.version += 1;
     for (const name of names) {
-      const child = this.#child(node, name);
+      const child = childOf(this.#shared, node, name);
       if (child === null) throw new FileError('ENOENT', `/${names.join('/')}`);
       if (child instanceof OverlayNode) node = child;
       else {
@@ -464,7 +394,7 @@ export class OverlayFileSystem implements FileSystem {
     let node = this.#shared.root;
     let origin = '';
     for (const name of names) {
-      const child = this.#child(node, name);
+      const child = childOf(this.#shared, node, name);
       if (!(child instanceof OverlayNode)) break;
       origin = child.origin ?? `${origin}/${name}`;
       node = child;
@@ -517,7 +447,7 @@ export class OverlayFileSystem implements FileSystem {
   }
 
   #owned(path: string): OverlayNode {
-    const resolved = this.#resolve(path, true);
+    const resolved = resolvePath(this.#shared, this.#identity, path, true);
     const node = found(resolved, path);
     const { userId } = this.#identity;
     if (kernelOf(node) !== null) throw new FileError('EPERM', path);
@@ -526,13 +456,4 @@ export class OverlayFileSystem implements FileSystem {
     this.#requireWritable(resolved.names, path);
     return this.#writable(resolved.names);
   }
-}
-
-function found(resolved: Resolved, path: string): Node {
-  if (resolved.node === null) throw new FileError('ENOENT', path);
-  return resolved.node;
-}
-
-function kernelOf(node: Node): 'proc' | 'sys' | null {
-  return (node instanceof OverlayNode ? node.base?.kernel : node.kernel) ?? null;
 }

@@ -1,6 +1,6 @@
 import type { BaseNode, MachineView } from './base-node.ts';
 import { FileError, type FileErrorCode, type FileStatus } from './filesystem.ts';
-import { OVERLAY_NODE_BYTES, type OverlayLimits } from './limits.ts';
+import { MAX_ZERO_BYTES_READ, MIN_ZERO_RUN_BYTES, OVERLAY_NODE_BYTES, type OverlayLimits } from './limits.ts';
 
 /**
  * The memory of all overlays together. When it is full, `makeRoom` may free some by forgetting an idle overlay; it
@@ -29,6 +29,8 @@ export class OverlayPool {
  */
 export class OverlayBudget {
   bytes = 0;
+  /** Zeros that are only counted. */
+  zeroBytes = 0;
   files = 0;
   readonly #limits: OverlayLimits;
   readonly #pool: OverlayPool;
@@ -39,9 +41,11 @@ export class OverlayBudget {
     this.#pool = pool;
   }
 
-  /** Whether one file of this size could be there at all: asked before its memory is taken. */
-  mayHold(bytes: number): boolean {
-    return bytes <= this.#limits.maxOverlayBytes;
+  /** Zeros fill the simulated disk, not the sensor's memory. */
+  takeZeros(count: number, path: string): void {
+    const { maxZeroBytes = this.#limits.maxOverlayBytes } = this.#limits;
+    if (this.bytes + this.zeroBytes + count > maxZeroBytes) throw new FileError('ENOSPC', path);
+    this.zeroBytes += count;
   }
 
   takeBytes(count: number, path: string): void {
@@ -70,6 +74,7 @@ export class OverlayBudget {
   reset(): void {
     this.#takePooled(-this.#pooledBytes, '');
     this.bytes = 0;
+    this.zeroBytes = 0;
     this.files = 0;
   }
 
@@ -106,6 +111,9 @@ export class OverlayNode {
   #children: Map<string, OverlayNode | null> | null = null;
   #bytes: Uint8Array | null = null;
   #length = 0;
+  /** Zeros behind the content: those that were written take room on the disk, those of a hole do not. */
+  #writtenZeros = 0;
+  #holeBytes = 0;
 
   constructor(type: FileStatus['type'], inode: number, from: BaseNode | null, machine: MachineView) {
     this.type = type;
@@ -129,14 +137,25 @@ export class OverlayNode {
     if (this.type === 'symbolic-link') return this.target.length;
     if (this.type === 'directory') return 4096;
     if (this.#bytes === null) return this.base?.current?.(machine).size ?? this.base?.size ?? 0;
-    return this.#length + this.#writtenSince(machine).length;
+    return this.#length + this.zeroBytes + this.#writtenSince(machine).length;
   }
 
   content(machine: MachineView): Uint8Array {
     if (this.#bytes === null) return this.base?.content?.(machine) ?? new Uint8Array(0);
     const own = this.#bytes.subarray(0, this.#length);
     const added = this.#writtenSince(machine);
-    return added.length === 0 ? own : Buffer.concat([own, added]);
+    if (added.length === 0 && this.zeroBytes === 0) return own;
+    return Buffer.concat([own, Buffer.alloc(Math.min(this.zeroBytes, MAX_ZERO_BYTES_READ)), added]);
+  }
+
+  /** Zeros at the end that are counted and not kept. */
+  get zeroBytes(): number {
+    return this.#writtenZeros + this.#holeBytes;
+  }
+
+  /** Makes the file longer without writing: what is between reads as zeros (ftruncate(2)). */
+  extend(count: number): void {
+    this.#holeBytes += count;
   }
 
   /** The content that took the place of the base's, if any did. */
@@ -152,6 +171,7 @@ export class OverlayNode {
   replaceContent(bytes: Uint8Array, budget: OverlayBudget, path: string, now = 0): void {
     this.replacedAtMs = now;
     const before = this.#bytes === null ? 0 : this.#bytes.length;
+    this.#dropZeros(budget);
     budget.takeBytes(bytes.length - before, path);
     this.#bytes = Uint8Array.from(bytes);
     this.#length = bytes.length;
@@ -161,6 +181,12 @@ export class OverlayNode {
   append(bytes: Uint8Array, machine: MachineView, budget: OverlayBudget, path: string): void {
     if (this.#bytes === null || this.base?.writtenSince !== undefined)
       this.replaceContent(this.content(machine), budget, path, machine.now());
+    if (bytes.length >= MIN_ZERO_RUN_BYTES && isZero(bytes)) {
+      budget.takeZeros(bytes.length, path);
+      this.#writtenZeros += bytes.length;
+      return;
+    }
+    if (this.zeroBytes > 0) this.#keepZeros(budget, path);
     const current = this.#bytes ?? new Uint8Array(0);
     const needed = this.#length + bytes.length;
     if (needed > current.length) {
@@ -174,13 +200,41 @@ export class OverlayNode {
     this.#length = needed;
   }
 
+  /** Something follows the zeros: they become content. */
+  #keepZeros(budget: OverlayBudget, path: string): void {
+    const length = this.#length + this.zeroBytes;
+    budget.takeBytes(length - (this.#bytes?.length ?? 0), path);
+    const kept = new Uint8Array(length);
+    kept.set(this.#bytes?.subarray(0, this.#length) ?? NOTHING);
+    this.#bytes = kept;
+    this.#length = length;
+    this.#dropZeros(budget);
+  }
+
+  #dropZeros(budget: OverlayBudget): void {
+    budget.zeroBytes -= this.#writtenZeros;
+    this.#writtenZeros = 0;
+    this.#holeBytes = 0;
+  }
+
   release(budget: OverlayBudget): void {
+    this.#dropZeros(budget);
     if (this.#bytes !== null) budget.takeBytes(-this.#bytes.length, '');
     budget.giveBackNode(this.nodeBytes);
     this.nodeBytes = 0;
     this.#bytes = null;
     this.#length = 0;
   }
+}
+
+const ZEROS = Buffer.alloc(65_536);
+
+function isZero(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at += ZEROS.length) {
+    const piece = bytes.subarray(at, at + ZEROS.length);
+    if (Buffer.compare(piece, ZEROS.subarray(0, piece.length)) !== 0) return false;
+  }
+  return true;
 }
 
 /** procfs has no create at all (ENOENT); sysfs has it but refuses (EACCES); neither removes (EPERM). */

@@ -28,6 +28,8 @@ export const overlayNodeSchema = z.union([
     /** Bytes of its content in the list of contents; absent where it is still that of the base. */
     bytes: z.int().min(0).optional(),
     replacedAtMs: z.number().optional(),
+    /** Zeros behind the content. */
+    zeros: z.int().min(0).optional(),
   }),
 ]);
 
@@ -45,7 +47,9 @@ export function takeOverlay(files: OverlayFileSystem, maxFileBytes: number): Kep
   const nodes: KeptNode[] = [];
   const contents: Uint8Array[] = [];
   const places = new Map<OverlayNode, number>();
-  const pending: { readonly node: OverlayNode; readonly place: number; readonly path: string }[] = [{ node: root, place: -1, path: '' }];
+  const pending: { readonly node: OverlayNode; readonly place: number; readonly path: string }[] = [
+    { node: root, place: -1, path: '' },
+  ];
   for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
     const { node: directory, place, path } = next;
     if (directory.type !== 'directory') continue;
@@ -63,7 +67,8 @@ export function takeOverlay(files: OverlayFileSystem, maxFileBytes: number): Kep
       if (content !== null && content.length > maxFileBytes) continue;
       const from = child.base === null ? null : (child.origin ?? `${path}/${name}`);
       places.set(child, nodes.length);
-      if (child.type === 'directory') pending.push({ node: child, place: nodes.length, path: from ?? `${path}/${name}` });
+      if (child.type === 'directory')
+        pending.push({ node: child, place: nodes.length, path: from ?? `${path}/${name}` });
       nodes.push({
         in: place,
         name,
@@ -76,7 +81,13 @@ export function takeOverlay(files: OverlayFileSystem, maxFileBytes: number): Kep
         from,
         ...(child.target === '' ? {} : { target: child.target }),
         ...(child.attributes === '' ? {} : { attributes: child.attributes }),
-        ...(content === null ? {} : { bytes: content.length, replacedAtMs: child.replacedAtMs }),
+        ...(content === null
+          ? {}
+          : {
+              bytes: content.length,
+              replacedAtMs: child.replacedAtMs,
+              ...(child.zeroBytes === 0 ? {} : { zeros: child.zeroBytes }),
+            }),
       });
       if (content !== null) contents.push(content);
     }
@@ -149,6 +160,7 @@ function restoreNode(
   node.attributes = kept.attributes ?? '';
   node.origin = kept.from;
   if (content !== null) node.replaceContent(content, budget, kept.name, kept.replacedAtMs ?? 0);
+  if (kept.zeros !== undefined) node.extend(kept.zeros);
   return node;
 }
 

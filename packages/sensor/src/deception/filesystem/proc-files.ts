@@ -17,19 +17,61 @@ export function procDirectory(factory: BaseNodeFactory, persona: ServerPersona):
   const network = networkEntries(factory, persona);
   const router = persona.family === 'busybox';
   const fixed = new Map<string, BaseNode>([
-    ['buddyinfo', file('buddyinfo', () => 'Node 0, zone      DMA      0      0      0      0      0      0      0      0      1      1      3 \nNode 0, zone    DMA32    410    322    201     98     41     22     11      9      5      3    512 \n')],
-    ['cgroups', file('cgroups', () => '#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpuset\t0\t68\t1\ncpu\t0\t68\t1\ncpuacct\t0\t68\t1\nblkio\t0\t68\t1\nmemory\t0\t68\t1\ndevices\t0\t68\t1\nfreezer\t0\t68\t1\nnet_cls\t0\t68\t1\npids\t0\t68\t1\n')],
+    [
+      'buddyinfo',
+      file(
+        'buddyinfo',
+        () =>
+          'Node 0, zone      DMA      0      0      0      0      0      0      0      0      1      1      3 \nNode 0, zone    DMA32    410    322    201     98     41     22     11      9      5      3    512 \n',
+      ),
+    ],
+    [
+      'cgroups',
+      file(
+        'cgroups',
+        () =>
+          '#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpuset\t0\t68\t1\ncpu\t0\t68\t1\ncpuacct\t0\t68\t1\nblkio\t0\t68\t1\nmemory\t0\t68\t1\ndevices\t0\t68\t1\nfreezer\t0\t68\t1\nnet_cls\t0\t68\t1\npids\t0\t68\t1\n',
+      ),
+    ],
     ['cmdline', file('cmdline', () => bootCommand(persona))],
     ['consoles', file('consoles', () => 'tty0                 -WU (EC p  )    4:7\n')],
     ['cpuinfo', file('cpuinfo', () => cpuInformation(persona))],
-    ['crypto', file('crypto', () => 'name         : crc32c\ndriver       : crc32c-intel\nmodule       : crc32c_intel\npriority     : 200\nrefcnt       : 3\nselftest     : passed\ninternal     : no\ntype         : shash\nblocksize    : 1\ndigestsize   : 4\n\n')],
-    ['devices', file('devices', () => 'Character devices:\n  1 mem\n  4 /dev/vc/0\n  4 tty\n  4 ttyS\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n  5 ttyprintk\n  7 vcs\n 10 misc\n 13 input\n 21 sg\n128 ptm\n136 pts\n\nBlock devices:\n  7 loop\n  8 sd\n 11 sr\n 65 sd\n253 device-mapper\n254 mdp\n259 blkext\n')],
+    [
+      'crypto',
+      file(
+        'crypto',
+        () =>
+          'name         : crc32c\ndriver       : crc32c-intel\nmodule       : crc32c_intel\npriority     : 200\nrefcnt       : 3\nselftest     : passed\ninternal     : no\ntype         : shash\nblocksize    : 1\ndigestsize   : 4\n\n',
+      ),
+    ],
+    [
+      'devices',
+      file(
+        'devices',
+        () =>
+          'Character devices:\n  1 mem\n  4 /dev/vc/0\n  4 tty\n  4 ttyS\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n  5 ttyprintk\n  7 vcs\n 10 misc\n 13 input\n 21 sg\n128 ptm\n136 pts\n\nBlock devices:\n  7 loop\n  8 sd\n 11 sr\n 65 sd\n253 device-mapper\n254 mdp\n259 blkext\n',
+      ),
+    ],
     ['diskstats', file('diskstats', (machine) => diskStatistics(machine))],
-    ['filesystems', file('filesystems', () => `nodev\tsysfs\nnodev\ttmpfs\nnodev\tbdev\nnodev\tproc\nnodev\tcgroup\nnodev\tcgroup2\nnodev\tcpuset\nnodev\tdevtmpfs\nnodev\tdebugfs\nnodev\ttracefs\nnodev\tsecurityfs\nnodev\tsockfs\nnodev\tbpf\nnodev\tpipefs\nnodev\tramfs\nnodev\thugetlbfs\nnodev\tdevpts\n${router ? '\tsquashfs\nnodev\tjffs2\n' : '\text3\n\text2\n\text4\nnodev\tautofs\nnodev\tmqueue\nnodev\tpstore\n'}`)],
+    [
+      'filesystems',
+      file(
+        'filesystems',
+        () =>
+          `nodev\tsysfs\nnodev\ttmpfs\nnodev\tbdev\nnodev\tproc\nnodev\tcgroup\nnodev\tcgroup2\nnodev\tcpuset\nnodev\tdevtmpfs\nnodev\tdebugfs\nnodev\ttracefs\nnodev\tsecurityfs\nnodev\tsockfs\nnodev\tbpf\nnodev\tpipefs\nnodev\tramfs\nnodev\thugetlbfs\nnodev\tdevpts\n${router ? '\tsquashfs\nnodev\tjffs2\n' : '\text3\n\text2\n\text4\nnodev\tautofs\nnodev\tmqueue\nnodev\tpstore\n'}`,
+      ),
+    ],
     ['interrupts', file('interrupts', (machine) => interruptText(machine))],
     ['loadavg', file('loadavg', loadText)],
     ['meminfo', file('meminfo', memoryInformation)],
-    ['misc', file('misc', () => '231 fuse\n236 device-mapper\n237 loop-control\n 60 cpu_dma_latency\n  1 psaux\n183 hw_random\n144 nvram\n228 hpet\n235 autofs\n')],
+    [
+      'misc',
+      file(
+        'misc',
+        () =>
+          '231 fuse\n236 device-mapper\n237 loop-control\n 60 cpu_dma_latency\n  1 psaux\n183 hw_random\n144 nvram\n228 hpet\n235 autofs\n',
+      ),
+    ],
     ['modules', file('modules', () => modulesText(persona))],
     ['mounts', factory.kernelLink('/proc/mounts', 'proc', 'self/mounts')],
     ['net', directory('net', [...network])],
@@ -40,13 +82,26 @@ export function procDirectory(factory: BaseNodeFactory, persona: ServerPersona):
     ['sysrq-trigger', file('sysrq-trigger', () => '', 0o200)],
     ['uptime', file('uptime', uptimeText)],
     ['version', file('version', () => versionText(persona))],
-    ['vmstat', file('vmstat', (machine) => { const usage = memoryUsage(machine); return `nr_free_pages ${Math.round(usage.free / 4)}\nnr_zone_inactive_anon 18202\nnr_zone_active_anon 312\nnr_mlock 0\npgpgin ${Math.round((machine.now() - machine.bootedAtMs()) / 400)}\npgpgout ${Math.round((machine.now() - machine.bootedAtMs()) / 90)}\npswpin 0\npswpout 0\n`; })],
+    [
+      'vmstat',
+      file('vmstat', (machine) => {
+        const usage = memoryUsage(machine);
+        return `nr_free_pages ${Math.round(usage.free / 4)}\nnr_zone_inactive_anon 18202\nnr_zone_active_anon 312\nnr_mlock 0\npgpgin ${Math.round((machine.now() - machine.bootedAtMs()) / 400)}\npgpgout ${Math.round((machine.now() - machine.bootedAtMs()) / 90)}\npswpin 0\npswpout 0\n`;
+      }),
+    ],
     ['self', selfLink('self')],
     ['thread-self', selfLink('thread-self')],
   ]);
   if (router) {
     const flash = persona.disks.find((disk) => disk.type === 'mtd');
-    fixed.set('mtd', file('mtd', () => `dev:    size   erasesize  name\n${(flash?.partitions ?? []).map((each, index) => `mtd${index}: ${(each.sectors * 512).toString(16).padStart(8, '0')} 00010000 "${each.label}"\n`).join('')}`));
+    fixed.set(
+      'mtd',
+      file(
+        'mtd',
+        () =>
+          `dev:    size   erasesize  name\n${(flash?.partitions ?? []).map((each, index) => `mtd${index}: ${(each.sectors * 512).toString(16).padStart(8, '0')} 00010000 "${each.label}"\n`).join('')}`,
+      ),
+    );
     for (const name of ['consoles', 'cgroups', 'crypto', 'swaps']) fixed.delete(name);
   }
   return factory.kernelDirectory('/proc', 'proc', (machine) => processEntries(machine, fixed));
@@ -58,9 +113,20 @@ function kernelSettings(
   persona: ServerPersona,
 ): BaseNode {
   const set = (area: string, values: Readonly<Record<string, string>>, mode = 0o644) =>
-    Object.entries(values).map(([name, value]) => [name, file(`sys/${area}/${name}`, () => `${value}\n`, mode)] as const);
+    Object.entries(values).map(
+      ([name, value]) => [name, file(`sys/${area}/${name}`, () => `${value}\n`, mode)] as const,
+    );
   const areas: readonly (readonly [string, BaseNode])[] = [
-    ['fs', directory('sys/fs', [...set('fs', { 'file-max': '9223372036854775807', 'file-nr': '1184\t0\t9223372036854775807' }), ['inotify', directory('sys/fs/inotify', set('fs/inotify', { max_user_instances: '128', max_user_watches: '30341' }))]])],
+    [
+      'fs',
+      directory('sys/fs', [
+        ...set('fs', { 'file-max': '9223372036854775807', 'file-nr': '1184\t0\t9223372036854775807' }),
+        [
+          'inotify',
+          directory('sys/fs/inotify', set('fs/inotify', { max_user_instances: '128', max_user_watches: '30341' })),
+        ],
+      ]),
+    ],
     [
       'kernel',
       directory('sys/kernel', [
@@ -79,25 +145,75 @@ function kernelSettings(
           randomize_va_space: '2',
           sysrq: '438',
         }),
-        ...set('kernel', { osrelease: persona.kernel.release, ostype: 'Linux', version: persona.kernel.version }, 0o444),
-        ['random', directory('sys/kernel/random', set('kernel/random', { boot_id: persona.bootId, entropy_avail: '256', poolsize: '256' }, 0o444))],
+        ...set(
+          'kernel',
+          { osrelease: persona.kernel.release, ostype: 'Linux', version: persona.kernel.version },
+          0o444,
+        ),
+        [
+          'random',
+          directory(
+            'sys/kernel/random',
+            set('kernel/random', { boot_id: persona.bootId, entropy_avail: '256', poolsize: '256' }, 0o444),
+          ),
+        ],
       ]),
     ],
     [
       'net',
       directory('sys/net', [
-        ['core', directory('sys/net/core', set('net/core', { somaxconn: '4096', rmem_max: '212992', wmem_max: '212992' }))],
-        ['ipv4', directory('sys/net/ipv4', set('net/ipv4', { ip_forward: persona.family === 'busybox' ? '1' : '0', tcp_syncookies: '1', ip_local_port_range: '32768\t60999', tcp_congestion_control: 'cubic' }))],
-        ['ipv6', directory('sys/net/ipv6', [['conf', directory('sys/net/ipv6/conf', [['all', directory('sys/net/ipv6/conf/all', set('net/ipv6/conf/all', { disable_ipv6: '0', forwarding: '0' }))]])]])],
+        [
+          'core',
+          directory('sys/net/core', set('net/core', { somaxconn: '4096', rmem_max: '212992', wmem_max: '212992' })),
+        ],
+        [
+          'ipv4',
+          directory(
+            'sys/net/ipv4',
+            set('net/ipv4', {
+              ip_forward: persona.family === 'busybox' ? '1' : '0',
+              tcp_syncookies: '1',
+              ip_local_port_range: '32768\t60999',
+              tcp_congestion_control: 'cubic',
+            }),
+          ),
+        ],
+        [
+          'ipv6',
+          directory('sys/net/ipv6', [
+            [
+              'conf',
+              directory('sys/net/ipv6/conf', [
+                [
+                  'all',
+                  directory('sys/net/ipv6/conf/all', set('net/ipv6/conf/all', { disable_ipv6: '0', forwarding: '0' })),
+                ],
+              ]),
+            ],
+          ]),
+        ],
       ]),
     ],
-    ['vm', directory('sys/vm', [...set('vm', { drop_caches: '0' }, 0o200), ...set('vm', { nr_hugepages: '0', overcommit_memory: '0', swappiness: '60', max_map_count: '65530', vfs_cache_pressure: '100' })])],
+    [
+      'vm',
+      directory('sys/vm', [
+        ...set('vm', { drop_caches: '0' }, 0o200),
+        ...set('vm', {
+          nr_hugepages: '0',
+          overcommit_memory: '0',
+          swappiness: '60',
+          max_map_count: '65530',
+          vfs_cache_pressure: '100',
+        }),
+      ]),
+    ],
   ];
   return directory('sys', areas);
 }
 
 function bootCommand(persona: ServerPersona): string {
-  if (persona.family === 'busybox') return 'console=ttyS0,115200 root=/dev/mtdblock2 rootfstype=squashfs init=/sbin/init\n';
+  if (persona.family === 'busybox')
+    return 'console=ttyS0,115200 root=/dev/mtdblock2 rootfstype=squashfs init=/sbin/init\n';
   const root = persona.disks[0]?.partitions.find((partition) => partition.mountPoint === '/');
   return `BOOT_IMAGE=/boot/vmlinuz-${persona.kernel.release} root=UUID=${root?.uuid ?? ''} ro quiet\n`;
 }
@@ -155,15 +271,32 @@ power management:
 
 function memoryInformation(machine: MachineView): string {
   const { total, free, available, buffers, cached, shared, swapTotal } = memoryUsage(machine);
-  const line = (name: string, kilobytes: number) => `${`${name}:`.padEnd(15)} ${String(Math.round(kilobytes)).padStart(8)} kB\n`;
+  const line = (name: string, kilobytes: number) =>
+    `${`${name}:`.padEnd(15)} ${String(Math.round(kilobytes)).padStart(8)} kB\n`;
   const reclaimable = Math.round(cached * 0.045);
   const anonymous = Math.round((total - available) * 0.5);
   if (machine.persona.family === 'busybox')
     return (
-      line('MemTotal', total) + line('MemFree', free) + line('MemAvailable', available) + line('Buffers', buffers) + line('Cached', cached) +
-      line('SwapCached', 0) + line('Active', cached * 0.6) + line('Inactive', cached * 0.4) + line('SwapTotal', 0) + line('SwapFree', 0) +
-      line('Dirty', 0) + line('Writeback', 0) + line('AnonPages', anonymous) + line('Mapped', 1984) + line('Shmem', shared) + line('Slab', 9120) +
-      line('KernelStack', 480) + line('PageTables', 216) + line('CommitLimit', total / 2) + line('Committed_AS', anonymous * 3)
+      line('MemTotal', total) +
+      line('MemFree', free) +
+      line('MemAvailable', available) +
+      line('Buffers', buffers) +
+      line('Cached', cached) +
+      line('SwapCached', 0) +
+      line('Active', cached * 0.6) +
+      line('Inactive', cached * 0.4) +
+      line('SwapTotal', 0) +
+      line('SwapFree', 0) +
+      line('Dirty', 0) +
+      line('Writeback', 0) +
+      line('AnonPages', anonymous) +
+      line('Mapped', 1984) +
+      line('Shmem', shared) +
+      line('Slab', 9120) +
+      line('KernelStack', 480) +
+      line('PageTables', 216) +
+      line('CommitLimit', total / 2) +
+      line('Committed_AS', anonymous * 3)
     );
   return (
     line('MemTotal', total) +
@@ -213,7 +346,10 @@ function memoryInformation(machine: MachineView): string {
     line('FilePmdMapped', 0) +
     'HugePages_Total:       0\nHugePages_Free:        0\nHugePages_Rsvd:        0\nHugePages_Surp:        0\nHugepagesize:       2048 kB\nHugetlb:               0 kB\n' +
     line('DirectMap4k', 135_024) +
-    line('DirectMap2M', Math.floor(total / 2048) * 2048 - 1_048_576 > 0 ? Math.floor(total / 2048) * 2048 - 1_048_576 : 1_048_576) +
+    line(
+      'DirectMap2M',
+      Math.floor(total / 2048) * 2048 - 1_048_576 > 0 ? Math.floor(total / 2048) * 2048 - 1_048_576 : 1_048_576,
+    ) +
     line('DirectMap1G', 1_048_576)
   );
 }
@@ -240,10 +376,19 @@ function loadText(machine: MachineView): string {
 function statText(machine: MachineView): string {
   const { cpuCount } = machine.persona.hardware;
   const times = cpuTimes(machine);
-  const row = ({ user, nice, system, idle, iowait, softirq }: typeof times) => [user, nice, system, idle, iowait, 0, softirq, 0, 0, 0].join(' ');
-  const share = (value: number, index: number) => (index === 0 ? value - Math.floor(value / cpuCount) * (cpuCount - 1) : Math.floor(value / cpuCount));
+  const row = ({ user, nice, system, idle, iowait, softirq }: typeof times) =>
+    [user, nice, system, idle, iowait, 0, softirq, 0, 0, 0].join(' ');
+  const share = (value: number, index: number) =>
+    index === 0 ? value - Math.floor(value / cpuCount) * (cpuCount - 1) : Math.floor(value / cpuCount);
   const each = Array.from({ length: cpuCount }, (_, index) => {
-    const part = { user: share(times.user, index), nice: share(times.nice, index), system: share(times.system, index), idle: share(times.idle, index), iowait: share(times.iowait, index), softirq: share(times.softirq, index) };
+    const part = {
+      user: share(times.user, index),
+      nice: share(times.nice, index),
+      system: share(times.system, index),
+      idle: share(times.idle, index),
+      iowait: share(times.iowait, index),
+      softirq: share(times.softirq, index),
+    };
     return `cpu${index} ${row(part)}\n`;
   }).join('');
   const ticks = Math.round((machine.now() - machine.bootedAtMs()) / 10);
@@ -282,7 +427,12 @@ function diskStatistics(machine: MachineView): string {
     .filter((disk) => disk.type !== 'mtd')
     .flatMap((disk) => [
       { major: disk.major, minor: disk.minor, name: disk.name, share: disk.type === 'rom' ? 0 : 1 },
-      ...disk.partitions.map((each) => ({ major: each.major, minor: each.minor, name: each.name, share: each.mountPoint === '/' ? 0.98 : 0.002 })),
+      ...disk.partitions.map((each) => ({
+        major: each.major,
+        minor: each.minor,
+        name: each.name,
+        share: each.mountPoint === '/' ? 0.98 : 0.002,
+      })),
     ])
     .map(({ major, minor, name, share }) => {
       const reads = Math.round((14_000 + seconds * 0.05) * share);

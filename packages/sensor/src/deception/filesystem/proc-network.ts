@@ -17,9 +17,21 @@ export function networkEntries(factory: BaseNodeFactory, persona: HostPersona): 
     file('tcp6', (machine) => socketText(machine.sockets(), 'tcp6')),
     file('udp', (machine) => socketText(machine.sockets(), 'udp')),
     file('udp6', (machine) => socketText(machine.sockets(), 'udp6')),
-    file('unix', () => 'Num       RefCount Protocol Flags    Type St Inode Path\n0000000000000000: 00000003 00000000 00000000 0001 03 14127 /run/systemd/journal/stdout\n0000000000000000: 00000002 00000000 00010000 0001 01 13384 /run/dbus/system_bus_socket\n'),
-    file('raw', () => '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops             \n'),
-    file('wireless', () => 'Inter-| sta-|   Quality        |   Discarded packets               | Missed | WE\n face | tus | link level noise |  nwid  crypt   frag  retry   misc | beacon | 22\n'),
+    file(
+      'unix',
+      () =>
+        'Num       RefCount Protocol Flags    Type St Inode Path\n0000000000000000: 00000003 00000000 00000000 0001 03 14127 /run/systemd/journal/stdout\n0000000000000000: 00000002 00000000 00010000 0001 01 13384 /run/dbus/system_bus_socket\n',
+    ),
+    file(
+      'raw',
+      () =>
+        '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops             \n',
+    ),
+    file(
+      'wireless',
+      () =>
+        'Inter-| sta-|   Quality        |   Discarded packets               | Missed | WE\n face | tus | link level noise |  nwid  crypt   frag  retry   misc | beacon | 22\n',
+    ),
   ]);
 }
 
@@ -30,12 +42,11 @@ function arpText({ network }: HostPersona): string {
 function deviceText(machine: MachineView): string {
   const header =
     'Inter-|   Receive                                                |  Transmit\n face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n';
-  return machine.persona.interfaces
-    .reduce((text, { name }) => {
-      const { receivedBytes, receivedPackets, sentBytes, sentPackets } = machine.traffic(name);
-      const pad = (value: number, width: number) => String(value).padStart(width);
-      return `${text}${name.padStart(6)}: ${pad(receivedBytes, 7)} ${pad(receivedPackets, 7)}    0    0    0     0          0         0 ${pad(sentBytes, 8)} ${pad(sentPackets, 7)}    0    0    0     0       0          0\n`;
-    }, header);
+  return machine.persona.interfaces.reduce((text, { name }) => {
+    const { receivedBytes, receivedPackets, sentBytes, sentPackets } = machine.traffic(name);
+    const pad = (value: number, width: number) => String(value).padStart(width);
+    return `${text}${name.padStart(6)}: ${pad(receivedBytes, 7)} ${pad(receivedPackets, 7)}    0    0    0     0          0         0 ${pad(sentBytes, 8)} ${pad(sentPackets, 7)}    0    0    0     0       0          0\n`;
+  }, header);
 }
 
 /** An IPv4 address as the kernel prints its 32 bits on a little-endian machine, or a big-endian one. */
@@ -54,7 +65,10 @@ function hexAddress6(address: string): string {
   const left = groups(head);
   const right = groups(tail);
   const all = [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
-  const digits = all.map((group) => group.padStart(4, '0')).join('').toUpperCase();
+  const digits = all
+    .map((group) => group.padStart(4, '0'))
+    .join('')
+    .toUpperCase();
   return (digits.match(/.{8}/g) ?? []).map((word) => word.match(/../g)?.reverse().join('') ?? '').join('');
 }
 
@@ -62,7 +76,9 @@ function routeText({ network, architecture }: HostPersona): string {
   const net = `${network.address.split('.').slice(0, 3).join('.')}.0`;
   const hex = (address: string) => hexAddress(address, architecture === 'mips');
   const row = (destination: string, gateway: string, flags: string, mask: string) =>
-    `${network.interface}\t${hex(destination)}\t${hex(gateway)}\t${flags}\t0\t0\t0\t${hex(mask)}\t0\t0\t0`.padEnd(127).concat('\n');
+    `${network.interface}\t${hex(destination)}\t${hex(gateway)}\t${flags}\t0\t0\t0\t${hex(mask)}\t0\t0\t0`
+      .padEnd(127)
+      .concat('\n');
   return `${'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT'.padEnd(119)}\n${row('0.0.0.0', network.gateway, '0003', '0.0.0.0')}${row(net, '0.0.0.0', '0001', '255.255.255.0')}`;
 }
 

@@ -77,14 +77,24 @@ function filesOf(process: ShownProcess, inode: number, withTasks: boolean): Entr
   const descriptors = new Map<string, BaseNode>();
   for (const [number, path] of details?.descriptors ?? daemonDescriptors(process))
     descriptors.set(String(number), { ...link(path), mode: 0o700 });
-  const environment = details === null ? daemonEnvironment(process) : [...details.environment].map(([key, value]) => `${key}=${value}\0`).join('');
+  const environment =
+    details === null
+      ? daemonEnvironment(process)
+      : [...details.environment].map(([key, value]) => `${key}=${value}\0`).join('');
   const children = new Map<string, BaseNode>([
     ['cgroup', file(0o444, () => `0::${controlGroup(process)}\n`)],
     ['cmdline', file(0o444, () => (kernelThread ? '' : `${process.command.split(' ').join('\0')}\0`))],
     ['comm', file(0o644, () => `${name}\n`)],
     ['environ', file(0o400, () => (kernelThread ? '' : environment))],
     ['fd', directory(0o500, () => descriptors)],
-    ['io', file(0o400, () => `rchar: ${process.residentKilobytes * 611}\nwchar: ${process.residentKilobytes * 17}\nsyscr: ${process.residentKilobytes}\nsyscw: ${process.processId}\nread_bytes: ${process.residentKilobytes * 512}\nwrite_bytes: 4096\ncancelled_write_bytes: 0\n`)],
+    [
+      'io',
+      file(
+        0o400,
+        () =>
+          `rchar: ${process.residentKilobytes * 611}\nwchar: ${process.residentKilobytes * 17}\nsyscr: ${process.residentKilobytes}\nsyscw: ${process.processId}\nread_bytes: ${process.residentKilobytes * 512}\nwrite_bytes: 4096\ncancelled_write_bytes: 0\n`,
+      ),
+    ],
     ['limits', file(0o444, () => LIMITS_TEXT)],
     ['loginuid', file(0o644, () => (details === null ? '4294967295' : '0'))],
     ['maps', file(0o444, () => (kernelThread ? '' : mapsText(executable(process))))],
@@ -94,12 +104,25 @@ function filesOf(process: ShownProcess, inode: number, withTasks: boolean): Entr
     ['oom_score', file(0o444, () => '667\n')],
     ['oom_score_adj', file(0o644, () => (name === 'sshd' && process.parentId === 1 ? '-1000\n' : '0\n'))],
     ['stat', file(0o444, (machine) => statText(process, name, machine))],
-    ['statm', file(0o444, () => `${Math.round(process.virtualKilobytes / 4)} ${Math.round(process.residentKilobytes / 4)} ${Math.round(process.residentKilobytes / 6)} 2 0 ${Math.round(process.virtualKilobytes / 9)} 0\n`)],
+    [
+      'statm',
+      file(
+        0o444,
+        () =>
+          `${Math.round(process.virtualKilobytes / 4)} ${Math.round(process.residentKilobytes / 4)} ${Math.round(process.residentKilobytes / 6)} 2 0 ${Math.round(process.virtualKilobytes / 9)} 0\n`,
+      ),
+    ],
     ['status', file(0o444, (machine) => statusText(process, name, machine))],
     ['wchan', file(0o444, () => (process.state.startsWith('R') ? '0' : 'do_epoll_wait'))],
   ]);
   if (withTasks)
-    children.set('task', directory(0o555, () => new Map([[String(process.processId), directory(0o555, () => filesOf(process, inode + 32, false))]])));
+    children.set(
+      'task',
+      directory(
+        0o555,
+        () => new Map([[String(process.processId), directory(0o555, () => filesOf(process, inode + 32, false))]]),
+      ),
+    );
   if (!kernelThread) {
     children.set('cwd', link(details?.directory ?? '/'));
     children.set('exe', link(executable(process)));
@@ -136,7 +159,9 @@ function controlGroup(process: HostProcess): string {
   if (process.command.startsWith('[')) return '/';
   if (process.processId === 1) return '/init.scope';
   if (process.unit !== undefined && process.unit !== null) return `/system.slice/${process.unit}`;
-  return process.terminal === null ? '/user.slice/user-0.slice/session-3.scope' : `/user.slice/user-${process.userId}.slice/session-3.scope`;
+  return process.terminal === null
+    ? '/user.slice/user-0.slice/session-3.scope'
+    : `/user.slice/user-${process.userId}.slice/session-3.scope`;
 }
 
 const STATE_NAMES: Readonly<Record<string, string>> = {
@@ -190,7 +215,12 @@ function mountInformation(machine: MachineView): string {
     .mounts()
     .map(({ source, mountPoint, type, options }, index) => {
       const [access = 'rw', ...rest] = options.split(',');
-      return `${22 + index} ${mountPoint === '/' ? 1 : 27} 0:${20 + index} / ${mountPoint} ${options.split(',').filter((option) => !/[=]/.test(option)).join(',')} shared:${1 + index} - ${type} ${source} ${[access, ...rest.filter((option) => /=/.test(option))].join(',')}\n`;
+      return `${22 + index} ${mountPoint === '/' ? 1 : 27} 0:${20 + index} / ${mountPoint} ${options
+        .split(',')
+        .filter((option) => !/[=]/.test(option))
+        .join(
+          ',',
+        )} shared:${1 + index} - ${type} ${source} ${[access, ...rest.filter((option) => /=/.test(option))].join(',')}\n`;
     })
     .join('');
 }

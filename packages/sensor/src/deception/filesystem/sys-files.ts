@@ -54,7 +54,10 @@ export function sysDirectory(factory: BaseNodeFactory, persona: ServerPersona): 
           removable: file(disk.type === 'rom' ? '1\n' : '0\n'),
           dev: file(`${disk.major}:${disk.minor}\n`),
           device: directory({ model: file(`${disk.model.padEnd(16)}\n`), vendor: file('QEMU    \n') }),
-          queue: directory({ rotational: file(disk.rotational ? '1\n' : '0\n'), scheduler: file('[none] mq-deadline \n', 0o644) }),
+          queue: directory({
+            rotational: file(disk.rotational ? '1\n' : '0\n'),
+            scheduler: file('[none] mq-deadline \n', 0o644),
+          }),
           ...Object.fromEntries(
             disk.partitions.map((partition) => [
               partition.name,
@@ -91,7 +94,9 @@ export function sysDirectory(factory: BaseNodeFactory, persona: ServerPersona): 
     vulnerabilities: directory({
       meltdown: file('Mitigation: PTI\n'),
       spectre_v1: file('Mitigation: usercopy/swapgs barriers and __user pointer sanitization\n'),
-      spectre_v2: file('Mitigation: Retpolines; IBPB: conditional; IBRS_FW; STIBP: disabled; RSB filling; PBRSB-eIBRS: Not affected; BHI: Retpoline\n'),
+      spectre_v2: file(
+        'Mitigation: Retpolines; IBPB: conditional; IBRS_FW; STIBP: disabled; RSB filling; PBRSB-eIBRS: Not affected; BHI: Retpoline\n',
+      ),
       l1tf: file('Mitigation: PTE Inversion\n'),
       mds: file('Vulnerable: Clear CPU buffers attempted, no microcode; SMT Host state unknown\n'),
     }),
@@ -103,7 +108,11 @@ export function sysDirectory(factory: BaseNodeFactory, persona: ServerPersona): 
           index2: directory({ size: file('4096K\n'), type: file('Unified\n'), level: file('2\n') }),
           index3: directory({ size: file(`${cpu.cacheKilobytes}K\n`), type: file('Unified\n'), level: file('3\n') }),
         }),
-        topology: directory({ core_id: file(`${index}\n`), physical_package_id: file('0\n'), thread_siblings_list: file(`${index}\n`) }),
+        topology: directory({
+          core_id: file(`${index}\n`),
+          physical_package_id: file('0\n'),
+          thread_siblings_list: file(`${index}\n`),
+        }),
         ...(index === 0 ? {} : { online: file('1\n', 0o644) }),
       }),
     ),
@@ -115,36 +124,53 @@ export function sysDirectory(factory: BaseNodeFactory, persona: ServerPersona): 
     ]),
   );
   const server = persona.family === 'debian';
-  return factory.kernelDirectory('/sys', 'sys', (() => {
-    const map = new Map(
-      Object.entries({
-        block: directory(disks),
-        bus: directory({ cpu: directory({}), pci: directory({}), platform: directory({}), scsi: directory({}), usb: directory({}) }),
-        class: directory({
+  return factory.kernelDirectory(
+    '/sys',
+    'sys',
+    (() => {
+      const map = new Map(
+        Object.entries({
           block: directory(disks),
-          ...(server ? { dmi: directory({ id: dmi }) } : {}),
-          mem: directory({}),
-          net: directory(interfaces),
-          tty: directory({}),
+          bus: directory({
+            cpu: directory({}),
+            pci: directory({}),
+            platform: directory({}),
+            scsi: directory({}),
+            usb: directory({}),
+          }),
+          class: directory({
+            block: directory(disks),
+            ...(server ? { dmi: directory({ id: dmi }) } : {}),
+            mem: directory({}),
+            net: directory(interfaces),
+            tty: directory({}),
+          }),
+          dev: directory({ block: directory({}), char: directory({}) }),
+          devices: directory({
+            system: directory({
+              cpu: processors,
+              memory: directory({}),
+              node: directory({ node0: directory({ cpulist: file(range) }) }),
+            }),
+            virtual: directory({ ...(server ? { dmi: directory({ id: dmi }) } : {}), net: directory(interfaces) }),
+          }),
+          firmware: directory(server ? { acpi: directory({}), dmi: directory({}) } : {}),
+          fs: directory({
+            cgroup: directory({ 'cgroup.controllers': file('cpuset cpu io memory hugetlb pids rdma misc\n') }),
+            ...(server ? { ext4: directory({}) } : {}),
+          }),
+          hypervisor: directory({}),
+          kernel: directory({
+            debug: directory({}),
+            mm: directory({ transparent_hugepage: directory({ enabled: file('always [madvise] never\n', 0o644) }) }),
+            security: directory({}),
+            uevent_seqnum: file('1712\n'),
+          }),
+          module: directory(modules),
+          power: directory({ state: file('freeze mem disk\n', 0o644) }),
         }),
-        dev: directory({ block: directory({}), char: directory({}) }),
-        devices: directory({
-          system: directory({ cpu: processors, memory: directory({}), node: directory({ node0: directory({ cpulist: file(range) }) }) }),
-          virtual: directory({ ...(server ? { dmi: directory({ id: dmi }) } : {}), net: directory(interfaces) }),
-        }),
-        firmware: directory(server ? { acpi: directory({}), dmi: directory({}) } : {}),
-        fs: directory({ cgroup: directory({ 'cgroup.controllers': file('cpuset cpu io memory hugetlb pids rdma misc\n') }), ...(server ? { ext4: directory({}) } : {}) }),
-        hypervisor: directory({}),
-        kernel: directory({
-          debug: directory({}),
-          mm: directory({ transparent_hugepage: directory({ enabled: file('always [madvise] never\n', 0o644) }) }),
-          security: directory({}),
-          uevent_seqnum: file('1712\n'),
-        }),
-        module: directory(modules),
-        power: directory({ state: file('freeze mem disk\n', 0o644) }),
-      }),
-    );
-    return () => map;
-  })());
+      );
+      return () => map;
+    })(),
+  );
 }

@@ -1,4 +1,4 @@
-import type { BaseAttributes, BaseNode, BaseNodeFactory, Entries } from './base-node.ts';
+import type { BaseAttributes, BaseNode, BaseNodeFactory, Entries, MachineView } from './base-node.ts';
 
 /** What a directory holds besides what was put there; a directory's node is made by the plan. */
 export type RecordedEntries = (directory: string) => Iterable<readonly [string, BaseNode | BaseAttributes]>;
@@ -28,6 +28,13 @@ export class TreePlan {
   directory(path: string, attributes: BaseAttributes = {}): void {
     this.put(path, () => this.#node(path, attributes));
     if (!this.#planned.has(path)) this.#planned.set(path, new Map());
+  }
+
+  /** A directory that was put, with entries that follow from the machine as it is when one looks. */
+  replaceChildren(path: string, children: (machine: MachineView) => Entries): void {
+    const [parent, name] = split(path);
+    const make = this.#childrenOf(parent).get(name) ?? (() => this.#node(path, {}));
+    this.put(path, () => ({ ...make(), children }));
   }
 
   text(path: string, text: string, attributes: BaseAttributes = {}): void {

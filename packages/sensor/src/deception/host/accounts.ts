@@ -13,6 +13,12 @@ export interface AccountMemory {
 }
 
 /**
+ * Lines of a file by the bytes it was read as: files of the base are the same bytes for everybody and never change,
+ * while what an attacker wrote comes as bytes of its own at each look.
+ */
+const linesOfTexts = new WeakMap<Uint8Array, readonly string[]>();
+
+/**
  * The users of one host and what lets them in, read from its own /etc/passwd, /etc/shadow and /etc/group, so that
  * whatever an attacker does to these files counts.
  */
@@ -108,12 +114,17 @@ export class Accounts {
     return '*';
   }
 
-  #lines(path: string): string[] {
+  #lines(path: string): readonly string[] {
     try {
-      return Buffer.from(this.#files.readFile(path))
+      const bytes = this.#files.readFile(path);
+      const known = linesOfTexts.get(bytes);
+      if (known !== undefined) return known;
+      const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
         .toString('utf8')
         .split('\n')
         .filter((line) => line !== '');
+      linesOfTexts.set(bytes, lines);
+      return lines;
     } catch (error) {
       if (error instanceof FileError) return [];
       throw error;

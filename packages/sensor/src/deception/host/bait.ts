@@ -58,7 +58,7 @@ export function makeBait(
         return make('api-key', `AKIA${own.text('value', 16, BASE32)}`, undefined);
       case 'aws-secret-key':
         return make('api-key', own.bytes('value', 30).toString('base64'), undefined);
-      case 'ssh-key': {
+      default: {
         const pair = makeEd25519(own.bytes('value', 32), own.bytes('check', 4), fill(secret.comment));
         return make('private-key', pair.privateText, secret.username, {
           publicText: pair.publicText,

@@ -43,7 +43,10 @@ describe.each(['web-server', 'database-server'])('the machine of persona %s', (p
   });
 
   it('has figures of memory that add up', async () => {
-    const [, total, used, free, , cache] = lines(await run('free'))[1]?.split(/\s+/).map(Number) ?? [];
+    const [, total, used, free, , cache] =
+      lines(await run('free'))[1]
+        ?.split(/\s+/)
+        .map(Number) ?? [];
     expect((used ?? 0) + (free ?? 0) + (cache ?? 0)).toBe(total);
   });
 
@@ -140,9 +143,16 @@ describe.each(['web-server', 'database-server'])('the machine of persona %s', (p
   });
 
   it('listens on the sockets that /proc/net shows', async () => {
-    const hex = lines(await run('cat /proc/net/tcp')).slice(1).filter((line) => line.includes(' 0A '));
+    const hex = lines(await run('cat /proc/net/tcp'))
+      .slice(1)
+      .filter((line) => line.includes(' 0A '));
     const ports = hex.map((line) => Number.parseInt(/:([0-9A-F]{4}) /.exec(line)?.[1] ?? '0', 16));
-    expect(ports).toEqual(host.sockets().filter((each) => each.protocol === 'tcp').map((each) => each.localPort));
+    expect(ports).toEqual(
+      host
+        .sockets()
+        .filter((each) => each.protocol === 'tcp')
+        .map((each) => each.localPort),
+    );
   });
 
   it('started when it says', async () => {
@@ -230,13 +240,13 @@ describe('the router', () => {
         return error instanceof Error && 'code' in error ? error.code : error;
       }
     };
-    expect([write('/bin/x'), write('/etc/passwd'), write('/x'), write('/tmp/x'), write('/var/x'), write('/etc/config/x')]).toEqual([
-      'EROFS',
-      'EROFS',
-      'EROFS',
-      'written',
-      'written',
-      'written',
-    ]);
+    expect([
+      write('/bin/x'),
+      write('/etc/passwd'),
+      write('/x'),
+      write('/tmp/x'),
+      write('/var/x'),
+      write('/etc/config/x'),
+    ]).toEqual(['EROFS', 'EROFS', 'EROFS', 'written', 'written', 'written']);
   });
 });

@@ -124,8 +124,6 @@ const ALWAYS_INSTALLED = [
   'gnupg',
   'openssl',
   'busybox',
-  'acl',
-  'attr',
   'parted',
   'fdisk',
   'socat',

@@ -51,7 +51,10 @@ export function drawNetwork(
     sentBytesPerSecond: 60,
   };
   const others = definition.interfaces.map((each, index): NetworkInterface => {
-    const own = each.address === undefined ? [] : [{ address: fillAddress(each.address, prefix, address, draws), prefix: 24, family: 4 as const }];
+    const own =
+      each.address === undefined
+        ? []
+        : [{ address: fillAddress(each.address, prefix, address, draws), prefix: 24, family: 4 as const }];
     return {
       name: each.name,
       index: index + 2,
@@ -84,7 +87,8 @@ export function drawNetwork(
 /** `lan` is the machine's own address; `public` one that a provider would give (RFC 6598 shared space). */
 function fillAddress(kind: string, prefix: string, address: string, draws: SeededDraws): string {
   if (kind === 'lan') return address;
-  if (kind === 'public') return `100.${draws.integer('wan 1', 64, 127)}.${draws.integer('wan 2', 1, 250)}.${draws.integer('wan 3', 2, 250)}`;
+  if (kind === 'public')
+    return `100.${draws.integer('wan 1', 64, 127)}.${draws.integer('wan 2', 1, 250)}.${draws.integer('wan 3', 2, 250)}`;
   return kind.replace('*', prefix);
 }
 

@@ -1,7 +1,7 @@
 import { CerberusError } from '@cerberusmesh/contracts';
 
 /** Replaces each `{{name}}`; what a value holds is not looked at again. */
-export function fillTemplate(template: string, valueOf: (name: string) => string | undefined): string {
+export function fillTemplate(template: string, lookUp: (name: string) => string | undefined): string {
   let filled = '';
   let at = 0;
   for (;;) {
@@ -10,7 +10,7 @@ export function fillTemplate(template: string, valueOf: (name: string) => string
     const close = template.indexOf('}}', open);
     if (close === -1) return filled + template.slice(at);
     const name = template.slice(open + 2, close).trim();
-    const value = valueOf(name);
+    const value = lookUp(name);
     if (value === undefined)
       throw new CerberusError('invalid-configuration', `A persona's text names {{${name}}}, which nothing defines.`);
     filled += template.slice(at, open) + value;

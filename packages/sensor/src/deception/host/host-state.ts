@@ -21,7 +21,15 @@ const headerSchema = z.strictObject({
   endedDaemons: z.array(z.int()).max(1000),
   lastLogins: z.array(z.tuple([z.string(), z.number(), z.string()])).max(1000),
   logins: z
-    .array(z.strictObject({ user: z.string(), terminal: z.string(), from: z.string(), atMs: z.number(), untilMs: z.number().nullable() }))
+    .array(
+      z.strictObject({
+        user: z.string(),
+        terminal: z.string(),
+        from: z.string(),
+        atMs: z.number(),
+        untilMs: z.number().nullable(),
+      }),
+    )
     .max(100),
   nextInode: z.int(),
   nodes: z.array(overlayNodeSchema).max(200_000),
@@ -33,7 +41,8 @@ export function encodeHostState(host: SimulatedHost, now: number): Uint8Array | 
   const memory = host.accounts.memory();
   const contentBytes = overlay.contents.reduce((sum, bytes) => sum + bytes.length, 0);
   if (contentBytes > MAX_KEPT_HOST_BYTES) return null;
-  if (overlay.nodes.length === 0 && memory.accepted.length === 0 && memory.tried.length === 0) return null;
+  // Of somebody who only guessed there is nothing to keep: there are too many of them.
+  if (overlay.nodes.length === 0 && memory.accepted.length === 0) return null;
   const header = Buffer.from(
     JSON.stringify({
       machineId: host.persona.machineId,
@@ -77,7 +86,8 @@ export function decodeHostState(host: SimulatedHost, state: Uint8Array, now: num
   if (header.source !== host.source) return 'of another source';
   if (now - header.keptAtMs > MAX_KEPT_AGE_MS) return 'too old';
   try {
-    if (!restoreOverlay(host.files, header.nodes, payload.subarray(4 + headerBytes), header.nextInode)) return 'damaged';
+    if (!restoreOverlay(host.files, header.nodes, payload.subarray(4 + headerBytes), header.nextInode))
+      return 'damaged';
   } catch (error) {
     if (error instanceof FileError) return 'larger than a machine may be';
     throw error;

@@ -65,7 +65,9 @@ export function instantiatePersona(options: InstantiateOptions): ServerPersona {
     fillTemplate(template, (name) => names.get(name) ?? dateValue(name, installation.createdAtMs));
 
   const packages =
-    debian === null ? [] : withRunningKernel(installedPackages(debian.packages, definition.packages), definition.kernel);
+    debian === null
+      ? []
+      : withRunningKernel(installedPackages(debian.packages, definition.packages), definition.kernel);
   const base = debian === null ? [] : recordedAccounts(debian, packages, definition.systemUsers);
   const accounts = [
     ...base.map((account) => (account.name === 'root' ? { ...account, password: cryptText(draws, 'root') } : account)),
@@ -93,11 +95,22 @@ export function instantiatePersona(options: InstantiateOptions): ServerPersona {
     ...definition.users.map((user) => ({ group: fill(user.name), groupId: user.userId, members: [] })),
   ];
   const installedAtMs = daysBefore(installation, draws, 'installed', definition.installedDaysAgo);
-  const ownerOf = ({ owner, group, daysAgo, path }: { owner: string; group?: string | undefined; daysAgo?: number | undefined; path: string }) => {
+  const ownerOf = ({
+    owner,
+    group,
+    daysAgo,
+    path,
+  }: {
+    owner: string;
+    group?: string | undefined;
+    daysAgo?: number | undefined;
+    path: string;
+  }) => {
     const name = fill(owner);
     const groupName =
       group === undefined
-        ? (memberships.find((each) => each.groupId === accounts.find((account) => account.name === name)?.groupId)?.group ?? name)
+        ? (memberships.find((each) => each.groupId === accounts.find((account) => account.name === name)?.groupId)
+            ?.group ?? name)
         : fill(group);
     return {
       path: fill(path),
@@ -109,10 +122,16 @@ export function instantiatePersona(options: InstantiateOptions): ServerPersona {
           : installation.createdAtMs - daysAgo * DAY_MS - Math.floor(draws.fraction(`time ${path}`) * DAY_MS),
     };
   };
-  const files = definition.files.map((file): PersonaFile => ({ ...ownerOf(file), mode: file.mode, text: fill(file.text) }));
+  const files = definition.files.map(
+    (file): PersonaFile => ({ ...ownerOf(file), mode: file.mode, text: fill(file.text) }),
+  );
   const services = [...options.services, ...definition.services].map((service) => ({
     ...service,
-    processes: service.processes.map((process) => ({ ...process, command: fill(process.command), user: fill(process.user) })),
+    processes: service.processes.map((process) => ({
+      ...process,
+      command: fill(process.command),
+      user: fill(process.user),
+    })),
     listens: service.listens.map((socket) => ({ ...socket, address: fill(socket.address) })),
   }));
   const plan = planProcesses({
@@ -140,7 +159,10 @@ export function instantiatePersona(options: InstantiateOptions): ServerPersona {
       diskKilobytes: storage.rootKilobytes,
       vendor: machine.vendor,
       product: machine.product,
-      serial: machine.virtualization === null ? draws.text('serial', 12, '0123456789ABCDEFGHJKLMNPQRSTVWXYZ') : 'Not Specified',
+      serial:
+        machine.virtualization === null
+          ? draws.text('serial', 12, '0123456789ABCDEFGHJKLMNPQRSTVWXYZ')
+          : 'Not Specified',
       virtualization: machine.virtualization,
       biosVendor: machine.bios.vendor,
       biosVersion: machine.bios.version,
@@ -175,6 +197,19 @@ export function instantiatePersona(options: InstantiateOptions): ServerPersona {
     memberships,
     files,
     directories: definition.directories.map((directory) => ({ ...ownerOf(directory), mode: directory.mode })),
+    blobs: definition.blobs.map((blob) => ({ ...ownerOf(blob), mode: blob.mode, bytes: blob.bytes })),
+    nightly: definition.nightly.map((each) => {
+      const { path, owner, group } = ownerOf(each);
+      return {
+        path,
+        owner,
+        group,
+        mode: each.mode,
+        name: fill(each.name),
+        kilobytes: each.kilobytes,
+        nights: each.nights,
+      };
+    }),
     links: definition.links.map((link) => ({ path: fill(link.path), target: fill(link.target) })),
     logs: definition.logs.map((log) => ({ ...log, path: fill(log.path) })),
     honeytokens: bait.map(({ token, text, publicText }) => ({
@@ -190,12 +225,16 @@ export function instantiatePersona(options: InstantiateOptions): ServerPersona {
     bootId: draws.uuid('boot id'),
     seed: draws.hex('histories', 32),
     uptimePeriodMs:
-      DAY_MS * (definition.uptimeDays.from + (definition.uptimeDays.to - definition.uptimeDays.from) * draws.fraction('uptime')),
+      DAY_MS *
+      (definition.uptimeDays.from + (definition.uptimeDays.to - definition.uptimeDays.from) * draws.fraction('uptime')),
   };
 }
 
 /** The kernel that runs is installed beside the newer one that waits for a restart. */
-function withRunningKernel(packages: readonly InstalledPackage[], kernel: PersonaDefinition['kernel']): InstalledPackage[] {
+function withRunningKernel(
+  packages: readonly InstalledPackage[],
+  kernel: PersonaDefinition['kernel'],
+): InstalledPackage[] {
   const name = `linux-image-${kernel.release}`;
   const newest = packages.find((each) => /^linux-image-\d/.test(each.name));
   if (newest === undefined || newest.name === name) return [...packages];
@@ -267,7 +306,17 @@ function recordedAccounts(
     const needed = ACCOUNT_PACKAGES.get(name);
     if (needed !== undefined && !installed.has(needed) && !wanted.includes(name)) return [];
     const password = /^(systemd-|redis|postgres|mysql|Debian-exim|sshd|messagebus)/.test(name) ? '!' : '*';
-    return [{ name, userId: Number(userId), groupId: Number(groupId), fullName, home, shell, password: name.startsWith('systemd-') ? '!*' : password }];
+    return [
+      {
+        name,
+        userId: Number(userId),
+        groupId: Number(groupId),
+        fullName,
+        home,
+        shell,
+        password: name.startsWith('systemd-') ? '!*' : password,
+      },
+    ];
   });
 }
 

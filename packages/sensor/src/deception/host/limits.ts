@@ -8,5 +8,7 @@ export const MAX_KEPT_FILE_BYTES = 8 * 1024 * 1024;
 export const MAX_KEPT_AGE_MS = 30 * 86_400_000;
 /** All kept changes of all attackers on disk; the oldest go first. */
 export const MAX_KEPT_BYTES_OF_ALL_HOSTS = 512 * 1024 * 1024;
+/** Sources whose changes are kept; the oldest go first. */
+export const MAX_KEPT_HOSTS = 20_000;
 /** How often changes are handed to the disk while a session lasts. */
 export const KEEP_INTERVAL_MS = 30_000;

@@ -1,5 +1,6 @@
 import type { BaseNode } from '../filesystem/base-node.ts';
 import { createBaseTree } from '../filesystem/base-tree.ts';
+import type { HostKeySource } from '../filesystem/host-key-files.ts';
 import type { DebianContent } from './debian-content.ts';
 import { bootMessages } from './history/boot-messages.ts';
 import type { Honeytoken, ServerPersona } from './persona.ts';
@@ -14,9 +15,9 @@ export class MachineImage {
   readonly base: BaseNode;
   #bootMessages: string | null = null;
 
-  constructor(persona: ServerPersona, debian: DebianContent | null) {
+  constructor(persona: ServerPersona, debian: DebianContent | null, hostKeys: HostKeySource = () => null) {
     this.persona = persona;
-    this.base = createBaseTree(persona, debian);
+    this.base = createBaseTree(persona, debian, hostKeys);
   }
 
   /** Bait that lies about on it. */
@@ -40,7 +41,8 @@ export class MachineImage {
     const first = installedAtMs + 1_800_000;
     const offset = first + new SeededDraws(seed).fraction('boot') * uptimePeriodMs;
     const times: number[] = [];
-    for (let atMs = offset; atMs <= now && times.length < MAX_BOOTS; atMs += uptimePeriodMs) times.unshift(Math.floor(atMs));
+    for (let atMs = offset; atMs <= now && times.length < MAX_BOOTS; atMs += uptimePeriodMs)
+      times.unshift(Math.floor(atMs));
     if (times.length < MAX_BOOTS) times.push(first);
     return times;
   }

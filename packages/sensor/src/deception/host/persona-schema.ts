@@ -57,7 +57,10 @@ const processSchema = z.strictObject({
   program: path,
   name: z.string().max(15).optional(),
   user: text.default('root'),
-  state: z.string().regex(/^[DIRSTZ][<Nls+L]*$/).default('Ss'),
+  state: z
+    .string()
+    .regex(/^[DIRSTZ][<Nls+L]*$/)
+    .default('Ss'),
   virtual: positive,
   resident: positive,
   cpuSecondsPerDay: z.number().min(0).default(0.1),
@@ -219,6 +222,20 @@ export const personaSchema = z.strictObject({
   secrets: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/), secret).default({}),
   directories: z.array(z.strictObject({ ...owned, mode: mode.default(0o755) })).default([]),
   files: z.array(z.strictObject({ ...owned, mode: mode.default(0o644), text: z.string() })).default([]),
+  /** Files that a job makes every night and that are kept so many nights; `DATE` in the name is the day. */
+  nightly: z
+    .array(
+      z.strictObject({
+        ...owned,
+        name: z.string().includes('DATE'),
+        mode: mode.default(0o640),
+        kilobytes: z.strictObject({ from: positive, to: positive }),
+        nights: z.int().min(1).max(60),
+      }),
+    )
+    .default([]),
+  /** Files of data that nobody reads as text: only their size is told. */
+  blobs: z.array(z.strictObject({ ...owned, mode: mode.default(0o640), bytes: positive })).default([]),
   links: z.array(z.strictObject({ path, target: text })).default([]),
   logs: z.array(z.strictObject({ kind: z.enum(LOG_NAMES), path, perDay: positive.optional() })).default([]),
 });

@@ -77,7 +77,11 @@ export interface HostPersona {
   readonly processes: readonly OwnProcess[];
   /** Installed packages by name. */
   readonly packages: readonly InstalledPackage[];
-  readonly kernelModules: readonly { readonly name: string; readonly size: number; readonly usedBy: readonly string[] }[];
+  readonly kernelModules: readonly {
+    readonly name: string;
+    readonly size: number;
+    readonly usedBy: readonly string[];
+  }[];
   readonly timezone: string;
   readonly ssh: {
     /** Which SSH server the trap behaves as, such as `openssh-9.2p1-debian-12`. */
@@ -230,6 +234,18 @@ export interface PersonaFile {
   readonly text: string;
 }
 
+/** A file of data, of which only the size is told. */
+export interface PersonaBlob extends Omit<PersonaFile, 'text'> {
+  readonly bytes: number;
+}
+
+/** A file that a job makes every night in a directory (`path`); `DATE` in the name is the day. */
+export interface NightlyFile extends Omit<PersonaFile, 'text' | 'modifiedAtMs'> {
+  readonly name: string;
+  readonly kilobytes: { readonly from: number; readonly to: number };
+  readonly nights: number;
+}
+
 /** A log file, by what writes it. */
 export interface PersonaLog {
   readonly kind: LogName;
@@ -263,6 +279,8 @@ export interface ServerPersona extends HostPersona {
   }[];
   readonly files: readonly PersonaFile[];
   readonly directories: readonly Omit<PersonaFile, 'text'>[];
+  readonly blobs: readonly PersonaBlob[];
+  readonly nightly: readonly NightlyFile[];
   readonly links: readonly { readonly path: string; readonly target: string }[];
   /** Logs that go on growing. */
   readonly logs: readonly PersonaLog[];

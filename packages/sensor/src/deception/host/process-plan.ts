@@ -28,8 +28,10 @@ export function planProcesses(options: PlanOptions): ProcessPlan {
   for (const thread of kernelThreads(options)) processes.push(thread);
   const listening: ListeningSocket[] = [];
   const units: Service[] = [];
-  let processId = options.family === 'debian' ? draws.integer('first daemon', 205, 285) : draws.integer('first daemon', 98, 240);
-  let startedAfterMs = options.family === 'debian' ? draws.integer('first start', 1700, 2600) : draws.integer('first start', 4000, 9000);
+  let processId =
+    options.family === 'debian' ? draws.integer('first daemon', 205, 285) : draws.integer('first daemon', 98, 240);
+  let startedAfterMs =
+    options.family === 'debian' ? draws.integer('first start', 1700, 2600) : draws.integer('first start', 4000, 9000);
   let inode = draws.integer('first socket', 11_200, 14_900);
   for (const service of services) {
     const own: OwnProcess[] = [];
@@ -47,7 +49,8 @@ export function planProcesses(options: PlanOptions): ProcessPlan {
         state: definition.state,
         virtualKilobytes: definition.virtual,
         residentKilobytes: varied(definition.resident, draws, `resident ${service.unit} ${own.length}`),
-        cpuSecondsPerDay: definition.cpuSecondsPerDay * (0.7 + 0.6 * draws.fraction(`cpu ${service.unit} ${own.length}`)),
+        cpuSecondsPerDay:
+          definition.cpuSecondsPerDay * (0.7 + 0.6 * draws.fraction(`cpu ${service.unit} ${own.length}`)),
         threads: definition.threads,
         startedAfterMs,
         nice: definition.nice,

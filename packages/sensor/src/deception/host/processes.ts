@@ -154,7 +154,7 @@ export class ProcessTable {
     const running = this.find(processId);
     if (running !== null || this.#isKilled(processId)) return running;
     const known = ownByNumber(this.#persona).get(processId);
-    return known === undefined ? null : this.#own(known);
+    return known === undefined ? null : shownProcess(known, this.#bootedAtMs, this.#now());
   }
 
   *processIds(): Iterable<number> {
@@ -199,31 +199,53 @@ export class ProcessTable {
     return this.#killed?.has(processId) === true;
   }
 
-  #ownProcesses(): HostProcess[] {
-    return this.#persona.processes.filter((process) => !this.#isKilled(process.processId)).map((process) => this.#own(process));
+  #ownProcesses(): readonly HostProcess[] {
+    const shared = sharedOwnProcesses(this.#persona, this.#bootedAtMs, this.#now());
+    return this.#killed === null ? shared : shared.filter((process) => !this.#isKilled(process.processId));
   }
+}
 
-  #own(process: OwnProcess): HostProcess {
-    const startedAtMs = this.#bootedAtMs + process.startedAfterMs;
-    const days = Math.max(0, this.#now() - startedAtMs) / 86_400_000;
-    return {
-      processId: process.processId,
-      parentId: process.parentId,
-      userId: process.userId,
-      terminal: process.terminal,
-      command: process.command,
-      state: process.state,
-      virtualKilobytes: process.virtualKilobytes,
-      residentKilobytes: process.residentKilobytes,
-      startedAtMs,
-      cpuSeconds: Math.floor(days * process.cpuSecondsPerDay * 100) / 100,
-      program: process.program,
-      shortName: shortName(process),
-      threads: process.threads,
-      nice: process.nice,
-      unit: process.unit,
-    };
-  }
+/** Processor times of the machine's own processes are told anew after so long. */
+const SHARED_LIST_AGE_MS = 1000;
+
+interface SharedList {
+  readonly bootedAtMs: number;
+  readonly atMs: number;
+  readonly list: readonly HostProcess[];
+}
+
+const sharedLists = new WeakMap<HostPersona, SharedList>();
+
+/** The machine's own processes as they are now: one list for all hosts of the persona. */
+function sharedOwnProcesses(persona: HostPersona, bootedAtMs: number, now: number): readonly HostProcess[] {
+  const known = sharedLists.get(persona);
+  if (known !== undefined && known.bootedAtMs === bootedAtMs && Math.abs(now - known.atMs) < SHARED_LIST_AGE_MS)
+    return known.list;
+  const list = persona.processes.map((process) => shownProcess(process, bootedAtMs, now));
+  sharedLists.set(persona, { bootedAtMs, atMs: now, list });
+  return list;
+}
+
+function shownProcess(process: OwnProcess, bootedAtMs: number, now: number): HostProcess {
+  const startedAtMs = bootedAtMs + process.startedAfterMs;
+  const days = Math.max(0, now - startedAtMs) / 86_400_000;
+  return {
+    processId: process.processId,
+    parentId: process.parentId,
+    userId: process.userId,
+    terminal: process.terminal,
+    command: process.command,
+    state: process.state,
+    virtualKilobytes: process.virtualKilobytes,
+    residentKilobytes: process.residentKilobytes,
+    startedAtMs,
+    cpuSeconds: Math.floor(days * process.cpuSecondsPerDay * 100) / 100,
+    program: process.program,
+    shortName: shortName(process),
+    threads: process.threads,
+    nice: process.nice,
+    unit: process.unit,
+  };
 }
 
 const ownProcesses = new WeakMap<HostPersona, ReadonlyMap<number, OwnProcess>>();

@@ -64,8 +64,11 @@ export class SimulatedHost implements Host {
   }
 
   get processTable(): ProcessTable {
-    this.#processTable ??= new ProcessTable(this.persona, this.#bootedAtMs, () => this.#clock.now(), (ended) =>
-      this.#remember(ended),
+    this.#processTable ??= new ProcessTable(
+      this.persona,
+      this.#bootedAtMs,
+      () => this.#clock.now(),
+      (ended) => this.#remember(ended),
     );
     return this.#processTable;
   }
@@ -150,9 +153,11 @@ export class SimulatedHost implements Host {
   }
 
   logins(): readonly Login[] {
-    return [...this.#runningLogins(), ...(this.#pastLogins ?? []), ...pastLogins(this.persona, this.#machine, this.now())].sort(
-      (left, right) => right.atMs - left.atMs,
-    );
+    return [
+      ...this.#runningLogins(),
+      ...(this.#pastLogins ?? []),
+      ...pastLogins(this.persona, this.#machine, this.now()),
+    ].sort((left, right) => right.atMs - left.atMs);
   }
 
   authentications(): readonly Authentication[] {

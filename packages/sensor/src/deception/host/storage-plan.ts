@@ -79,7 +79,8 @@ function planDisk(
     partitions: [],
   };
   const root = ext4(rootSectors / 2);
-  const usedPercent = storage.usedPercent.from + (storage.usedPercent.to - storage.usedPercent.from) * draws.fraction('disk use');
+  const usedPercent =
+    storage.usedPercent.from + (storage.usedPercent.to - storage.usedPercent.from) * draws.fraction('disk use');
   const usedKilobytes = Math.round((root.totalKilobytes * usedPercent) / 400) * 4;
   return {
     disks: [disk, drive],
@@ -103,7 +104,15 @@ function ext4(partitionKilobytes: number): Pick<Mount, 'totalKilobytes' | 'reser
   const groups = Math.ceil(blocks / 32_768);
   const inodesPerGroup = 8192;
   const journalBlocks =
-    blocks < 1024 * 4096 ? 16_384 : blocks < 1024 * 8192 ? 32_768 : blocks < 1024 * 16_384 ? 65_536 : blocks < 1024 * 32_768 ? 131_072 : 262_144;
+    blocks < 1024 * 4096
+      ? 16_384
+      : blocks < 1024 * 8192
+        ? 32_768
+        : blocks < 1024 * 16_384
+          ? 65_536
+          : blocks < 1024 * 32_768
+            ? 131_072
+            : 262_144;
   const overhead = groups * (2 + (inodesPerGroup * 256) / 4096) + journalBlocks + Math.ceil(groups / 64) + 1;
   return {
     totalKilobytes: (blocks - overhead) * 4,
@@ -148,9 +157,25 @@ function debianMounts(memoryKilobytes: number, root: Mount): Mount[] {
   return [
     kernel('sysfs', '/sys', 'sysfs', strict),
     kernel('proc', '/proc', 'proc', strict),
-    memory('udev', '/dev', 'devtmpfs', `rw,nosuid,relatime,size=${devices}k,nr_inodes=${devices / 4},mode=755,inode64`, devices, 0, 412),
+    memory(
+      'udev',
+      '/dev',
+      'devtmpfs',
+      `rw,nosuid,relatime,size=${devices}k,nr_inodes=${devices / 4},mode=755,inode64`,
+      devices,
+      0,
+      412,
+    ),
     kernel('devpts', '/dev/pts', 'devpts', 'rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=000'),
-    memory('tmpfs', '/run', 'tmpfs', `rw,nosuid,nodev,noexec,relatime,size=${tenth}k,mode=755,inode64`, tenth, 616, 671),
+    memory(
+      'tmpfs',
+      '/run',
+      'tmpfs',
+      `rw,nosuid,nodev,noexec,relatime,size=${tenth}k,mode=755,inode64`,
+      tenth,
+      616,
+      671,
+    ),
     root,
     kernel('securityfs', '/sys/kernel/security', 'securityfs', strict),
     memory('tmpfs', '/dev/shm', 'tmpfs', 'rw,nosuid,nodev,inode64', half),
@@ -158,14 +183,27 @@ function debianMounts(memoryKilobytes: number, root: Mount): Mount[] {
     kernel('cgroup2', '/sys/fs/cgroup', 'cgroup2', `${strict},nsdelegate,memory_recursiveprot`),
     kernel('pstore', '/sys/fs/pstore', 'pstore', strict),
     kernel('bpf', '/sys/fs/bpf', 'bpf', `${strict},mode=700`),
-    kernel('systemd-1', '/proc/sys/fs/binfmt_misc', 'autofs', 'rw,relatime,fd=30,pgrp=1,timeout=0,minproto=5,maxproto=5,direct,pipe_ino=12513'),
+    kernel(
+      'systemd-1',
+      '/proc/sys/fs/binfmt_misc',
+      'autofs',
+      'rw,relatime,fd=30,pgrp=1,timeout=0,minproto=5,maxproto=5,direct,pipe_ino=12513',
+    ),
     kernel('hugetlbfs', '/dev/hugepages', 'hugetlbfs', 'rw,relatime,pagesize=2M'),
     kernel('mqueue', '/dev/mqueue', 'mqueue', strict),
     kernel('debugfs', '/sys/kernel/debug', 'debugfs', strict),
     kernel('tracefs', '/sys/kernel/tracing', 'tracefs', strict),
     kernel('configfs', '/sys/kernel/config', 'configfs', strict),
     kernel('fusectl', '/sys/fs/fuse/connections', 'fusectl', strict),
-    memory('tmpfs', '/run/user/0', 'tmpfs', `rw,nosuid,nodev,relatime,size=${tenth}k,nr_inodes=${tenth / 4},mode=700,inode64`, tenth, 0, 21),
+    memory(
+      'tmpfs',
+      '/run/user/0',
+      'tmpfs',
+      `rw,nosuid,nodev,relatime,size=${tenth}k,nr_inodes=${tenth / 4},mode=700,inode64`,
+      tenth,
+      0,
+      21,
+    ),
   ];
 }
 

@@ -36,7 +36,7 @@ export const STEPS_PER_CLOCK_LOOK = 8;
 /** States that one run of a regular expression over a text may pass; a longer search finds nothing more. */
 export const MAX_EXPRESSION_STEPS = 300_000;
 /** How long a new process takes to begin and a dead one to be noticed: about what fork and a scheduler take. */
-export const FORK_LATENCY_MS = 2;
+export const FORK_LATENCY_MS = 1;
 /** Bytes of one line that the terminal takes in cooked mode: N_TTY_BUF_SIZE less the line's end. */
 export const MAX_CANONICAL_LINE_BYTES = 4_095;
 /** Rows of completions that are listed without being asked for: readline's completion-query-items. */

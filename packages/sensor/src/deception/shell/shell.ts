@@ -90,6 +90,8 @@ export interface RunningShell {
   /** As if the terminal sent it; an SSH `signal` request arrives here too. */
   signal(name: 'INT' | 'TERM' | 'HUP' | 'QUIT' | 'TSTP' | 'KILL'): void;
   readonly exited: Promise<{ readonly exitCode: number; readonly signal: string | null }>;
+  /** Resolves when nothing that the shell left running can write to its output any more; absent: with `exited`. */
+  readonly outputClosed?: Promise<void>;
   /** Ends everything at once; `exited` then resolves. Idempotent. */
   stop(): void;
 }

@@ -3,6 +3,8 @@ import { bytesToByteString, toDisplayText, utf8 } from '../byte-string.ts';
 import { FileError } from '../filesystem/filesystem.ts';
 import { SimulatedHost } from '../host/create-host.ts';
 import type { HostUser } from '../host/host.ts';
+import { runAsh } from './commands/busybox-interactive.ts';
+import { withAshWording } from './commands/busybox-shell.ts';
 import { formatDate } from './commands/date-format.ts';
 import { PROGRAMS } from './commands/registry.ts';
 import { Interpreter } from './interpreter/interpreter.ts';
@@ -46,7 +48,7 @@ class ShellSession implements RunningShell {
       parentId: host instanceof SimulatedHost ? (host.serviceProcessId('ssh.service') ?? 1) : 1,
       userId: 0,
       terminal: null,
-      command: `sshd: ${user.name}@${line ?? 'notty'}`,
+      command: serviceCommand(options, user.name, line),
       state: 'Ss',
     });
     this.#daemonId = service.processId;
@@ -85,7 +87,8 @@ class ShellSession implements RunningShell {
       process.setDescriptor(1, new ClientOutput((bytes) => options.output.stdout(bytes)));
       process.setDescriptor(2, new ClientOutput((bytes) => options.output.stderr(bytes)));
     }
-    const dialect = shellName === 'bash' ? 'bash' : 'posix';
+    // BusyBox's shell is nearer to bash than to dash in what it takes; its words are its own.
+    const dialect = shellName === 'bash' || host.persona.family === 'busybox' ? 'bash' : 'posix';
     const state = new ShellState({
       dialect,
       maxVariableBytes: limits.maxVariableBytes,
@@ -161,6 +164,11 @@ class ShellSession implements RunningShell {
       user.userId === 0 ? ROOT_PATH : this.#options.mode.kind === 'exec' ? USER_PATH : USER_LOGIN_PATH,
     );
     environment.set('SHELL', user.shell);
+    if (this.#isRouter) {
+      environment.set('PATH', '/sbin:/usr/sbin:/bin:/usr/bin');
+      if (term !== null) environment.set('TERM', utf8(term));
+      return environment;
+    }
     environment.set('MAIL', `/var/mail/${utf8(user.name)}`);
     if (term !== null) environment.set('TERM', utf8(term));
     return environment;
@@ -171,8 +179,14 @@ class ShellSession implements RunningShell {
     shell.mode = 'c';
     startVariables(state, this.#process, 0);
     this.#started(command);
+    const run = () => shell.runShell({ text: command, firstLine: 0 });
+    if (this.#isRouter) {
+      const status = await withAshWording(this.#process, run);
+      this.#finished(status);
+      return status;
+    }
     await runRemoteCommandFiles(shell);
-    const status = await shell.runShell({ text: command, firstLine: 0 });
+    const status = await run();
     this.#finished(status);
     return status;
   }
@@ -181,17 +195,37 @@ class ShellSession implements RunningShell {
     const terminal = this.#terminal;
     if (terminal === null) return 1;
     startVariables(state, this.#process, 1);
+    const observer = {
+      started: (input: string) => this.#started(input),
+      finished: (status: number) => this.#finished(status),
+    };
+    if (this.#isRouter) {
+      this.#showMessageOfTheDay(terminal);
+      return runAsh(this.#process, state, terminal, { login: true, observer });
+    }
     this.#greet(terminal, user);
     return runInteractive(this.#process, state, terminal, {
       login: true,
-      observer: { started: (input) => this.#started(input), finished: (status) => this.#finished(status) },
+      observer,
       begin: (shell) => runStartupFiles(shell, { login: true }),
     });
+  }
+
+  get #isRouter(): boolean {
+    return this.#options.host.persona.family === 'busybox';
+  }
+
+  #showMessageOfTheDay(terminal: TerminalDevice): void {
+    const { files } = this.#options.host;
+    if (!files.exists('/etc/motd')) return;
+    terminal.show(bytesToByteString(files.readFile('/etc/motd')).replaceAll('\n', '\r\n'));
   }
 
   #greet(terminal: TerminalDevice, user: HostUser): void {
     const { host } = this.#options;
     const { kernel, hostname } = host.persona;
+    // login(1) with pam_lastlog says it in its own way.
+    const isSsh = this.#options.environment.has('SSH_CONNECTION');
     let text = '';
     if (!host.files.exists(`${user.home}/.hushlogin`)) {
       text += `Linux ${hostname} ${kernel.release} ${kernel.version} ${kernel.machine}\n\n`;
@@ -202,9 +236,10 @@ class ShellSession implements RunningShell {
       }
       const last = host instanceof SimulatedHost ? host.lastLogins.get(user.name) : undefined;
       if (last !== undefined)
-        text += `Last login: ${formatDate(last.atMs, '%a %b %e %H:%M:%S %Y')} from ${last.from}\n`;
+        text += `Last login: ${formatDate(last.atMs, isSsh ? '%a %b %e %H:%M:%S %Y' : '%a %b %e %H:%M:%S UTC %Y')} from ${last.from}${isSsh ? '' : ` on ${terminal.path.replace('/dev/', '')}`}\n`;
     }
-    const from = (this.#options.environment.get('SSH_CONNECTION') ?? '').split(' ')[0];
+    const { environment } = this.#options;
+    const from = (environment.get('SSH_CONNECTION') ?? environment.get('REMOTEHOST') ?? '').split(' ')[0];
     if (host instanceof SimulatedHost && from !== undefined && from !== '')
       host.lastLogins.set(user.name, { atMs: host.now(), from: utf8(from) });
     terminal.show(text.replaceAll('\n', '\r\n'));
@@ -255,6 +290,13 @@ function startVariables(state: ShellState, process: Process, level: number): voi
   state.set('HOSTTYPE', 'x86_64');
   state.set('MACHTYPE', 'x86_64-pc-linux-gnu');
   state.set('OSTYPE', 'linux-gnu');
+}
+
+/** The process that holds the session: sshd's, or the login program that telnetd started. */
+function serviceCommand({ environment, host }: ShellOptions, user: string, line: string | null): string {
+  const remote = environment.get('REMOTEHOST');
+  if (remote === undefined) return `sshd: ${user}@${line ?? 'notty'}`;
+  return host.persona.family === 'busybox' ? 'login' : `/bin/login -h ${remote} -p`;
 }
 
 function existingHome(files: ShellOptions['host']['files'], home: string): string {

@@ -32,7 +32,9 @@ export async function runStartupFiles(shell: Interpreter, options: { readonly lo
     state.set('PS4', '+ ');
   }
   if (!options.login) {
-    await runUnlessInstalled(shell, installedRc(home, root), () => setUserDefaults(shell, root));
+    const rc = installedRc(home, root);
+    const hasRc = isFile(process.files, rc.path);
+    await runUnlessInstalled(shell, rc, () => setUserDefaults(shell, root || !hasRc));
     return;
   }
   const pristineProfile = { path: '/etc/profile', pristine: '/usr/share/base-files/profile' };
@@ -54,7 +56,7 @@ export async function runStartupFiles(shell: Interpreter, options: { readonly lo
     await source(shell, profile.path);
     return;
   }
-  setUserDefaults(shell, root);
+  setUserDefaults(shell, root || !isFile(process.files, rc.path));
   if (!isBash || !root) return;
   // `mesg n || true` is the last thing that root's file does.
   state.hashed.set('mesg', { path: '/usr/bin/mesg', hits: 1 });
@@ -91,7 +93,7 @@ function setUserDefaults(shell: Interpreter, root: boolean): void {
   const coloured =
     '${debian_chroot:+($debian_chroot)}\\[\\033[01;32m\\]\\u@\\h\\[\\033[00m\\]:\\[\\033[01;34m\\]\\w\\[\\033[00m\\]\\$ ';
   const prompt = term === 'xterm-color' || term.endsWith('-256color') ? coloured : plain;
-  const title = /^(xterm|rxvt)/.test(term) ? '\\[\\e]0;${debian_chroot:+($debian_chroot)}\\u@\\h: \\w\\a\\]' : '';
+  const title = /^(xterm|rxvt)/.test(term) ? '\\[\\e]0;\\u@\\h: \\w\\a\\]' : '';
   state.set('PS1', title + prompt);
   state.set('LS_COLORS', term === 'dumb' || term === '' ? '' : LS_COLORS);
   state.declare('LS_COLORS').exported = true;

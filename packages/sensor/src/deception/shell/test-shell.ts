@@ -29,6 +29,21 @@ export function createTestHost(): SimulatedHost {
   return registry.hostFor('198.51.100.7');
 }
 
+/** Leaves nothing in root's home but the start-up files of a new machine. */
+export function emptyHome(host: SimulatedHost): void {
+  const remove = (directory: string, keep: readonly string[]) => {
+    for (const name of host.files.readDirectory(directory)) {
+      if (keep.includes(name)) continue;
+      const path = `${directory}/${name}`;
+      if (host.files.lstat(path).type === 'directory') {
+        remove(path, []);
+        host.files.removeDirectory(path);
+      } else host.files.removeFile(path);
+    }
+  };
+  remove('/root', ['.bashrc', '.profile']);
+}
+
 function testRandom() {
   let state = 1;
   const next = () => {
@@ -104,16 +119,20 @@ export interface TerminalCase {
 
 const PROMPT = /(?:[#$] |<PROMPT>)$/;
 /** Silence after which a simulated shell shows nothing more, with and without a prompt. */
-const PROMPT_QUIET_MS = 2;
+const PROMPT_QUIET_MS = 5;
 const QUIET_MS = 40;
+const SLEEPING_QUIET_MS = 450;
 
 /** Types the keys of a case into a login shell of the simulated machine; what was shown after each of them. */
 export async function playOnSimulatedTerminal(
-  { keys, term = 'xterm', columns = 80, user = 'root', quietMs = QUIET_MS }: TerminalCase,
+  { keys, term = 'xterm', columns = 80, user = 'root', quietMs: usualQuietMs = QUIET_MS }: TerminalCase,
   host: SimulatedHost = createTestHost(),
 ): Promise<string[]> {
-  const run = start({ kind: 'interactive', terminal: { term, columns, rows: 24 } }, { host, username: user, clock: Date });
-  const settle = async (from: number): Promise<string> => {
+  const run = start(
+    { kind: 'interactive', terminal: { term, columns, rows: 24 } },
+    { host, username: user, clock: Date },
+  );
+  const settle = async (from: number, quietMs: number): Promise<string> => {
     let length = -1;
     let lastChangeMs = Date.now();
     for (;;) {
@@ -127,12 +146,12 @@ export async function playOnSimulatedTerminal(
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
   };
-  await settle(0);
+  await settle(0, usualQuietMs);
   const shown: string[] = [];
   for (const typed of keys) {
     const from = run.output().length;
     run.shell.write(Buffer.from(typed, 'latin1'));
-    shown.push(await settle(from));
+    shown.push(await settle(from, /sleep 0\./.test(typed) ? Math.max(usualQuietMs, SLEEPING_QUIET_MS) : usualQuietMs));
   }
   run.shell.stop();
   return shown;

@@ -38,6 +38,8 @@ describe('the delay of a login', () => {
 
   it('is off where it is configured off', () => {
     const delay = createAuthenticationDelay({ minimumMs: 0, failureDelayMs: 0, random });
-    expect([delay.answerAfterMs('root', 0), delay.checkMs(), delay.failureMs()]).toEqual([0, 0, 0]);
+    expect([delay.answerAfterMs('root', 0), delay.checkMs(), delay.sessionMs(), delay.failureMs()]).toEqual([
+      0, 0, 0, 0,
+    ]);
   });
 });

@@ -12,6 +12,8 @@ export interface AuthenticationDelay {
   answerAfterMs(username: string, spentMs: number): number;
   /** What comparing a password with its yescrypt hash takes. */
   checkMs(): number;
+  /** What sshd takes to start the process that serves the user who was let in. */
+  sessionMs(): number;
   /** PAM's delay after a wrong password. */
   failureMs(): number;
 }
@@ -21,6 +23,9 @@ const UNITS_PER_MS = 1e9;
 /** Debian's yescrypt `j9T`, measured on a small server. */
 const MIN_CHECK_MS = 28;
 const CHECK_SPREAD_MS = 10;
+/** Two forks and PAM's session modules, measured likewise. */
+const MIN_SESSION_MS = 13;
+const SESSION_SPREAD_MS = 9;
 
 /**
  * @param minimumMs auth2.c's MIN_FAIL_DELAY_SECONDS; 0 answers as soon as checking is done
@@ -43,6 +48,7 @@ export function createAuthenticationDelay(options: {
       return afterMs;
     },
     checkMs: () => (minimumMs === 0 ? 0 : MIN_CHECK_MS + random.next() * CHECK_SPREAD_MS),
+    sessionMs: () => (minimumMs === 0 ? 0 : MIN_SESSION_MS + random.next() * SESSION_SPREAD_MS),
     failureMs() {
       if (failureDelayMs === 0) return 0;
       // libpam's _pam_compute_delay: the mean of three uniform draws, half the delay either way.

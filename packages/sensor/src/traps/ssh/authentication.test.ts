@@ -8,7 +8,7 @@ import { readSshdSettings, type SshdSettings } from './sshd-settings.ts';
 import { OPENSSH_8_4, OPENSSH_9_2 } from './transport/server-profile.ts';
 import { message, wireMpint, wireString, wireUint32 } from './transport/wire-writer.ts';
 
-const AT_ONCE = { answerAfterMs: () => 0, checkMs: () => 0, failureMs: () => 0 };
+const AT_ONCE = { answerAfterMs: () => 0, checkMs: () => 0, sessionMs: () => 0, failureMs: () => 0 };
 
 function start(
   options: {
@@ -33,6 +33,7 @@ function start(
     settings: { ...readSshdSettings(null), permitRootLogin: 'yes', ...options.settings },
     hostKeyBlob: transport.initialHostKey,
     host,
+    attempt: { service: 'ssh', port: 4000 },
     recorder,
     limits: bench.context.limits,
     delay: AT_ONCE,
@@ -220,6 +221,7 @@ describe('user authentication', () => {
       settings: readSshdSettings(null),
       hostKeyBlob: Buffer.alloc(0),
       host: bench.context.hostFor('192.0.2.8'),
+      attempt: { service: 'ssh', port: 1 },
       recorder: bench.context.openSession({
         trap: 'ssh',
         protocol: 'ssh',
@@ -227,7 +229,7 @@ describe('user authentication', () => {
         destination: { address: '192.0.2.1', port: 22 },
       }),
       limits: bench.context.limits,
-      delay: { answerAfterMs: (_name, spentMs) => spentMs, checkMs: () => 5, failureMs: () => 10 },
+      delay: { answerAfterMs: (_name, spentMs) => spentMs, checkMs: () => 5, sessionMs: () => 0, failureMs: () => 10 },
       clock: bench.context.clock,
       guard: (work) => work(),
       accepted: () => undefined,

@@ -1,10 +1,11 @@
 import { carryText } from '@cerberusmesh/contracts';
-import type { Host, HostUser } from '../../deception/host/host.ts';
+import type { Host, HostUser, LoginAttempt } from '../../deception/host/host.ts';
 import type { SensorLimits } from '../../limits.ts';
 import { carryField } from '../../sessions/carry-field.ts';
 import type { Clock, SessionRecorder } from '../../trap.ts';
 import type { AuthenticationDelay } from './authentication-delay.ts';
 import { readCString } from './c-string.ts';
+import { disconnectText } from './disconnect-text.ts';
 import { MAX_AUTHENTICATION_REQUESTS, MAX_PASSWORD_BYTES } from './limits.ts';
 import { DISCONNECT_PROTOCOL_ERROR, MESSAGE } from './messages.ts';
 import { fingerprintOf, keyTypeOf, readPublicKey } from './public-key.ts';
@@ -22,12 +23,13 @@ export interface AuthenticationOptions {
   /** The public key of the host key algorithm of the first key exchange, for `publickey-hostbound`. */
   readonly hostKeyBlob: Buffer;
   readonly host: Host;
+  readonly attempt: LoginAttempt;
   readonly recorder: SessionRecorder;
   readonly limits: SensorLimits;
   readonly delay: AuthenticationDelay;
   readonly clock: Clock;
   readonly guard: Guard;
-  /** Called once, after USERAUTH_SUCCESS was sent. */
+  /** Called once, after USERAUTH_SUCCESS was sent. The transport may be paused: resume it when messages can be taken. */
   readonly accepted: (user: HostUser) => void;
 }
 
@@ -60,6 +62,8 @@ export class Authentication {
   #style: Buffer | null = null;
   #service: Buffer = Buffer.alloc(0);
   #user: HostUser | null = null;
+  /** The service that was asked for is there; sshd treats users of others as unknown. */
+  #isServed = false;
   #isNoneAllowed = true;
   /** `prompted`: a password was asked for; `accepted`: it was right, and the empty last question was sent. */
   #challenge: 'none' | 'prompted' | 'accepted' = 'none';
@@ -105,7 +109,10 @@ export class Authentication {
     const service = readCString(reader);
     if (service === null || reader.remaining() > 0) return this.#end();
     if (service.toString('latin1') !== 'ssh-userauth') {
-      return transport.disconnect(DISCONNECT_PROTOCOL_ERROR, `bad service request ${service.toString('utf8')}`);
+      return transport.disconnect(
+        DISCONNECT_PROTOCOL_ERROR,
+        disconnectText(`bad service request ${service.toString('utf8')}`),
+      );
     }
     this.#serviceAccepted = true;
     transport.send(message(MESSAGE.serviceAccept, wireString(service)));
@@ -127,7 +134,8 @@ export class Authentication {
       this.#username = Buffer.from(name);
       this.#style = style === null ? null : Buffer.from(style);
       this.#service = Buffer.from(service);
-      this.#user = service.toString('latin1') === 'ssh-connection' ? host.findUser(name.toString('utf8')) : null;
+      this.#user = host.findUser(name.toString('utf8'));
+      this.#isServed = service.toString('latin1') === 'ssh-connection';
     } else if (!name.equals(this.#username) || !service.equals(this.#service)) {
       const [from, to] = [
         [this.#username, this.#service],
@@ -135,7 +143,7 @@ export class Authentication {
       ].map((pair) => `(${pair.map((part) => part.toString('utf8')).join(',')})`);
       return transport.disconnect(
         DISCONNECT_PROTOCOL_ERROR,
-        `Change of username or service not allowed: ${from} -> ${to}`,
+        disconnectText(`Change of username or service not allowed: ${from} -> ${to}`),
       );
     }
     this.#challenge = 'none';
@@ -183,8 +191,11 @@ export class Authentication {
       return isMalformed ? this.#end() : this.#answer('refused', 'password', startedAtMs, 0);
     }
     const isChecked = this.#isPasswordChecked(password);
-    const isAccepted = isChecked && this.#checkPassword(password);
+    const isRight = isChecked && this.#checkPassword(password);
+    const isAccepted = isRight && this.#isServed;
     this.#record('password', { secret }, isAccepted);
+    // The two processes of sshd disagree here: one has let the user in whom the other does not know, and both give up.
+    if (isRight && !this.#isServed) return this.#after(this.#pamMs(true), () => this.#end());
     this.#answer(isAccepted ? 'accepted' : 'refused', 'password', startedAtMs, isChecked ? this.#pamMs(isAccepted) : 0);
   }
 
@@ -200,10 +211,11 @@ export class Authentication {
   }
 
   #checkPassword(password: Buffer): boolean {
-    const user = this.#user;
-    if (user === null) return false;
-    if (user.userId === 0 && this.#options.settings.permitRootLogin !== 'yes') return false;
-    return this.#options.host.checkPassword(user.name, password.toString('utf8'));
+    const { host, settings, attempt } = this.#options;
+    if (this.#user?.userId === 0 && settings.permitRootLogin !== 'yes') return false;
+    // Asked for unknown users too: the machine's own log tells of them.
+    const isRight = host.checkPassword(this.#username.toString('utf8'), password.toString('utf8'), attempt);
+    return isRight && this.#user !== null;
   }
 
   #startChallenge(reader: WireReader, startedAtMs: number) {
@@ -244,7 +256,7 @@ export class Authentication {
     if (secret === null) return this.#end();
     const password = withoutLastZero(secret);
     const isMalformed = password.includes(0) || reader.remaining() > 0;
-    const isAccepted = !isMalformed && this.#checkPassword(password);
+    const isAccepted = !isMalformed && this.#isServed && this.#checkPassword(password);
     this.#record('keyboard-interactive', { secret }, isAccepted);
     if (isMalformed) return this.#end();
     this.#after(this.#pamMs(isAccepted), () => {
@@ -255,7 +267,7 @@ export class Authentication {
   }
 
   #tryPublicKey(reader: WireReader, method: string, startedAtMs: number) {
-    const { transport, hostKeyBlob, host, profile } = this.#options;
+    const { transport, hostKeyBlob, host, profile, attempt } = this.#options;
     const hasSignature = reader.byte();
     const algorithm = readCString(reader)?.toString('latin1');
     const blob = reader.string();
@@ -275,9 +287,9 @@ export class Authentication {
       this.#record('publickey', credential, false);
       return this.#end();
     }
-    const user = this.#user;
+    const user = this.#isServed ? this.#user : null;
     const isKnown =
-      user !== null && host.checkPublicKey(user.name, `${key.type} ${Buffer.from(blob).toString('base64')}`);
+      user !== null && host.checkPublicKey(user.name, `${key.type} ${Buffer.from(blob).toString('base64')}`, attempt);
     if (!isKnown) {
       this.#record('publickey', credential, false);
       return this.#answer('refused', method, startedAtMs, 0);
@@ -358,7 +370,6 @@ export class Authentication {
       transport.send(message(MESSAGE.userauthSuccess));
       transport.authenticated();
       this.#options.accepted(user);
-      transport.resume();
       return;
     }
     // The first `none` costs nothing.

@@ -1,3 +1,9 @@
+export interface Exit {
+  readonly exitCode: number;
+  /** Without `SIG`. */
+  readonly signal: string | null;
+}
+
 /**
  * One SSH channel as the programs behind it see it: bytes in, bytes out with backpressure, an exit status at the end.
  * Nothing here throws when the client is gone; writing is then without effect.
@@ -15,6 +21,10 @@ export interface ByteChannel {
   onEnd(listener: () => void): void;
   /** The client closed the channel, or is gone: nothing that is written reaches it any more. Called once. */
   onClose(listener: () => void): void;
-  /** The program has ended: what is left is sent, then its exit status or signal, and the channel closes. Idempotent. */
-  finish(exit: { readonly exitCode: number; readonly signal: string | null }): void;
+  /** The program has ended, and nothing else can write: its exit status or signal is sent, and the channel closes. */
+  finish(exit: Exit): void;
+  /** The program has ended, but what it left running may still write. */
+  exit(exit: Exit): void;
+  /** Nothing can write any more: with `exit` the same as `finish`. */
+  endOutput(): void;
 }

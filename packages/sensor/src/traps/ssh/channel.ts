@@ -1,4 +1,4 @@
-import type { ByteChannel } from './byte-channel.ts';
+import type { ByteChannel, Exit } from './byte-channel.ts';
 import {
   CHANNEL_PACKET_BYTES,
   CHANNEL_WINDOW_BYTES,
@@ -18,6 +18,8 @@ export interface ChannelLink {
   /** The client is an OpenSSH that understands `eow@openssh.com` (5.0 and later). */
   readonly knowsEndOfWrite: boolean;
   readonly guard: Guard;
+  /** Milliseconds. */
+  now(): number;
   /** Both sides have closed the channel: its number is free again. */
   closed(channel: Channel): void;
 }
@@ -27,7 +29,8 @@ interface Waiting {
   readonly bytes: Uint8Array;
 }
 
-type Exit = { readonly exitCode: number; readonly signal: string | null };
+/** sshd sees a program's last output and its end in one turn of its loop when they are near to each other. */
+const SAME_TURN_MS = 50;
 
 /** The signals that an exit may name (RFC 4254 section 6.10, session.c's sig2name). */
 const SIGNALS: ReadonlySet<string> = new Set([
@@ -64,17 +67,20 @@ export class Channel implements ByteChannel {
   #output: 'open' | 'draining' | 'closed' = 'open';
   /** From the client to the program. */
   #input: 'open' | 'closed' = 'open';
-  #isEofSent = false;
   #isEofReceived = false;
   #isCloseSent = false;
   #isCloseReceived = false;
-  #exit: Exit | 'none' | null = null;
+  #exit: Exit | 'told' | null = null;
+  #hasTerminal = false;
+  /** When the program last wrote, unless the client said something after it. */
+  #wroteAtMs = Number.NEGATIVE_INFINITY;
   #waiting: Waiting[] | null = null;
   #waitingBytes = 0;
   #roomListeners: Array<() => void> | null = null;
   #dataListener: ((bytes: Buffer) => void | Promise<void>) | null = null;
   #endListener: (() => void) | null = null;
   #closeListener: (() => void) | null = null;
+  #endOfWriteListener: (() => void) | null = null;
   #isGone = false;
 
   constructor(options: {
@@ -119,8 +125,9 @@ export class Channel implements ByteChannel {
   }
 
   /** A program was started: the window opens. */
-  start(): void {
+  start(hasTerminal: boolean): void {
     this.#isOpen = true;
+    this.#hasTerminal = hasTerminal;
     this.#localWindow = CHANNEL_WINDOW_BYTES;
     this.#send(MESSAGE.channelWindowAdjust, wireUint32(CHANNEL_WINDOW_BYTES));
   }
@@ -152,19 +159,34 @@ export class Channel implements ByteChannel {
     this.#closeListener = listener;
   }
 
+  /** The client reads no more, though it may still write. */
+  onEndOfWrite(listener: () => void): void {
+    this.#endOfWriteListener = listener;
+  }
+
   finish(exit: Exit): void {
+    // A race at sshd: the end of a pipe is seen before the death of its writer, unless there was output just now.
+    const isQuiet = this.#link.now() - this.#wroteAtMs > SAME_TURN_MS;
+    if (isQuiet && !this.#hasTerminal) this.endOutput();
+    this.exit(exit);
+    this.endOutput();
+  }
+
+  exit(exit: Exit): void {
     if (this.#exit !== null) return;
     this.#exit = exit;
+    this.flush();
+  }
+
+  endOutput(): void {
     if (this.#output === 'open') this.#output = 'draining';
     this.flush();
   }
 
   /** The far end of a tunnel has closed: what is left is sent, then EOF and close. */
   endTunnel(): void {
-    if (this.#exit !== null) return;
-    this.#exit = 'none';
-    if (this.#output === 'open') this.#output = 'draining';
-    this.flush();
+    this.#exit = 'told';
+    this.endOutput();
   }
 
   // What the client says.
@@ -179,6 +201,7 @@ export class Channel implements ByteChannel {
     }
     if (data.length > CHANNEL_PACKET_BYTES || data.length > this.#localWindow) return;
     this.#localWindow -= data.length;
+    this.#wroteAtMs = Number.NEGATIVE_INFINITY;
     const pending = this.#dataListener?.(data);
     if (pending instanceof Promise) void pending.then(() => this.#link.guard(() => this.#consume(data.length)));
     else this.#consume(data.length);
@@ -186,6 +209,7 @@ export class Channel implements ByteChannel {
 
   receiveEof(): void {
     this.#isEofReceived = true;
+    this.#wroteAtMs = Number.NEGATIVE_INFINITY;
     this.#endInput();
     this.#settle();
   }
@@ -196,7 +220,9 @@ export class Channel implements ByteChannel {
 
   /** The client reads no more: `eow@openssh.com`. */
   receiveEndOfWrite(): void {
-    if (this.#output === 'open') this.#closeOutput();
+    if (this.#output !== 'open') return;
+    this.#closeOutput();
+    this.#endOfWriteListener?.();
   }
 
   /** False when the window would overflow: sshd ends the connection then. */
@@ -207,16 +233,24 @@ export class Channel implements ByteChannel {
     return true;
   }
 
-  receiveClose(): void {
+  receiveClose() {
     this.#isCloseReceived = true;
-    if (this.#output === 'draining' && !this.#isCloseSent && !this.#isEofSent) this.#sendEof();
+    if (this.#output === 'draining' && !this.#isCloseSent) this.#send(MESSAGE.channelEof);
     this.#closeOutput();
     this.#endInput();
-    // Without a program there is nobody whose end the close has to wait for.
-    if (!this.#isOpen || this.kind === 'tunnel') this.#exit ??= 'none';
+    // sshd looks after such channels when it has handled what it read: a program may still be started before that.
+    if (!this.#isOpen) return queueMicrotask(() => this.#link.guard(() => this.#closeUnused()));
+    if (this.kind === 'tunnel') this.#exit ??= 'told';
     const listener = this.#closeListener;
     this.#closeListener = null;
     listener?.();
+    this.#settle();
+  }
+
+  /** Without a program there is nobody whose end the close has to wait for. */
+  #closeUnused(): void {
+    if (this.#isOpen) return;
+    this.#exit ??= 'told';
     this.#settle();
   }
 
@@ -252,6 +286,7 @@ export class Channel implements ByteChannel {
 
   #enqueue(bytes: Uint8Array, isError: boolean): void | Promise<void> {
     if (this.#isGone || this.#output !== 'open' || bytes.length === 0) return;
+    this.#wroteAtMs = this.#link.now();
     this.#waiting ??= [];
     this.#waiting.push({ isError, bytes });
     this.#waitingBytes += bytes.length;
@@ -299,23 +334,15 @@ export class Channel implements ByteChannel {
 
   /** Sends what follows the last output, when its time has come. */
   #settle(): void {
-    if (this.#isGone || this.#exit === null || this.#waitingBytes > 0) return;
-    if (this.#exit !== 'none') {
-      const exit = this.#exit;
-      this.#exit = 'none';
-      this.#sendExit(exit);
-      if (this.#input === 'open') {
-        // nchan.c: nobody reads the program's input any more.
-        if (this.kind === 'session' && this.#link.knowsEndOfWrite) this.#sendRequest('eow@openssh.com');
-        this.#input = 'closed';
-        this.#endListener = null;
-      }
-    }
-    if (this.#output === 'draining') {
-      if (!this.#isCloseSent) this.#sendEof();
+    if (this.#isGone) return;
+    const exit = this.#exit;
+    // A program can be gone while its last output still waits for the client's window.
+    if (exit !== null && exit !== 'told') this.#tellExit(exit);
+    if (this.#output === 'draining' && this.#waitingBytes === 0) {
+      if (!this.#isCloseSent) this.#send(MESSAGE.channelEof);
       this.#output = 'closed';
     }
-    if (this.kind === 'tunnel' && this.#input === 'open') return;
+    if (this.#exit === null || this.#output !== 'closed' || this.#input !== 'closed') return;
     if (!this.#isCloseSent) {
       this.#isCloseSent = true;
       this.#send(MESSAGE.channelClose);
@@ -324,6 +351,16 @@ export class Channel implements ByteChannel {
       this.#isGone = true;
       this.#link.closed(this);
     }
+  }
+
+  #tellExit(exit: Exit): void {
+    this.#exit = 'told';
+    this.#sendExit(exit);
+    if (this.#input === 'closed') return;
+    // nchan.c: nobody reads the program's input any more.
+    if (this.#link.knowsEndOfWrite) this.#sendRequest('eow@openssh.com');
+    this.#input = 'closed';
+    this.#endListener = null;
   }
 
   #sendExit({ exitCode, signal }: Exit): void {
@@ -339,11 +376,6 @@ export class Channel implements ByteChannel {
       wireString(''),
       wireString(''),
     );
-  }
-
-  #sendEof(): void {
-    this.#isEofSent = true;
-    this.#send(MESSAGE.channelEof);
   }
 
   #sendRequest(name: string, ...fields: readonly Buffer[]): void {

@@ -43,7 +43,7 @@ function start(
       identification: 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7',
       profile: OPENSSH_9_2,
       settings: { ...readSshdSettings(null), permitRootLogin: 'yes' },
-      delay: { answerAfterMs: () => 0, checkMs: () => 0, failureMs: () => 0 },
+      delay: { answerAfterMs: () => 0, checkMs: () => 0, sessionMs: () => 0, failureMs: () => 0 },
       networkDelayFactor: 0,
     },
     guard: (work) => work(),
@@ -82,14 +82,14 @@ const global = (name: string, wantsReply: boolean, ...fields: Buffer[]) =>
   message(80, wireString(name), Buffer.of(wantsReply ? 1 : 0), ...fields);
 
 describe('session channels', () => {
-  it('run a command in the order of OpenSSH', async () => {
+  it('run a command in the order of OpenSSH: the end of a silent one is seen before its death', async () => {
     const { say } = start();
     expect(await say(openSession(7))).toEqual(['open confirmation 7 0 0 32768']);
     expect(await say(exec(0, 'exit 3'))).toEqual([
       'adjust 7 2097152',
       'request ok 7',
-      'exit-status 7 3',
       'eof 7',
+      'exit-status 7 3',
       'close 7',
     ]);
     expect(await say(close(0), openSession(9))).toEqual(['open confirmation 9 0 0 32768']);
@@ -108,7 +108,7 @@ describe('session channels', () => {
       'close 0',
     ]);
     await say(close(0), openSession());
-    expect((await say(exec(0, 'cat'), eof(0))).slice(2)).toEqual(['exit-status 0 0', 'eof 0', 'close 0']);
+    expect((await say(exec(0, 'cat'), eof(0))).slice(2)).toEqual(['eof 0', 'exit-status 0 0', 'close 0']);
   });
 
   it('send errors as extended data, and a signal by its name', async () => {
@@ -124,8 +124,8 @@ describe('session channels', () => {
     await say(exec(1, 'cat'));
     expect(await say(request(1, 'signal', true, wireString('TERM')))).toEqual([
       'request ok 0',
-      'exit-signal 0 TERM',
       'eof 0',
+      'exit-signal 0 TERM',
       'close 0',
     ]);
   });
@@ -145,22 +145,18 @@ describe('session channels', () => {
       'data 0 ran ',
       'data 0 abcd',
       'data 0 ef',
-    ]);
-    expect(await say(message(93, wireUint32(0), wireUint32(3)))).toEqual([
-      'data 0 gh\n',
       'exit-status 0 0',
-      'eof 0',
-      'close 0',
     ]);
+    expect(await say(message(93, wireUint32(0), wireUint32(3)))).toEqual(['data 0 gh\n', 'eof 0', 'close 0']);
   });
 
   it('hold output back while the connection takes none', async () => {
     const { say, transport } = start();
     await say(openSession(0));
     transport.isWritable = false;
-    expect(await say(exec(0, 'one'))).toEqual(['adjust 0 2097152', 'request ok 0']);
+    expect(await say(exec(0, 'one'))).toEqual(['adjust 0 2097152', 'request ok 0', 'exit-status 0 0']);
     transport.drain();
-    expect(transport.take()).toEqual(['data 0 ran one\n', 'exit-status 0 0', 'eof 0', 'close 0']);
+    expect(transport.take()).toEqual(['data 0 ran one\n', 'eof 0', 'close 0']);
   });
 
   it('open the window again as input is used up', async () => {
@@ -255,11 +251,28 @@ describe('session channels', () => {
     expect(heard).toEqual(['HUP']);
   });
 
+  it('break the pipe of a program that writes when the client reads no more', async () => {
+    const { say } = start();
+    await say(openSession(4), exec(0, 'cat'), request(0, 'eow@openssh.com', false));
+    expect(await say(data(0, 'x'))).toEqual(['exit-signal 4 PIPE', 'close 4']);
+  });
+
   it('answer a close when the program has ended', async () => {
     const { say } = start();
     await say(openSession(4), exec(0, 'cat'));
     expect(await say(close(0))).toEqual(['exit-status 4 0', 'close 4']);
     expect(await say(data(0, 'x'))).toEqual(['disconnect 2 data packet referred to nonexistent channel 0']);
+  });
+
+  it('start a program even on a channel that is being closed, as sshd looks after it later', async () => {
+    const { say } = start();
+    await say(openSession(4));
+    expect(await say(close(0), exec(0, 'id'))).toEqual([
+      'adjust 4 2097152',
+      'request ok 4',
+      'exit-status 4 0',
+      'close 4',
+    ]);
   });
 
   it('close at once without a program', async () => {
@@ -291,6 +304,7 @@ describe('session channels', () => {
       'request refused 0',
     ]);
     expect(await say(request(0, 'auth-agent-req@openssh.com', true))).toEqual(['request ok 0']);
+    expect(await say(request(0, 'auth-agent-req@openssh.com', true))).toEqual(['request refused 0']);
     expect(await say(request(0, 'subsystem', true, wireString('netconf')))).toEqual(['request refused 0']);
     expect(await say(request(0, 'xon-xoff', true, Buffer.of(1)))).toEqual(['request refused 0']);
     expect(await say(request(0, 'keepalive@openssh.com', true))).toEqual(['request refused 0']);

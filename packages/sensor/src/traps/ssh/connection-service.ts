@@ -39,6 +39,7 @@ export class ConnectionService implements ChannelLink, SessionServices {
   #tunnels: Tunnels | null = null;
   #isWritable = true;
   #takesSessions = true;
+  #hasAgent = false;
   #isOver = false;
 
   constructor(options: ConnectionServiceOptions) {
@@ -128,12 +129,22 @@ export class ConnectionService implements ChannelLink, SessionServices {
     return this.#isWritable;
   }
 
+  now(): number {
+    return this.context.clock.now();
+  }
+
   closed(channel: Channel) {
     this.#release(channel);
   }
 
-  noDelay(): void {
-    this.#transport.noDelay();
+  noDelay(hasTerminal: boolean): void {
+    this.#transport.noDelay(hasTerminal);
+  }
+
+  takeAgent(): boolean {
+    const isFirst = !this.#hasAgent;
+    this.#hasAgent = true;
+    return isFirst;
   }
 
   sendDebug(text: string) {
@@ -322,8 +333,8 @@ export class ConnectionService implements ChannelLink, SessionServices {
       case 'cancel-streamlocal-forward@openssh.com': {
         const path = readCString(reader);
         if (path === null) return this.#transport.end();
-        // A path below a directory that is not there cannot be bound; nothing is ever made for it.
-        isSuccess = false;
+        const tunnels = this.#tunnelService();
+        isSuccess = name.startsWith('cancel-') ? tunnels.cancelSocket(path) : tunnels.listenOnSocket(path);
         break;
       }
       case 'no-more-sessions@openssh.com':

@@ -4,9 +4,11 @@ import type { RunningShell, ShellObserver, ShellOptions, Terminal } from '../../
 import { carryField } from '../../sessions/carry-field.ts';
 import type { SessionRecorder, TerminalRecording, TrapContext } from '../../trap.ts';
 import { observeShell } from '../shell-observer.ts';
+import type { Exit } from './byte-channel.ts';
 import { readCString } from './c-string.ts';
 import type { Channel } from './channel.ts';
 import { MAX_ENVIRONMENT_VARIABLES, MAX_RECORDED_VARIABLES, MAX_TERM_BYTES, MAX_TERMINAL_SIDE } from './limits.ts';
+import { loginMessage } from './login-message.ts';
 import { parseScpCommand } from './scp-command.ts';
 import { serveScp } from './scp-server.ts';
 import { serveSftp } from './sftp-server.ts';
@@ -26,8 +28,10 @@ export interface SessionServices {
   /** SSH_CLIENT, SSH_CONNECTION and what PAM sets. */
   readonly serviceEnvironment: ReadonlyMap<string, string>;
   readonly guard: Guard;
-  /** A program starts: sshd switches Nagle's algorithm off. */
-  noDelay(): void;
+  /** A program starts: sshd switches Nagle's algorithm off and marks its packets. */
+  noDelay(hasTerminal: boolean): void;
+  /** True once: a connection has one agent. */
+  takeAgent(): boolean;
   /** Sends SSH_MSG_DEBUG, with which sshd tells why it refuses. */
   sendDebug(text: string): void;
 }
@@ -64,11 +68,14 @@ export class SessionChannel {
   readonly #services: SessionServices;
   #environment: Map<string, string> | null = null;
   #variables = 0;
+  #acceptedVariables = 0;
   #terminal: Terminal | null = null;
   #run: RunMode['kind'] | null = null;
   #waiting: RunMode | null = null;
   #shell: RunningShell | null = null;
   #recording: TerminalRecording | null = null;
+  /** SIGPIPE is what ended the program. */
+  #isPipeBroken = false;
 
   constructor(channel: Channel, services: SessionServices) {
     this.channel = channel;
@@ -160,8 +167,9 @@ export class SessionChannel {
       });
     }
     const environment = this.#environment ?? new Map();
-    if (environment.size >= MAX_ENVIRONMENT_VARIABLES) return 'failure';
+    if (this.#acceptedVariables >= MAX_ENVIRONMENT_VARIABLES) return 'failure';
     if (!isAcceptedVariable(settings, name.toString('latin1'))) return 'failure';
+    this.#acceptedVariables += 1;
     environment.set(name.toString('utf8'), value.subarray(0, maxFieldBytes).toString('utf8'));
     this.#environment = environment;
     return 'success';
@@ -197,7 +205,7 @@ export class SessionChannel {
 
   #requestAgent(reader: WireReader): RequestOutcome {
     if (reader.remaining() > 0) return 'malformed';
-    return this.#services.settings.allowAgentForwarding ? 'success' : 'failure';
+    return this.#services.settings.allowAgentForwarding && this.#services.takeAgent() ? 'success' : 'failure';
   }
 
   #requestSubsystem(reader: WireReader): RequestOutcome {
@@ -221,8 +229,8 @@ export class SessionChannel {
   /** The window opens before the program can say anything. */
   #start(mode: RunMode): RequestOutcome {
     this.#run = mode.kind;
-    this.#services.noDelay();
-    this.channel.start();
+    this.#services.noDelay(this.#terminal !== null);
+    this.channel.start(this.#terminal !== null);
     this.#waiting = mode;
     return 'success';
   }
@@ -269,21 +277,23 @@ export class SessionChannel {
     const recording = terminal === null ? null : recorder.recordTerminal(terminal);
     this.#recording = recording;
     const input = terminal === null ? recordStandardInput(command, recorder, limits) : null;
+    if (command === null && terminal === null) channel.write(loginMessage(host, user));
+    let isReaderGone = false;
+    const write = (bytes: Uint8Array, isError: boolean) => {
+      recording?.output(bytes);
+      // The kernel's answer to who writes into a pipe that nobody reads.
+      if (isReaderGone) return this.#breakPipe();
+      // On a terminal both are the same device.
+      return isError && terminal === null ? channel.writeError(bytes) : channel.write(bytes);
+    };
     const running = context.startShell({
       host,
       username: user.name,
       mode: modeOf(command, terminal),
       environment: new Map([...(this.#environment ?? []), ...serviceEnvironment]),
       output: {
-        stdout(bytes) {
-          recording?.output(bytes);
-          return channel.write(bytes);
-        },
-        stderr(bytes) {
-          recording?.output(bytes);
-          // On a terminal both are the same device.
-          return terminal === null ? channel.writeError(bytes) : channel.write(bytes);
-        },
+        stdout: (bytes) => write(bytes, false),
+        stderr: (bytes) => write(bytes, true),
       },
       observer: {
         ...observer,
@@ -309,14 +319,19 @@ export class SessionChannel {
     });
     // A terminal has no end that its client could send: sshd closes a descriptor, and the shell notices nothing.
     if (terminal === null) channel.onEnd(() => running.endInput());
-    channel.onClose(() => this.#hangUp(running, terminal !== null));
-    void running.exited.then((exit) =>
-      this.#services.guard(() => {
+    channel.onEndOfWrite(() => {
+      isReaderGone = terminal === null;
+    });
+    channel.onClose(() => {
+      isReaderGone = terminal === null;
+      this.#hangUp(running, terminal !== null);
+    });
+    const { guard } = this.#services;
+    void running.exited.then((exit) => guard(() => this.#ended(running, exit)));
+    void (running.outputClosed ?? running.exited).then(() =>
+      guard(() => {
         input?.end();
         recording?.stop();
-        this.#shell = null;
-        this.#recording = null;
-        channel.finish(exit);
       }),
     );
   }
@@ -325,6 +340,21 @@ export class SessionChannel {
   #hangUp(running: RunningShell, hasTerminal: boolean): void {
     if (hasTerminal) running.signal('HUP');
     else running.endInput();
+  }
+
+  #ended(running: RunningShell, exit: Exit) {
+    const told = this.#isPipeBroken ? { exitCode: 0, signal: 'PIPE' } : exit;
+    this.#shell = null;
+    this.#recording = null;
+    // A terminal closes with its shell; pipes stay open for what was left in the background.
+    if (running.outputClosed === undefined || this.#terminal !== null) return this.channel.finish(told);
+    this.channel.exit(told);
+    void running.outputClosed.then(() => this.#services.guard(() => this.channel.endOutput()));
+  }
+
+  #breakPipe() {
+    this.#isPipeBroken = true;
+    this.#shell?.stop();
   }
 
   /** The connection is gone. */

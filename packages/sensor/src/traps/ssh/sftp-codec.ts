@@ -117,16 +117,17 @@ export function splitPackets(maxPacketBytes: number): PacketSplitter {
     add(bytes) {
       chunks.push(bytes);
       length += bytes.length;
-      if (length < 4) return [];
+      // sftp-server looks at a length only when a type follows it.
+      if (length < 5) return [];
       // Joined only when the first packet is whole: a large write arrives in many pieces.
-      const head = (chunks[0]?.length ?? 0) >= 4 ? chunks[0] : Buffer.concat(chunks);
+      const head = (chunks[0]?.length ?? 0) >= 5 ? chunks[0] : Buffer.concat(chunks);
       if (head === undefined) return [];
       const first = head.readUInt32BE(0);
       if (first > maxPacketBytes || first === 0) return null;
       if (length < 4 + first) return [];
       let all = Buffer.concat(chunks);
       const packets: Buffer[] = [];
-      while (all.length >= 4) {
+      while (all.length >= 5) {
         const packetLength = all.readUInt32BE(0);
         if (packetLength > maxPacketBytes || packetLength === 0) return null;
         if (all.length < 4 + packetLength) break;

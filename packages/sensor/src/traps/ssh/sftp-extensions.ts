@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { FileError, type FileSystem } from '../../deception/filesystem/filesystem.ts';
+import { MAX_NAME_BYTES } from '../../deception/filesystem/limits.ts';
 import type { Host, HostUser } from '../../deception/host/host.ts';
 import { readCString } from './c-string.ts';
 import { changeAttributes } from './sftp-attributes.ts';
@@ -25,6 +27,11 @@ export const EXTENSIONS = [
 /** SFTP_MAX_MSG_LENGTH, SFTP_MAX_READ_LENGTH, and what LimitNOFILE of ssh.service leaves of 1024 descriptors. */
 const LIMITS = [262_144, 261_120, 261_120, 1019];
 const COPY_CHUNK_BYTES = 65_536;
+const BLOCK_BYTES = 4096;
+const STATVFS_NUMBERS = 11;
+/** SSH2_FXE_STATVFS_ST_RDONLY and SSH2_FXE_STATVFS_ST_NOSUID. */
+const READ_ONLY = 1;
+const NO_SET_ID = 2;
 
 export interface SftpEnvironment {
   readonly files: FileSystem;
@@ -66,14 +73,16 @@ export function answerExtended(environment: SftpEnvironment, id: number, reader:
     case 'statvfs@openssh.com': {
       const path = readCString(reader);
       if (path === null) return null;
-      files.stat(environment.absolute(pathText(path)));
-      return extendedReply(id, diskStatus(host));
+      const target = environment.absolute(pathText(path));
+      files.stat(target);
+      return extendedReply(id, diskStatus(host, files.realPath(target)));
     }
     case 'fstatvfs@openssh.com': {
       const name = reader.string();
       if (name === null) return null;
-      if (handles.find(name)?.kind !== 'file') return environment.status(id, STATUS.failure);
-      return extendedReply(id, diskStatus(host));
+      const handle = handles.find(name);
+      if (handle?.kind !== 'file') return environment.status(id, STATUS.failure);
+      return extendedReply(id, diskStatus(host, files.realPath(handle.path)));
     }
     case 'limits@openssh.com':
       return extendedReply(id, Buffer.concat(LIMITS.map(uint64)));
@@ -194,12 +203,36 @@ function groupName(host: Host, groupId: number): string {
   }
 }
 
-function diskStatus(host: Host): Buffer {
-  const { diskKilobytes } = host.persona.hardware;
-  const blocks = Math.floor(diskKilobytes / 4);
-  const free = Math.floor(blocks * 0.71);
-  const fileNodes = Math.floor(diskKilobytes / 16);
-  const freeNodes = Math.floor(fileNodes * 0.94);
-  const shown = [4096, 4096, blocks, free, Math.floor(free * 0.93), fileNodes, freeNodes, freeNodes, 2049, 0, 255];
+/** The eleven numbers of statvfs(3) for the file system that holds a path, as df shows it. */
+function diskStatus(host: Host, path: string): Buffer {
+  const holders = host.mounts().filter(({ mountPoint }) => isBelow(path, mountPoint));
+  const longest = Math.max(...holders.map(({ mountPoint }) => mountPoint.length));
+  const mount = holders.findLast(({ mountPoint }) => mountPoint.length === longest);
+  if (mount === undefined) return Buffer.alloc(STATVFS_NUMBERS * 8);
+  const blocks = Math.floor(mount.totalKilobytes / 4);
+  const free = Math.floor((mount.totalKilobytes - mount.usedKilobytes) / 4);
+  const available = Math.max(0, free - Math.floor(mount.reservedKilobytes / 4));
+  const freeNodes = mount.inodes - mount.usedInodes;
+  const options = mount.options.split(',');
+  const flags = (options.includes('ro') ? READ_ONLY : 0) | (options.includes('nosuid') ? NO_SET_ID : 0);
+  // The number of a file system is a hash of its source: any one that stays the same will do.
+  const fileSystemId = createHash('sha256').update(mount.source).digest().readUIntBE(0, 6);
+  const shown = [
+    BLOCK_BYTES,
+    BLOCK_BYTES,
+    blocks,
+    free,
+    available,
+    mount.inodes,
+    freeNodes,
+    freeNodes,
+    fileSystemId,
+    flags,
+    MAX_NAME_BYTES,
+  ];
   return Buffer.concat(shown.map(uint64));
+}
+
+function isBelow(path: string, mountPoint: string): boolean {
+  return mountPoint === '/' || path === mountPoint || path.startsWith(`${mountPoint}/`);
 }

@@ -13,6 +13,8 @@ export interface FileHandle {
   readonly append: boolean;
   /** Null until something is written: until then the file system is read. */
   buffer: FileBuffer | null;
+  /** The buffer holds what the file system does not have yet. */
+  isDirty: boolean;
   /** The file was made or emptied by opening it: it is an upload even if nothing is written. */
   isNew: boolean;
   isCut: boolean;
@@ -95,6 +97,7 @@ export class SftpHandles {
   /** False when it does not fit. @throws FileError */
   write(handle: FileHandle, offset: number, data: Uint8Array): boolean {
     const buffer = this.#bufferOf(handle);
+    handle.isDirty = true;
     if (buffer.write(handle.append ? buffer.length() : offset, data)) return true;
     handle.isCut = true;
     return false;
@@ -102,7 +105,15 @@ export class SftpHandles {
 
   /** @throws FileError */
   truncate(handle: FileHandle, length: number): boolean {
+    handle.isDirty = true;
     return this.#bufferOf(handle).truncate(length);
+  }
+
+  /** Puts what was written into the file system: before its attributes are set, and when the handle is closed. @throws FileError */
+  flush(handle: FileHandle): void {
+    if (!handle.isDirty || handle.buffer === null) return;
+    handle.isDirty = false;
+    this.#files.writeFile(handle.path, Uint8Array.from(handle.buffer.bytes()));
   }
 
   #bufferOf(handle: FileHandle): FileBuffer {
@@ -117,7 +128,7 @@ export class SftpHandles {
     if (handle.kind !== 'file' || (handle.buffer === null && !handle.isNew)) return;
     const bytes = Uint8Array.from(handle.buffer?.bytes() ?? []);
     try {
-      if (handle.buffer !== null) this.#files.writeFile(handle.path, bytes);
+      this.flush(handle);
     } catch (error) {
       // The disk is full, or the file went away meanwhile: the upload happened all the same.
       if (!(error instanceof FileError)) throw error;

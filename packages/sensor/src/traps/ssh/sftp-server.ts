@@ -232,6 +232,7 @@ class SftpServer implements SftpEnvironment {
         mayWrite,
         append: has(OPEN_FLAG.append),
         buffer: null,
+        isDirty: false,
         isNew: mayWrite && (!exists || has(OPEN_FLAG.truncate)),
         isCut: false,
       });
@@ -289,6 +290,7 @@ class SftpServer implements SftpEnvironment {
     if (handle?.kind !== 'file') return this.status(id, STATUS.failure);
     const { size, ...others } = attributes;
     const isTruncated = size === undefined || this.handles.truncate(handle, size);
+    this.handles.flush(handle);
     const status = changeAttributes(this.files, handle.path, others);
     return this.status(id, isTruncated ? status : STATUS.failure);
   }

@@ -25,6 +25,8 @@ export class SshConnection implements TransportHandler {
   #software: Buffer | null = null;
   #isIdentified = false;
   #knowsEndOfWrite = false;
+  /** Runs until the process that serves the user would have started. */
+  #timer: NodeJS.Timeout | null = null;
   #stage: Authentication | ConnectionService | null = null;
   readonly #guard: Guard = (work) => {
     try {
@@ -65,6 +67,7 @@ export class SshConnection implements TransportHandler {
       settings,
       hostKeyBlob: transport.initialHostKey,
       host,
+      attempt: { service: 'ssh', port: source.port },
       recorder,
       limits: context.limits,
       delay,
@@ -83,13 +86,14 @@ export class SshConnection implements TransportHandler {
   }
 
   ended(how: TransportEnd): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.#recordSoftware(null);
     this.#stage?.finish();
     this.#stage = null;
     this.#options.ended(how);
   }
 
-  #serve(transport: SshTransport, host: Host, user: HostUser): void {
+  #serve(transport: SshTransport, host: Host, user: HostUser) {
     const { server, recorder, source, loggedIn } = this.#options;
     loggedIn();
     this.#stage = new ConnectionService({
@@ -102,7 +106,15 @@ export class SshConnection implements TransportHandler {
       guard: this.#guard,
       knowsEndOfWrite: this.#knowsEndOfWrite,
     });
-    transport.announceHostKeys();
+    const begin = () => {
+      this.#timer = null;
+      transport.announceHostKeys();
+      transport.resume();
+    };
+    const afterMs = server.delay.sessionMs();
+    if (afterMs === 0) return begin();
+    transport.pause();
+    this.#timer = setTimeout(() => this.#guard(begin), afterMs);
   }
 
   /** Software and fingerprint are told together, once: when keys are offered, or when the connection ends before. */

@@ -132,7 +132,8 @@ describe('the ssh trap', () => {
     return client;
   }
 
-  const BANNER = 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7\r\n';
+  const bannerOf = (bench: ReturnType<typeof createTrapBench>) =>
+    `${bench.context.hostFor('127.0.0.1').persona.ssh.banner}\r\n`;
   const probes: ReadonlyArray<readonly [string, string | Buffer, string]> = [
     ['SSH-1337', 'SSH-1337\n', 'Invalid SSH identification string.\r\n'],
     ['four numbers and no dot', 'SSH-9999-Invalid\r\n', 'Invalid SSH identification string.\r\n'],
@@ -145,20 +146,22 @@ describe('the ssh trap', () => {
   ];
   for (const [description, bytes, answer] of probes) {
     it(`answers ${description} as OpenSSH does`, async () => {
-      const { port } = await start();
+      const { port, bench } = await start();
+      const banner = bannerOf(bench);
       // Bytes that nobody read make the kernel send a reset, which may overtake the line end.
       const said = await probe(port, bytes);
-      expect([`${BANNER}${answer}`, `${BANNER}${answer.trimEnd()}`]).toContain(said);
+      expect([`${banner}${answer}`, `${banner}${answer.trimEnd()}`]).toContain(said);
     });
   }
 
   it('goes on with version 1.99 and with a long identification string', async () => {
-    const { port } = await start();
+    const { port, bench } = await start();
+    const banner = bannerOf(bench);
     for (const line of ['SSH-1.99-Ancient\r\n', `SSH-2.0-${'x'.repeat(290)}\r\n`]) {
       const answer = await probe(port, line, 'banner');
-      expect(answer.startsWith(BANNER)).toBe(true);
+      expect(answer.startsWith(banner)).toBe(true);
       // A KEXINIT: padding length, then message 20.
-      expect(answer.charCodeAt(BANNER.length + 5)).toBe(20);
+      expect(answer.charCodeAt(banner.length + 5)).toBe(20);
     }
   });
 
@@ -372,24 +375,24 @@ describe('the ssh trap', () => {
     const { bench, port } = await start();
     const client = await enter(port);
     const channel = await new Promise<ClientChannel>((resolve, reject) => {
-      client.forwardOut('10.0.0.1', 4321, 'mail.example', 25, (error, opened) =>
+      client.forwardOut('10.0.0.1', 4321, 'mail.example.org', 25, (error, opened) =>
         error ? reject(error) : resolve(opened),
       );
     });
     const outcome = collect(channel);
     channel.end('EHLO \xff\r\nQUIT\r\n', 'latin1');
-    expect((await outcome).stdout).toMatch(/^220 mail\.example ESMTP\r\n250-.*\r\n221 2\.0\.0 Bye\r\n$/s);
+    expect((await outcome).stdout).toMatch(/^220 mail\.example\.org ESMTP\r\n250-.*\r\n221 2\.0\.0 Bye\r\n$/s);
     const granted = await new Promise<number>((resolve, reject) =>
       client.forwardIn('0.0.0.0', 0, (error, bound) => (error ? reject(error) : resolve(bound))),
     );
     expect(granted).toBeGreaterThanOrEqual(32_768);
     expect(bench.of('tunnel.requested').map(({ data }) => data)).toEqual([
-      { target: { address: 'mail.example', port: 25 }, originator: { address: '10.0.0.1', port: 4321 } },
+      { target: { address: 'mail.example.org', port: 25 }, originator: { address: '10.0.0.1', port: 4321 } },
       { target: { address: '0.0.0.0', port: 0 } },
     ]);
     expect(bench.of('tunnel.carried').map(({ data }) => data)).toEqual([
       {
-        target: { address: 'mail.example', port: 25 },
+        target: { address: 'mail.example.org', port: 25 },
         firstBytes: 'EHLO \ufffd\r\nQUIT\r\n',
         firstBytesBase64: Buffer.from('EHLO \xff\r\nQUIT\r\n', 'latin1').toString('base64'),
       },

@@ -6,13 +6,26 @@ import type { Host, HostPersona } from '../../deception/host/host.ts';
 export type TunnelFate =
   /** Somebody answers after `afterMs`. */
   | { readonly kind: 'connected'; readonly afterMs: number; readonly service: 'own' | 'foreign' }
-  /** The text of the errno or of the resolver, as sshd puts it into CHANNEL_OPEN_FAILURE. */
-  | { readonly kind: 'failed'; readonly afterMs: number; readonly text: string };
+  /**
+   * The text of the errno or of the resolver, as sshd puts it into CHANNEL_OPEN_FAILURE. `isAtOnce`: before there is a
+   * channel, where sshd has no word for an errno.
+   */
+  | { readonly kind: 'failed'; readonly afterMs: number; readonly text: string; readonly isAtOnce: boolean };
 
 /** tcp_syn_retries 6: 1 + 2 + 4 + ... + 64 seconds. */
 const CONNECT_TIMEOUT_MS = 127_000;
 /** Three ARP requests, a second apart, without an answer. */
 const ARP_TIMEOUT_MS = 3070;
+/** Top-level names that no resolver knows (RFC 2606, RFC 6762, RFC 7686, ICANN's `internal`). */
+const RESERVED_DOMAINS: ReadonlySet<string> = new Set([
+  'example',
+  'internal',
+  'invalid',
+  'lan',
+  'local',
+  'onion',
+  'test',
+]);
 
 /**
  * Decides what becomes of a connection from the machine to a target. The same target always fares alike.
@@ -24,29 +37,35 @@ export function fateOf(host: Host, address: string, port: number): TunnelFate {
   const target = numericForm(address.toLowerCase());
   if (isOwn(host, target)) {
     const isServed = listeningPorts(host.persona).has(port);
-    return isServed
-      ? { kind: 'connected', afterMs: 0, service: 'own' }
-      : { kind: 'failed', afterMs: 0, text: 'Connection refused' };
+    return isServed ? { kind: 'connected', afterMs: 0, service: 'own' } : failed('Connection refused', 0);
   }
-  if (isIPv6(target)) return { kind: 'failed', afterMs: 0, text: 'Network is unreachable' };
-  if (!isIPv4(target) && !isName(target)) return { kind: 'failed', afterMs: 20, text: 'Name or service not known' };
-  if (port === 0) return { kind: 'failed', afterMs: 1, text: 'Connection refused' };
+  // ENETUNREACH comes from connect(2) itself.
+  if (isIPv6(target)) return failedAtOnce('open failed');
+  if (!isIPv4(target) && !isName(target)) return failedAtOnce('Name or service not known');
+  if (port === 0) return failed('Connection refused', 1);
   if (isIPv4(target)) {
     const value = toNumber(target);
-    if (value >= 0xe0000000) return { kind: 'failed', afterMs: 0, text: 'Network is unreachable' };
-    if (target === network.gateway) return { kind: 'failed', afterMs: 1, text: 'Connection refused' };
-    if (isInNetwork(value, network.address, network.prefix))
-      return { kind: 'failed', afterMs: ARP_TIMEOUT_MS, text: 'No route to host' };
-    if (isPrivate(value)) return { kind: 'failed', afterMs: CONNECT_TIMEOUT_MS, text: 'Connection timed out' };
+    if (value >= 0xe0000000) return failedAtOnce('open failed');
+    if (target === network.gateway) return failed('Connection refused', 1);
+    if (isInNetwork(value, network.address, network.prefix)) return failed('No route to host', ARP_TIMEOUT_MS);
+    if (isPrivate(value)) return failed('Connection timed out', CONNECT_TIMEOUT_MS);
   }
   // A round trip between 8 and 190 ms, always the same for one target.
   const draw = createHash('sha256').update(`${network.mac} ${target}`).digest().readUInt16BE(0) / 65_536;
   return { kind: 'connected', afterMs: 8 + Math.floor(draw * draw * 182), service: 'foreign' };
 }
 
+function failed(text: string, afterMs: number): TunnelFate {
+  return { kind: 'failed', afterMs, text, isAtOnce: false };
+}
+
+function failedAtOnce(text: string): TunnelFate {
+  return { kind: 'failed', afterMs: 0, text, isAtOnce: true };
+}
+
 function isOwn(host: Host, target: string): boolean {
   const { hostname, network } = host.persona;
-  if (target === '' || target === '0' || target === '0.0.0.0' || target === '::' || target === '::1') return true;
+  if (target === '0' || target === '0.0.0.0' || target === '::' || target === '::1') return true;
   if (target.startsWith('::ffff:127.')) return true;
   if (isIPv4(target)) return target === network.address || target.startsWith('127.');
   return target === 'localhost' || target === hostname.toLowerCase() || target === 'ip6-localhost';
@@ -61,6 +80,7 @@ function listeningPorts(persona: HostPersona): ReadonlySet<number> {
 function isName(target: string): boolean {
   if (target.length > 253) return false;
   const labels = target.replace(/\.$/, '').split('.');
+  if (RESERVED_DOMAINS.has(labels.at(-1) ?? '')) return false;
   const areLabels = labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label));
   return areLabels && labels.length > 1 && /^(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/.test(labels.at(-1) ?? '');
 }

@@ -33,16 +33,17 @@ function start() {
     isWritable: () => true,
     knowsEndOfWrite: false,
     guard: (work) => work(),
+    now: () => 0,
     closed: () => undefined,
   };
   const refusals: OpenRefusal[] = [];
   function open(address: string, port: number) {
     const fields = [wireString(address), wireUint32(port), wireString('10.0.0.1'), wireUint32(4321)];
-    let channel: Channel | null = null;
+    const channels: Channel[] = [];
     const outcome = tunnels.openTcp(
       readWire(Buffer.concat(fields)),
       () => {
-        channel = new Channel({
+        const channel = new Channel({
           id: 0,
           kind: 'tunnel',
           link,
@@ -50,12 +51,12 @@ function start() {
           remoteWindow: 1_000_000,
           remotePacketBytes: 32_768,
         });
+        channels.push(channel);
         return channel;
       },
       (_channel, refusal) => void refusals.push(refusal),
     );
-    const made: Channel | null = channel;
-    return { outcome, channel: made };
+    return { outcome, channel: channels[0] ?? null };
   }
   return { bench, host, tunnels, transport, refusals, open };
 }
@@ -79,8 +80,9 @@ describe('a connection that is to be forwarded', () => {
     expect(texts('127.0.0.1', 59_999)).toBe('Connection refused');
     expect(texts(neighbour, 445)).toBe('No route to host');
     expect(texts('192.168.77.3', 80)).toBe('Connection timed out');
-    expect(texts('2001:db8::1', 80)).toBe('Network is unreachable');
-    expect(texts('224.0.0.1', 80)).toBe('Network is unreachable');
+    expect(texts('2001:db8::1', 80)).toBe('open failed');
+    expect(texts('224.0.0.1', 80)).toBe('open failed');
+    expect(texts('', 80)).toBe('Name or service not known');
     expect(texts('no-such-name', 80)).toBe('Name or service not known');
     expect(texts('bad name.example', 80)).toBe('Name or service not known');
     expect(texts('example.org', 443)).toBe('foreign');
@@ -152,5 +154,11 @@ describe('a connection that is to be forwarded', () => {
     expect(tunnels.listen(Buffer.from(''), 22, true, 0)).toBeNull();
     expect(tunnels.listen(Buffer.from(''), 80, true, 1000)).toBeNull();
     expect(bench.of('tunnel.requested').map(({ data }) => data.target.port)).toEqual([8000, 8000, 0, 0, 22, 80]);
+    expect(tunnels.listenOnSocket(Buffer.from('/tmp/socket'))).toBe(true);
+    expect(tunnels.listenOnSocket(Buffer.from('/tmp/socket'))).toBe(false);
+    expect(tunnels.listenOnSocket(Buffer.from('/nonexistent/socket'))).toBe(false);
+    expect(tunnels.listenOnSocket(Buffer.from('/etc/passwd'))).toBe(false);
+    expect(tunnels.cancelSocket(Buffer.from('/tmp/socket'))).toBe(true);
+    expect(tunnels.cancelSocket(Buffer.from('/tmp/socket'))).toBe(false);
   });
 });

@@ -8,6 +8,7 @@ import type { Channel } from './channel.ts';
 import { answererFor } from './far-end.ts';
 import { MAX_RECORDED_TUNNELS, MAX_REMOTE_FORWARDINGS, MAX_TUNNELS } from './limits.ts';
 import { OPEN_FAILURE } from './messages.ts';
+import { pathText } from './sftp-paths.ts';
 import type { Guard } from './ssh-server.ts';
 import type { SshdSettings } from './sshd-settings.ts';
 import { fingerprintTlsHello } from './tls-fingerprint.ts';
@@ -36,6 +37,10 @@ interface Target {
 const FIRST_EPHEMERAL_PORT = 32_768;
 const EPHEMERAL_PORTS = 28_232;
 const MAX_PORT = 65_535;
+/** serverloop.c takes any int for a port; the resolver keeps its lower half. */
+const MAX_NAMED_PORT = 0x7fffffff;
+/** sizeof(sun_path) of unix(7). */
+const MAX_SOCKET_PATH_BYTES = 108;
 /** Ports that only root may bind. */
 const FIRST_UNPRIVILEGED_PORT = 1024;
 
@@ -82,8 +87,7 @@ export class Tunnels {
       return { reason: OPEN_FAILURE.connectFailed, text: 'open failed' };
     }
     const fate = fateOf(host, target.address, target.port);
-    if (fate.kind === 'failed' && fate.text === 'Name or service not known')
-      return { reason: OPEN_FAILURE.connectFailed, text: fate.text };
+    if (fate.kind === 'failed' && fate.isAtOnce) return { reason: OPEN_FAILURE.connectFailed, text: fate.text };
     const channel = open();
     this.#open += 1;
     this.#later(fate.afterMs * networkDelayFactor, () => {
@@ -112,10 +116,11 @@ export class Tunnels {
     const { settings, random, host } = this.#options;
     this.#recordRequest({ address: this.#short(address), port: port & MAX_PORT }, null);
     const isAllowed = settings.allowTcpForwarding === 'yes' || settings.allowTcpForwarding === 'remote';
-    if (!isAllowed || port > MAX_PORT || (port === 0 && !wantsReply)) return null;
-    if (port !== 0 && port < FIRST_UNPRIVILEGED_PORT && userId !== 0) return null;
+    if (!isAllowed || port > MAX_NAMED_PORT || (port === 0 && !wantsReply)) return null;
+    const bound = port & MAX_PORT;
+    if (port !== 0 && bound < FIRST_UNPRIVILEGED_PORT && userId !== 0) return null;
     if (this.#forwardings.size >= MAX_REMOTE_FORWARDINGS) return null;
-    if (port !== 0 && fateOf(host, '127.0.0.1', port).kind === 'connected') return null;
+    if (port !== 0 && fateOf(host, '127.0.0.1', bound).kind === 'connected') return null;
     const chosen = port === 0 ? FIRST_EPHEMERAL_PORT + Math.floor(random.next() * EPHEMERAL_PORTS) : port;
     const key = `${address.toString('latin1')} ${chosen}`;
     if (this.#forwardings.has(key)) return null;
@@ -125,6 +130,24 @@ export class Tunnels {
 
   cancel(address: Buffer, port: number): boolean {
     return this.#forwardings.delete(`${address.toString('latin1')} ${port}`);
+  }
+
+  /** A remote forwarding of a UNIX socket: granted where the socket could be made, and never made. */
+  listenOnSocket(path: Buffer): boolean {
+    const { settings, host } = this.#options;
+    this.#recordRequest({ address: this.#short(path), port: 0 }, null);
+    const text = pathText(path);
+    const key = `socket ${text}`;
+    const directory = text.slice(0, text.lastIndexOf('/')) || '/';
+    const isFree = path.length < MAX_SOCKET_PATH_BYTES && text.startsWith('/') && !this.#forwardings.has(key);
+    if (!settings.allowStreamForwarding || !isFree || this.#forwardings.size >= MAX_REMOTE_FORWARDINGS) return false;
+    if (!host.files.exists(directory) || host.files.exists(text)) return false;
+    this.#forwardings.add(key);
+    return true;
+  }
+
+  cancelSocket(path: Buffer): boolean {
+    return this.#forwardings.delete(`socket ${pathText(path)}`);
   }
 
   /** Idempotent. */

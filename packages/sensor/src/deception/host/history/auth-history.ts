@@ -1,4 +1,12 @@
-import { drawCount, HOUR_MS, type HistorySource, type LogLine, pick, publicAddress, rsyslogTime } from './hourly-log.ts';
+import {
+  drawCount,
+  type HistorySource,
+  HOUR_MS,
+  type LogLine,
+  pick,
+  publicAddress,
+  rsyslogTime,
+} from './hourly-log.ts';
 
 /** What one attacker did to the accounts of this machine, for its auth.log and wtmp. */
 export interface Authentication {
@@ -14,8 +22,34 @@ export interface Authentication {
 }
 
 const GUESSED_USERS = [
-  'root', 'root', 'root', 'root', 'admin', 'test', 'ubuntu', 'user', 'oracle', 'postgres', 'git', 'guest', 'ftpuser', 'pi',
-  'deploy', 'hadoop', 'mysql', 'nagios', 'jenkins', 'es', 'minecraft', 'www', 'dev', 'steam', 'support', 'dspace', 'sol', 'solana',
+  'root',
+  'root',
+  'root',
+  'root',
+  'admin',
+  'test',
+  'ubuntu',
+  'user',
+  'oracle',
+  'postgres',
+  'git',
+  'guest',
+  'ftpuser',
+  'pi',
+  'deploy',
+  'hadoop',
+  'mysql',
+  'nagios',
+  'jenkins',
+  'es',
+  'minecraft',
+  'www',
+  'dev',
+  'steam',
+  'support',
+  'dspace',
+  'sol',
+  'solana',
 ] as const;
 
 /** The background of /var/log/auth.log: guessing from all over, cron, and the administrator's own logins. */
@@ -31,7 +65,8 @@ export function authHistory(options: {
   return {
     linesOf(hour, random) {
       const lines: LogLine[] = [];
-      const say = (atMs: number, text: string) => lines.push({ atMs, text: `${rsyslogTime(atMs)} ${hostname} ${text}\n` });
+      const say = (atMs: number, text: string) =>
+        lines.push({ atMs, text: `${rsyslogTime(atMs)} ${hostname} ${text}\n` });
       const startMs = hour * HOUR_MS;
       let processId = 3000 + ((hour * 211) % 60_000);
       // One guesser tries several passwords in a row; each try is about three lines.
@@ -52,7 +87,10 @@ export function authHistory(options: {
             `${tag} pam_unix(sshd:auth): ${known === undefined ? 'check pass; user unknown' : `authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=${from}  user=${user}`}`,
           );
           if (known === undefined)
-            say(atMs + 3.4 + random(), `${tag} pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=${from} `);
+            say(
+              atMs + 3.4 + random(),
+              `${tag} pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=${from} `,
+            );
           say(
             atMs + 2100 + random() * 300,
             `${tag} Failed password for ${known === undefined ? 'invalid user ' : ''}${user} from ${from} port ${port} ssh2`,
@@ -85,7 +123,10 @@ export function authHistory(options: {
         const port = 49_000 + Math.floor(random() * 9000);
         const userId = options.users.find((candidate) => candidate.name === user)?.userId ?? 1000;
         say(atMs, `sshd[${processId}]: Accepted password for ${user} from ${options.office} port ${port} ssh2`);
-        say(atMs + 4, `sshd[${processId}]: pam_unix(sshd:session): session opened for user ${user}(uid=${userId}) by (uid=0)`);
+        say(
+          atMs + 4,
+          `sshd[${processId}]: pam_unix(sshd:session): session opened for user ${user}(uid=${userId}) by (uid=0)`,
+        );
         say(atMs + 11, `systemd-logind[${options.logindId}]: New session ${1 + (hour % 4000)} of user ${user}.`);
         const minutes = 2 + random() * 14;
         say(atMs + minutes * 60_000, `sshd[${processId}]: pam_unix(sshd:session): session closed for user ${user}`);

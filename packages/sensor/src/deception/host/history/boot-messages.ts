@@ -29,7 +29,12 @@ function serverMessages(persona: ServerPersona): string {
   say(0, 'BIOS-e820: [mem 0x0000000000000000-0x000000000009fbff] usable');
   say(0, 'BIOS-e820: [mem 0x000000000009fc00-0x000000000009ffff] reserved');
   say(0, 'BIOS-e820: [mem 0x00000000000f0000-0x00000000000fffff] reserved');
-  say(0, `BIOS-e820: [mem 0x0000000000100000-0x${Math.min(0xbffdafff, managed * 1024).toString(16).padStart(16, '0')}] usable`);
+  say(
+    0,
+    `BIOS-e820: [mem 0x0000000000100000-0x${Math.min(0xbffdafff, managed * 1024)
+      .toString(16)
+      .padStart(16, '0')}] usable`,
+  );
   say(0, 'NX (Execute Disable) protection: active');
   say(0, 'SMBIOS 2.8 present.');
   say(0, `DMI: ${hardware.vendor} ${hardware.product}, BIOS ${hardware.biosVersion} ${hardware.biosDate}`);
@@ -46,14 +51,23 @@ function serverMessages(persona: ServerPersona): string {
   say(0.006, `smpboot: Allowing ${cpus} CPUs, 0 hotplug CPUs`);
   say(0.004, `setup_percpu: NR_CPUS:8192 nr_cpumask_bits:${cpus} nr_cpu_ids:${cpus} nr_node_ids:1`);
   say(0.004, `Kernel command line: BOOT_IMAGE=/boot/vmlinuz-${kernel.release} root=UUID=${root?.uuid ?? ''} ro quiet`);
-  say(0.02, `Memory: ${hardware.memoryKilobytes - 61_480}K/${managed}K available (14342K kernel code, 2334K rwdata, 9060K rodata, 2796K init, 17404K bss, ${managed - hardware.memoryKilobytes + 61_480}K reserved, 0K cma-reserved)`);
+  say(
+    0.02,
+    `Memory: ${hardware.memoryKilobytes - 61_480}K/${managed}K available (14342K kernel code, 2334K rwdata, 9060K rodata, 2796K init, 17404K bss, ${managed - hardware.memoryKilobytes + 61_480}K reserved, 0K cma-reserved)`,
+  );
   say(0.002, `SLUB: HWalign=64, Order=0-3, MinObjects=0, CPUs=${cpus}, Nodes=1`);
   say(0.002, `rcu: Adjusting geometry for rcu_fanout_leaf=16, nr_cpu_ids=${cpus}`);
   say(0.01, 'Console: colour VGA+ 80x25');
-  say(0.003, `Calibrating delay loop (skipped) preset value.. ${(hardware.cpuMhz * 2).toFixed(2)} BogoMIPS (lpj=${Math.round(hardware.cpuMhz * 2000)})`);
+  say(
+    0.003,
+    `Calibrating delay loop (skipped) preset value.. ${(hardware.cpuMhz * 2).toFixed(2)} BogoMIPS (lpj=${Math.round(hardware.cpuMhz * 2000)})`,
+  );
   say(0.002, 'LSM: Security Framework initializing');
   say(0.0004, 'AppArmor: AppArmor initialized');
-  say(0.09, `smpboot: CPU0: ${hardware.cpuModel} (family: 0x${cpu.family.toString(16)}, model: 0x${cpu.model.toString(16)}, stepping: 0x${cpu.stepping.toString(16)})`);
+  say(
+    0.09,
+    `smpboot: CPU0: ${hardware.cpuModel} (family: 0x${cpu.family.toString(16)}, model: 0x${cpu.model.toString(16)}, stepping: 0x${cpu.stepping.toString(16)})`,
+  );
   say(0.03, `smp: Brought up 1 node, ${cpus} CPUs`);
   say(0.0002, `smpboot: Total of ${cpus} processors activated (${(hardware.cpuMhz * 2 * cpus).toFixed(2)} BogoMIPS)`);
   say(0.1, 'clocksource: Switched to clocksource kvm-clock');
@@ -64,20 +78,32 @@ function serverMessages(persona: ServerPersona): string {
   say(0.2, `virtio_net virtio3 ${network.interface}: renamed from eth0`);
   say(0.1, 'scsi host2: Virtio SCSI HBA');
   say(0.01, `scsi 2:0:0:0: Direct-Access     QEMU     QEMU HARDDISK    2.5+ PQ: 0 ANSI: 5`);
-  say(0.02, `sd 2:0:0:0: [${disk?.name ?? 'sda'}] ${disk?.sectors ?? 0} 512-byte logical blocks: (${(((disk?.sectors ?? 0) * 512) / 1e9).toFixed(1)} GB/${(((disk?.sectors ?? 0) * 512) / 2 ** 30).toFixed(1)} GiB)`);
+  say(
+    0.02,
+    `sd 2:0:0:0: [${disk?.name ?? 'sda'}] ${disk?.sectors ?? 0} 512-byte logical blocks: (${(((disk?.sectors ?? 0) * 512) / 1e9).toFixed(1)} GB/${(((disk?.sectors ?? 0) * 512) / 2 ** 30).toFixed(1)} GiB)`,
+  );
   say(0.001, `sd 2:0:0:0: [${disk?.name ?? 'sda'}] Write Protect is off`);
   say(0.01, ` ${disk?.name ?? 'sda'}: ${disk?.name ?? 'sda'}1 ${disk?.name ?? 'sda'}2 < ${disk?.name ?? 'sda'}5 >`);
   say(0.001, `sd 2:0:0:0: [${disk?.name ?? 'sda'}] Attached SCSI disk`);
   say(0.3, `EXT4-fs (${root?.name ?? 'sda1'}): mounted filesystem with ordered data mode. Quota mode: none.`);
-  say(0.5, 'systemd[1]: Inserted module \'autofs4\'');
-  say(0.04, 'systemd[1]: systemd 252.39-1~deb12u1 running in system mode (+PAM +AUDIT +SELINUX +APPARMOR +IMA +SMACK +SECCOMP +GCRYPT -GNUTLS +OPENSSL +ACL +BLKID +CURL +ELFUTILS +FIDO2 +IDN2 -IDN +IPTC +KMOD +LIBCRYPTSETUP +LIBFDISK +PCRE2 -PWQUALITY +P11KIT +QRENCODE +TPM2 +BZIP2 +LZ4 +XZ +ZLIB +ZSTD -BPF_FRAMEWORK -XKBCOMMON +UTMP +SYSVINIT default-hierarchy=unified)');
+  say(0.5, "systemd[1]: Inserted module 'autofs4'");
+  say(
+    0.04,
+    'systemd[1]: systemd 252.39-1~deb12u1 running in system mode (+PAM +AUDIT +SELINUX +APPARMOR +IMA +SMACK +SECCOMP +GCRYPT -GNUTLS +OPENSSL +ACL +BLKID +CURL +ELFUTILS +FIDO2 +IDN2 -IDN +IPTC +KMOD +LIBCRYPTSETUP +LIBFDISK +PCRE2 -PWQUALITY +P11KIT +QRENCODE +TPM2 +BZIP2 +LZ4 +XZ +ZLIB +ZSTD -BPF_FRAMEWORK -XKBCOMMON +UTMP +SYSVINIT default-hierarchy=unified)',
+  );
   say(0.001, `systemd[1]: Detected virtualization ${hardware.virtualization ?? 'none'}.`);
   say(0.001, 'systemd[1]: Detected architecture x86-64.');
   say(0.003, `systemd[1]: Hostname set to <${persona.hostname}>.`);
   say(0.5, 'systemd[1]: Queued start job for default target graphical.target.');
   say(0.1, `EXT4-fs (${root?.name ?? 'sda1'}): re-mounted. Quota mode: none.`);
-  say(0.3, `Adding ${hardware.swapKilobytes}k swap on /dev/${disk?.name ?? 'sda'}5.  Priority:-2 extents:1 across:${hardware.swapKilobytes}k FS`);
-  say(0.2, 'audit: type=1400 audit(0.000:2): apparmor="STATUS" operation="profile_load" profile="unconfined" name="lsb_release" pid=371 comm="apparmor_parser"');
+  say(
+    0.3,
+    `Adding ${hardware.swapKilobytes}k swap on /dev/${disk?.name ?? 'sda'}5.  Priority:-2 extents:1 across:${hardware.swapKilobytes}k FS`,
+  );
+  say(
+    0.2,
+    'audit: type=1400 audit(0.000:2): apparmor="STATUS" operation="profile_load" profile="unconfined" name="lsb_release" pid=371 comm="apparmor_parser"',
+  );
   say(1.2, `IPv6: ADDRCONF(NETDEV_CHANGE): ${network.interface}: link becomes ready`);
   return stamped(lines);
 }
@@ -90,7 +116,10 @@ function routerMessages(persona: ServerPersona): string {
     [0, `CPU revision is: 00019655 (MIPS 1004Kc)`],
     [0, `SoC Type: ${hardware.product}`],
     [0, 'Determined physical RAM map:'],
-    [0, ` memory: ${(Math.ceil(hardware.memoryKilobytes / 4096) * 4096 * 1024 + 4_194_304).toString(16).padStart(8, '0')} @ 00000000 (usable)`],
+    [
+      0,
+      ` memory: ${(Math.ceil(hardware.memoryKilobytes / 4096) * 4096 * 1024 + 4_194_304).toString(16).padStart(8, '0')} @ 00000000 (usable)`,
+    ],
     [0, 'Kernel command line: console=ttyS0,115200 root=/dev/mtdblock2 rootfstype=squashfs init=/sbin/init'],
     [0, `Memory: ${hardware.memoryKilobytes}K available`],
     [0.001, `Calibrating delay loop... ${(hardware.cpuMhz * 0.66).toFixed(2)} BogoMIPS`],

@@ -15,7 +15,10 @@ export function wtmpBytes(logins: readonly Login[]): Uint8Array {
       records.push({ atMs: login.atMs, bytes: record(BOOT_TIME, 0, '~', 'reboot', login.from, login.atMs) });
       continue;
     }
-    records.push({ atMs: login.atMs, bytes: record(USER_PROCESS, 1, login.terminal, login.user, login.from, login.atMs) });
+    records.push({
+      atMs: login.atMs,
+      bytes: record(USER_PROCESS, 1, login.terminal, login.user, login.from, login.atMs),
+    });
     if (login.untilMs !== null)
       records.push({ atMs: login.untilMs, bytes: record(DEAD_PROCESS, 1, login.terminal, '', '', login.untilMs) });
   }

@@ -4,11 +4,15 @@ import { SeededDraws } from '../seeded-draws.ts';
 /** Packages that the last unattended upgrade brought. */
 function upgraded(persona: ServerPersona) {
   const draws = new SeededDraws(persona.seed);
-  return persona.packages.filter((each) => /\+deb12u\d+/.test(each.version) && draws.fraction(`upgraded ${each.name}`) < 0.16);
+  return persona.packages.filter(
+    (each) => /\+deb12u\d+/.test(each.version) && draws.fraction(`upgraded ${each.name}`) < 0.16,
+  );
 }
 
 function before(version: string): string {
-  return version.replace(/\+deb12u(\d+)/, (_, number: string) => (Number(number) > 1 ? `+deb12u${Number(number) - 1}` : ''));
+  return version.replace(/\+deb12u(\d+)/, (_, number: string) =>
+    Number(number) > 1 ? `+deb12u${Number(number) - 1}` : '',
+  );
 }
 
 /** /var/log/dpkg.log: what the last upgrade did, as dpkg writes it. */

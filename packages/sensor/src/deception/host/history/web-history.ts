@@ -1,15 +1,46 @@
-import { drawCount, HOUR_MS, type HistorySource, type LogLine, pick, publicAddress } from './hourly-log.ts';
+import { drawCount, type HistorySource, HOUR_MS, type LogLine, pick, publicAddress } from './hourly-log.ts';
 
 /** Path, status, bytes. */
 type Probe = readonly [string, number, number];
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const PAGES = ['/', '/', '/', '/products', '/products?page=2', '/cart', '/login', '/search?q=lamp', '/blog/', '/contact', '/products/1043', '/products/871', '/checkout', '/account'] as const;
-const ASSETS = ['/build/assets/app-4ed993c7.js', '/build/assets/app-8a1c09f2.css', '/favicon.ico', '/images/logo.svg', '/uploads/p/1043.webp', '/uploads/p/871.webp'] as const;
+const PAGES = [
+  '/',
+  '/',
+  '/',
+  '/products',
+  '/products?page=2',
+  '/cart',
+  '/login',
+  '/search?q=lamp',
+  '/blog/',
+  '/contact',
+  '/products/1043',
+  '/products/871',
+  '/checkout',
+  '/account',
+] as const;
+const ASSETS = [
+  '/build/assets/app-4ed993c7.js',
+  '/build/assets/app-8a1c09f2.css',
+  '/favicon.ico',
+  '/images/logo.svg',
+  '/uploads/p/1043.webp',
+  '/uploads/p/871.webp',
+] as const;
 const PROBES: readonly [Probe, ...Probe[]] = [
-  ['/wp-login.php', 404, 146], ['/xmlrpc.php', 404, 146], ['/.env', 403, 146], ['/.git/config', 404, 146], ['/phpmyadmin/index.php', 404, 146],
-  ['/vendor/phpunit/phpunit/src/Util/PHP/eval-stdin.php', 404, 146], ['/cgi-bin/luci/;stok=/locale', 404, 146], ['/boaform/admin/formLogin', 404, 146],
-  ['/robots.txt', 200, 58], ['/actuator/health', 404, 146], ['/owa/auth/logon.aspx', 404, 146], ['/solr/admin/info/system', 404, 146],
+  ['/wp-login.php', 404, 146],
+  ['/xmlrpc.php', 404, 146],
+  ['/.env', 403, 146],
+  ['/.git/config', 404, 146],
+  ['/phpmyadmin/index.php', 404, 146],
+  ['/vendor/phpunit/phpunit/src/Util/PHP/eval-stdin.php', 404, 146],
+  ['/cgi-bin/luci/;stok=/locale', 404, 146],
+  ['/boaform/admin/formLogin', 404, 146],
+  ['/robots.txt', 200, 58],
+  ['/actuator/health', 404, 146],
+  ['/owa/auth/logon.aspx', 404, 146],
+  ['/solr/admin/info/system', 404, 146],
 ];
 const BROWSERS = [
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36',
@@ -35,7 +66,15 @@ export function accessHistory(site: string, perDay: number): HistorySource {
       const startMs = hour * HOUR_MS;
       const hourOfDay = ((hour % 24) + 24) % 24;
       const busy = 0.25 + 0.75 * Math.max(0, Math.sin(((hourOfDay - 5) / 18) * Math.PI));
-      const say = (atMs: number, from: string, path: string, status: number, bytes: number, referrer: string, agent: string) =>
+      const say = (
+        atMs: number,
+        from: string,
+        path: string,
+        status: number,
+        bytes: number,
+        referrer: string,
+        agent: string,
+      ) =>
         lines.push({
           atMs,
           text: `${from} - - [${clfTime(atMs)}] "GET ${path} HTTP/1.1" ${status} ${bytes} "${referrer}" "${agent}"\n`,
@@ -47,14 +86,33 @@ export function accessHistory(site: string, perDay: number): HistorySource {
         let atMs = startMs + random() * HOUR_MS;
         const pages = 1 + Math.floor(random() * 4);
         for (let page = 0; page < pages; page += 1) {
-          say(atMs, from, pick(random, PAGES), random() < 0.94 ? 200 : 302, 2000 + Math.floor(random() * 9000), page === 0 ? '-' : `https://${site}/`, agent);
-          if (page === 0) for (const asset of ASSETS.slice(0, 3)) say(atMs + 40 + random() * 200, from, asset, 200, 800 + Math.floor(random() * 90_000), `https://${site}/`, agent);
+          say(
+            atMs,
+            from,
+            pick(random, PAGES),
+            random() < 0.94 ? 200 : 302,
+            2000 + Math.floor(random() * 9000),
+            page === 0 ? '-' : `https://${site}/`,
+            agent,
+          );
+          if (page === 0)
+            for (const asset of ASSETS.slice(0, 3))
+              say(
+                atMs + 40 + random() * 200,
+                from,
+                asset,
+                200,
+                800 + Math.floor(random() * 90_000),
+                `https://${site}/`,
+                agent,
+              );
           atMs += 5000 + random() * 60_000;
         }
       }
       const robots = drawCount(random, perDay / 24 / 5);
       for (let robot = 0; robot < robots; robot += 1) {
-        const [path, status, bytes] = random() < 0.5 ? pick(random, PROBES) : ([pick(random, PAGES), 200, 4212] as const);
+        const [path, status, bytes] =
+          random() < 0.5 ? pick(random, PROBES) : ([pick(random, PAGES), 200, 4212] as const);
         say(startMs + random() * HOUR_MS, publicAddress(random), path, status, bytes, '-', pick(random, ROBOTS));
       }
       return lines.filter((line) => line.atMs < startMs + HOUR_MS);

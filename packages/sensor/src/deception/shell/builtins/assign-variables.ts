@@ -84,7 +84,9 @@ export async function assignAll(
     const { name: written, subscript, value, append } = splitAssignment(arg);
     if (!NAME.test(written)) {
       await shell.complain(
-        state.dialect === 'posix' ? `${command}: ${arg}: bad variable name` : `${command}: \`${arg}': not a valid identifier`,
+        state.dialect === 'posix'
+          ? `${command}: ${arg}: bad variable name`
+          : `${command}: \`${arg}': not a valid identifier`,
       );
       status = state.dialect === 'posix' ? 2 : 1;
       continue;
@@ -95,7 +97,11 @@ export async function assignAll(
       if (value !== null) await assignText(shell, variable, { name, subscript, value, append });
     } catch (error) {
       if (!(error instanceof AssignmentError)) throw error;
-      await shell.complain(command === 'export' || command === 'readonly' || state.dialect === 'posix' ? error.message : `${command}: ${error.message}`);
+      await shell.complain(
+        command === 'export' || command === 'readonly' || state.dialect === 'posix'
+          ? error.message
+          : `${command}: ${error.message}`,
+      );
       status = 1;
       continue;
     }

@@ -30,7 +30,8 @@ export const changeDirectory: Builtin = async (shell, args) => {
     target = old ?? shell.process.directory;
   }
   if (target === '') return 0;
-  const physical = letters.findLast((letter) => letter === 'P' || letter === 'L') === 'P' || state.options.has('physical');
+  const physical =
+    letters.findLast((letter) => letter === 'P' || letter === 'L') === 'P' || state.options.has('physical');
   const found = searchDirectories(shell, target);
   const status = await enterDirectory(shell, found ?? target, { command: 'cd', physical });
   if (status !== 0) return status;

@@ -39,7 +39,8 @@ export const command: Builtin = async (shell, args) => {
 /** What `command -v` prints: text that names the command when read back. */
 function reusable(shell: ShellContext, name: string): string | null {
   const { state } = shell;
-  const alias = state.dialect === 'posix' || state.shoptOptions.has('expand_aliases') ? state.aliases.get(name) : undefined;
+  const alias =
+    state.dialect === 'posix' || state.shoptOptions.has('expand_aliases') ? state.aliases.get(name) : undefined;
   if (alias !== undefined) return `alias ${name}='${alias.replaceAll("'", "'\\''")}'`;
   if (isKeyword(shell, name) || shell.hasFunction(name) || shell.isBuiltin(name)) return name;
   const path = shell.findProgram(name);

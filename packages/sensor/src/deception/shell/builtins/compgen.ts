@@ -39,7 +39,9 @@ export const compgen: Builtin = async (shell, args) => {
   const found: string[] = actions.flatMap((action) => candidates(shell, action, word));
   const list = values.get('W');
   if (list !== undefined)
-    found.push(...(await shell.expandText(list)).split(/[ \t\n]+/).filter((each) => each !== '' && each.startsWith(word)));
+    found.push(
+      ...(await shell.expandText(list)).split(/[ \t\n]+/).filter((each) => each !== '' && each.startsWith(word)),
+    );
   for (const each of found) await shell.print(`${values.get('P') ?? ''}${each}${values.get('S') ?? ''}\n`);
   return found.length > 0 ? 0 : 1;
 };

@@ -9,7 +9,9 @@ import { readOptions } from './builtin-options.ts';
 export const declareVariables: Builtin = async (shell, args, command) => {
   const { state } = shell;
   if (command === 'local' && !state.inFunction) {
-    await shell.complain(state.dialect === 'posix' ? 'local: not in a function' : 'local: can only be used in a function');
+    await shell.complain(
+      state.dialect === 'posix' ? 'local: not in a function' : 'local: can only be used in a function',
+    );
     return state.dialect === 'posix' ? 2 : 1;
   }
   const options = await readOptions(shell, command, args, 'aAfFgiIlnprtux', { plus: true });
@@ -87,7 +89,9 @@ async function printAll(shell: ShellContext, command: string, letters: readonly 
   const wanted = letters.filter((letter) => !letter.startsWith('+') && letter !== 'p' && letter !== 'g');
   for (const [name, variable] of listedVariables(state)) {
     if (!wanted.every((letter) => hasAttribute(variable, letter))) continue;
-    await shell.print(letters.length > 0 ? declarationText(name, variable) : assignmentText(name, variable, state.dialect));
+    await shell.print(
+      letters.length > 0 ? declarationText(name, variable) : assignmentText(name, variable, state.dialect),
+    );
   }
   if (letters.length === 0)
     for (const [name, found] of [...state.functions].sort(([left], [right]) => (left < right ? -1 : 1)))

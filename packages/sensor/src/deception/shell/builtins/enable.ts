@@ -2,7 +2,9 @@ import type { Builtin } from '../interpreter/shell-context.ts';
 import { BUILTIN_NAMES } from './builtin-names.ts';
 import { readOptions } from './builtin-options.ts';
 
-const SPECIAL_NAMES = new Set('. : break continue eval exec exit export readonly return set shift source times trap unset'.split(' '));
+const SPECIAL_NAMES = new Set(
+  '. : break continue eval exec exit export readonly return set shift source times trap unset'.split(' '),
+);
 
 export const enable: Builtin = async (shell, args) => {
   const { state } = shell;
@@ -12,7 +14,9 @@ export const enable: Builtin = async (shell, args) => {
   const off = letters.includes('n');
   const file = values.get('f');
   if (file !== undefined) {
-    await shell.complain(`enable: cannot open shared object ${file}: ${file}: cannot open shared object file: No such file or directory`);
+    await shell.complain(
+      `enable: cannot open shared object ${file}: ${file}: cannot open shared object file: No such file or directory`,
+    );
     return 1;
   }
   if (rest.length === 0 || letters.includes('p')) {

@@ -14,7 +14,7 @@ export const logout: Builtin = async (shell, args, name) => {
 async function leave(shell: ShellContext, args: readonly string[], name: string): Promise<number> {
   const { state } = shell;
   // bash says goodbye before it looks at the status it was given.
-  if (state.interactive && state.dialect === 'bash' && name === 'exit')
+  if (state.interactive && state.dialect === 'bash' && name === 'exit' && state.sourcedFiles.length === 0)
     await shell.printError(state.loginShell ? 'logout\n' : 'exit\n');
   const isNumber = /^\s*[+-]?\d+\s*$/.test(args[0] ?? '0');
   const words = args[0] === '--' ? args.slice(1) : args;

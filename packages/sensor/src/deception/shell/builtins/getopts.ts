@@ -45,7 +45,10 @@ export const getopts: Builtin = async (shell, args) => {
     else {
       state.unset('OPTARG');
       if (state.get('OPTERR') !== '0') {
-        if (state.dialect === 'posix') await shell.printError(`${message.startsWith('illegal') ? `Illegal option -${letter}` : `No arg for -${letter} option`}\n`);
+        if (state.dialect === 'posix')
+          await shell.printError(
+            `${message.startsWith('illegal') ? `Illegal option -${letter}` : `No arg for -${letter} option`}\n`,
+          );
         else await shell.printError(`${state.name}: ${message} -- ${letter}\n`);
       }
     }

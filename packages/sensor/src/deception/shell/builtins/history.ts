@@ -109,7 +109,9 @@ async function useFile(shell: ShellContext, letter: string, name: string | undef
     return 0;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    await shell.complain(`history: ${path}: cannot ${letter === 'r' || letter === 'n' ? 'read' : 'create'}: ${errorText(error)}`);
+    // What cannot be read is passed over in silence.
+    if (letter === 'r' || letter === 'n') return 1;
+    await shell.complain(`history: ${path}: cannot create: ${errorText(error)}`);
     return 1;
   }
 }
@@ -157,9 +159,7 @@ export const fixCommand: Builtin = async (shell, args) => {
     await shell.complain('fc: history specification out of range');
     return 1;
   }
-  const entries = list
-    .map((line, index) => ({ line, index }))
-    .slice(Math.min(first, last), Math.max(first, last) + 1);
+  const entries = list.map((line, index) => ({ line, index })).slice(Math.min(first, last), Math.max(first, last) + 1);
   if (letters.includes('r') !== first > last) entries.reverse();
   for (const { line, index } of entries)
     await shell.print(`${letters.includes('n') ? '' : base + index + 1}\t ${line}\n`);
@@ -172,7 +172,8 @@ function find(word: string, list: readonly string[], base: number): number | nul
     const at = number < 0 ? list.length + number : number - base - 1;
     return Math.max(0, Math.min(list.length - 1, at));
   }
-  const at = list.findLastIndex((line) => line.startsWith(word));
-  return at === -1 ? null : at;
+  return Math.max(
+    0,
+    list.findLastIndex((line) => line.startsWith(word)),
+  );
 }
-

@@ -13,6 +13,9 @@ function stateText(job: Job): string {
 
 /** `[1]+  Running                 sleep 5 &` */
 export function jobLine(jobs: readonly Job[], job: Job, options: { readonly withProcess?: boolean } = {}): string {
-  const state = options.withProcess === true ? `${job.processIds[0] ?? ''} ${stateText(job).padEnd(STATE_WIDTH - 1)}` : ` ${stateText(job).padEnd(STATE_WIDTH)}`;
+  const state =
+    options.withProcess === true
+      ? `${job.processIds[0] ?? ''} ${stateText(job).padEnd(STATE_WIDTH - 1)}`
+      : ` ${stateText(job).padEnd(STATE_WIDTH)}`;
   return `[${job.number}]${jobMark(jobs, job)} ${state}${job.command}${job.state === 'Running' ? ' &' : ''}\n`;
 }

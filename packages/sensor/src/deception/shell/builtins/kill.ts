@@ -64,7 +64,9 @@ async function sendTo(shell: ShellContext, word: string, signal: string): Promis
   }
   if (!/^-?\d+$/.test(word)) {
     await shell.complain(
-      state.dialect === 'posix' ? `kill: Illegal number: ${word}` : `kill: ${word}: arguments must be process or job IDs`,
+      state.dialect === 'posix'
+        ? `kill: Illegal number: ${word}`
+        : `kill: ${word}: arguments must be process or job IDs`,
     );
     return false;
   }
@@ -102,9 +104,7 @@ async function listSignals(shell: ShellContext, words: readonly string[]): Promi
       }
     }
     await shell.complain(
-      shell.state.dialect === 'posix'
-        ? `kill: Illegal number: ${word}`
-        : `kill: ${word}: invalid signal specification`,
+      shell.state.dialect === 'posix' ? `kill: Illegal number: ${word}` : `kill: ${word}: invalid signal specification`,
     );
     status = 1;
   }

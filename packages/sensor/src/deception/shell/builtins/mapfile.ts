@@ -32,7 +32,12 @@ export const mapfile: Builtin = async (shell, args, command) => {
     return 1;
   }
   const delimiter = values.has('d') ? (values.get('d')?.[0] ?? '\0') : '\n';
-  const lines = await readLines(shell, descriptor, delimiter, (numbers.get('s') ?? 0) + (numbers.get('n') || MAX_LINES));
+  const lines = await readLines(
+    shell,
+    descriptor,
+    delimiter,
+    (numbers.get('s') ?? 0) + (numbers.get('n') || MAX_LINES),
+  );
   const kept = lines.slice(numbers.get('s') ?? 0);
   const trim = letters.includes('t');
   const shown = kept.map((line) => (trim && line.endsWith(delimiter) ? line.slice(0, -1) : line));
@@ -51,12 +56,7 @@ const NUMBERS: readonly (readonly [string, string])[] = [
 ];
 
 /** So many lines, each with its delimiter; what is read too far is given back. */
-async function readLines(
-  shell: ShellContext,
-  descriptor: number,
-  delimiter: string,
-  count: number,
-): Promise<string[]> {
+async function readLines(shell: ShellContext, descriptor: number, delimiter: string, count: number): Promise<string[]> {
   const file = shell.process.descriptor(descriptor);
   const lines: string[] = [];
   let text = '';

@@ -38,13 +38,17 @@ export function decodeEscapes(
       found[1] === '' ? '0' : (found[1] ?? '0'),
       next === 'x' || next === 'u' || next === 'U' ? 16 : 8,
     );
-    result +=
-      next === 'u' || next === 'U'
-        ? Buffer.from(String.fromCodePoint(Math.min(value, 0x10ffff))).toString('latin1')
-        : String.fromCharCode(value & 0xff);
+    result += next === 'u' || next === 'U' ? inCLocale(value) : String.fromCharCode(value & 0xff);
     at += found[0].length - 1;
   }
   return { text: result, stopped: false };
+}
+
+/** A character given by its number: one that the C locale lacks stays an escape. */
+function inCLocale(value: number): string {
+  if (value <= 0x7f) return String.fromCharCode(value);
+  const digits = value.toString(16).toUpperCase();
+  return value <= 0xffff ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`;
 }
 
 const SIMPLE: ReadonlyMap<string, string> = new Map([
@@ -75,13 +79,14 @@ interface PrintfSettings {
   readonly style: 'bash' | 'posix';
 }
 
-/** printf(1): the text and the complaints, without the command's name. */
+/** printf(1): the text and the complaints, without the command's name, and how much of the text comes before each. */
 export function formatPrintf(
   format: string,
   given: readonly string[],
   quote: ((text: string) => string) | null,
   more: Partial<PrintfSettings> = {},
-): { readonly text: string; readonly problems: readonly string[] } {
+): { readonly text: string; readonly problems: readonly string[]; readonly places: readonly number[] } {
+  const places: number[] = [];
   const settings: PrintfSettings = { nowMs: 0, startedMs: 0, style: 'bash', ...more, quote };
   const problems: string[] = [];
   let text = '';
@@ -89,11 +94,14 @@ export function formatPrintf(
   const next = () => given[used++] ?? null;
   do {
     const before = used;
+    const known = problems.length;
+    const length = text.length;
     const round = formatOnce(format, next, problems, settings);
     text += round.text;
+    for (let each = known; each < problems.length; each += 1) places.push(length);
     if (round.stopped || used === before || text.length > 4_194_304) break;
   } while (used < given.length);
-  return { text, problems };
+  return { text, problems, places };
 }
 
 function formatOnce(
@@ -147,7 +155,12 @@ function formatOnce(
     if (conversion === 's' || conversion === 'b' || conversion === 'q' || conversion === 'c') {
       const value = arg ?? '';
       const decoded = conversion === 'b' ? decodeEscapes(value, 'echo') : null;
-      body = conversion === 'q' && quote !== null ? quote(value) : conversion === 'c' ? value.slice(0, 1) : (decoded?.text ?? value);
+      body =
+        conversion === 'q' && quote !== null
+          ? quote(value)
+          : conversion === 'c'
+            ? value.slice(0, 1)
+            : (decoded?.text ?? value);
       if (precision !== null && conversion !== 'c') body = body.slice(0, Math.max(0, precision));
       if (decoded?.stopped === true) return { text: text + body, stopped: true };
     } else if ('diouxX'.includes(conversion)) body = formatInteger(arg ?? '0', conversion, flags, precision, problems);
@@ -165,6 +178,15 @@ function formatOnce(
     text += body;
   }
   return { text, stopped: false };
+}
+
+/** C rounds what lies exactly in the middle to the even digit; toFixed rounds it up. */
+function roundedHalfToEven(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  const scaled = Math.abs(value) * 10 ** digits;
+  const isTie = digits <= 15 && scaled % 1 === 0.5 && Number.isSafeInteger(Math.floor(scaled));
+  if (!isTie || Math.floor(scaled) % 2 === 1) return text;
+  return ((Math.sign(value) * Math.floor(scaled)) / 10 ** digits).toFixed(digits);
 }
 
 /** The complaint about a directive that is none; `text` begins with its percent sign. */
@@ -231,7 +253,7 @@ function formatFloat(arg: string, conversion: string, flags: string, precision: 
   let body: string;
   const exponential = (number: number, places: number) =>
     number.toExponential(places).replace(/e([+-])(\d)$/, 'e$10$2');
-  if (conversion.toLowerCase() === 'f') body = value.toFixed(digits);
+  if (conversion.toLowerCase() === 'f') body = roundedHalfToEven(value, digits);
   else if (conversion.toLowerCase() === 'e') body = exponential(value, digits);
   else {
     const significant = Math.max(1, digits);

@@ -1,8 +1,8 @@
-import { NAME } from './assign-variables.ts';
-import type { Builtin } from '../interpreter/shell-context.ts';
-import { formatPrintf } from './printf-format.ts';
-import { printUsage } from './builtin-options.ts';
 import { quoteForShell } from '../expansion/quoting.ts';
+import type { Builtin } from '../interpreter/shell-context.ts';
+import { NAME } from './assign-variables.ts';
+import { printUsage } from './builtin-options.ts';
+import { formatPrintf } from './printf-format.ts';
 
 export const printf: Builtin = async (shell, args) => {
   const { state } = shell;
@@ -39,14 +39,23 @@ export const printf: Builtin = async (shell, args) => {
     await shell.complain('printf: usage: printf format [arg ...]');
     return 2;
   }
-  const { text, problems } = formatPrintf(format, words.slice(1), isBash ? backslashed : null, {
+  const { text, problems, places } = formatPrintf(format, words.slice(1), isBash ? backslashed : null, {
     nowMs: shell.process.session.host.now(),
     startedMs: shell.process.session.table.find(state.processId)?.startedAtMs ?? 0,
     style: state.dialect,
   });
-  // bash writes what it has with the newline of the format; its complaints are not buffered and come first.
-  for (const problem of problems) await shell.complain(`printf: ${problem}`);
-  if (target === null) await shell.print(text);
+  // Standard output is buffered, by lines on a terminal; complaints are not.
+  const byLines = shell.process.descriptor(1)?.isTerminal === true && target === null;
+  let written = 0;
+  for (const [index, problem] of problems.entries()) {
+    const end = byLines ? text.lastIndexOf('\n', (places[index] ?? 0) - 1) + 1 : 0;
+    if (end > written && (places[index] ?? 0) > 0) {
+      await shell.print(text.slice(written, end));
+      written = end;
+    }
+    await shell.complain(`printf: ${problem}`);
+  }
+  if (target === null) await shell.print(text.slice(written));
   else {
     const [, name = target, subscript] = /^([A-Za-z_]\w*)\[(.+)\]$/.exec(target) ?? [];
     if (subscript === undefined) state.set(name, text);

@@ -21,7 +21,12 @@ function placeOf(text: string, length: number): number | null {
   return place < 0 || place >= length ? -1 : place;
 }
 
-async function setStack(shell: ShellContext, command: string, stack: readonly string[], keep: boolean): Promise<number> {
+async function setStack(
+  shell: ShellContext,
+  command: string,
+  stack: readonly string[],
+  keep: boolean,
+): Promise<number> {
   const [top, ...rest] = stack;
   if (!keep && top !== undefined) {
     const status = await enterDirectory(shell, top, { command, physical: false });

@@ -1,8 +1,8 @@
-import { DescriptorError } from '../kernel/open-file.ts';
-import type { OpenFile } from '../kernel/open-file.ts';
+import { FileError } from '../../filesystem/filesystem.ts';
 import type { Builtin, ShellContext } from '../interpreter/shell-context.ts';
 import { errorText } from '../kernel/error-text.ts';
-import { FileError } from '../../filesystem/filesystem.ts';
+import type { OpenFile } from '../kernel/open-file.ts';
+import { DescriptorError } from '../kernel/open-file.ts';
 import { NAME } from './assign-variables.ts';
 import { readOptions } from './builtin-options.ts';
 

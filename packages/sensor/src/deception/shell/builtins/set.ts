@@ -35,10 +35,16 @@ export const set: Builtin = async (shell, args) => {
         index += 1;
         name = args[index];
         if (name === undefined) return printOptions(shell, on);
-        if (!(state.dialect === 'bash' ? BASH_OPTIONS : DASH_OPTIONS).includes(name)) return unknownName(shell, arg, name);
+        if (!(state.dialect === 'bash' ? BASH_OPTIONS : DASH_OPTIONS).includes(name))
+          return unknownName(shell, arg, name);
       }
-      if (name === undefined || name === 'interactive' || (state.dialect === 'posix' && letter !== 'o' && !DASH_LETTERS.includes(letter)))
+      if (
+        name === undefined ||
+        name === 'interactive' ||
+        (state.dialect === 'posix' && letter !== 'o' && !DASH_LETTERS.includes(letter))
+      )
         return unknownLetter(shell, arg.slice(0, 1) + letter);
+      if (on && (name === 'vi' || name === 'emacs')) state.options.delete(name === 'vi' ? 'emacs' : 'vi');
       if (on) state.options.add(name);
       else state.options.delete(name);
     }

@@ -45,12 +45,18 @@ class TestParser {
         if (UNARY_OPERATORS.has(first)) return unaryTest(this.#shell, first, second);
         throw new TestError(`${first}: unary operator expected`);
       case 3:
+        if (second === '==' && this.#shell.state.dialect === 'posix')
+          throw new TestError(`${first}: unexpected operator`);
         if (BINARY_OPERATORS.has(second)) return binaryTest(this.#shell, first, second, third);
         if (second === '-a') return first !== '' && third !== '';
         if (second === '-o') return first !== '' || third !== '';
         if (first === '!') return !new TestParser(this.#shell, [second, third]).parse();
         if (first === '(' && third === ')') return second !== '';
-        throw new TestError(`${second}: binary operator expected`);
+        throw new TestError(
+          this.#shell.state.dialect === 'posix'
+            ? `${first}: unexpected operator`
+            : `${second}: binary operator expected`,
+        );
       case 4:
         if (first === '!') return !new TestParser(this.#shell, this.#words.slice(1)).parse();
     }

@@ -45,10 +45,7 @@ export async function describe(shell: ShellContext, name: string, letters: Reado
     if (alias !== undefined && (await say('alias', `${name} is aliased to \`${alias}'`))) return true;
     if (KEYWORDS.has(name) && (await say('keyword', `${name} is a shell keyword`))) return true;
     const definition = letters.has('f') ? undefined : state.functions.get(name);
-    if (
-      definition !== undefined &&
-      (await say('function', `${name} is a function\n${functionText(name, definition)}`))
-    )
+    if (definition !== undefined && (await say('function', `${name} is a function\n${functionText(name, definition)}`)))
       return true;
     if (shell.isBuiltin(name) && (await say('builtin', `${name} is a shell builtin`))) return true;
   }
@@ -84,4 +81,6 @@ async function typeInDash(shell: ShellContext, args: readonly string[]): Promise
   return status;
 }
 
-const DASH_SPECIAL = new Set('. : break continue eval exec exit export readonly return set shift times trap unset'.split(' '));
+const DASH_SPECIAL = new Set(
+  '. : break continue eval exec exit export readonly return set shift times trap unset'.split(' '),
+);

@@ -1,4 +1,5 @@
 import type { Builtin } from '../interpreter/shell-context.ts';
+import { printUsage } from './builtin-options.ts';
 
 const ULIMITS: readonly (readonly [string, string, string, string])[] = [
   ['R', 'real-time non-blocking time', '(microseconds, -R)', 'unlimited'],
@@ -35,7 +36,7 @@ export const ulimit: Builtin = async (shell, args) => {
   const entry = ULIMITS.find(([letter]) => letter === (flags[0] ?? 'f'));
   if (entry === undefined) {
     await shell.complain(`ulimit: -${flags[0] ?? ''}: invalid option`);
-    return 2;
+    return printUsage(shell, 'ulimit');
   }
   if (value === undefined) await shell.print(`${current(entry[0], entry[3])}\n`);
   else if (!/^(\d+|unlimited|hard|soft)$/.test(value)) {

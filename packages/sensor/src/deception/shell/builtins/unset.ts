@@ -21,9 +21,14 @@ export const unset: Builtin = async (shell, args) => {
     const element = /^([A-Za-z_][A-Za-z0-9_]*)\[([\s\S]+)\]$/.exec(written);
     const base = element?.[1] ?? written;
     if (!NAME.test(base)) {
-      if (!letters.includes('v') && state.functions.delete(written)) continue;
+      if (!letters.includes('v') && state.dialect === 'bash') {
+        state.functions.delete(written);
+        continue;
+      }
       await shell.complain(
-        state.dialect === 'bash' ? `unset: \`${written}': not a valid identifier` : `unset: ${written}: bad variable name`,
+        state.dialect === 'bash'
+          ? `unset: \`${written}': not a valid identifier`
+          : `unset: ${written}: bad variable name`,
       );
       status = 1;
       continue;

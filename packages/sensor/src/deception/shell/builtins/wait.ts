@@ -12,13 +12,18 @@ export const wait: Builtin = async (shell, args) => {
   if (rest.length === 0) {
     for (const job of [...state.jobs]) {
       if (job.state === 'Stopped') continue;
+      // What had ended before is not told of: it was there to be seen.
+      if (job.state === 'Done') {
+        job.notified = true;
+        continue;
+      }
       for (const id of job.processIds) {
         const status = await shell.waitForProcess(id);
         if (status !== null && status > 128 && shell.process.pendingTraps.length > 0) return status;
       }
       await shell.reportAwaited(job);
     }
-    if (!state.interactive) state.jobs = [];
+    state.jobs = state.interactive ? state.jobs.filter((job) => !job.notified) : [];
     return 0;
   }
   let status = 0;

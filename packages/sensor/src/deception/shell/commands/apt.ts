@@ -1,36 +1,357 @@
-import { type Command, print, printError } from '../kernel/program.ts';
+import { elfImage } from '../../filesystem/elf-image.ts';
+import { FileError } from '../../filesystem/filesystem.ts';
+import { type Command, type CommandContext, print, printError } from '../kernel/program.ts';
+import {
+  type AvailablePackage,
+  availablePackage,
+  installedPackages,
+  type PackageEntry,
+  writePackages,
+} from './package-database.ts';
 
+const VERBS = new Set(
+  'update upgrade dist-upgrade full-upgrade install reinstall remove purge autoremove autopurge clean autoclean check source download build-dep list search show policy depends rdepends edit-sources changelog showpkg stats madison pkgnames satisfy moo hold unhold showhold auto manual'.split(
+    ' ',
+  ),
+);
+const UNSTABLE = '\nWARNING: apt does not have a stable CLI interface. Use with caution in scripts.\n\n';
+const READING = 'Reading package lists...\nBuilding dependency tree...\nReading state information...\n';
+
+/** apt, apt-get, apt-cache and apt-mark 2.6.1; the archive answers from a table. */
 export const apt: Command = async (context) => {
   const { process, args, name } = context;
-  const [verb = '', ...packages] = args.filter((arg) => !arg.startsWith('-'));
-  if (verb === '' || verb === 'help') {
-    await print(process, `${name} 2.6.1 (amd64)\nUsage: ${name} [options] command\n`);
+  const words = args.filter(
+    (arg, index) => !arg.startsWith('-') && !/^(-o|-c|-t|--option)$/.test(args[index - 1] ?? ''),
+  );
+  const [verb = '', ...packages] = words;
+  if (args.includes('--version') || args.includes('-v')) {
+    await print(process, 'apt 2.6.1 (amd64)\n');
     return 0;
   }
-  if (process.identity.userId !== 0) {
-    await printError(
-      process,
-      'E: Could not open lock file /var/lib/dpkg/lock-frontend - open (13: Permission denied)\nE: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), are you root?\n',
-    );
-    return 100;
-  }
-  if (verb === 'update') {
-    await process.sleep(900);
+  if (name === 'apt' && process.descriptor(1)?.isTerminal !== true && verb !== '') await printError(process, UNSTABLE);
+  if (verb === '' || verb === 'help') {
     await print(
       process,
-      'Ign:1 http://ftp.us.debian.org/debian bookworm InRelease\nIgn:2 http://security.debian.org/debian-security bookworm-security InRelease\nReading package lists...\n',
+      `apt 2.6.1 (amd64)\nUsage: ${name} [options] command\n${name === 'apt-get' ? `       ${name} [options] install|remove pkg1 [pkg2 ...]\n       ${name} [options] source pkg1 [pkg2 ...]\n` : ''}`,
     );
-    await printError(
-      process,
-      'W: Failed to fetch http://ftp.us.debian.org/debian/dists/bookworm/InRelease  Could not connect to ftp.us.debian.org:80, connection timed out\nW: Some index files failed to download. They have been ignored, or old ones used instead.\n',
-    );
-    return 0;
+    return verb === '' ? 1 : 0;
   }
-  await print(process, 'Reading package lists...\nBuilding dependency tree...\nReading state information...\n');
-  if (verb === 'install' && packages.length > 0) {
-    for (const each of packages) await printError(process, `E: Unable to locate package ${each}\n`);
+  if (!VERBS.has(verb)) {
+    await printError(process, `E: Invalid operation ${verb}\n`);
     return 100;
   }
+  switch (verb) {
+    case 'list':
+    case 'search':
+    case 'show':
+    case 'policy':
+    case 'madison':
+      return query(context, verb, packages);
+    case 'showhold':
+    case 'moo':
+    case 'check':
+    case 'stats':
+    case 'pkgnames':
+      return 0;
+    case 'hold':
+    case 'unhold':
+    case 'auto':
+    case 'manual':
+      for (const each of packages)
+        await print(
+          process,
+          verb === 'hold'
+            ? `${each} set on hold.\n`
+            : verb === 'unhold'
+              ? `Canceled hold on ${each}.\n`
+              : `${each} set to ${verb === 'auto' ? 'automatically' : 'manually'} installed.\n`,
+        );
+      return 0;
+  }
+  if (process.identity.userId !== 0 && !args.includes('-s') && verb !== 'download') {
+    const lock = verb === 'update' ? '/var/lib/apt/lists/lock' : '/var/lib/dpkg/lock-frontend';
+    await printError(
+      process,
+      verb === 'update'
+        ? `E: Could not open lock file ${lock} - open (13: Permission denied)\nE: Unable to lock directory /var/lib/apt/lists/\n`
+        : `E: Could not open lock file ${lock} - open (13: Permission denied)\nE: Unable to acquire the dpkg frontend lock (${lock}), are you root?\n`,
+    );
+    return 100;
+  }
+  if (verb === 'clean' || verb === 'autoclean') return 0;
+  if (verb === 'update') return update(context);
+  await print(process, READING);
+  if (verb === 'install' || verb === 'reinstall') return install(context, packages);
+  if (verb === 'remove' || verb === 'purge') return remove(context, packages, verb === 'purge');
+  if (/upgrade/.test(verb)) await print(process, 'Calculating upgrade...\n');
   await print(process, '0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n');
   return 0;
 };
+
+/** Mirrors by their lines in sources.list. */
+function sources(context: CommandContext): { readonly url: string; readonly suite: string }[] {
+  try {
+    const text = Buffer.from(context.process.session.host.files.readFile('/etc/apt/sources.list')).toString('latin1');
+    return text
+      .split('\n')
+      .map((line) => /^deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+(\S+)/.exec(line))
+      .filter((found) => found !== null)
+      .map((found) => ({ url: (found[1] ?? '').replace(/\/$/, ''), suite: found[2] ?? '' }));
+  } catch (error) {
+    if (error instanceof FileError) return [];
+    throw error;
+  }
+}
+
+async function update(context: CommandContext): Promise<number> {
+  const { process, name } = context;
+  const quiet = context.args.some((arg) => /^-q+$/.test(arg));
+  let number = 0;
+  for (const { url, suite } of sources(context)) {
+    number += 1;
+    await process.sleep(120 + number * 60);
+    if (!quiet) await print(process, `Hit:${number} ${url} ${suite} InRelease\n`);
+  }
+  await process.sleep(600);
+  await print(process, 'Reading package lists...\n');
+  if (name === 'apt')
+    await print(process, 'Building dependency tree...\nReading state information...\nAll packages are up to date.\n');
+  return 0;
+}
+
+async function query(context: CommandContext, verb: string, names: readonly string[]): Promise<number> {
+  const { process, args } = context;
+  const installed = installedPackages(process);
+  if (verb === 'list') {
+    await print(process, 'Listing...\n');
+    const wanted = args.includes('--upgradable')
+      ? []
+      : args.includes('--installed') || names.length > 0
+        ? installed.filter((each) => names.length === 0 || names.includes(each.name))
+        : installed;
+    await print(
+      process,
+      wanted.map((each) => `${each.name}/stable,now ${each.version} ${each.architecture} [installed]\n`).join(''),
+    );
+    return 0;
+  }
+  const find = (name: string): PackageEntry | AvailablePackage | undefined =>
+    installed.find((each) => each.name === name) ?? availablePackage(name) ?? undefined;
+  if (verb === 'search') {
+    await print(
+      process,
+      installed
+        .filter((each) => names.every((word) => `${each.name} ${each.summary}`.includes(word)))
+        .map((each) => `${each.name} - ${each.summary}\n`)
+        .join(''),
+    );
+    return 0;
+  }
+  let status = 0;
+  for (const name of names) {
+    const found = find(name);
+    if (found === undefined) {
+      if (verb === 'policy') continue;
+      await printError(process, verb === 'show' ? 'E: No packages found\n' : `N: Unable to locate package ${name}\n`);
+      status = 100;
+      continue;
+    }
+    const isInstalled = 'text' in found;
+    const mirror = sources(context)[0]?.url ?? 'http://deb.debian.org/debian';
+    await print(
+      process,
+      verb === 'policy'
+        ? `${name}:\n  Installed: ${isInstalled ? found.version : '(none)'}\n  Candidate: ${found.version}\n  Version table:\n${isInstalled ? ' *** ' : '     '}${found.version} 500\n        500 ${mirror} bookworm/main amd64 Packages\n${isInstalled ? '        100 /var/lib/dpkg/status\n' : ''}`
+        : isInstalled
+          ? `${found.text.replace(/^Status: .*\n/m, '')}\n\n`
+          : `Package: ${name}\nVersion: ${found.version}\nInstalled-Size: ${found.installedKilobytes}\nArchitecture: amd64\nDescription: ${found.summary}\n\n`,
+    );
+  }
+  return status;
+}
+
+function sizeText(kilobytes: number): string {
+  return kilobytes >= 10_000
+    ? `${(kilobytes / 1000).toFixed(1)} MB`
+    : kilobytes >= 1000
+      ? `${Math.round(kilobytes)} kB`
+      : kilobytes >= 100
+        ? `${Math.round(kilobytes)} kB`
+        : `${kilobytes.toFixed(1)} kB`;
+}
+
+/** Names in lines of at most 80 characters, as apt lists them. */
+function block(title: string, names: readonly string[]): string {
+  if (names.length === 0) return '';
+  let text = `${title}\n`;
+  let line = ' ';
+  for (const name of names) {
+    if (line.length + name.length + 1 > 78 && line !== ' ') {
+      text += `${line}\n`;
+      line = ' ';
+    }
+    line += ` ${name}`;
+  }
+  return `${text}${line}\n`;
+}
+
+async function install(context: CommandContext, names: readonly string[]): Promise<number> {
+  const { process } = context;
+  const installed = installedPackages(process);
+  const has = (name: string) => installed.some((each) => each.name === name);
+  const unknown = names.filter(
+    (name) =>
+      !has(name.replace(/[=/].*$/, '')) &&
+      availablePackage(name.replace(/[=/].*$/, '')) === null &&
+      !name.startsWith('./'),
+  );
+  if (unknown.length > 0) {
+    for (const each of unknown) await printError(process, `E: Unable to locate package ${each}\n`);
+    return 100;
+  }
+  for (const each of names.filter(has)) {
+    const found = installed.find((entry) => entry.name === each);
+    await print(process, `${each} is already the newest version (${found?.version ?? ''}).\n`);
+  }
+  const wanted = new Map<string, AvailablePackage>();
+  const add = (name: string): void => {
+    const found = availablePackage(name);
+    if (found === null || has(name) || wanted.has(name)) return;
+    wanted.set(name, found);
+    for (const need of found.needs) add(need);
+  };
+  for (const each of names) add(each.replace(/[=/].*$/, ''));
+  const list = [...wanted.values()].sort((one, two) => (one.name < two.name ? -1 : 1));
+  if (list.length === 0) {
+    await print(process, '0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n');
+    return 0;
+  }
+  const extra = list.filter((each) => !names.includes(each.name)).map((each) => each.name);
+  const archive = list.reduce((sum, each) => sum + each.archiveKilobytes, 0);
+  const disk = list.reduce((sum, each) => sum + each.installedKilobytes, 0);
+  await print(
+    process,
+    `${block('The following additional packages will be installed:', extra)}${block(
+      'The following NEW packages will be installed:',
+      list.map((each) => each.name),
+    )}0 upgraded, ${list.length} newly installed, 0 to remove and 0 not upgraded.\nNeed to get ${sizeText(archive)} of archives.\nAfter this operation, ${sizeText(disk)} of additional disk space will be used.\n`,
+  );
+  if (extra.length > 0 && !(await mayGoOn(context))) return 1;
+  const mirror = sources(context)[0]?.url ?? 'http://deb.debian.org/debian';
+  const started = process.session.host.now();
+  for (const [index, each] of list.entries()) {
+    await process.sleep(Math.min(2500, 80 + each.archiveKilobytes / 12));
+    await print(
+      process,
+      `Get:${index + 1} ${mirror} bookworm/main amd64 ${each.name} amd64 ${each.version} [${sizeText(each.archiveKilobytes)}]\n`,
+    );
+  }
+  const seconds = Math.max(0, Math.round((process.session.host.now() - started) / 1000));
+  await print(
+    process,
+    `Fetched ${sizeText(archive)} in ${seconds}s (${sizeText(archive / Math.max(0.4, seconds))}/s)\n`,
+  );
+  for (const [index, each] of list.entries()) {
+    await process.sleep(150);
+    await print(
+      process,
+      `Selecting previously unselected package ${each.name}.\n${index === 0 ? `${readingDatabase(installed.length)}` : ''}Preparing to unpack .../${each.name}_${each.version.replace(/^\d+:/, '')}_amd64.deb ...\nUnpacking ${each.name} (${each.version}) ...\n`,
+    );
+  }
+  for (const each of list) {
+    await process.sleep(120);
+    await print(process, `Setting up ${each.name} (${each.version}) ...\n`);
+    place(context, each);
+  }
+  await print(process, 'Processing triggers for man-db (2.11.2-2) ...\n');
+  return 0;
+}
+
+/** Asks where apt asks; no answer is no. */
+async function mayGoOn(context: CommandContext): Promise<boolean> {
+  const { process, args } = context;
+  if (args.some((arg) => /^-[a-zA-Z]*y/.test(arg) || arg === '--yes' || arg === '--assume-yes' || /^-qq/.test(arg)))
+    return true;
+  await print(process, 'Do you want to continue? [Y/n] ');
+  const input = process.descriptor(0);
+  const answer = input === null ? '' : await input.read(process);
+  if (answer !== '' && !/^\s*n/i.test(answer)) return true;
+  await print(process, 'Abort.\n');
+  return false;
+}
+
+function readingDatabase(count: number): string {
+  const files = 41_000 + count * 71;
+  const steps = Array.from({ length: 20 }, (_, index) => `(Reading database ... ${(index + 1) * 5}%`);
+  return `(Reading database ... \r${steps.join('\r')}\r(Reading database ... ${files} files and directories currently installed.)\n`;
+}
+
+function place(context: CommandContext, added: AvailablePackage): void {
+  const { files } = context.process.session.host;
+  try {
+    for (const [path, size] of added.programs)
+      files.writeFile(path, elfImage(path.split('/').at(-1) ?? path, Math.min(size, 900_000)), { mode: 0o755 });
+    const text = `Package: ${added.name}\nStatus: install ok installed\nPriority: optional\nSection: misc\nInstalled-Size: ${added.installedKilobytes}\nMaintainer: Debian QA Group <packages@qa.debian.org>\nArchitecture: amd64\nVersion: ${added.version}\nDescription: ${added.summary}`;
+    writePackages(context.process, [
+      ...installedPackages(context.process),
+      {
+        name: added.name,
+        version: added.version,
+        architecture: 'amd64',
+        summary: added.summary,
+        installedKilobytes: added.installedKilobytes,
+        status: 'install ok installed',
+        text,
+      },
+    ]);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+  }
+}
+
+async function remove(context: CommandContext, names: readonly string[], purges: boolean): Promise<number> {
+  const { process } = context;
+  const installed = installedPackages(process);
+  const unknown = names.filter(
+    (name) => !installed.some((each) => each.name === name) && availablePackage(name) === null,
+  );
+  for (const each of unknown) await printError(process, `E: Unable to locate package ${each}\n`);
+  if (unknown.length > 0) return 100;
+  const found = installed.filter((each) => names.includes(each.name));
+  for (const each of names.filter((name) => !found.some((entry) => entry.name === name)))
+    await print(process, `Package '${each}' is not installed, so not removed\n`);
+  if (found.length === 0) {
+    await print(process, '0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n');
+    return 0;
+  }
+  const disk = found.reduce((sum, each) => sum + each.installedKilobytes, 0);
+  await print(
+    process,
+    `${block(
+      'The following packages will be REMOVED:',
+      found.map((each) => (purges ? `${each.name}*` : each.name)),
+    )}0 upgraded, 0 newly installed, ${found.length} to remove and 0 not upgraded.\nAfter this operation, ${sizeText(disk)} disk space will be freed.\n`,
+  );
+  if (!(await mayGoOn(context))) return 1;
+  await print(process, readingDatabase(installed.length));
+  for (const each of found) {
+    await process.sleep(200);
+    await print(process, `Removing ${each.name} (${each.version}) ...\n`);
+    for (const path of [
+      `/usr/bin/${each.name}`,
+      `/usr/sbin/${each.name}`,
+      ...(availablePackage(each.name)?.programs.map(([program]) => program) ?? []),
+    ])
+      try {
+        if (process.session.host.files.exists(path)) process.session.host.files.removeFile(path);
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+      }
+  }
+  writePackages(
+    process,
+    installed.filter((each) => !found.includes(each)),
+  );
+  await print(process, 'Processing triggers for man-db (2.11.2-2) ...\n');
+  return 0;
+}

@@ -1,4 +1,4 @@
-import type { HostProcess } from '../../host/host.ts';
+import type { Login } from '../../host/host.ts';
 import { loadAverages } from '../../host/machine-load.ts';
 import type { Process } from '../kernel/process.ts';
 import { formatDate } from './date-format.ts';
@@ -12,29 +12,21 @@ function uptimeText(process: Process): string {
   return `${days > 0 ? `${days} day${days === 1 ? '' : 's'}, ` : ''}${hours > 0 ? `${String(hours).padStart(2)}:${String(rest).padStart(2, '0')}` : `${rest} min`}`;
 }
 
-export function loginsOf(process: Process): HostProcess[] {
+/** Who is logged in now, oldest first: what utmp holds. */
+export function currentLogins(process: Process): Login[] {
   return process.session.host
-    .processes()
-    .filter(
-      (each) =>
-        each.terminal?.startsWith('pts/') === true &&
-        /^-?(ba|da)?sh$|^-/.test(each.command.split(' ')[0] ?? '') &&
-        process.session.host
-          .processes()
-          .some((parent) => parent.processId === each.parentId && parent.command.startsWith('sshd:')),
-    );
+    .logins()
+    .filter((login) => login.untilMs === null && login.user !== 'reboot')
+    .reverse();
 }
 
+/** ` 17:47:50 up  3:26,  0 user,  load average: 4.12, 6.02, 4.21` */
 export function statusLine(process: Process): string {
   const { host } = process.session;
-  const users = loginsOf(process).length;
+  const users = currentLogins(process).length;
   return ` ${formatDate(host.now(), '%H:%M:%S')} up ${uptimeText(process)},  ${users} user${users > 1 ? 's' : ''},  load average: ${loadAverages(
     host,
   )
     .map((load) => load.toFixed(2))
     .join(', ')}\n`;
-}
-
-export function sourceAddress(process: Process): string {
-  return (process.session.options.environment.get('SSH_CONNECTION') ?? '-').split(' ')[0] ?? '-';
 }

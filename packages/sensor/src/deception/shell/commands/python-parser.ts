@@ -95,13 +95,13 @@ class Parser {
     return token.text;
   }
 
-  #block(): Statement[] {
+  #block(what = 'statement'): Statement[] {
     this.#expect(':');
     if (this.#peek().kind !== 'newline') return this.#simpleLine();
     const at = this.#next();
     if (this.#peek().kind !== 'indent')
       throw new PythonSyntaxError(
-        `expected an indented block after statement on line ${at.line}`,
+        `expected an indented block after ${what} on line ${at.line}`,
         this.#peek().line,
         this.#peek().column,
         1,
@@ -131,7 +131,7 @@ class Parser {
           case 'while': {
             this.#next();
             const test = this.#expression();
-            const body = this.#block();
+            const body = this.#block("'while' statement");
             return [{ kind: 'while', line, test, body, otherwise: this.#take('else') ? this.#block() : [] }];
           }
           case 'for': {
@@ -139,7 +139,7 @@ class Parser {
             const target = this.#targetList();
             this.#expect('in');
             const iterable = this.#expressionList();
-            const body = this.#block();
+            const body = this.#block("'for' statement");
             return [{ kind: 'for', line, target, iterable, body, otherwise: this.#take('else') ? this.#block() : [] }];
           }
           case 'def': {
@@ -149,7 +149,7 @@ class Parser {
             const parameters = this.#parameters(')');
             this.#expect(')');
             if (this.#take('->')) this.#expression();
-            return [{ kind: 'def', line, name, parameters, body: this.#block() }];
+            return [{ kind: 'def', line, name, parameters, body: this.#block('function definition') }];
           }
           case 'try':
             return [this.#tryStatement(line)];
@@ -179,17 +179,17 @@ class Parser {
     const branches: (readonly [Expression, readonly Statement[]])[] = [];
     this.#next();
     const test = this.#expression();
-    branches.push([test, this.#block()]);
+    branches.push([test, this.#block("'if' statement")]);
     while (this.#take('elif')) {
       const other = this.#expression();
-      branches.push([other, this.#block()]);
+      branches.push([other, this.#block("'elif' statement")]);
     }
     return { kind: 'if', line, branches, otherwise: this.#take('else') ? this.#block() : [] };
   }
 
   #tryStatement(line: number): Statement {
     this.#next();
-    const body = this.#block();
+    const body = this.#block("'try' statement");
     const handlers: { types: Expression | null; name: string | null; body: readonly Statement[] }[] = [];
     while (this.#take('except')) {
       const types = this.#is(':') ? null : this.#expression();
@@ -474,8 +474,9 @@ class Parser {
       const { line } = this.#peek();
       if (this.#take('.')) value = { kind: 'attribute', line, object: value, name: this.#name() };
       else if (this.#take('(')) {
+        const open = this.#peek(-1);
         const args = this.#arguments();
-        this.#expect(')');
+        if (!this.#take(')')) this.#closeMissing('(', open);
         value = { kind: 'call', line, callee: value, args };
       } else if (this.#take('[')) {
         value = { kind: 'subscript', line, object: value, index: this.#index() };
@@ -495,7 +496,7 @@ class Parser {
 
   #arguments(): Argument[] {
     const args: Argument[] = [];
-    while (!this.#is(')')) {
+    while (!this.#is(')') && this.#peek().kind !== 'newline' && this.#peek().kind !== 'end') {
       const spread = this.#take('**') ? '**' : this.#take('*') ? '*' : '';
       if (
         spread === '' &&

@@ -238,7 +238,7 @@ export class PythonRun {
         const value = await this.#value(statement.value, scope);
         const raised = value instanceof PyObject && value.kind === 'type' ? await this.call(value, []) : value;
         if (!(raised instanceof PyObject)) throw new PyError('TypeError', 'exceptions must derive from BaseException');
-        throw new PyError(raised.kind, display(raised), raised);
+        throw new PyError(raised.kind, raised.kind === 'KeyError' ? keyText(raised) : display(raised), raised);
       }
       case 'assert':
         if (!isTrue(await this.#value(statement.test, scope)))
@@ -575,6 +575,12 @@ function isCaught(type: string, types: PyValue): boolean {
     const name = each instanceof PyObject && each.kind === 'type' ? each.attributes.get('__name__') : null;
     return typeof name === 'string' && isKindOf(type, name);
   });
+}
+
+/** What a KeyError shows: the key as repr() has it. */
+function keyText(error: PyObject): string {
+  const args = error.attributes.get('args');
+  return args instanceof PyTuple && args.items.length === 1 ? represent(args.items[0] ?? null) : display(error);
 }
 
 function exceptionValue(error: PyError): PyValue {

@@ -43,7 +43,7 @@ export function tokenize(source: string): Token[] {
       const current = indents.at(-1) ?? 0;
       if (width > current) {
         if (tokens.length === 0 || tokens.at(-2)?.text !== ':')
-          throw new PythonSyntaxError('unexpected indent', line, 1, 1, 'IndentationError');
+          throw new PythonSyntaxError('unexpected indent', line, 1, 0, 'IndentationError');
         indents.push(width);
         add('indent', '');
       }
@@ -160,15 +160,15 @@ export function unescapeString(text: string, prefix: string): string {
   const bytes = prefix.includes('b');
   return text.replace(
     /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|[\s\S])/g,
-    (whole, escape: string) => {
-      const simple = ESCAPES.get(escape);
+    (whole, written: string) => {
+      const simple = ESCAPES.get(written);
       if (simple !== undefined) return simple;
-      const code = /^[xuU]/.test(escape)
-        ? Number.parseInt(escape.slice(1), 16)
-        : /^[0-7]/.test(escape)
-          ? Number.parseInt(escape, 8) & 255
+      const code = /^[xuU]/.test(written)
+        ? Number.parseInt(written.slice(1), 16)
+        : /^[0-7]/.test(written)
+          ? Number.parseInt(written, 8) & 255
           : -1;
-      if (code === -1 || code > 0x10ffff || (bytes && /^[uU]/.test(escape))) return whole;
+      if (code === -1 || code > 0x10ffff || (bytes && /^[uU]/.test(written))) return whole;
       return bytes || code < 128
         ? String.fromCharCode(code)
         : Buffer.from(String.fromCodePoint(code)).toString('latin1');

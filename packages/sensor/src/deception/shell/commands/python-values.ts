@@ -248,7 +248,8 @@ function floatText(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   if (Number.isInteger(value) && Math.abs(value) < 1e16) return `${value}.0`;
-  return String(value).replace(/e([-+])(\d)$/, 'e$10$2');
+  const text = Math.abs(value) >= 1e16 || Math.abs(value) < 1e-4 ? value.toExponential() : String(value);
+  return text.replace(/e([-+])(\d)$/, 'e$10$2');
 }
 
 function quoted(text: string, bytes: boolean): string {

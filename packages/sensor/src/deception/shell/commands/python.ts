@@ -177,7 +177,7 @@ class PythonProgram {
     const text = line.trimStart();
     const column = Math.max(1, error.column - (line.length - text.length));
     const marks = error.width > 1 ? '^'.repeat(Math.min(error.width, Math.max(1, text.length - column + 1))) : '^';
-    return `  File "${this.#file ?? '<string>'}", line ${error.line}\n    ${text.trimEnd()}\n    ${' '.repeat(column - 1)}${marks}\n${error.type}: ${error.message}\n`;
+    return `  File "${this.#file ?? '<string>'}", line ${error.line}\n    ${text.trimEnd()}\n${error.width === 0 ? '' : `    ${' '.repeat(column - 1)}${marks}\n`}${error.type}: ${error.message}\n`;
   }
 
   #import(name: string): PyValue {

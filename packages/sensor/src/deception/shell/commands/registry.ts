@@ -6,7 +6,7 @@ import { awk } from './awk.ts';
 import { base32 } from './base32.ts';
 import { base64 } from './base64.ts';
 import { basename } from './basename.ts';
-import { busybox } from './busybox.ts';
+import { createBusybox } from './busybox.ts';
 import { cat } from './cat.ts';
 import { chattr } from './chattr.ts';
 import { checksum } from './checksum.ts';
@@ -32,6 +32,7 @@ import { df } from './df.ts';
 import { diff } from './diff.ts';
 import { dirname } from './dirname.ts';
 import { dmidecode } from './dmidecode.ts';
+import { dpkg } from './dpkg.ts';
 import { du } from './du.ts';
 import { env } from './env.ts';
 import { expand } from './expand.ts';
@@ -55,11 +56,13 @@ import { hostid } from './hostid.ts';
 import { hostname } from './hostname.ts';
 import { iconv } from './iconv.ts';
 import { id } from './id.ts';
+import { ifconfig } from './ifconfig.ts';
 import { install } from './install.ts';
 import { ip } from './ip.ts';
 import { iptables } from './iptables.ts';
 import { join } from './join.ts';
-import { last } from './last.ts';
+import { dmesg, journalctl } from './journal.ts';
+import { last, lastlog } from './last.ts';
 import { ldd } from './ldd.ts';
 import { less } from './less.ts';
 import { link } from './link.ts';
@@ -69,9 +72,12 @@ import { logname } from './logname.ts';
 import { look } from './look.ts';
 import { ls } from './ls.ts';
 import { lsattr } from './lsattr.ts';
+import { blkid, fdisk, lsblk } from './lsblk.ts';
 import { lscpu } from './lscpu.ts';
 import { lsmod } from './lsmod.ts';
+import { lsof } from './lsof.ts';
 import { lspci } from './lspci.ts';
+import { hostnamectl, lsbRelease, systemdDetectVirt, timedatectl, vmstat } from './machine-information.ts';
 import { mkdir } from './mkdir.ts';
 import { mkfifo } from './mkfifo.ts';
 import { mknod } from './mknod.ts';
@@ -82,6 +88,7 @@ import { mountpoint } from './mountpoint.ts';
 import { mv } from './mv.ts';
 import { namei } from './namei.ts';
 import { nano } from './nano.ts';
+import { netstat } from './netstat.ts';
 import { nice } from './nice.ts';
 import { nl } from './nl.ts';
 import { nohup } from './nohup.ts';
@@ -102,6 +109,7 @@ import { realpath } from './realpath.ts';
 import { rev } from './rev.ts';
 import { rm } from './rm.ts';
 import { rmdir } from './rmdir.ts';
+import { arp, route } from './route.ts';
 import { runsWrapped } from './run-wrapped.ts';
 import { scp } from './scp.ts';
 import { sed } from './sed.ts';
@@ -121,7 +129,7 @@ import { stat } from './stat.ts';
 import { stty } from './stty.ts';
 import { become } from './su.ts';
 import { sum } from './sum.ts';
-import { systemctl } from './systemctl.ts';
+import { service, systemctl } from './systemctl.ts';
 import { tac } from './tac.ts';
 import { tail } from './tail.ts';
 import { tar } from './tar.ts';
@@ -165,7 +173,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   base64,
   basename,
   bash: shell,
-  busybox,
+  busybox: createBusybox({ find: (name) => TABLE.get(name) ?? null }),
   cat,
   chattr,
   chgrp: chown,
@@ -192,7 +200,6 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   diff,
   dir: ls,
   dirname,
-  dmesg: notPermittedUnlessRoot,
   dmidecode,
   du,
   echo: asProgram('echo'),
@@ -237,10 +244,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ip6tables: iptables,
   iptables,
   join,
-  journalctl: silent,
   kill: asProgram('kill'),
   killall: processKill,
   last,
+  lastb: last,
+  lastlog,
   ldd,
   less,
   link,
@@ -303,7 +311,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   scp,
   sed,
   seq,
-  service: systemctl,
+  service,
   setsid: runsWrapped({
     valued: /^$/,
     leading: 0,
@@ -383,6 +391,25 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   xargs,
   'xtables-nft-multi': iptables,
   xxd,
+  netstat,
+  ifconfig,
+  lsof,
+  arp,
+  route,
+  dpkg,
+  'dpkg-query': dpkg,
+  'apt-cache': apt,
+  'apt-mark': apt,
+  dmesg,
+  journalctl,
+  hostnamectl,
+  lsb_release: lsbRelease,
+  'systemd-detect-virt': systemdDetectVirt,
+  timedatectl,
+  vmstat,
+  blkid,
+  fdisk,
+  lsblk,
   yes,
   zcat: gzip,
 };
@@ -393,7 +420,8 @@ const TABLE = new Map(Object.entries(COMMANDS));
 export const PROGRAMS: ProgramTable = {
   find(name) {
     const command = TABLE.get(name);
-    return command === undefined ? null : guarded(command);
+    // BusyBox answers `--help` and wrong options of its applets itself.
+    return command === undefined ? null : name === 'busybox' ? command : guarded(command);
   },
 };
 

@@ -30,7 +30,7 @@ export async function runProgram(
     );
     return found?.kind === 'error' ? found.status : 127;
   }
-  return interpreter.execute(words);
+  return interpreter.execute(words, { environment: process.environment });
 }
 
 /** Runs words as a program in a child and waits for it. */

@@ -25,6 +25,7 @@ interface Piece {
 
 /** What the expander needs from the interpreter. */
 export interface ExpansionHost extends ParameterSource {
+  complain(message: string): Promise<void>;
   substitute(part: Extract<WordPart, { type: 'command-substitution' }>): Promise<string>;
   substituteProcess(part: Extract<WordPart, { type: 'process-substitution' }>): Promise<string>;
 }
@@ -303,6 +304,8 @@ export class Expander {
       return this.#list(this.#parameters.keys(part.name), part.subscript, quoted);
     let { name } = part;
     let subscript = part.subscript;
+    if (part.indirect && state.variables.get(name)?.nameReference === true && part.subscript === null)
+      return one(state.variables.get(name)?.value ?? '');
     if (part.indirect) {
       const target = this.#parameters.value(name) ?? '';
       const element = /^([A-Za-z_][A-Za-z0-9_]*)\[([@*]|\d+)\]$/.exec(target);
@@ -325,7 +328,7 @@ export class Expander {
     const value =
       subscript === null || typeof subscript === 'string'
         ? this.#parameters.value(name)
-        : this.#parameters.element(name, await this.#subscript(name, subscript));
+        : await this.#element(name, subscript);
     if (part.length) {
       if (value === null && state.options.has('nounset')) throw new ExpansionError(`${name}: unbound variable`, true);
       return one(String(value?.length ?? 0));
@@ -342,6 +345,7 @@ export class Expander {
     if (operation?.type === 'transform' && operation.operator === 'a') return one(this.#parameters.attributes(name));
     if (value === null && state.options.has('nounset'))
       throw new ExpansionError(`${unboundName(part, subscript)}: unbound variable`, true);
+    if (value === null && operation?.type === 'transform') return one('');
     return one(await this.#operate(operation, value ?? '', name));
   }
 
@@ -473,6 +477,14 @@ export class Expander {
       default:
         return value;
     }
+  }
+
+  async #element(name: string, subscript: ArithmeticText): Promise<string | null> {
+    const key = await this.#subscript(name, subscript);
+    const indexed = this.#host.state.variables.get(this.#host.state.target(name))?.indexed ?? null;
+    if (typeof key === 'number' && key < 0 && indexed !== null && key + Math.max(-1, ...indexed.keys()) + 1 < 0)
+      await this.#host.complain(`${name}: bad array subscript`);
+    return this.#parameters.element(name, key);
   }
 
   async #subscript(name: string, subscript: ArithmeticText): Promise<number | string> {

@@ -69,10 +69,10 @@ function replaceOnce(value: string, wanted: string, replacement: string): string
 }
 
 /** `${name^}` and its like, on the characters that match the pattern. */
-export function changeCase(value: string, operator: '^' | '^^' | ',' | ',,', pattern: string): string {
+export function changeCase(value: string, operator: '^' | '^^' | ',' | ',,' | '~' | '~~', pattern: string): string {
   const change = (character: string) =>
     matchesPattern(pattern, character)
-      ? operator.startsWith('^')
+      ? operator.startsWith('^') || (operator.startsWith('~') && character === character.toLowerCase())
         ? character.toUpperCase()
         : character.toLowerCase()
       : character;

@@ -1,3 +1,4 @@
+import { enabledOptions, enabledShopt, hashOrder } from '../interpreter/listed-variables.ts';
 import type { ShellState } from '../interpreter/shell-state.ts';
 import type { Process } from '../kernel/process.ts';
 
@@ -69,7 +70,9 @@ export class Parameters {
       case 'BASH_VERSINFO':
         return BASH_VERSION_ELEMENTS[0] ?? null;
       case 'SHELLOPTS':
-        return [...state.options, 'interactive-comments'].sort().join(':');
+        return enabledOptions(state);
+      case 'BASHOPTS':
+        return enabledShopt(state);
       default:
         return null;
     }
@@ -91,8 +94,9 @@ export class Parameters {
     return process.session.table.find(state.processId)?.startedAtMs ?? process.session.host.now();
   }
 
-  element(name: string, key: number | string): string | null {
+  element(written: string, key: number | string): string | null {
     const { state } = this.#source;
+    const name = state.target(written);
     const variable = state.variables.get(name);
     if (variable === undefined) return this.#dynamicElements(name)?.[Number(key)] ?? null;
     if (variable.associative !== null) return variable.associative.get(String(key)) ?? null;
@@ -101,18 +105,23 @@ export class Parameters {
     return variable.indexed.get(index) ?? null;
   }
 
-  keys(name: string): string[] {
+  keys(written: string): string[] {
+    const name = this.#source.state.target(written);
     const variable = this.#source.state.variables.get(name);
     if (variable === undefined) return [...(this.#dynamicElements(name)?.keys() ?? [])].map(String);
-    if (variable.associative !== null) return [...variable.associative.keys()];
+    if (variable.associative !== null) return hashOrder(variable.associative);
     if (variable.indexed !== null) return [...variable.indexed.keys()].sort((a, b) => a - b).map(String);
     return variable.value === null ? [] : ['0'];
   }
 
-  values(name: string): readonly string[] {
+  values(written: string): readonly string[] {
+    const name = this.#source.state.target(written);
     const variable = this.#source.state.variables.get(name);
     if (variable === undefined) return this.#dynamicElements(name) ?? [];
-    if (variable.associative !== null) return [...variable.associative.values()];
+    if (variable.associative !== null) {
+      const { associative } = variable;
+      return hashOrder(associative).map((key) => associative.get(key) ?? '');
+    }
     if (variable.indexed !== null)
       return [...variable.indexed.entries()].sort(([a], [b]) => a - b).map(([, value]) => value);
     return variable.value === null ? [] : [variable.value];

@@ -2,7 +2,7 @@ import type { Command, Select, SimpleCommand } from '@cerberusmesh/shell-syntax'
 import { ExpansionError } from '../expansion/expansion-error.ts';
 import { matchesPattern } from '../expansion/pattern.ts';
 import { print, printError } from '../kernel/program.ts';
-import { evaluateConditional } from './conditional.ts';
+import { ConditionError, evaluateConditional } from './conditional.ts';
 import type { Interpreter } from './interpreter.ts';
 import { runCoprocess, waitInForeground } from './jobs.ts';
 import { LoopControl } from './shell-context.ts';
@@ -96,6 +96,7 @@ export async function runCompound(shell: Interpreter, command: Exclude<Command, 
       try {
         return (await evaluateConditional(command.expression, shell)) ? 0 : 1;
       } catch (error) {
+        if (error instanceof ConditionError) return 2;
         if (!(error instanceof ExpansionError) || error.message.endsWith('unbound variable')) throw error;
         await shell.complain(`[[: ${error.message}`);
         return 1;

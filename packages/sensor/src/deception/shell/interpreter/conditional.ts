@@ -4,6 +4,9 @@ import { PatternError, RegularExpression } from '../expansion/regular-expression
 import type { ShellContext } from './shell-context.ts';
 import { binaryTest, unaryTest } from './test-operators.ts';
 
+/** The right side of `=~` is no regular expression: the status is 2. */
+export class ConditionError extends Error {}
+
 /** `[[ expression ]]` */
 export async function evaluateConditional(expression: ConditionalExpression, shell: ShellContext): Promise<boolean> {
   const { expander } = shell;
@@ -23,7 +26,7 @@ export async function evaluateConditional(expression: ConditionalExpression, she
       const { operator } = expression;
       if (operator === '==' || operator === '=' || operator === '!=') {
         const pattern = await expander.pattern(expression.right);
-        return matchesPattern(pattern, left, shell.state.shoptOptions.has('nocasematch')) === (operator !== '!=');
+        return matchesPattern(pattern, left, shell.state.shoptOptions.has('nocasematch'), true) === (operator !== '!=');
       }
       if (operator === '=~') {
         try {
@@ -39,7 +42,7 @@ export async function evaluateConditional(expression: ConditionalExpression, she
           shell.state.setElements('BASH_REMATCH', groups);
           return found !== null;
         } catch (error) {
-          if (error instanceof PatternError) return false;
+          if (error instanceof PatternError) throw new ConditionError();
           throw error;
         }
       }

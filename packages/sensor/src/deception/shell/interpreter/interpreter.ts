@@ -12,21 +12,22 @@ import { utf8 } from '../../byte-string.ts';
 import { builtinsOf } from '../builtins/registry.ts';
 import { Expander, type ExpansionHost } from '../expansion/expander.ts';
 import { ExpansionError } from '../expansion/expansion-error.ts';
+import { DescriptorError } from '../kernel/open-file.ts';
 import { Interrupted, type Process } from '../kernel/process.ts';
 import { print, printError } from '../kernel/program.ts';
 import { ForkError } from '../kernel/session.ts';
 import { signalNumber } from '../kernel/signals.ts';
 import { STEPS_PER_PROCESS } from '../limits.ts';
-import { runCompound } from './compound.ts';
+import { completeWord } from '../terminal/completion.ts';
+import { editLine } from '../terminal/line-editor.ts';
 import { commandText, pipelineText } from './command-text.ts';
+import { runCompound } from './compound.ts';
+import { searchPathAll } from './execute.ts';
 import { reportAwaited, reportForegroundEnd, runInBackground, runPipeline, stopAgain } from './jobs.ts';
-import { lineAt, posixRedirection, syntaxErrorText, unterminatedHereDocuments } from './messages.ts';
+import { lineAt, posixExpansion, posixRedirection, syntaxErrorText, unterminatedHereDocuments } from './messages.ts';
 import { applyRedirections, RedirectionError, SavedDescriptors } from './redirections.ts';
 import { ExitControl, LineDiscarded, LoopControl, ReturnControl, type ShellContext } from './shell-context.ts';
 import { AssignmentError, type Job, type ShellState, type SourceText } from './shell-state.ts';
-import { searchPathAll } from './execute.ts';
-import { completeWord } from '../terminal/completion.ts';
-import { editLine } from '../terminal/line-editor.ts';
 import { callFunction, execute, findProgram, replaceShell, runSimple, runWords } from './simple-command.ts';
 import { runStandardInput } from './standard-input.ts';
 import { onlyCommand, substituteCommand, substituteProcess } from './substitution.ts';
@@ -54,6 +55,8 @@ export class Interpreter implements ShellContext, ExpansionHost {
   inEval = false;
   /** Set by `exec >file`: the redirections of the running command stay. */
   redirectionsKept = false;
+  /** Ends of pipes that process substitutions of the running commands hold. */
+  readonly substitutionDescriptors: number[] = [];
   /** Status of the last command substitution of the running command. */
   substitutionStatus: number | null = null;
   /** The process has nothing left to do but the next command, so a program may take its place. */
@@ -66,15 +69,16 @@ export class Interpreter implements ShellContext, ExpansionHost {
   }
 
   get flags(): string {
-    return this.state.flags(this.mode);
+    return this.state.flags(this.state.dialect === 'posix' && this.mode === 'c' ? '' : this.mode);
   }
 
   get line(): number {
     return lineAt(this.source.text, this.offset) + this.source.firstLine;
   }
 
-  print(text: string): Promise<void> {
-    return print(this.process, text);
+  async print(text: string): Promise<void> {
+    if (text !== '' && this.process.descriptor(1) === null) throw new DescriptorError('EBADF');
+    await print(this.process, text);
   }
 
   printError(text: string): Promise<void> {
@@ -86,7 +90,8 @@ export class Interpreter implements ShellContext, ExpansionHost {
     const name = this.#messageName();
     const line = state.dialect === 'posix' ? `${this.line}: ` : `line ${this.line}: `;
     await this.printError(
-      utf8(`${name}: ${(state.interactive || state.messageNameOnly) && state.dialect === 'bash' ? '' : line}`) + utf8(`${message}\n`),
+      utf8(`${name}: ${(state.interactive || state.messageNameOnly) && state.dialect === 'bash' ? '' : line}`) +
+        utf8(`${message}\n`),
     );
   }
 
@@ -188,7 +193,7 @@ export class Interpreter implements ShellContext, ExpansionHost {
   async #warnOfHereDocuments(text: string, statements: readonly Statement[]): Promise<void> {
     if (this.state.dialect === 'posix') return;
     for (const warning of unterminatedHereDocuments(text, statements)) {
-      this.offset = text.length;
+      this.offset = text.endsWith('\n') ? text.length - 1 : text.length;
       await this.complain(warning);
     }
   }
@@ -210,9 +215,10 @@ export class Interpreter implements ShellContext, ExpansionHost {
   parse(text: string, offset: number, endOfInput: boolean): ReturnType<typeof parseNext> {
     const { state } = this;
     const { dialect } = state;
-    if (!state.interactive && !state.shoptOptions.has('expand_aliases'))
-      return parseNext(text, offset, { dialect, endOfInput });
-    return parseNext(text, offset, { dialect, endOfInput, aliases: state.aliases });
+    const extendedGlob = state.shoptOptions.has('extglob');
+    if (state.aliases.size === 0 || (dialect === 'bash' && !state.shoptOptions.has('expand_aliases')))
+      return parseNext(text, offset, { dialect, endOfInput, extendedGlob });
+    return parseNext(text, offset, { dialect, endOfInput, extendedGlob, aliases: state.aliases });
   }
 
   async complainOfSyntax(error: ShellSyntaxError, origin = ''): Promise<void> {
@@ -292,7 +298,10 @@ export class Interpreter implements ShellContext, ExpansionHost {
     state.lastStatus = status;
     if (pipeline.timed) {
       const elapsed = this.process.session.host.now() - start;
-      await this.printError(durationText(elapsed, state.get('TIMEFORMAT'), this.showSource(pipeline)));
+      const [only] = pipeline.commands;
+      const isEmpty = only?.type === 'simple' && only.words.length === 0 && only.assignments.length === 0;
+      const written = this.showSource(pipeline);
+      await this.printError(durationText(elapsed, state.get('TIMEFORMAT'), written, isEmpty ? 0 : 0.001));
     }
     if (status !== 0 && !pipeline.negated && this.conditionDepth === 0) {
       if (state.traps.has('ERR') && (state.functionNames.length === 0 || state.options.has('errtrace')))
@@ -352,6 +361,7 @@ export class Interpreter implements ShellContext, ExpansionHost {
     this.offset = command.start;
     const mayReplace = this.#mayReplace;
     this.#mayReplace = false;
+    const openSubstitutions = this.substitutionDescriptors.length;
     try {
       if (this.state.traps.has('DEBUG') && command.type !== 'function' && this.state.functionNames.length === 0)
         await runTrap(this, 'DEBUG');
@@ -366,6 +376,10 @@ export class Interpreter implements ShellContext, ExpansionHost {
       }
     } catch (error) {
       return this.recover(error);
+    } finally {
+      if (this.substitutionDescriptors.length > openSubstitutions)
+        for (const number of this.substitutionDescriptors.splice(openSubstitutions))
+          this.process.setDescriptor(number, null);
     }
   }
 
@@ -373,7 +387,7 @@ export class Interpreter implements ShellContext, ExpansionHost {
   async recover(error: unknown): Promise<number> {
     const { state } = this;
     if (error instanceof RedirectionError) {
-      await this.complain(state.dialect === 'posix' ? posixRedirection(error.message) : error.message);
+      await this.complain(state.dialect === 'posix' ? posixRedirection(error.message, error.creates) : error.message);
       state.lastStatus = 1;
       return state.dialect === 'posix' ? 2 : 1;
     }
@@ -386,10 +400,11 @@ export class Interpreter implements ShellContext, ExpansionHost {
       throw new LineDiscarded(1);
     }
     if (error instanceof ExpansionError) {
-      await this.complain(error.message);
+      await this.complain(state.dialect === 'posix' ? posixExpansion(error.message) : error.message);
       state.lastStatus = 1;
       if (!error.discardsLine && state.dialect === 'bash') return 1;
       if (state.interactive || !(error.fatal || state.dialect === 'posix')) throw new LineDiscarded(1);
+      if (state.dialect === 'posix') throw new ExitControl(2);
       throw new ExitControl(error.fatal && state.subshellLevel === 0 ? 127 : 1);
     }
     throw error;
@@ -411,10 +426,7 @@ export class Interpreter implements ShellContext, ExpansionHost {
   }
 
   /** Runs a program in this process, in the place of the shell. */
-  execute(
-    words: readonly string[],
-    options: Parameters<typeof execute>[2] = {},
-  ): Promise<number> {
+  execute(words: readonly string[], options: Parameters<typeof execute>[2] = {}): Promise<number> {
     return execute(this, words, options, (process, state) => new Interpreter(process, state));
   }
 

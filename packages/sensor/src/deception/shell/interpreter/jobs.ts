@@ -159,8 +159,9 @@ export async function reportAwaited(shell: Interpreter, job: Job): Promise<void>
   job.state = 'Done';
   job.status = status;
   job.signal = process.session.endedSignals.get(last) ?? null;
-  if (!state.interactive) return;
   job.notified = true;
+  // A script may wait for it again: its status is kept.
+  if (!state.interactive) return;
   await shell.printError(jobLine(state.jobs, job));
   state.jobs = state.jobs.filter((other) => other !== job);
 }

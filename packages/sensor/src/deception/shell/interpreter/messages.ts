@@ -1,10 +1,11 @@
 import { type Statement, walkCommands } from '@cerberusmesh/shell-syntax';
+import { quoteForShell } from '../expansion/quoting.ts';
 import type { ShellState, SourceText } from './shell-state.ts';
 
 /** As bash shows a command name with unprintable bytes. */
 export function commandName(name: string): string {
   if (!/[\x00-\x1f\x7f-\xff]/.test(name)) return name;
-  return `$'${name.replace(/[\x00-\x1f\x7f-\xff\\']/g, (character) => `\\${/[\\']/.test(character) ? character : character.charCodeAt(0).toString(8).padStart(3, '0')}`)}'`;
+  return quoteForShell(name);
 }
 
 /** A word as `set -x` shows it. */
@@ -12,9 +13,34 @@ export function traceWord(word: string): string {
   return word === '' || /[^\w./:=+,@%-]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word;
 }
 
+/** As dash shows it: fewer characters need quotes. */
+export function posixTraceWord(word: string): string {
+  return word === '' || /[\s'"`$&|;<>()\\*?#~]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word;
+}
+
 /** dash's wording of a redirection's failure. */
-export function posixRedirection(message: string): string {
-  return message.replace(/^(.*): No such file or directory$/, 'cannot open $1: No such file');
+export function posixRedirection(message: string, creates: boolean): string {
+  if (creates)
+    return message
+      .replace(/^(.*): No such file or directory$/, 'cannot create $1: Directory nonexistent')
+      .replace(/^(.*): (Is a directory|Permission denied|Read-only file system|File exists)$/, 'cannot create $1: $2')
+      .replace(/^(.*): cannot overwrite existing file$/, 'cannot create $1: File exists');
+  return message
+    .replace(/^(.*): No such file or directory$/, 'cannot open $1: No such file')
+    .replace(/^(.*): Permission denied$/, 'cannot open $1: Permission denied');
+}
+
+/** dash's wording of a failed expansion. */
+export function posixExpansion(message: string): string {
+  const division = /^([\s\S]*): division by 0 \(error token is ".*"\)$/.exec(message);
+  if (division !== null) return `arithmetic expression: division by zero: "${division[1] ?? ''}"`;
+  const operand = /^([\s\S]*): (?:arithmetic )?syntax error: operand expected/.exec(message);
+  if (operand !== null) return `arithmetic expression: expecting primary: "${operand[1] ?? ''}"`;
+  const other = /^([\s\S]*?): .*\(error token is "[\s\S]*"\)$/.exec(message);
+  if (other !== null) return `arithmetic expression: expecting EOF: "${other[1] ?? ''}"`;
+  return message
+    .replace(/^([\s\S]*): unbound variable$/, (_, name: string) => `${name.replace(/^\$/, '')}: parameter not set`)
+    .replace(/^(\$\{[\s\S]*\}): bad substitution$/, 'Bad substitution');
 }
 
 /** Number of the line that holds `offset`, counting from 1. */

@@ -8,7 +8,15 @@ import type { Process } from '../kernel/process.ts';
 import type { ShellState } from './shell-state.ts';
 
 /** A redirection that failed; the message follows the shell's name. */
-export class RedirectionError extends Error {}
+export class RedirectionError extends Error {
+  /** The file was to be written. */
+  readonly creates: boolean;
+
+  constructor(message: string, creates = false) {
+    super(message);
+    this.creates = creates;
+  }
+}
 
 /** Descriptors as they were before, to be put back. */
 export class SavedDescriptors {
@@ -82,7 +90,7 @@ export async function applyRedirections(
       if (moved !== null || /^\d+$/.test(target)) {
         const from = Number(moved?.[1] ?? target);
         const file = process.descriptor(from);
-        if (file === null) throw new RedirectionError(`${from}: Bad file descriptor`);
+        if (file === null) throw new RedirectionError(`${sourceOf(redirection)}: Bad file descriptor`);
         put(number, file);
         if (moved !== null) put(from, null);
         continue;
@@ -107,12 +115,12 @@ function open(process: Process, target: string, operator: Redirection['operator'
       process.files.exists(process.path(target)) &&
       process.files.stat(process.path(target)).type === 'file'
     ) {
-      throw new RedirectionError(`${target}: cannot overwrite existing file`);
+      throw new RedirectionError(`${target}: cannot overwrite existing file`, true);
     }
     return openPath(process, target, { write: true, create: true, append, truncate: !append });
   } catch (error) {
     if (error instanceof FileError || error instanceof DescriptorError)
-      throw new RedirectionError(`${target}: ${errorText(error)}`);
+      throw new RedirectionError(`${target}: ${errorText(error)}`, operator !== '<');
     throw error;
   }
 }

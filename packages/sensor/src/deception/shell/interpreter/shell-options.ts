@@ -24,5 +24,7 @@ xpg_echo`
 );
 
 /** What is on without being asked for. */
-export const INITIAL_OPTIONS: readonly string[] = ['braceexpand', 'hashall', 'interactive-comments'];
-export const INITIAL_SHOPT: readonly string[] = [...DEFAULT_SHOPT].filter(([, on]) => on).map(([name]) => name);
+export const INITIAL_OPTIONS: ReadonlySet<string> = new Set(['braceexpand', 'hashall', 'interactive-comments']);
+export const INITIAL_SHOPT: ReadonlySet<string> = new Set(
+  [...DEFAULT_SHOPT].filter(([, on]) => on).map(([name]) => name),
+);

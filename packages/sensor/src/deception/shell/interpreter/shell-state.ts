@@ -1,5 +1,6 @@
 import type { FunctionDefinition } from '@cerberusmesh/shell-syntax';
 import { MAX_TOTAL_VARIABLES } from '../limits.ts';
+import { OptionSet } from './option-set.ts';
 import { INITIAL_OPTIONS, INITIAL_SHOPT } from './shell-options.ts';
 
 export interface Variable {
@@ -67,6 +68,8 @@ export const OPTION_LETTERS: ReadonlyMap<string, string> = new Map([
   ['x', 'xtrace'],
 ]);
 
+const NO_OPTIONS: ReadonlySet<string> = new Set();
+
 /** Everything a shell remembers; a subshell gets a copy. */
 export class ShellState {
   readonly dialect: 'bash' | 'posix';
@@ -74,8 +77,8 @@ export class ShellState {
   readonly variables: Map<string, Variable>;
   readonly functions: Map<string, ShellFunction>;
   readonly aliases: Map<string, string>;
-  readonly options: Set<string>;
-  readonly shoptOptions: Set<string>;
+  readonly options: OptionSet;
+  readonly shoptOptions: OptionSet;
   readonly traps: Map<string, string>;
   readonly disabledBuiltins: Set<string>;
   readonly directoryStack: string[];
@@ -175,8 +178,8 @@ export class ShellState {
     }
     this.functions = new Map(from?.functions);
     this.aliases = new Map(from?.aliases);
-    this.options = new Set(from?.options ?? (options.dialect === 'bash' ? INITIAL_OPTIONS : []));
-    this.shoptOptions = new Set(from?.shoptOptions ?? (options.dialect === 'bash' ? INITIAL_SHOPT : []));
+    this.options = new OptionSet(from?.options ?? (options.dialect === 'bash' ? INITIAL_OPTIONS : NO_OPTIONS));
+    this.shoptOptions = new OptionSet(from?.shoptOptions ?? (options.dialect === 'bash' ? INITIAL_SHOPT : NO_OPTIONS));
     this.traps = new Map();
     this.disabledBuiltins = new Set(from?.disabledBuiltins);
     this.directoryStack = [...(from?.directoryStack ?? [])];

@@ -9,7 +9,7 @@ import { assign } from './assignments.ts';
 import { inspectExecutable, searchPath } from './execute.ts';
 import type { Interpreter } from './interpreter.ts';
 import { waitInForeground } from './jobs.ts';
-import { commandName, traceWord } from './messages.ts';
+import { commandName, posixTraceWord, traceWord } from './messages.ts';
 import { applyRedirections, SavedDescriptors } from './redirections.ts';
 import { type MakeInterpreter, runFile } from './run-file.ts';
 import { ExitControl, ReturnControl } from './shell-context.ts';
@@ -125,7 +125,8 @@ async function expandWords(shell: Interpreter, command: SimpleCommand, arrays: A
 
 async function trace(shell: Interpreter, command: SimpleCommand, words: readonly string[]): Promise<void> {
   for (const assignment of command.assignments) await shell.trace(assignmentText(shell, assignment));
-  await shell.trace(words.map(traceWord).join(' '));
+  const posix = shell.state.dialect === 'posix';
+  await shell.trace(words.map(posix ? posixTraceWord : traceWord).join(' '));
 }
 
 function assignmentText(shell: Interpreter, assignment: Assignment): string {
@@ -255,7 +256,8 @@ export async function execute(
     readonly found?: string;
     readonly asExec?: boolean;
     readonly shownName?: string;
-    readonly emptyEnvironment?: boolean;
+    /** What the program gets instead of the shell's exported variables. */
+    readonly environment?: Map<string, string>;
   },
   makeInterpreter: MakeInterpreter,
 ): Promise<number> {
@@ -272,8 +274,8 @@ export async function execute(
     else await shell.complain(`${commandName(name)}: command not found`);
     return 127;
   }
-  const environment = options.emptyEnvironment === true ? new Map<string, string>() : state.environment();
-  if (options.emptyEnvironment !== true) environment.set('_', path);
+  const environment = options.environment ?? state.environment();
+  if (options.environment === undefined) environment.set('_', path);
   process.environment = environment;
   const shown = options.shownName === undefined ? words : [options.shownName, ...words.slice(1)];
   return runFile(shell, path, shown, makeInterpreter);
@@ -294,7 +296,9 @@ export async function replaceShell(shell: Interpreter, words: readonly string[],
   const path = findProgram(shell, written);
   if (state.interactive && state.dialect === 'bash') {
     if (path === null) {
-      await shell.complain(`exec: ${written}: ${written.includes('/') ? 'cannot execute: No such file or directory' : 'not found'}`);
+      await shell.complain(
+        `exec: ${written}: ${written.includes('/') ? 'cannot execute: No such file or directory' : 'not found'}`,
+      );
       process.session.unknownCommands.add(written);
       return 127;
     }

@@ -31,10 +31,14 @@ export async function substituteCommand(
       return command === null ? child.runStatements(statements) : child.runLast(statements);
     }),
   );
+  // Ctrl-C ended both: the shell's own part of it is not left for the next command.
+  if (child.process.killedBy === 'INT') shell.process.check();
   const text = capture.text();
   let end = text.length;
   while (end > 0 && text.charCodeAt(end - 1) === 10) end -= 1;
   const value = text.slice(0, end);
+  if (value.includes('\0') && shell.state.dialect === 'bash')
+    await shell.complain('warning: command substitution: ignored null byte in input');
   return {
     text: value.includes('\0') ? value.replaceAll('\0', '') : value,
     status: part.error === undefined ? (child.process.exitStatus ?? 0) : 2,
@@ -53,6 +57,7 @@ export async function substituteProcess(
   const reads = part.direction === '<';
   child.process.setDescriptor(reads ? 1 : 0, reads ? pipe.writer : pipe.reader);
   shell.process.setDescriptor(number, reads ? pipe.reader : pipe.writer);
+  shell.substitutionDescriptors.push(number);
   void child.process.run(() => child.runBody(() => child.runStatements(part.script.statements)));
   return `/dev/fd/${number}`;
 }

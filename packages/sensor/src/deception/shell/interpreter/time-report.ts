@@ -1,7 +1,7 @@
-/** What `time` prints after a pipeline: bash manual, TIMEFORMAT. `written` is the pipeline, to see `time -p`. */
-export function durationText(elapsedMs: number, format: string | null, written: string): string {
+/** What `time` prints after a pipeline: bash manual, TIMEFORMAT. `written` is the pipeline, to see `time -p`; `usedSeconds` is the processor time it took. */
+export function durationText(elapsedMs: number, format: string | null, written: string, usedSeconds: number): string {
   // Nothing here uses a processor for long: a millisecond or two, as of any small command.
-  const seconds = { R: elapsedMs / 1000, U: 0.001, S: 0.001 };
+  const seconds = { R: elapsedMs / 1000, U: usedSeconds, S: usedSeconds };
   if (/^time\s+-p\b/.test(written)) return 'real 0.00\nuser 0.00\nsys 0.00\n'.replace('0.00', seconds.R.toFixed(2));
   if (format === '') return '';
   const text = (format ?? '\nreal\t%3lR\nuser\t%3lU\nsys\t%3lS').replace(

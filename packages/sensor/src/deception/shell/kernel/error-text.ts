@@ -17,6 +17,7 @@ const TEXT: Readonly<Record<FileErrorCode | 'EBADF' | 'EPIPE', string>> = {
   EROFS: 'Read-only file system',
   EBUSY: 'Device or resource busy',
   EXDEV: 'Invalid cross-device link',
+  EFBIG: 'File too large',
   EIO: 'Input/output error',
   ENXIO: 'No such device or address',
   EBADF: 'Bad file descriptor',

@@ -25,7 +25,8 @@ export function saveHistory(process: Process, state: ShellState): void {
   const path = state.get('HISTFILE');
   if (path === null || path === '') return;
   const limit = Number(state.get('HISTFILESIZE') ?? MAX_HISTORY_LINES);
-  const lines = Number.isFinite(limit) && limit >= 0 ? state.history.slice(-limit || state.history.length) : state.history;
+  const lines =
+    Number.isFinite(limit) && limit >= 0 ? state.history.slice(-limit || state.history.length) : state.history;
   try {
     const target = process.path(path);
     if (process.files.exists(target) && process.files.stat(target).type !== 'file') return;
@@ -51,17 +52,29 @@ export function rememberLine(state: ShellState, line: string, joint: string | nu
   if (/\bignore(space|both)\b/.test(control) && /^[ \t]/.test(line)) return;
   if (/\bignore(dups|both)\b/.test(control) && last === line) return;
   const ignored = (state.get('HISTIGNORE') ?? '').split(':');
-  if (ignored.some((pattern) => pattern !== '' && matchesPattern(pattern === '&' ? (last ?? '') : pattern, line))) return;
+  if (ignored.some((pattern) => pattern !== '' && matchesPattern(pattern === '&' ? (last ?? '') : pattern, line)))
+    return;
   if (/\berasedups\b/.test(control)) state.history = state.history.filter((entry) => entry !== line);
-  state.history.push(line);
-  state.historyOpen = true;
   const wanted = Number(state.get('HISTSIZE') ?? MAX_HISTORY_LINES);
   const limit = Math.min(MAX_HISTORY_LINES, Number.isFinite(wanted) && wanted >= 0 ? wanted : MAX_HISTORY_LINES);
+  if (state.history.length > limit) {
+    // HISTSIZE was made smaller: readline's numbers are one short from then on.
+    state.historyBase += state.history.length - limit - 1;
+    state.history.splice(0, state.history.length - limit);
+  }
+  state.history.push(line);
+  state.historyOpen = true;
   while (state.history.length > limit) {
     state.history.shift();
     state.historyBase += 1;
     state.historySaved = Math.max(0, state.historySaved - 1);
   }
+}
+
+/** The entry of a here-document keeps the newline after its end mark. */
+export function closeHereDocument(state: ShellState): void {
+  const last = state.history.at(-1);
+  if (last !== undefined && state.historyOpen) state.history[state.history.length - 1] = `${last}\n`;
 }
 
 /** Tokens after which the next line follows a blank instead of a semicolon. */

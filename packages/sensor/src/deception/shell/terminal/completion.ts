@@ -54,8 +54,7 @@ function wordAt(text: string, cursor: number): WordAtCursor {
       value = '';
     } else if (/\s/.test(character)) {
       const before = text.slice(from, at);
-      const staysCommand =
-        before === '' ? isCommand : isCommand && (/^\w+=/.test(before) || OPENING_WORDS.has(before));
+      const staysCommand = isCommand && (before === '' || /^\w+=/.test(before));
       begin(at + 1, staysCommand);
     } else if (/[;|&(`]/.test(character)) {
       if (character === '`') backquotes += 1;
@@ -66,9 +65,6 @@ function wordAt(text: string, cursor: number): WordAtCursor {
   }
   return { from, value, quote, isCommand, inBackquotes: backquotes % 2 === 1 };
 }
-
-/** Words after which a command comes. */
-const OPENING_WORDS = new Set('if then else elif while until do time ! { sudo exec command'.split(' '));
 
 function completeVariable(process: Process, state: ShellState, word: WordAtCursor): Completions {
   const [, opening = '$', prefix = ''] = /^(\$\{?)(\w*)$/.exec(word.value) ?? [];
@@ -104,13 +100,17 @@ function completeCommand(process: Process, state: ShellState, word: WordAtCursor
   const add = (name: string) => {
     if (name.startsWith(prefix) && names.size < MAX_COMPLETIONS) names.add(name);
   };
-  for (const name of [...KEYWORDS, ...builtinsOf(state.dialect).keys(), ...state.functions.keys(), ...state.aliases.keys()])
+  for (const name of [
+    ...KEYWORDS,
+    ...builtinsOf(state.dialect).keys(),
+    ...state.functions.keys(),
+    ...state.aliases.keys(),
+  ])
     add(name);
   for (const directory of (state.get('PATH') ?? '').split(':'))
     for (const name of namesIn(process, directory))
       if (name.startsWith(prefix) && !names.has(name) && isProgram(process, `${directory}/${name}`)) add(name);
   const found = [...names].sort();
-  if (found.length === 0) return completeFile(process, state, word);
   return { found, from: word.from, shown: found, suffix: word.inBackquotes ? '' : ' ' };
 }
 
@@ -121,6 +121,7 @@ function completeFile(process: Process, state: ShellState, word: WordAtCursor): 
   const directory = written === '' ? '.' : written.replace(/^~(?=\/)/, state.get('HOME') ?? '~');
   const names = namesIn(process, directory)
     .filter((name) => name.startsWith(prefix))
+    .filter((name) => !word.isCommand || isDirectory(process, directory + name) || isProgram(process, directory + name))
     .sort()
     .slice(0, MAX_COMPLETIONS);
   const only = names[0];
@@ -135,7 +136,12 @@ function completeFile(process: Process, state: ShellState, word: WordAtCursor): 
   const shown = names.map((name) => (isDirectory(process, path(name)) ? `${name}/` : name));
   const isLink = linksToDirectory(process, path(only));
   const ending = isLink ? '' : isDirectory(process, path(only)) ? '/' : word.inBackquotes ? '' : ' ';
-  return { found: names.map(quoted), from: word.from, shown, suffix: word.quote === '' || isLink ? ending : `${word.quote}${ending}` };
+  return {
+    found: names.map(quoted),
+    from: word.from,
+    shown,
+    suffix: word.quote === '' || isLink ? ending : `${word.quote}${ending}`,
+  };
 }
 
 function namesIn(process: Process, directory: string): string[] {

@@ -55,7 +55,10 @@ export class EditedText {
 
   yank(): void {
     const { cursor } = this;
-    this.#change(this.text.slice(0, cursor) + this.#kill.text + this.text.slice(cursor), cursor + this.#kill.text.length);
+    this.#change(
+      this.text.slice(0, cursor) + this.#kill.text + this.text.slice(cursor),
+      cursor + this.#kill.text.length,
+    );
   }
 
   /** Puts another text in the place of a part. */

@@ -1,12 +1,11 @@
 import { parse } from '@cerberusmesh/shell-syntax';
 import { jobLine } from '../builtins/job-line.ts';
 import { Interpreter } from '../interpreter/interpreter.ts';
-import { unterminatedHereDocuments } from '../interpreter/messages.ts';
 import { ExitControl } from '../interpreter/shell-context.ts';
 import type { ShellState } from '../interpreter/shell-state.ts';
 import { runTrap } from '../interpreter/traps.ts';
 import { Interrupted, type Process, ProcessKilled } from '../kernel/process.ts';
-import { lineJoint, readHistory, rememberLine, saveHistory } from './command-history.ts';
+import { closeHereDocument, lineJoint, readHistory, rememberLine, saveHistory } from './command-history.ts';
 import { completeWord } from './completion.ts';
 import { expandHistory } from './history-expansion.ts';
 import { type EditedLine, type EditorMemory, editLine } from './line-editor.ts';
@@ -111,14 +110,21 @@ class InteractiveShell {
     const entered = await this.#expandHistory(line.text);
     if (entered === null) return null;
     if (isBash) rememberLine(state, entered, this.#pending === '' ? null : this.#joint);
+    const wasHereDocument = this.#joint === '\n' && this.#pending !== '' && openQuoteOf(this.#pending) === null;
     this.#pending += `${entered}\n`;
-    const parsed = parse(this.#pending, { dialect: state.dialect, aliases: state.aliases });
+    const parsed = parse(this.#pending, this.#parseOptions());
     const maxBytes = this.#shell.process.session.options.limits.maxLineBytes * MAX_OPEN_COMMAND_LINES;
     if (parsed.error?.incomplete === true && this.#pending.length < maxBytes) {
       this.#joint = lineJoint(this.#pending, parsed.error);
       return null;
     }
+    if (isBash && wasHereDocument) closeHereDocument(state);
     return this.#runPending(parsed.error !== null && !parsed.error.incomplete);
+  }
+
+  #parseOptions() {
+    const { dialect, aliases, shoptOptions } = this.#shell.state;
+    return { dialect, aliases, extendedGlob: shoptOptions.has('extglob') };
   }
 
   /** Runs the command that has been read; the status where it ends the shell. */
@@ -169,12 +175,8 @@ class InteractiveShell {
     const isBash = state.dialect === 'bash';
     if (this.#pending !== '') {
       const input = this.#pending;
-      const parsed = parse(input, { dialect: state.dialect, aliases: state.aliases, endOfInput: true });
-      if (parsed.error === null) {
-        for (const warning of isBash ? unterminatedHereDocuments(input, parsed.script.statements) : [])
-          await this.#shell.complain(warning);
-        return this.#runPending(false);
-      }
+      const parsed = parse(input, { ...this.#parseOptions(), endOfInput: true });
+      if (parsed.error === null) return this.#runPending(false);
       this.#pending = '';
       if (isBash && /looking for matching/.test(parsed.error.message)) {
         await this.#shell.complain(parsed.error.message);
@@ -209,7 +211,9 @@ class InteractiveShell {
     const { state, process } = this.#shell;
     const root = process.identity.userId === 0;
     const written =
-      this.#pending === '' ? (state.get('PS1') ?? (state.dialect === 'bash' ? '' : root ? '# ' : '$ ')) : (state.get('PS2') ?? '');
+      this.#pending === ''
+        ? (state.get('PS1') ?? (state.dialect === 'bash' ? '' : root ? '# ' : '$ '))
+        : (state.get('PS2') ?? '');
     const prompt = await promptText(this.#shell, written);
     if (state.dialect === 'posix') return this.#readCookedLine(prompt);
     const { limits, observer } = process.session.options;

@@ -30,6 +30,8 @@ export class LineDisplay {
   #row = 0;
   #column = 0;
   #standout = false;
+  /** Characters of the line left of what a scrolling row shows. */
+  #margin = 0;
   /** Visible length of the first row of the line before this one: `readline` remembers it. */
   firstRowLength: number;
 
@@ -50,14 +52,21 @@ export class LineDisplay {
     this.#rows = [];
     this.#row = 0;
     this.#column = 0;
+    this.#margin = 0;
     const hidden = line.prompt.match(/\x01[^\x02]*\x02?/g)?.reduce((sum, text) => sum + text.length - 2, 0) ?? 0;
     // The rows before the last of a prompt are written once and then left alone.
     const lastRow = line.prompt.lastIndexOf('\n') + 1;
     if (lastRow > 0)
-      this.#write(line.prompt.slice(0, lastRow).replace(/[\x01\x02]/g, '').replaceAll('\n', '\r\n'));
+      this.#write(
+        line.prompt
+          .slice(0, lastRow)
+          .replace(/[\x01\x02]/g, '')
+          .replaceAll('\n', '\r\n'),
+      );
+    const { firstRowLength } = this;
     this.update(line);
     const { length } = line.prompt.slice(lastRow).replace(/[\x01\x02]/g, '');
-    if (hidden > 0 && line.text === '' && this.#rows.length <= 1 && length < this.firstRowLength)
+    if (hidden > 0 && line.text === '' && this.#rows.length <= 1 && length < firstRowLength)
       this.#clearToEnd(this.#columns());
   }
 
@@ -84,8 +93,13 @@ export class LineDisplay {
     const last = this.#rows.at(-1);
     const index = this.#rows.length - 1;
     if (last === undefined || this.#row !== index || this.#column !== last.length) return false;
-    if (last.length + text.length >= this.#columns() || !/^[\x20-\x7e]+$/.test(text)) return false;
-    for (const character of text) last.push({ text: character, standout: false });
+    if (
+      last.length + text.length >= this.#columns() - (this.#capabilities.up ? 0 : 2) ||
+      this.#margin > 0 ||
+      !/^[\x20-\x7e]+$/.test(text)
+    )
+      return false;
+    for (const character of text) last.push(plainCell(character));
     this.#column = last.length;
     if (index === 0) this.firstRowLength = last.length;
     this.#write(text);
@@ -97,6 +111,7 @@ export class LineDisplay {
     const last = this.#rows.at(-1);
     const index = this.#rows.length - 1;
     if (last === undefined || this.#row !== index || this.#column !== last.length || last.length < 2) return false;
+    if (this.#margin > 0) return false;
     last.pop();
     this.#column -= 1;
     if (index === 0) this.firstRowLength = last.length;
@@ -139,8 +154,8 @@ export class LineDisplay {
       row = [];
       rows.push(row);
     };
-    const put = (cell: Cell) => {
-      row.push(cell);
+    const put = (text: string, standout: boolean) => {
+      row.push(standout || text.length > 1 ? { text, standout } : plainCell(text));
       if (row.length >= columns) newRow();
     };
     let hidden = '';
@@ -149,7 +164,7 @@ export class LineDisplay {
       if (character === '\x01' || character === '\x02') isHidden = character === '\x01';
       else if (isHidden) hidden += character;
       else {
-        put({ text: hidden + character, standout: false });
+        put(hidden + character, false);
         hidden = '';
       }
     }
@@ -169,13 +184,30 @@ export class LineDisplay {
       if (character === '\n' && this.#capabilities.up) newRow();
       else if (character === '\t') {
         const width = 8 - (row.length % 8);
-        for (let filled = 0; filled < width; filled += 1) put({ text: ' ', standout });
+        for (let filled = 0; filled < width; filled += 1) put(' ', standout);
       } else if (character < ' ' || character === '\x7f') {
-        put({ text: '^', standout });
-        put({ text: String.fromCharCode(character.charCodeAt(0) ^ 64), standout });
-      } else put({ text: character, standout });
+        put('^', standout);
+        put(String.fromCharCode(character.charCodeAt(0) ^ 64), standout);
+      } else put(character, standout);
     }
+    if (!this.#capabilities.up) return this.#scrolled(row, cursorColumn);
     return { rows, cursorRow: Math.max(0, cursorRow), cursorColumn };
+  }
+
+  /** One row of a terminal without a way up: a part of the line around the cursor, marked where it goes on. */
+  #scrolled(
+    row: Cell[],
+    cursor: number,
+  ): { readonly rows: Cell[][]; readonly cursorRow: number; readonly cursorColumn: number } {
+    const columns = this.#columns();
+    const third = Math.floor(columns / 3);
+    const shown = cursor - this.#margin;
+    if (shown > columns - 2) this.#margin = cursor - 2 * third;
+    else if (shown < 1) this.#margin = Math.max(0, Math.floor((cursor - 1) / third) * third);
+    const part = row.slice(this.#margin, this.#margin + columns - 1);
+    if (this.#margin > 0 && part.length > 0) part[0] = plainCell('<');
+    if (row.length > this.#margin + columns - 1 && part.length > 0) part[part.length - 1] = plainCell('>');
+    return { rows: [part], cursorRow: 0, cursorColumn: cursor - this.#margin };
   }
 
   #updateRow(old: Cell[], next: Cell[], index: number, lastNew: number, lastOld: number): void {
@@ -184,7 +216,7 @@ export class LineDisplay {
     if (this.#capabilities.wraps && this.#column === columns && this.#row === index - 1) {
       // At the right edge: the first character of this row makes the terminal wrap.
       const first = next[0];
-      this.#writeCells(first === undefined ? [{ text: ' ', standout: false }] : [first]);
+      this.#writeCells([first ?? plainCell(' ')]);
       this.#column = 1;
       this.#row = index;
       if (first !== undefined && shown.length > 0) shown = [first, ...shown.slice(1)];
@@ -290,6 +322,20 @@ export class LineDisplay {
     this.#column += count;
   }
 }
+
+const PLAIN_CELLS = new Map<string, Cell>();
+/** Cells without a face are shared: most are. */
+function plainCell(text: string): Cell {
+  let cell = PLAIN_CELLS.get(text);
+  if (cell === undefined) {
+    cell = { text, standout: false };
+    if (PLAIN_CELLS.size < MAX_SHARED_CELLS) PLAIN_CELLS.set(text, cell);
+  }
+  return cell;
+}
+
+/** One for each byte. */
+const MAX_SHARED_CELLS = 256;
 
 function sameCell(left: Cell | undefined, right: Cell | undefined): boolean {
   return left?.text === right?.text && left?.standout === right?.standout;

@@ -54,11 +54,13 @@ const MAX_SEQUENCE_CHARACTERS = 16;
 /** Reads one line as GNU readline in Emacs mode does. */
 export async function editLine(options: LineEditorOptions): Promise<EditedLine> {
   const { terminal, process } = options;
-  const echoes = terminal.echo;
-  const pastes = terminalCapabilities(terminal.term).up;
+  // The prompt and the line go where standard error goes; elsewhere than to the terminal nobody sees them.
+  const visible = process.descriptor(2)?.isTerminal === true;
+  const echoes = terminal.echo && visible;
+  const pastes = visible && terminalCapabilities(terminal.term).up;
   const paste = (text: string) => (pastes ? text : '');
   terminal.enterEditing();
-  const editor = new LineEditor(options, echoes);
+  const editor = new LineEditor(visible ? options : { ...options, prompt: '' }, echoes);
   terminal.show(paste(PASTE_ON) + editor.begin());
   try {
     for (;;) {
@@ -197,7 +199,7 @@ class LineEditor {
   }
 
   #bell(): void {
-    this.#output += BELL;
+    if (this.#echoes) this.#output += BELL;
   }
 
   #insert(text: string): void {
@@ -243,12 +245,16 @@ class LineEditor {
     this.#region = null;
     if (key === '\r' || key === '\n') {
       if (hadRegion) this.#redisplay();
-      this.#line.moveTo(this.#line.text.length);
-      this.#display.update(this.#shown());
       this.#display.finish();
       return { kind: 'line', text: this.#line.text };
     }
     if (key === '\x04' && this.#line.text === '') return { kind: 'end' };
+    if (key === 'M-#') {
+      this.#line.exchange(0, 0, '#', 1);
+      this.#redisplay();
+      this.#display.finish();
+      return { kind: 'line', text: this.#line.text };
+    }
     const count = Math.min(Math.abs(Number(this.#argument ?? '1')) || 1, this.#options.maxLineBytes);
     const startsArgument = /^M-[0-9-]$/.test(key);
     const hadArgument = this.#argument !== null && !startsArgument;
@@ -370,6 +376,7 @@ class LineEditor {
         this.#clearScreen();
         return;
       case '\x16':
+      case '\x11':
         this.#quoting = true;
         return;
       case '\t':
@@ -379,7 +386,7 @@ class LineEditor {
         this.#tabs = 1;
         this.#complete();
         return;
-      case 'C-x*':
+      case '\x00':
         return;
       default:
         this.#bell();
@@ -497,7 +504,11 @@ class LineEditor {
     const { cursor } = this.#line;
     const prefix = this.#line.text.slice(0, cursor);
     let place = this.#historyAt + direction;
-    while (place >= 0 && place < history.length && (history[place]?.startsWith(prefix) !== true || history[place] === this.#line.text))
+    while (
+      place >= 0 &&
+      place < history.length &&
+      (history[place]?.startsWith(prefix) !== true || history[place] === this.#line.text)
+    )
       place += direction;
     if (place < 0 || place >= history.length) {
       this.#bell();
@@ -509,7 +520,13 @@ class LineEditor {
 
   #beginSearch(direction: -1 | 1): void {
     const { text, cursor } = this.#line;
-    this.#search = { direction, text: '', at: this.#historyAt, failed: false, before: { text, cursor, at: this.#historyAt } };
+    this.#search = {
+      direction,
+      text: '',
+      at: this.#historyAt,
+      failed: false,
+      before: { text, cursor, at: this.#historyAt },
+    };
   }
 
   #searchKey(key: string): EditedLine | null {
@@ -522,7 +539,6 @@ class LineEditor {
       this.#historyAt = search.before.at;
       this.#line.replace(search.before.text);
       this.#line.moveTo(search.before.cursor);
-      this.#bell();
     } else if (key === '\x7f' || key === '\b') {
       search.text = search.text.slice(0, -1);
       search.failed = false;

@@ -1,6 +1,6 @@
+import { jobsByRecency } from '../builtins/find-job.ts';
 import { formatDate } from '../commands/date-format.ts';
 import type { Interpreter } from '../interpreter/interpreter.ts';
-import { jobsByRecency } from '../builtins/find-job.ts';
 
 /** What a decoded text must not be read as once more. */
 function protect(text: string): string {

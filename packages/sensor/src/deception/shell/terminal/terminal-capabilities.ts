@@ -29,7 +29,8 @@ const DUMB: TerminalCapabilities = {
 };
 
 /** Families of terminals whose descriptions Debian's ncurses-base brings. */
-const FULL_TERMINALS = /^(xterm|screen|tmux|linux|rxvt|putty|cygwin|konsole|gnome|vte|st|alacritty|foot|kitty|Eterm|vt2|vt3|vt4|ansi|mach|hurd|cons25|pcansi|sun)/;
+const FULL_TERMINALS =
+  /^(xterm|screen|tmux|linux|rxvt|putty|cygwin|konsole|gnome|vte|st|alacritty|foot|kitty|Eterm|vt2|vt3|vt4|ansi|mach|hurd|cons25|pcansi|sun)/;
 const LIMITED_TERMINALS = /^(vt1|vt52)/;
 
 /** Of the terminal that `TERM` names; one that is not known can do nothing. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { unpooled, wireString } from './wire-writer.ts';
 
 export type ExchangeHashName = 'sha1' | 'sha256' | 'sha384' | 'sha512';
@@ -16,16 +16,10 @@ export interface ExchangeFacts {
   readonly secret: Buffer;
 }
 
-export function exchangeHash(hash: ExchangeHashName, facts: ExchangeFacts): Buffer {
-  return createHash(hash)
-    .update(wireString(facts.clientIdentification))
-    .update(wireString(facts.serverIdentification))
-    .update(wireString(facts.clientInit))
-    .update(wireString(facts.serverInit))
-    .update(wireString(facts.hostKey))
-    .update(facts.exchanged)
-    .update(facts.secret)
-    .digest();
+export function exchangeHash(name: ExchangeHashName, facts: ExchangeFacts): Buffer {
+  const { clientIdentification, serverIdentification, clientInit, serverInit, hostKey } = facts;
+  const said = [clientIdentification, serverIdentification, clientInit, serverInit, hostKey].map(wireString);
+  return hash(name, Buffer.concat([...said, facts.exchanged, facts.secret]), 'buffer');
 }
 
 /** The six letters of RFC 4253 section 7.2. */
@@ -40,11 +34,12 @@ export function deriveKey(options: {
   readonly purpose: KeyPurpose;
   readonly bytes: number;
 }): Buffer {
-  const { hash, secret, exchangeHash: digest, sessionId, purpose, bytes } = options;
+  const { secret, exchangeHash: digest, sessionId, purpose, bytes } = options;
   if (bytes === 0) return Buffer.alloc(0);
-  let key = createHash(hash).update(secret).update(digest).update(purpose, 'latin1').update(sessionId).digest();
+  const letter = Buffer.of(purpose.charCodeAt(0));
+  let key: Buffer = hash(options.hash, Buffer.concat([secret, digest, letter, sessionId]), 'buffer');
   while (key.length < bytes) {
-    key = Buffer.concat([key, createHash(hash).update(secret).update(digest).update(key).digest()]);
+    key = Buffer.concat([key, hash(options.hash, Buffer.concat([secret, digest, key]), 'buffer')]);
   }
   return unpooled(key.subarray(0, bytes));
 }

@@ -1,5 +1,6 @@
 import type { Random } from '../../../trap.ts';
 import { type CipherName, cipherFacts } from './ciphers/cipher-names.ts';
+import type { ClientCompatibility } from './client-compatibility.ts';
 import type { SshHostKeys } from './host-keys.ts';
 import { deriveKey, type ExchangeHashName, exchangeHash, type KeyPurpose } from './key-derivation.ts';
 import type { KeyExchangeMethod, KeyExchangeRun, KeyExchangeStep } from './key-exchange/key-exchange.ts';
@@ -13,8 +14,10 @@ import {
   negotiate,
   readKeyExchangeInit,
   type ServerOffer,
+  serverOffer,
 } from './negotiation.ts';
 import type { DirectionKeys } from './packets/direction-keys.ts';
+import type { SshServerProfile } from './server-profile.ts';
 import { message, unpooled, wireString } from './wire-writer.ts';
 
 const COOKIE_BYTES = 16;
@@ -22,10 +25,13 @@ const COOKIE_BYTES = 16;
 const RSA_SHA2 = ['rsa-sha2-512', 'rsa-sha2-256'];
 const NOTHING: Buffer = Buffer.alloc(0);
 
-/** The lines of both sides, without their ends. */
-export interface Identifications {
-  readonly client: Buffer;
-  readonly server: string;
+/** What all key exchanges of a server share. */
+export interface ExchangingServer {
+  /** Its line without the end. */
+  readonly identification: string;
+  readonly profile: SshServerProfile;
+  readonly hostKeys: SshHostKeys;
+  readonly random: Random;
 }
 
 /** The outcome of one key exchange, from which each direction makes its keys. */
@@ -61,31 +67,39 @@ export class KeyExchanger {
   isFirst = true;
   /** SHA-2 for RSA, as far as the client's first offer of host key algorithms named it. */
   clientRsaAlgorithms: readonly string[] = [];
-  private readonly identifications: Identifications;
+  /** The client's KEXINIT of the exchange under way was taken. */
+  hasClientInit = false;
+  private readonly server: ExchangingServer;
+  /** The client's line without its end. */
+  private readonly client: Buffer;
   private readonly offer: ServerOffer;
-  private readonly hostKeys: SshHostKeys;
-  private readonly random: Random;
   private serverInit: Buffer = NOTHING;
   private clientInit: Buffer = NOTHING;
   private run: KeyExchangeRun | null = null;
   private hash: ExchangeHashName = 'sha256';
 
-  constructor(options: {
-    readonly identifications: Identifications;
-    readonly offer: ServerOffer;
-    readonly hostKeys: SshHostKeys;
-    readonly random: Random;
-  }) {
-    this.identifications = options.identifications;
-    this.offer = options.offer;
-    this.hostKeys = options.hostKeys;
-    this.random = options.random;
+  constructor(
+    server: ExchangingServer,
+    client: { readonly line: Buffer; readonly compatibility: ClientCompatibility },
+  ) {
+    this.server = server;
+    this.client = unpooled(client.line);
+    this.offer = serverOffer(server.profile, server.hostKeys, client.compatibility);
+  }
+
+  /** To be sent after the first NEWKEYS; null when the client did not ask. */
+  get extensionInfo(): Buffer | null {
+    return this.isFirst && this.agreed?.extensions === true ? this.offer.extensionInfo : null;
+  }
+
+  get isStrict(): boolean {
+    return this.agreed?.strict ?? false;
   }
 
   /** Our KEXINIT, to be sent at once. */
   start(): Buffer {
     this.isStarted = true;
-    this.serverInit = keyExchangeInit(this.offer, this.random.bytes(COOKIE_BYTES));
+    this.serverInit = keyExchangeInit(this.offer, this.server.random.bytes(COOKIE_BYTES));
     return this.serverInit;
   }
 
@@ -109,9 +123,10 @@ export class KeyExchanger {
       this.clientRsaAlgorithms = RSA_SHA2.filter((name) => named.includes(name));
     }
     this.agreed = agreed;
+    this.hasClientInit = true;
     this.clientInit = payload;
     this.hash = method.hash;
-    this.run = method.start({ random: (bytes) => this.random.bytes(bytes) });
+    this.run = method.start({ random: (bytes) => this.server.random.bytes(bytes) });
     return 'agreed';
   }
 
@@ -131,6 +146,7 @@ export class KeyExchanger {
   /** The client's NEWKEYS came: the exchange is over. */
   complete(): void {
     this.isStarted = false;
+    this.hasClientInit = false;
     this.isFirst = false;
     this.awaitsNewKeys = false;
     this.run = null;
@@ -144,11 +160,11 @@ export class KeyExchanger {
     const { agreed, hash } = this;
     const { secret } = step;
     const algorithm = agreed?.hostKey ?? '';
-    const hostKey = this.hostKeys.keyFor(algorithm);
+    const hostKey = this.server.hostKeys.keyFor(algorithm);
     if (hostKey === null || agreed === null) return { kind: 'refused', text: null };
     const digest = exchangeHash(hash, {
-      clientIdentification: this.identifications.client,
-      serverIdentification: Buffer.from(this.identifications.server, 'latin1'),
+      clientIdentification: this.client,
+      serverIdentification: Buffer.from(this.server.identification, 'latin1'),
       clientInit: this.clientInit,
       serverInit: this.serverInit,
       hostKey: hostKey.publicBlob,

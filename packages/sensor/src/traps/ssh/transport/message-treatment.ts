@@ -1,12 +1,11 @@
 import { MESSAGE } from './message-numbers.ts';
 
-/** Where a connection stands, as far as it decides what is done with a message. */
-export interface ConnectionPhase {
+/** Where the key exchanges of a connection stand, as far as it decides what is done with a message. */
+export interface ExchangePhase {
   /** No key exchange was completed yet. */
-  readonly isFirstExchange: boolean;
+  readonly isFirst: boolean;
   /** The client asked for strict key exchange. */
   readonly isStrict: boolean;
-  readonly isAuthenticated: boolean;
   /** The client's KEXINIT of the exchange under way was taken. */
   readonly hasClientInit: boolean;
   /** The one message between KEXINIT and the end of the exchange that may come now. */
@@ -33,21 +32,21 @@ export type MessageTreatment =
  * What sshd does with a message: `ssh_packet_read_poll_seqnr` of packet.c and the dispatch tables that kex.c, auth2.c and
  * serverloop.c set up, one after the other.
  */
-export function treatmentOf(type: number, phase: ConnectionPhase): MessageTreatment {
-  const { isFirstExchange, isStrict, isAuthenticated } = phase;
+export function treatmentOf(type: number, phase: ExchangePhase, isAuthenticated: boolean): MessageTreatment {
+  const { isFirst, isStrict } = phase;
   if (type === 0 || type >= MESSAGE.firstLocal) return 'invalid';
   if (type === MESSAGE.disconnect) return 'disconnected';
-  if (type <= MESSAGE.debug && !(isFirstExchange && isStrict)) return 'ignored';
-  if (type > MESSAGE.lastOfTransport) return isFirstExchange ? 'fatal' : 'delivered';
-  if (isExpected(type, phase)) return 'key-exchange';
-  if (isFirstExchange) return isStrict ? 'violation' : 'unimplemented';
+  if (type <= MESSAGE.debug && !(isFirst && isStrict)) return 'ignored';
+  if (type > MESSAGE.lastOfTransport) return isFirst ? 'fatal' : 'delivered';
+  if (isExpected(type, phase, isAuthenticated)) return 'key-exchange';
+  if (isFirst) return isStrict ? 'violation' : 'unimplemented';
   return type === MESSAGE.serviceRequest && !isAuthenticated ? 'delivered' : 'unimplemented';
 }
 
-function isExpected(type: number, phase: ConnectionPhase): boolean {
+function isExpected(type: number, phase: ExchangePhase, isAuthenticated: boolean): boolean {
   if (type !== MESSAGE.keyExchangeInit) return type === phase.expected;
   // Between the first exchange and the login sshd knows no other key exchange.
-  return !phase.hasClientInit && (phase.isFirstExchange || phase.isAuthenticated);
+  return !phase.hasClientInit && (phase.isFirst || isAuthenticated);
 }
 
 /** IGNORE is not looked at; UNIMPLEMENTED and DEBUG are parsed, and their sender is cut off if they cannot be. */

@@ -1,5 +1,6 @@
 import { type CipherName, cipherFacts } from './ciphers/cipher-names.ts';
 import type { ClientCompatibility } from './client-compatibility.ts';
+import { extensionInfo } from './extension-info.ts';
 import type { SshHostKeys } from './host-keys.ts';
 import type { MacName } from './macs/mac-names.ts';
 import { MESSAGE } from './message-numbers.ts';
@@ -24,6 +25,8 @@ export interface ServerOffer {
   readonly compressions: readonly string[];
   /** The payload after the cookie. */
   readonly tail: Buffer;
+  /** EXT_INFO for those that ask for it. */
+  readonly extensionInfo: Buffer;
 }
 
 /** What was made before, as every client but the oldest gets the same: nothing that a connection changes is in it. */
@@ -59,7 +62,8 @@ function makeOffer(profile: SshServerProfile, hostKeys: SshHostKeys, compatibili
     Buffer.of(0),
     wireUint32(0),
   ]);
-  return { keyExchanges, hostKeyAlgorithms, ciphers, macs, compressions, tail };
+  const extensions = extensionInfo(profile);
+  return { keyExchanges, hostKeyAlgorithms, ciphers, macs, compressions, tail, extensionInfo: extensions };
 }
 
 /** Our KEXINIT payload with a new cookie. */

@@ -373,6 +373,50 @@ describe('after the login', () => {
     }
   });
 
+  it('a sender is told to stop while keys are exchanged, and to go on afterwards', async () => {
+    const server = await serve();
+    const client = await loggedIn(server);
+    const [transport] = server.transports;
+    let drained = 0;
+    transport?.onDrain(() => {
+      drained += 1;
+    });
+    expect(transport?.send(Buffer.of(94))).toBe(true);
+    expect((await client.next())[0]).toBe(94);
+    const between: number[] = [];
+    let refused = false;
+    await client.exchange({
+      between: (payload) => between.push(payload[0] ?? 0),
+      beforeReply: () => {
+        refused = transport?.send(Buffer.of(95)) === false;
+      },
+    });
+    expect(refused).toBe(true);
+    expect(between).toEqual([]);
+    expect((await client.next())[0]).toBe(95);
+    expect(drained).toBe(1);
+    expect(transport?.send(Buffer.of(96))).toBe(true);
+    expect((await client.next())[0]).toBe(96);
+  });
+
+  it('a sender is told to stop when the client does not read, and to go on afterwards', async () => {
+    const server = await serve();
+    const client = await loggedIn(server);
+    const [transport] = server.transports;
+    client.socket.pause();
+    const drained = new Promise<void>((resolve) => transport?.onDrain(resolve));
+    let sent = 0;
+    // More than the socket buffers of both sides take.
+    while (transport?.send(message(94, Buffer.alloc(30_000))) === true) {
+      sent += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(sent).toBeGreaterThan(1);
+    client.socket.resume();
+    for (let at = 0; at <= sent; at++) expect((await client.next()).length).toBe(30_001);
+    await drained;
+  });
+
   it('compression starts both ways, also under new keys', async () => {
     const server = await serve();
     const client = await dial(server);

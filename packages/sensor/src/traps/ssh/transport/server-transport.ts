@@ -1,31 +1,31 @@
 import type { Socket } from 'node:net';
-import { cipherFacts } from './ciphers/cipher-names.ts';
 import { type ClientCompatibility, compatibilityOf } from './client-compatibility.ts';
+import { HeldMessages } from './held-messages.ts';
 import { announceHostKeys, type ProofRequest, proveHostKeys, readProofRequest } from './host-key-proofs.ts';
 import { createIdentificationReader, type IdentificationReader } from './identification.ts';
 import { type ExchangedKeys, type ExchangeStep, KeyExchanger } from './key-exchanger.ts';
 import type { TransportLimits } from './limits.ts';
 import { DISCONNECT_PROTOCOL_ERROR, MESSAGE } from './message-numbers.ts';
-import {
-  type ConnectionPhase,
-  isAllowedDuringExchange,
-  isReadable,
-  type MessageTreatment,
-  treatmentOf,
-} from './message-treatment.ts';
-import { serverOffer } from './negotiation.ts';
+import { isAllowedDuringExchange, isReadable, type MessageTreatment, treatmentOf } from './message-treatment.ts';
 import type { DirectionKeys } from './packets/direction-keys.ts';
-import { PacketError } from './packets/packet-error.ts';
+import { PacketError, type PacketFault } from './packets/packet-error.ts';
 import { createPacketOpener, type PacketOpener } from './packets/packet-opener.ts';
 import { createPacketSealer, type PacketSealer } from './packets/packet-sealer.ts';
 import { needsRekeying } from './rekey-budget.ts';
 import { type SocketClose, SocketWriter } from './socket-writer.ts';
 import type { AgreedAlgorithms, SshTransport, TransportEnd, TransportOptions } from './transport.ts';
-import { message, unpooled, wireString, wireUint32 } from './wire-writer.ts';
+import { message, wireString, wireUint32 } from './wire-writer.ts';
 
+/** IPTOS_LOWDELAY and IPTOS_THROUGHPUT (RFC 1349). */
+const LOW_DELAY = 0x10;
+const THROUGHPUT = 0x08;
 const NOTHING: Buffer = Buffer.alloc(0);
+const DELAYED_COMPRESSION = 'zlib@openssh.com';
 /** sshd reads its socket in pieces of this many bytes until the user is in. */
 const READ_BYTES = 8192;
+const UNREAD_FAULTS: ReadonlySet<PacketFault> = new Set<PacketFault>(['length', 'block-size']);
+/** What may wait for the client before a sender is asked to stop. */
+const SEND_AHEAD_BYTES = 64 * 1024;
 
 /**
  * Serves one SSH connection from its first byte. Everything that a peer can see follows sshd's sources: which message is
@@ -47,18 +47,15 @@ class ServerTransport implements SshTransport {
   private readonly sealer: PacketSealer;
   /** For what comes after the client's NEWKEYS. */
   private nextKeys: DirectionKeys | null = null;
-  /** What may not be sent while keys are exchanged. */
-  private held: Buffer[] = [];
-  private heldBytes = 0;
+  private readonly held = new HeldMessages();
   private drainListener: (() => void) | null = null;
   /** Sequence number of the packet being handled. */
   private sequence = 0;
   /** After the identification line. */
   private receivedBytes = 0;
   private isHolding = false;
-  /** The client's KEXINIT of the exchange under way was taken. */
-  private hasClientInit = false;
   private isAuthenticated = false;
+  private isInteractive = false;
   private skipsNext = false;
   private isPumping = false;
   private isBusy = false;
@@ -154,8 +151,11 @@ class ServerTransport implements SshTransport {
     this.finish('server-closed');
   }
 
-  noDelay(): void {
+  noDelay(hasTerminal = false): void {
+    if (this.hasEnded || this.isInteractive) return;
+    this.isInteractive = true;
     this.socket.setNoDelay(true);
+    this.socket.setTypeOfService(hasTerminal ? LOW_DELAY : THROUGHPUT);
   }
 
   private received(bytes: Buffer): void {
@@ -174,6 +174,7 @@ class ServerTransport implements SshTransport {
     if (read === null) return;
     this.identification = null;
     const rest = bytes.subarray(read.consumed);
+    const close = rest.length > 0 ? 'reset' : 'finish';
     this.guarded(() => this.options.handler.identified(reader.line));
     if (this.hasEnded) return;
     if (read.verdict.state === 'refused') {
@@ -181,21 +182,15 @@ class ServerTransport implements SshTransport {
       this.writer.write(Buffer.from(read.verdict.answer, 'latin1'));
       this.writer.flush();
       this.writer.write(Buffer.from('\r\n', 'latin1'));
-      this.finish('server-closed', rest.length > 0 ? 'reset' : 'finish');
+      this.finish('server-closed', close);
       return;
     }
     this.compatibility = compatibilityOf(read.verdict.software);
     if (this.compatibility.isProbe) {
-      this.finish('server-closed', rest.length > 0 ? 'reset' : 'finish');
+      this.finish('server-closed', close);
       return;
     }
-    const { profile, hostKeys, identification, random } = this.options;
-    this.exchanger = new KeyExchanger({
-      identifications: { client: unpooled(read.verdict.line), server: identification },
-      offer: serverOffer(profile, hostKeys, this.compatibility),
-      hostKeys,
-      random,
-    });
+    this.exchanger = new KeyExchanger(this.options, { line: reader.line, compatibility: this.compatibility });
     this.startExchange();
     if (rest.length > 0) this.received(rest);
   }
@@ -261,7 +256,7 @@ class ServerTransport implements SshTransport {
       return;
     }
     if (this.isAuthenticated && !this.isHolding && this.mustRekey(0)) this.startExchange();
-    const treatment = treatmentOf(type, this.phase(exchanger));
+    const treatment = treatmentOf(type, exchanger, this.isAuthenticated);
     if (treatment === 'invalid') this.protocolError(`Invalid ssh2 packet type: ${type}`);
     else if (treatment === 'disconnected') this.finish('client-closed');
     else if (treatment === 'fatal' || (treatment === 'ignored' && !isReadable(payload))) this.fail();
@@ -278,16 +273,6 @@ class ServerTransport implements SshTransport {
     } else if (type === MESSAGE.keyExchangeInit) this.exchangeOffered(exchanger, payload);
     else if (type === MESSAGE.newKeys) this.exchangeCompleted(exchanger, payload);
     else this.exchangeStep(exchanger, payload);
-  }
-
-  private phase(exchanger: KeyExchanger): ConnectionPhase {
-    return {
-      isFirstExchange: exchanger.isFirst,
-      isStrict: exchanger.agreed?.strict ?? false,
-      isAuthenticated: this.isAuthenticated,
-      hasClientInit: this.hasClientInit,
-      expected: exchanger.expected,
-    };
   }
 
   private deliver(payload: Buffer): void {
@@ -335,7 +320,6 @@ class ServerTransport implements SshTransport {
     if (outcome === 'broken') this.fail();
     else if (outcome !== 'agreed') this.protocolError(outcome.violation);
     else {
-      this.hasClientInit = true;
       this.skipsNext = exchanger.agreed?.skipNext ?? false;
       if (!exchanger.isStarted) this.startExchange();
     }
@@ -365,17 +349,15 @@ class ServerTransport implements SshTransport {
     this.sealer.changeKeys(step.keys.toClient, agreed.strict);
     this.nextKeys = step.keys.toServer;
     if (this.isAuthenticated) this.compressOutgoing();
-    if (exchanger.isFirst && agreed.extensions) this.transmit(extensionInfo(this.options.profile.extensions));
+    const { extensionInfo } = exchanger;
+    if (extensionInfo !== null) this.transmit(extensionInfo);
     this.release();
   }
 
   /** What was held back goes out, unless it is so much that keys are exchanged once more. */
   private release(): void {
     this.isHolding = false;
-    const { held } = this;
-    this.held = [];
-    this.heldBytes = 0;
-    for (const payload of held) this.send(payload);
+    for (const payload of this.held.take()) this.send(payload);
     if (!this.isHolding && this.drainListener !== null) this.writer.askToDrain();
   }
 
@@ -387,7 +369,6 @@ class ServerTransport implements SshTransport {
       return;
     }
     this.nextKeys = null;
-    this.hasClientInit = false;
     this.opener.changeKeys(keys, agreed.strict);
     if (this.isAuthenticated) this.decompressIncoming();
     exchanger.complete();
@@ -398,13 +379,8 @@ class ServerTransport implements SshTransport {
     const { exchanger } = this;
     if (exchanger === null || exchanger.isFirst || exchanger.isStarted || this.compatibility.noRekey) return false;
     const { agreed } = exchanger;
-    if (agreed === null) return false;
-    return needsRekeying(
-      this.options.limits,
-      { incoming: this.opener, outgoing: this.sealer },
-      { incoming: cipherFacts(agreed.cipherIn).blockBytes, outgoing: cipherFacts(agreed.cipherOut).blockBytes },
-      nextBytes,
-    );
+    const use = { incoming: this.opener, outgoing: this.sealer };
+    return agreed !== null && needsRekeying(this.options.limits, agreed, use, nextBytes);
   }
 
   private compressOutgoing(): void {
@@ -416,10 +392,8 @@ class ServerTransport implements SshTransport {
   }
 
   private hold(payload: Buffer): void {
-    this.held.push(payload);
-    this.heldBytes += payload.length;
-    const { maxHeldBytes } = this.options.limits;
-    if (this.heldBytes > maxHeldBytes) this.passed('maxHeldBytes', this.heldBytes);
+    const heldBytes = this.held.add(payload);
+    if (heldBytes > this.options.limits.maxHeldBytes) this.passed('maxHeldBytes', heldBytes);
   }
 
   private transmit(payload: Buffer): void {
@@ -446,23 +420,27 @@ class ServerTransport implements SshTransport {
     try {
       work();
     } catch (error) {
-      this.options.log.error('the ssh trap failed; the connection ends', {
-        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      });
-      this.finish('error');
+      this.faulted(error);
     }
   }
 
-  /** An exception in the handling of a packet: the client's fault where the packet or its values are wrong. */
+  /** An exception in the handling of a packet: the client's fault where the packet is wrong, else ours. */
   private failed(error: unknown): void {
     if (this.hasEnded) return;
     if (error instanceof PacketError && error.disconnectText !== null) {
       this.protocolError(error.disconnectText);
       return;
     }
-    const reason = error instanceof Error ? error.message : String(error);
-    this.options.log.debug('an ssh connection ends', { reason });
-    this.fail();
+    // A wrong length is seen at once; everything else once the whole packet was read.
+    if (!(error instanceof PacketError)) this.faulted(error);
+    else this.finish('server-closed', UNREAD_FAULTS.has(error.fault) ? this.closeAs() : 'finish');
+  }
+
+  private faulted(error: unknown): void {
+    this.options.log.error('the ssh trap failed; the connection ends', {
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+    this.finish('error');
   }
 
   private passed(limit: keyof TransportLimits, value: number): void {
@@ -496,7 +474,7 @@ class ServerTransport implements SshTransport {
     if (this.hasEnded) return;
     this.hasEnded = true;
     this.stopLoginTimer();
-    this.held = [];
+    this.held.take();
     this.drainListener = null;
     this.writer.close(close);
     this.opener.close();
@@ -504,16 +482,7 @@ class ServerTransport implements SshTransport {
     try {
       this.options.handler.ended(how);
     } catch (error) {
-      this.options.log.error('the ssh trap failed at the end of a connection', { error: String(error) });
+      this.faulted(error);
     }
   }
-}
-
-const DELAYED_COMPRESSION = 'zlib@openssh.com';
-/** What may wait for the client before a sender is asked to stop. */
-const SEND_AHEAD_BYTES = 64 * 1024;
-
-function extensionInfo(extensions: ReadonlyArray<readonly [name: string, value: string]>): Buffer {
-  const fields = extensions.flatMap(([name, value]) => [wireString(name), wireString(value)]);
-  return message(MESSAGE.extensionInfo, wireUint32(extensions.length), ...fields);
 }

@@ -49,6 +49,8 @@ export interface ExchangeOptions {
   readonly serverInit?: Buffer;
   /** Messages that are expected and dropped between the server's KEXINIT and its reply. */
   readonly between?: (payload: Buffer) => void;
+  /** Called when the server has sent its KEXINIT and waits for the client's method message. */
+  readonly beforeReply?: () => void;
 }
 
 const IDENTIFICATION = 'SSH-2.0-Test_1.0';
@@ -148,6 +150,7 @@ export async function connectTestClient(port: number): Promise<TestClient> {
       }
     };
     const serverInit = options.serverInit ?? (await until(20));
+    options.beforeReply?.();
     const own = generateKeyPairSync('x25519');
     const ownPoint = rawX25519(own.publicKey);
     socket.write(sealer.seal(message(30, wireString(ownPoint))));

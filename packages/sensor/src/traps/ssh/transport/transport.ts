@@ -42,8 +42,11 @@ export interface SshTransport {
   resume(): void;
   /** Ends the connection without a word, after what was sent has left. Idempotent. */
   end(): void;
-  /** Switches Nagle's algorithm off, as sshd does when a session's program starts; before that it is on. */
-  noDelay(): void;
+  /**
+   * A session's program starts: Nagle's algorithm goes off and packets are marked as sshd's IPQoS of Debian says, low delay
+   * with a terminal and throughput without. Only the first call counts.
+   */
+  noDelay(hasTerminal?: boolean): void;
 }
 
 export interface AgreedAlgorithms {

@@ -1,0 +1,82 @@
+import { bytesToByteString } from '../../byte-string.ts';
+import { FileError } from '../../filesystem/filesystem.ts';
+import { type Command, print, printError } from '../kernel/program.ts';
+import { linesOf } from './input.ts';
+
+/** dmesg of util-linux 2.38. */
+export const dmesg: Command = async (context) => {
+  const { process, args } = context;
+  if (process.identity.userId !== 0) {
+    await printError(process, 'dmesg: read kernel buffer failed: Operation not permitted\n');
+    return 1;
+  }
+  if (args.some((arg) => /^(-C|--clear)$/.test(arg))) return 0;
+  const bad = args.find((arg) => /^-[^-]/.test(arg) && /[^-CcDdEFfHkLlnPprSsTtuwWxHeJVhi\d]/.test(arg));
+  if (bad !== undefined) {
+    await printError(process, `dmesg: invalid option -- '${bad[1] ?? ''}'\nTry 'dmesg --help' for more information.\n`);
+    return 1;
+  }
+  const { host } = process.session;
+  let text = host.kernelMessages();
+  if (args.some((arg) => /^(-\w*T|--ctime)$/.test(arg)))
+    text = text.replace(/^\[ *(\d+)\.\d+\]/gm, (_whole, seconds: string) => {
+      const date = new Date(host.bootedAtMs() + Number(seconds) * 1000);
+      const [, day = '', number = '', month = '', year = '', time = ''] =
+        /^(\w+), (\d+) (\w+) (\d+) ([\d:]+)/.exec(date.toUTCString()) ?? [];
+      return `[${day} ${month} ${String(Number(number)).padStart(2)} ${time} ${year}]`;
+    });
+  if (args.some((arg) => /^-\w*t/.test(arg))) text = text.replace(/^\[[^\]]*\] /gm, '');
+  await print(process, text.endsWith('\n') ? text : `${text}\n`);
+  return 0;
+};
+
+/** journalctl of systemd 252: what /var/log/syslog holds, which is the same journal written out. */
+export const journalctl: Command = async (context) => {
+  const { process, args } = context;
+  const { host } = process.session;
+  const text = args.join(' ');
+  if (/--(vacuum|rotate|flush|sync)/.test(text)) {
+    if (/--vacuum/.test(text))
+      await printError(
+        process,
+        'Vacuuming done, freed 0B of archived journals from /var/log/journal.\nVacuuming done, freed 0B of archived journals from /run/log/journal.\n',
+      );
+    return 0;
+  }
+  if (args.includes('--disk-usage')) {
+    await print(process, 'Archived and active journals take up 48.0M in the file system.\n');
+    return 0;
+  }
+  const read = (path: string): string[] => {
+    try {
+      return linesOf(bytesToByteString(host.files.readFile(path)));
+    } catch (error) {
+      if (error instanceof FileError) return [];
+      throw error;
+    }
+  };
+  let lines = [...read('/var/log/syslog'), ...read('/var/log/auth.log')];
+  const unit = /(?:-u|--unit)[ =]?(\S+)/.exec(text)?.[1]?.replace(/\.service$/, '');
+  if (unit !== undefined)
+    lines = lines.filter(
+      (line) => line.includes(` ${unit === 'ssh' ? 'sshd' : unit}[`) || line.includes(`${unit}.service`),
+    );
+  if (args.some((arg) => /^-\w*k/.test(arg) || arg === '--dmesg'))
+    lines = lines.filter((line) => line.includes(' kernel: '));
+  lines = lines.map((line) =>
+    line.replace(/^(\d{4}-\d\d-\d\dT[\d:.]+\S*) /, (_whole, at: string) => `${shortTime(at)} `),
+  );
+  const count = /(?:-n|--lines)[ =]?(\d+)/.exec(text)?.[1] ?? (/(^| )-\w*e/.test(text) ? '1000' : undefined);
+  if (count !== undefined) lines = lines.slice(-Number(count));
+  if (args.some((arg) => /^-\w*r/.test(arg))) lines.reverse();
+  await print(process, lines.length === 0 ? '-- No entries --\n' : lines.map((line) => `${line}\n`).join(''));
+  return 0;
+};
+
+function shortTime(text: string): string {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) return text;
+  const month =
+    ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][date.getUTCMonth()] ?? '';
+  return `${month} ${String(date.getUTCDate()).padStart(2, '0')} ${date.toISOString().slice(11, 19)}`;
+}
