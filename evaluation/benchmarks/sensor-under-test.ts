@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { permissionFlags, SENSOR_PROCESS, type SensorConfigInput } from '@cerberusmesh/sensor';
 import { z } from 'zod';
+import { cpuSeconds } from './process-usage.ts';
 
 /** A real sensor process with a throw-away spool, and something on a unix socket that acknowledges all it ships. */
 export interface SensorUnderTest {
@@ -43,8 +44,6 @@ const readySchema = z.object({
 const memorySchema = z.object({
   memory: z.object({ residentBytes: z.number(), heapBytes: z.number(), externalBytes: z.number() }),
 });
-/** What the kernel counts process times in (sysconf(_SC_CLK_TCK); 100 on every Linux). */
-const TICKS_PER_SECOND = 100;
 
 /** @param limits in place of the sensor's own */
 export async function startSensorUnderTest(
@@ -94,10 +93,7 @@ export async function startSensorUnderTest(
       return (await answer).delay;
     },
     cpuSeconds() {
-      const status = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
-      // proc(5): fields 14 and 15 are user and system time; the name in parentheses may hold anything.
-      const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
-      return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+      return child.pid === undefined ? 0 : cpuSeconds(child.pid);
     },
     async stop() {
       const exit = new Promise((resolve) => child.once('exit', resolve));

@@ -1,70 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { machineAndVersions } from '../detection/report.ts';
-import { median, startSensorUnderTest } from './sensor-under-test.ts';
-import { execute, inParallel, logIn, logOut } from './ssh-client.ts';
+import { median, percentile, startSensorUnderTest } from './sensor-under-test.ts';
+import { inParallel } from './ssh-client.ts';
+import { startCowrie } from './ssh-peers.ts';
+import { openTypedShell, type TypedShell } from './ssh-shell.ts';
 
 /**
- * Commands per second that the SSH trap of a real sensor process runs (`exec`, one channel each) on connections that are
- * logged in already. The commands are what bots ask first; the client runs on the same machine.
+ * 500 sessions at once, each working through 19 commands in a shell on a pty with a pause between them: milliseconds
+ * from Enter to the next prompt, on the client's side. Then the round trip of one session alone, beside Cowrie's. The
+ * client runs on the same machine. `--cowrie DIR` names a Python environment that has Cowrie; without it one is made.
  */
 const COMMANDS = [
   'uname -a',
+  'id',
+  'w',
   'cat /proc/cpuinfo | grep name | wc -l',
-  'echo -e "\\x6F\\x6B"',
   'free -m | grep Mem',
-  'ls -la /tmp; whoami',
-  'cd /var/run && echo x > .a && rm -f .a; echo $?',
+  'ls -lh $(which ls)',
+  'crontab -l',
+  'cat /etc/passwd | head -3',
+  'echo -e "\\x6F\\x6B"',
+  'cd /tmp; ls -la',
+  'nproc; uptime',
+  'ps aux | head -5',
+  'mkdir -p .x && cd .x && pwd',
+  'for i in 1 2 3; do echo line $i; done > f',
+  'wc -l f; md5sum f',
+  'chmod +x f; ls -l f',
+  'df -h | tail -2',
+  'echo $((7*191+3))',
+  'cd /; rm -rf /tmp/.x; history | tail -1',
 ] as const;
 const { values: flags } = parseArgs({
   options: {
-    commands: { type: 'string', default: '1200' },
-    connections: { type: 'string', default: '8' },
+    sessions: { type: 'string', default: '500' },
+    /** Mean pause of one session between two commands. */
+    pauseMs: { type: 'string', default: '2000' },
+    trips: { type: 'string', default: '500' },
     rounds: { type: 'string', default: '5' },
+    cowrie: { type: 'string' },
   },
 });
-const commands = Number(flags.commands);
-const connections = Number(flags.connections);
+const sessions = Number(flags.sessions);
+const pauseMs = Number(flags.pauseMs);
+const trips = Number(flags.trips);
 const rounds = Number(flags.rounds);
+/** A cheap command: what is left is our own way from the socket to the shell and back. */
+const TRIP = 'true';
+
+/** Pauses from half the mean to one and a half of it, spread evenly over sessions and commands, the same in each run. */
+const pauseOf = (session: number, command: number) =>
+  pauseMs * (0.5 + ((session * 0.618_034 + command * 0.414_214) % 1));
+
+async function roundTrips(shell: TypedShell): Promise<number> {
+  const times: number[] = [];
+  for (let trip = 0; trip < trips; trip++) times.push(await shell.run(TRIP));
+  return median(times);
+}
 
 const sensor = await startSensorUnderTest();
-const rates: number[] = [];
-const cpuMs: number[] = [];
+const cowrie = await startCowrie(flags.cowrie);
+const worked: { p50: number; p99: number; max: number; perSecond: number; cpuMs: number }[] = [];
+const ownTrips: number[] = [];
+const cowrieTrips: number[] = [];
 try {
+  const target = { host: '127.0.0.1', port: sensor.port('ssh') };
   for (let round = 0; round <= rounds; round++) {
-    const clients = await Promise.all(
-      Array.from({ length: connections }, (_, index) => logIn(sensor.port('ssh'), `127.0.2.${1 + index}`)),
-    );
+    const shells: TypedShell[] = [];
+    await inParallel(sessions, 8, async (number) => {
+      shells[number] = await openTypedShell({ ...target, localAddress: `127.0.2.${1 + (number % 50)}` });
+    });
+    const times: number[] = [];
     const startedAtMs = performance.now();
     const cpuBefore = sensor.cpuSeconds();
-    const idle = [...clients];
-    await inParallel(commands, connections, async (number) => {
-      const client = idle.pop();
-      if (client === undefined) throw new Error('more tasks than connections');
-      const output = await execute(client, COMMANDS[number % COMMANDS.length] ?? '');
-      if (output === '') throw new Error('a command without output');
-      idle.push(client);
-    });
+    await Promise.all(
+      shells.map(async (shell, number) => {
+        await sleep(pauseOf(number, 0));
+        for (const [index, command] of COMMANDS.entries()) {
+          times.push(await shell.run(command));
+          await sleep(pauseOf(number, index + 1));
+        }
+      }),
+    );
     const measured = {
-      commandsPerSecond: (commands * 1000) / (performance.now() - startedAtMs),
-      cpuMsPerCommand: ((sensor.cpuSeconds() - cpuBefore) * 1000) / commands,
+      p50: percentile(times, 0.5),
+      p99: percentile(times, 0.99),
+      max: percentile(times, 1),
+      perSecond: (times.length * 1000) / (performance.now() - startedAtMs),
+      cpuMs: ((sensor.cpuSeconds() - cpuBefore) * 1000) / times.length,
     };
-    await Promise.all(clients.map(logOut));
-    process.stderr.write(`round ${round}: ${JSON.stringify(measured)}\n`);
-    if (round === 0) continue; // Warms both compilers.
-    rates.push(measured.commandsPerSecond);
-    cpuMs.push(measured.cpuMsPerCommand);
+    for (const shell of shells) shell.close();
+    await sleep(1000);
+    const own = await openTypedShell(target);
+    const peer = await openTypedShell({ host: '127.0.0.1', port: cowrie.port });
+    const trip = { own: await roundTrips(own), cowrie: await roundTrips(peer) };
+    own.close();
+    peer.close();
+    process.stderr.write(`round ${round}: ${JSON.stringify({ ...measured, trip })}\n`);
+    if (round === 0) continue; // Warms the compilers.
+    worked.push(measured);
+    ownTrips.push(trip.own);
+    cowrieTrips.push(trip.cowrie);
   }
 } finally {
-  await sensor.stop();
+  await Promise.all([sensor.stop(), cowrie.stop()]);
 }
+const middle = (values: readonly number[]) => Number(median(values).toFixed(3));
 process.stdout.write(
   `${JSON.stringify({
     name: 'ssh-commands',
-    value: Number(median(rates).toFixed(1)),
-    unit: 'commands/s',
-    cpuMsPerCommand: Number(median(cpuMs).toFixed(2)),
-    n: commands * rounds,
-    connections,
+    value: middle(worked.map(({ p99 }) => p99)),
+    unit: `ms, 99th percentile from Enter to prompt, ${sessions} sessions of ${COMMANDS.length} commands`,
+    p50: middle(worked.map(({ p50 }) => p50)),
+    max: middle(worked.map(({ max }) => max)),
+    commandsPerSecond: middle(worked.map(({ perSecond }) => perSecond)),
+    cpuMsPerCommand: middle(worked.map(({ cpuMs }) => cpuMs)),
+    roundTripMs: middle(ownTrips),
+    ratio: Number((median(cowrieTrips) / median(ownTrips)).toFixed(2)),
+    against: { [cowrie.name]: middle(cowrieTrips), of: 'roundTripMs' },
+    n: sessions * COMMANDS.length * rounds,
+    sessions,
+    pauseMs,
     rounds,
     seed: null,
     ...machineAndVersions(),

@@ -8,6 +8,7 @@ import {
   type Decipheriv,
   diffieHellman,
   generateKeyPairSync,
+  type KeyObject,
   randomBytes,
 } from 'node:crypto';
 import { createConnection, type Socket } from 'node:net';
@@ -129,6 +130,12 @@ export class RawSshClient {
     return found.payload;
   }
 
+  /** Drops what was waited for already, for a connection that lives long. */
+  forget(): void {
+    this.received.splice(0, this.#consumed);
+    this.#consumed = 0;
+  }
+
   /** Waits until nothing came for so long, or the connection ended. */
   async settle(quietMs: number): Promise<void> {
     let seen = -1;
@@ -202,35 +209,25 @@ export class RawSshClient {
       const ours = new FieldReader(this.#clientKexInit, 17).text().split(',');
       this.#strict = offered.includes('kex-strict-s-v00@openssh.com') && ours.includes('kex-strict-c-v00@openssh.com');
     }
-    const pair = generateKeyPairSync('x25519');
-    const ourPublic = pair.publicKey.export({ type: 'spki', format: 'der' }).subarray(-32);
-    this.send(message(MESSAGE.kexEcdhInit, string(ourPublic)));
+    const method = (options.method ?? curve25519)();
+    this.send(message(MESSAGE.kexEcdhInit, string(method.ownPublic)));
     const reply = new FieldReader(await this.expect(MESSAGE.kexEcdhReply), 1);
     const hostKey = reply.string();
     const theirPublic = reply.string();
-    const secret = mpint(
-      diffieHellman({
-        privateKey: pair.privateKey,
-        publicKey: createPublicKey({
-          key: Buffer.concat([X25519_SPKI_PREFIX, theirPublic]),
-          format: 'der',
-          type: 'spki',
-        }),
-      }),
-    );
-    const hash = createHash('sha256')
+    const secret = method.agree(theirPublic);
+    const hash = createHash(method.hash)
       .update(string(this.#line))
       .update(string(this.serverLine))
       .update(string(this.#clientKexInit))
       .update(string(this.serverKexInit))
       .update(string(hostKey))
-      .update(string(ourPublic))
+      .update(string(method.ownPublic))
       .update(string(theirPublic))
       .update(secret)
       .digest();
     if (this.sessionId.length === 0) this.sessionId = hash;
     const derive = (letter: string, length: number) =>
-      createHash('sha256')
+      createHash(method.hash)
         .update(secret)
         .update(hash)
         .update(letter)
@@ -481,7 +478,39 @@ export interface Offer {
   readonly reserved: number;
 }
 
+/** Our half of one key exchange of one message each way. */
+export interface ClientKeyExchange {
+  readonly hash: 'sha256' | 'sha512';
+  readonly ownPublic: Buffer;
+  /** The shared secret, encoded as it is hashed. */
+  agree(theirPublic: Buffer): Buffer;
+}
+
+/** curve25519-sha256 (RFC 8731). */
+export function curve25519(): ClientKeyExchange {
+  const pair = generateKeyPairSync('x25519');
+  return {
+    hash: 'sha256',
+    ownPublic: pair.publicKey.export({ type: 'spki', format: 'der' }).subarray(-32),
+    agree: (theirPublic) => mpint(agreeOnX25519(pair.privateKey, theirPublic)),
+  };
+}
+
+/** The plain secret of X25519, 32 bytes. */
+export function agreeOnX25519(privateKey: KeyObject, theirPublic: Buffer): Buffer {
+  return diffieHellman({
+    privateKey,
+    publicKey: createPublicKey({
+      key: Buffer.concat([X25519_SPKI_PREFIX, theirPublic]),
+      format: 'der',
+      type: 'spki',
+    }),
+  });
+}
+
 export interface ExchangeOptions {
+  /** curve25519-sha256 when absent; must be the one that the offer's first name names. */
+  readonly method?: () => ClientKeyExchange;
   readonly offer?: Partial<Offer>;
   readonly kexInitSent?: boolean;
   readonly beforeNewKeys?: (client: RawSshClient) => void;

@@ -1,7 +1,7 @@
 /**
  * Records how a real telnetd and the login behind it answer, for `packages/sensor/src/traps/telnet/telnet-trap.test.ts`:
  *
- *   node record-telnet.ts --profile debian-telnetd|busybox-telnetd --port N [--only NAME] > fixtures/PROFILE.json
+ *   node record-telnet.ts --profile debian-telnetd|busybox-telnetd|busybox-shell --port N [--only NAME] > fixtures/PROFILE.json
  *
  * Against telnetd of Debian 12 in a bookworm chroot whose root has the password `toor123` (`HOST=$(hostname)` below is
  * the name that `--host` tells; the daemons need a pty of the machine, so /dev/pts is bound into the chroot):
@@ -17,7 +17,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
-import { BUSYBOX_CASES, DEBIAN_CASES, type TelnetCase } from './telnet-cases.ts';
+import { BUSYBOX_CASES, DEBIAN_CASES, SHELL_CASES, type TelnetCase } from './telnet-cases.ts';
 
 /** One thing after the other: what came from the server, what the client sent, the end of the connection. */
 type Exchange = ({ readonly received: string } | { readonly sent: string } | { readonly closed: true })[];
@@ -128,6 +128,7 @@ function generalise(exchange: Exchange): Exchange {
     if (!('received' in each)) return each;
     const text = each.received
       .replace(/Linux \S+ \(\S+\) \(pts\/\d+\)/g, 'Linux {release} ({hostname}) ({line})')
+      .replaceAll(/BusyBox v[\d.]+ \([^)]*\)/g, '{busybox}')
       .replaceAll(`${host} login: `, '{hostname} login: ')
       .replaceAll(
         new RegExp(`(?<!${String.fromCharCode(IAC)})${String.fromCharCode(DM)}`, 'g'),
@@ -141,7 +142,13 @@ function generalise(exchange: Exchange): Exchange {
 
 const isClosed = ({ exchange }: { exchange: Exchange }) => exchange.some((each) => 'closed' in each);
 
-const cases = (values.profile === 'busybox-telnetd' ? BUSYBOX_CASES : DEBIAN_CASES).filter(
+const PROFILES = new Map([
+  ['debian-telnetd', DEBIAN_CASES],
+  ['busybox-telnetd', BUSYBOX_CASES],
+  ['busybox-shell', SHELL_CASES],
+]);
+
+const cases = (PROFILES.get(values.profile) ?? []).filter(
   ({ name }) => values.only === undefined || name === values.only,
 );
 const recorded: { name: string; exchange: Exchange; waitsMs: number[] }[] = [];

@@ -226,3 +226,73 @@ export const BUSYBOX_CASES: readonly TelnetCase[] = [
   { name: 'log out', client: silent, steps: [type('\xff\xfd\x12x')] },
   { name: 'ten empty names', client: silent, steps: Array.from({ length: 10 }, () => type('\r\0')) },
 ];
+
+/** BusyBox's shell behind its telnetd, on a machine whose /etc/profile sets `PS1='# '`. */
+export const SHELL_CASES: readonly TelnetCase[] = [
+  [
+    'commands',
+    [
+      'nosuch',
+      'cd /nosuch',
+      'pwd',
+      'cd /tmp; pwd',
+      'echo $0',
+      './nosuch',
+      '/nosuch/x',
+      'true; echo $?',
+      'false; echo $?',
+    ],
+  ],
+  [
+    'echo',
+    [
+      'echo -e "a\\tb"',
+      'echo -ne "\\x41\\n"',
+      "echo -n 'x'",
+      'echo "a b"  c',
+      'echo $((1 + 2))',
+      'x=abc; echo ${x#a} ${#x}',
+    ],
+  ],
+  [
+    'continuation',
+    ['if', 'true', 'then echo yes; fi', 'echo a\\', 'b', 'echo "open', 'closed"', 'for i in 1 2; do', 'echo $i; done'],
+  ],
+  ["the loader's way in", ['enable', 'system', 'shell', 'linuxshell', 'sh', '/bin/busybox ECCHI', 'nosuch', 'exit']],
+  [
+    'messages',
+    [
+      'cat /nosuch',
+      'ls /nosuch',
+      'rm /nosuch',
+      'chmod 777 /nosuch',
+      'cp /nosuch /tmp',
+      'mkdir /tmp',
+      'cat < /nosuch',
+      'kill 99999',
+      'wget',
+      'tftp',
+    ],
+  ],
+  [
+    'keys',
+    [
+      'sl\x7f\x7fls /nosuch',
+      'ecxho\x1b[D\x1b[D\x7f\x1b[C\x1b[C hi',
+      'echo one',
+      '\x1b[A',
+      '\x1b[A\x1b[A\x1b[B\x1b[B\x15echo two',
+      'gone\x15echo kept',
+      'a b\x17c\x15true',
+    ],
+  ],
+  ['interrupts', ['half\x03', 'cat', '\x03', 'sleep 30\x03']],
+].map(([name, lines]) => ({
+  name: String(name),
+  client: bot,
+  steps: [
+    type('root\r\0', 400),
+    type('toor123\r\0', 700),
+    ...(Array.isArray(lines) ? lines : []).map((line) => type(line.endsWith('\x03') ? line : `${line}\r\0`, 500)),
+  ],
+}));

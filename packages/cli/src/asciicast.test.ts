@@ -1,37 +1,50 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readAsciicast, screenSafe } from './asciicast.ts';
+import { frameBytes, readAsciicast } from './asciicast.ts';
 
 async function* chunks(...texts: string[]) {
   for (const text of texts) yield Buffer.from(text);
 }
 
+async function framesOf(...texts: string[]) {
+  const frames = [];
+  for await (const frame of readAsciicast(chunks(...texts))) frames.push(frame);
+  return frames;
+}
+
 describe('reading a recording', () => {
   it('gives the frames after the header and passes over a torn line', async () => {
-    const frames = [];
-    for await (const frame of readAsciicast(chunks('{"version":2}\n[0.5,"o","a', 'b"]\n[1,"i","x"]\n[2,"o","tor')))
-      frames.push(frame);
-    expect(frames).toEqual([
+    expect(await framesOf('{"version":2}\n[0.5,"o","a', 'b"]\n[1,"i","x"]\n[2,"r","80x24"]\n[3,"o","tor')).toEqual([
       { atSeconds: 0.5, kind: 'o', text: 'ab' },
       { atSeconds: 1, kind: 'i', text: 'x' },
+      { atSeconds: 2, kind: 'r', text: '80x24' },
     ]);
+  });
+
+  it('takes the separators of Unicode for text, as JSON does', async () => {
+    const text = 'one\u2028two\u2029three\u0085';
+    expect(await framesOf(`{"version":2}\n${JSON.stringify([1, 'o', text])}\n`)).toEqual([
+      { atSeconds: 1, kind: 'o', text },
+    ]);
+  });
+
+  it('reads a last line without an end', async () => {
+    expect(await framesOf('{"version":2}\n[1,"m","id"]')).toEqual([{ atSeconds: 1, kind: 'm', text: 'id' }]);
   });
 });
 
-describe('making a recording safe for the reader’s terminal', () => {
-  it('keeps text, colours, line ends and cursor movement', () => {
-    const text = 'a\r\n\u001b[1;31mred\u001b[0m\u001b[2J\u001b[H\tä漢';
-    expect(screenSafe(text)).toBe(text);
+describe('the bytes of a frame', () => {
+  it('are those that the terminal carried, also where they are no text', () => {
+    expect(frameBytes('é\udcff\udc80漢\u{1f600}\udc9b')).toEqual(Buffer.from('c3a9ff80e6bca2f09f98809b', 'hex'));
   });
 
-  it.each([
-    ['a window title', '\u001b]0;owned\u0007x'],
-    ['the clipboard', '\u001b]52;c;cm0gLXJm\u001b\\x'],
-    ['a device control string', '\u001bP+q544e\u001b\\x'],
-    ['a query that the terminal would answer on standard input', '\u001b[6n\u001b[cx'],
-    ['a private mode', '\u001b[?1049hx'],
-    ['a full reset', '\u001bcx'],
-    ['C1 controls', '\u009b6n'.slice(0, 1).concat('x')],
-  ])('drops %s', (_what, text) => {
-    expect(screenSafe(text)).toBe('x');
+  it('come back from what a trap writes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        // As a recording carries bytes: ASCII as it is, everything else as no text.
+        const text = Array.from(bytes, (byte) => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)).join('');
+        expect(frameBytes(JSON.parse(JSON.stringify(text)))).toEqual(Buffer.from(bytes));
+      }),
+    );
   });
 });

@@ -130,14 +130,40 @@ examples(
     .description('play the recorded terminal in this terminal')
     .option('--speed <factor>', 'times faster', '1')
     .option('--idle <seconds>', 'longest pause to keep', '2')
+    .option('--transcript', 'print it as plain text at once: what stood on each line, without colours')
     .action(lazily(() => import('./commands/session/replay.ts'))),
   'cerberus session replay 0198f3a0 --speed 4',
+  'cerberus session replay 0198f3a0 --transcript | less',
 );
 examples(
   withConfiguration(session.command('export <id>'))
-    .description('every event of one session as NDJSON')
+    .description('every event of one session as NDJSON, or its recorded terminal byte for byte')
+    .option('--stream <name>', 'events, recording (asciicast v2), or the bytes of its input or output', 'events')
     .action(lazily(() => import('./commands/session/export.ts'))),
   'cerberus session export 0198f3a0 > session.ndjson',
+  'cerberus session export 0198f3a0 --stream input > typed.bin',
+);
+
+const artefact = group('artefact', 'captured files');
+examples(
+  withOutput(withConfiguration(artefact.command('list')))
+    .description('what was uploaded, downloaded or fetched, last seen first')
+    .option('--limit <number>', 'how many', '50')
+    .option('--session <id>', 'only of this session')
+    .option('--source <address>', 'only of this source address')
+    .option('--media-type <type>', 'only of this type, as guessed from the first bytes')
+    .option('--kept', 'only those whose bytes are here')
+    .action(lazily(() => import('./commands/artefact/list.ts'))),
+  'cerberus artefact list --media-type application/x-elf',
+  'cerberus artefact list --session 0198f3a0 -o json',
+);
+examples(
+  withConfiguration(artefact.command('export <sha256>'))
+    .description('write one captured file as a zip, encrypted with AES-256 and the password "infected"')
+    .option('--to <file>', 'where to; - is stdout (default: <sha256>.zip in the working directory)')
+    .action(lazily(() => import('./commands/artefact/export.ts'))),
+  'cerberus artefact export 9f86d081',
+  'cerberus artefact export 9f86d081 --to sample.zip && 7z x -pinfected sample.zip',
 );
 
 const decision = group('decision', 'look at what the agent decided');

@@ -158,10 +158,16 @@ export const eventDataSchemas = {
   }),
   'http.requested': z.object({
     method: text,
+    methodBase64: base64Schema.optional(),
     target: text,
     targetBase64: base64Schema.optional(),
     httpVersion: z.string().max(8),
     headers: z.array(z.tuple([text, text])).max(200),
+    /** The same, byte for byte, where one of them is not text. */
+    headersBase64: z
+      .array(z.tuple([base64Schema, base64Schema]))
+      .max(200)
+      .optional(),
     bodyBytes: count,
     bodySha256: sha256Schema.nullable(),
     /** The first bytes of the body as text. */

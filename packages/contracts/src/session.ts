@@ -121,6 +121,8 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
       urlBase64: base64Schema.optional(),
       sha256: sha256Schema.nullable(),
       bytes: count.nullable(),
+      /** Whether the bytes are here to be downloaded. */
+      kept: z.boolean(),
       truncated: z.literal(true).optional(),
     }),
   ),

@@ -25,7 +25,12 @@ export interface TrapBench {
 }
 
 export function createTrapBench(
-  options: { readonly limits?: Partial<SensorLimits>; readonly startShell?: StartShell } = {},
+  options: {
+    readonly limits?: Partial<SensorLimits>;
+    readonly startShell?: StartShell;
+    /** Name of the persona; the default one when absent. */
+    readonly persona?: string;
+  } = {},
 ): TrapBench {
   const limits: SensorLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const clock = createSystemClock();
@@ -76,7 +81,13 @@ export function createTrapBench(
     stop: () => undefined,
   };
   const sessions = createSessionRegistry({ sensorId: 'bench', append, journal, blobs, limits, clock, random, log });
-  const hosts = createHostRegistry({ machine: testMachine(), policy: testPolicy(), limits, clock, random });
+  const hosts = createHostRegistry({
+    machine: testMachine(options.persona),
+    policy: testPolicy(),
+    limits,
+    clock,
+    random,
+  });
 
   const until = (predicate: (events: readonly CerberusEvent[]) => boolean) =>
     new Promise<void>((resolve) => {

@@ -158,8 +158,8 @@ export abstract class ParameterParser extends WordParser {
         const doubled = next === code;
         this.position += doubled ? 2 : 1;
         const pattern = this.operand(parameterWord);
-        const single = code === 0x5e ? '^' : code === 0x7e ? '~' : ',';
-        const operator = doubled ? (`${single}${single}` as const) : single;
+        const operator =
+          code === 0x5e ? (doubled ? '^^' : '^') : code === 0x7e ? (doubled ? '~~' : '~') : doubled ? ',,' : ',';
         return { type: 'case', operator, pattern: pattern.parts.length === 0 ? null : pattern };
       }
       case 0x40: {

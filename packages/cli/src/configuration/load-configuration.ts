@@ -122,9 +122,14 @@ function readSecret(variable: string, file: string): string {
   }
 }
 
-/** Environment values are text; numbers and booleans are read as such only where the schema wants them. */
+/** Environment values are text; numbers, booleans and lists (by commas) are read as such only where the schema wants them. */
 function scalar(text: string, path: readonly string[]): unknown {
   const schema = schemaAt(path);
+  if (schema instanceof z.ZodArray) return text.split(',').map((part) => typed(part.trim(), schema.element));
+  return typed(text, schema);
+}
+
+function typed(text: string, schema: unknown): unknown {
   if (schema instanceof z.ZodBoolean) {
     if (/^(true|yes|on|1)$/i.test(text)) return true;
     if (/^(false|no|off|0)$/i.test(text)) return false;

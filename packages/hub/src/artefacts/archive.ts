@@ -22,8 +22,10 @@ export async function encryptedArchive(sha256: string, content: Readable): Promi
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const archive = Readable.fromWeb(readable);
   const writer = new ZipWriter(writable, { password: ARCHIVE_PASSWORD, encryptionStrength: AES_256_STRENGTH });
+  // reason: node's and the DOM's types of the same stream differ
+  const source = Readable.toWeb(content) as ReadableStream<Uint8Array>;
   writer
-    .add(sha256, Readable.toWeb(content), { level: 6, lastModDate: ENTRY_TIME, extendedTimestamp: false })
+    .add(sha256, source, { level: 6, lastModDate: ENTRY_TIME, extendedTimestamp: false })
     .then(() => writer.close())
     .catch((error: unknown) => {
       archive.destroy(error instanceof Error ? error : new Error(String(error)));

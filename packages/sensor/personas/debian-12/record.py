@@ -86,7 +86,7 @@ with open(f"{output}/tree.txt", "w", encoding="utf-8") as out:
                 continue
             kind = "d" if stat.S_ISDIR(status.st_mode) else "l" if stat.S_ISLNK(status.st_mode) else "f"
             owners = owners_of.get(child, [])
-            owner = ",".join(map(str, owners)) if len(owners) <= 6 else ""
+            owner = ",".join(map(str, owners)) if len(owners) <= 40 else ""
             shebang = ""
             if kind == "f":
                 with open(root + child, "rb") as file:

@@ -1,35 +1,38 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CerberusError } from '@cerberusmesh/contracts';
-import { createBlobStore } from '@cerberusmesh/hub/blob-store';
-import { readAsciicast, screenSafe } from '../../asciicast.ts';
+import { readAsciicast } from '../../asciicast.ts';
 import { type ConfigurationOptions, configurationFor, parseNumber } from '../../command-options.ts';
-import { requireSession } from '../../find-session.ts';
-import { withStore } from '../../open-store.ts';
+import { openRecording } from '../../recording.ts';
+import { createScreenFilter, screenText } from '../../screen-filter.ts';
+import { createTranscript } from '../../transcript.ts';
+
+interface ReplayOptions extends ConfigurationOptions {
+  readonly speed: string;
+  readonly idle: string;
+  readonly transcript?: boolean;
+}
 
 /** Plays what the attacker saw. Only output is played, and only sequences that a screen shows: nothing that acts on the reader's terminal. */
-export async function run(
-  reference: string,
-  options: ConfigurationOptions & { speed: string; idle: string },
-): Promise<void> {
+export async function run(reference: string, options: ReplayOptions): Promise<void> {
   const speed = parseNumber('--speed', options.speed, 0.1, 1000);
   const longestPauseSeconds = parseNumber('--idle', options.idle, 0, 3600);
-  const configuration = configurationFor(options);
-  const session = await withStore(configuration, 'session replay', (store) => requireSession(store, reference));
-  if (session.recordingSha256 === null) {
-    throw new CerberusError('not-found', `Session ${session.id} has no recording: nobody opened a terminal in it.`);
+  const recording = await openRecording(configurationFor(options), 'session replay', reference);
+  const filter = createScreenFilter();
+
+  if (options.transcript) {
+    const transcript = createTranscript();
+    const print = (lines: readonly string[]) => process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+    for await (const frame of readAsciicast(recording))
+      if (frame.kind === 'o') print(transcript.add(filter.add(frame.text)));
+    print(transcript.end());
+    return;
   }
-  const blobs = createBlobStore({ directory: join(configuration.dataDirectory, 'hub', 'artefacts') });
-  const recording = await blobs.read(session.recordingSha256);
-  if (recording === null)
-    throw new CerberusError('not-found', `The recording ${session.recordingSha256} is not kept here (yet).`);
 
   let atSeconds = 0;
-  for await (const frame of readAsciicast(recording.stream)) {
+  for await (const frame of readAsciicast(recording)) {
     if (frame.kind !== 'o') continue;
-    await sleep((Math.min(frame.atSeconds - atSeconds, longestPauseSeconds) * 1000) / speed);
+    await sleep((Math.min(Math.max(0, frame.atSeconds - atSeconds), longestPauseSeconds) * 1000) / speed);
     atSeconds = frame.atSeconds;
-    process.stdout.write(screenSafe(frame.text));
+    process.stdout.write(screenText(filter.add(frame.text)));
   }
   process.stdout.write('\u001b[0m\n');
 }

@@ -1,4 +1,5 @@
 import type { SessionDetail } from '@cerberusmesh/contracts';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { AttackerText } from '../../components/attacker-text.tsx';
 import { Badge } from '../../components/badges.tsx';
@@ -6,11 +7,15 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { EmptyState } from '../../components/states.tsx';
 import { TimeStamp } from '../../components/time-stamp.tsx';
 import { formatBytes } from '../../format.ts';
+import { useServices } from '../../services.tsx';
 import { CutNote } from './cut-note.tsx';
 
 /** What the attacker brought or asked for. Addresses are text: nothing here can be followed by accident. */
 export function FilesTab({ session }: { session: SessionDetail }) {
   const { t, i18n } = useTranslation();
+  const { queries } = useServices();
+  const me = useQuery(queries.me());
+  const mayDownload = me.data !== undefined && me.data.role !== 'viewer';
   if (session.files.length === 0) return <EmptyState title={t('files.emptyTitle')}>{t('files.emptyText')}</EmptyState>;
   return (
     <>
@@ -38,6 +43,11 @@ export function FilesTab({ session }: { session: SessionDetail }) {
               <p className="flex min-w-0 items-center gap-1 text-xs text-muted">
                 <span className="shrink-0">SHA-256</span> <code className="truncate font-mono">{file.sha256}</code>
                 <CopyButton text={file.sha256} />
+                {file.kept && mayDownload && (
+                  <a className="shrink-0 text-accent hover:underline" href={archiveAddress(file.sha256)} download>
+                    {t('files.archive')}
+                  </a>
+                )}
               </p>
             )}
           </li>
@@ -46,4 +56,9 @@ export function FilesTab({ session }: { session: SessionDetail }) {
       {session.cut && <CutNote />}
     </>
   );
+}
+
+/** The bytes leave only encrypted; the hub says no to who may not have them. */
+function archiveAddress(sha256: string): string {
+  return `/api/v1/artefacts/${sha256}/archive`;
 }

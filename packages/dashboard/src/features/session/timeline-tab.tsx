@@ -1,4 +1,4 @@
-import type { CerberusEvent, SessionDetail } from '@cerberusmesh/contracts';
+import { type CerberusEvent, CONCLUDED_EVENT_IDS, type SessionDetail } from '@cerberusmesh/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
@@ -9,6 +9,8 @@ import { EmptyState, ErrorState, Skeleton } from '../../components/states.tsx';
 import { TimeStamp } from '../../components/time-stamp.tsx';
 import { formatDuration } from '../../format.ts';
 import { useServices } from '../../services.tsx';
+
+const CONCLUDED: ReadonlySet<string> = new Set(CONCLUDED_EVENT_IDS);
 
 /** Every event of the session in order, with what the hub concluded between them. */
 export function TimelineTab({ session }: { session: SessionDetail }) {
@@ -49,8 +51,7 @@ export function TimelineTab({ session }: { session: SessionDetail }) {
 
 function TimelineRow({ event, openedAt, marked }: { event: CerberusEvent; openedAt: string; marked: boolean }) {
   const { t, i18n } = useTranslation();
-  const concluded =
-    event.kind === 'detection.raised' || event.kind === 'session.scored' || event.kind === 'decision.made';
+  const concluded = CONCLUDED.has(event.kind);
   const sinceMs = Math.max(0, Date.parse(event.at) - Date.parse(openedAt));
   return (
     <li

@@ -34,7 +34,7 @@ export async function readSessionDetail(
     ...session,
     credentials: credentials.events.flatMap(credentialEntry),
     commands: commands.events.flatMap((logged) => commandEntry(logged, mapper)),
-    files: files.events.flatMap(fileEntry),
+    files: await withKept(database, files.events.flatMap(fileEntry)),
     cut: credentials.cut || commands.cut || files.cut,
     contributions: facts?.contributions ?? [],
     detections: z.array(detailDetectionSchema).parse(facts?.detections ?? []),
@@ -94,7 +94,18 @@ function commandEntry({ event }: LoggedEvent, mapper: CommandLineMapper): Sessio
   ];
 }
 
-function fileEntry({ event }: LoggedEvent): SessionDetail['files'] {
+type FileEntry = Omit<SessionDetail['files'][number], 'kept'>;
+
+/** Says of each file whether its bytes are in the store. */
+async function withKept(database: Queryable, files: readonly FileEntry[]): Promise<SessionDetail['files']> {
+  const hashes = new Set(files.flatMap(({ sha256 }) => (sha256 === null ? [] : [sha256])));
+  if (hashes.size === 0) return files.map((file) => ({ ...file, kept: false }));
+  const rows = await database.query('select sha256 from kept_files where sha256 = any($1::text[])', [[...hashes]]);
+  const kept = new Set(rows.map((row) => row.sha256));
+  return files.map((file) => ({ ...file, kept: kept.has(file.sha256) }));
+}
+
+function fileEntry({ event }: LoggedEvent): FileEntry[] {
   const identity = { at: event.at, eventId: event.id };
   if (event.kind === 'file.uploaded') {
     const { mediaType: _mediaType, via: _via, ...rest } = event.data;

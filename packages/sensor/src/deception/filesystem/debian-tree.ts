@@ -11,6 +11,25 @@ const SHADOW_GROUP = 42;
 /** The kernel that was installed where the tree was recorded; a machine that was not restarted since runs an older. */
 const RECORDED_KERNEL = /\d+\.\d+\.\d+-\d+-amd64/;
 
+/** What packages make when they are installed and dpkg does not know of. */
+const MADE_BY_PACKAGES: ReadonlyMap<string, string> = new Map([
+  ['/var/lib/mysql', 'mariadb-server'],
+  ['/var/log/mysql', 'mariadb-server'],
+  ['/etc/mysql', 'mariadb-common'],
+  ['/var/lib/postgresql', 'postgresql-common'],
+  ['/var/log/postgresql', 'postgresql-common'],
+  ['/etc/postgresql', 'postgresql-common'],
+  ['/var/lib/redis', 'redis-server'],
+  ['/var/log/redis', 'redis-server'],
+  ['/etc/redis', 'redis-server'],
+  ['/var/log/nginx', 'nginx'],
+  ['/var/lib/nginx', 'nginx'],
+  ['/var/lib/php', 'php-common'],
+  ['/etc/php', 'php-common'],
+  ['/etc/ssl/private/ssl-cert-snakeoil.key', 'ssl-cert'],
+  ['/etc/ssl/certs/ssl-cert-snakeoil.pem', 'ssl-cert'],
+]);
+
 /** What of the recorded tree a machine with the persona's packages has. */
 export function recordedEntries(
   factory: BaseNodeFactory,
@@ -19,6 +38,10 @@ export function recordedEntries(
 ): RecordedEntries {
   const tree = new RecordedTree(debian.tree);
   const installed = new Set(persona.packages.map((each) => each.name));
+  const known = {
+    users: new Set(persona.accounts.map((account) => account.userId)),
+    groups: new Set(persona.memberships.map((group) => group.groupId)),
+  };
   const isInstalled = debian.packages.map((each) => installed.has(each.name));
   const { release } = persona.kernel;
   return (directory) => {
@@ -27,7 +50,9 @@ export function recordedEntries(
     const prefix = directory === '/' ? '/' : `${directory}/`;
     for (const entry of tree.entries(recordedAs)) {
       if (entry.packages.length > 0 && !entry.packages.some((number) => isInstalled[number] === true)) continue;
-      const made = (name: string) => [name, nodeOf(factory, persona, debian, prefix + name, entry)] as const;
+      const maker = MADE_BY_PACKAGES.get(prefix + entry.name);
+      if (maker !== undefined && !installed.has(maker)) continue;
+      const made = (name: string) => [name, nodeOf(factory, persona, debian, prefix + name, entry, known)] as const;
       list.push(made(entry.name));
       // The kernel that runs lies beside the newer one.
       if (RECORDED_KERNEL.test(entry.name) && entry.kind !== 'l')
@@ -48,11 +73,12 @@ function nodeOf(
   debian: DebianContent,
   path: string,
   entry: RecordedEntry,
+  known: { readonly users: ReadonlySet<number>; readonly groups: ReadonlySet<number> },
 ): BaseNode | BaseAttributes {
   const attributes: BaseAttributes = {
     mode: entry.mode,
-    userId: entry.userId,
-    groupId: entry.groupId,
+    userId: known.users.has(entry.userId) ? entry.userId : 0,
+    groupId: known.groups.has(entry.groupId) ? entry.groupId : 0,
     modifiedAtMs:
       entry.modifiedAtMs ?? (entry.packages.length > 0 ? persona.packagesChangedAtMs : persona.installedAtMs),
   };

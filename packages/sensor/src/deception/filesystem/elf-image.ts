@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Architecture } from '../host/persona.ts';
+import { MAX_FILLER_BYTES } from './limits.ts';
 
 /** Where `elfImage` puts the build id and, behind it, the program's name. */
 const BUILD_ID_OFFSET = 0x378;
@@ -41,7 +42,7 @@ const MACHINES: Readonly<
  * that looks like stripped code. Deterministic by name.
  */
 export function elfImage(name: string, size: number, architecture: Architecture = 'x86-64'): Uint8Array {
-  const bytes = Buffer.alloc(size);
+  const bytes = Buffer.alloc(Math.min(size, MAX_FILLER_BYTES));
   const seed = createHash('sha256').update(name).digest();
   fill(bytes, seed);
   if (size < HEADER_BYTES) return bytes;

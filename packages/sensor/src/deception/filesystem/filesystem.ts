@@ -68,7 +68,11 @@ export class FileError extends Error {
   readonly path: string;
 
   constructor(code: FileErrorCode, path: string) {
+    // An ordinary answer, not a fault: recording a stack for each costs more than the look-up that failed.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(`${code}: ${path}`);
+    Error.stackTraceLimit = stackTraceLimit;
     this.code = code;
     this.path = path;
   }

@@ -18,3 +18,5 @@ export const OVERLAY_NODE_BYTES = 512;
 export const MAX_ZERO_BYTES_READ = 16 * 1024 * 1024;
 /** Appended zeros are counted instead of kept from this many on. */
 export const MIN_ZERO_RUN_BYTES = 4096;
+/** Filler of programs and data files is made up to here; a larger file shows its size and reads as so much. */
+export const MAX_FILLER_BYTES = 16 * 1024 * 1024;

@@ -12,6 +12,14 @@ export interface AccountMemory {
   readonly tried: readonly string[];
 }
 
+export interface HostGroup {
+  readonly name: string;
+  readonly groupId: number;
+  readonly members: readonly string[];
+}
+
+const NOTHING = new Uint8Array(0);
+
 /**
  * Lines of a file by the bytes it was read as: files of the base are the same bytes for everybody and never change,
  * while what an attacker wrote comes as bytes of its own at each look.
@@ -23,16 +31,23 @@ const linesOfTexts = new WeakMap<Uint8Array, readonly string[]>();
  * whatever an attacker does to these files counts.
  */
 export class Accounts {
-  readonly #files: FileSystem;
+  readonly #files: FileSystem & { readonly version: number };
   readonly #persona: ServerPersona;
   readonly #policy: CredentialPolicy;
   readonly #source: string;
   /** Made at the first attempt: most that connect try nothing. */
   #tried: Set<string> | null = null;
+  /** Users as this attacker changed them, while the files stay as they are. */
+  #own: { readonly version: number; readonly parsed: ParsedAccounts } | null = null;
   /** Once a guess was let in, it is the account's password. */
   #accepted: Map<string, string> | null = null;
 
-  constructor(files: FileSystem, persona: ServerPersona, policy: CredentialPolicy, source: string) {
+  constructor(
+    files: FileSystem & { readonly version: number },
+    persona: ServerPersona,
+    policy: CredentialPolicy,
+    source: string,
+  ) {
     this.#files = files;
     this.#persona = persona;
     this.#policy = policy;
@@ -49,20 +64,15 @@ export class Accounts {
   }
 
   findUser(name: string): HostUser | null {
-    return this.#parse(this.#lines('/etc/passwd').find((line) => line.startsWith(`${name}:`)));
+    return this.#parsed().byName.get(name) ?? null;
   }
 
   findUserById(userId: number): HostUser | null {
-    return this.#parse(
-      this.#lines('/etc/passwd').find((line) => Number(line.split(':')[2]) === userId && line.split(':')[2] !== ''),
-    );
+    return this.#parsed().byId.get(userId) ?? null;
   }
 
-  groups(): { readonly name: string; readonly groupId: number; readonly members: readonly string[] }[] {
-    return this.#lines('/etc/group').map((line) => {
-      const [name = '', , groupId = '', members = ''] = line.split(':');
-      return { name, groupId: Number(groupId), members: members.split(',').filter((member) => member !== '') };
-    });
+  groups(): readonly HostGroup[] {
+    return this.#parsed().groups;
   }
 
   /**
@@ -115,41 +125,87 @@ export class Accounts {
   }
 
   #lines(path: string): readonly string[] {
+    return linesOf(this.#read(path));
+  }
+
+  #read(path: string): Uint8Array {
     try {
-      const bytes = this.#files.readFile(path);
-      const known = linesOfTexts.get(bytes);
-      if (known !== undefined) return known;
-      const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-        .toString('utf8')
-        .split('\n')
-        .filter((line) => line !== '');
-      linesOfTexts.set(bytes, lines);
-      return lines;
+      return this.#files.readFile(path);
     } catch (error) {
-      if (error instanceof FileError) return [];
+      if (error instanceof FileError) return NOTHING;
       throw error;
     }
   }
 
-  #parse(line: string | undefined): HostUser | null {
-    const [name, , userId, groupId, fullName = '', home = '/', shell = '/bin/sh'] = (line ?? '').split(':');
-    if (name === undefined || name === '' || groupId === undefined || !/^\d+$/.test(userId ?? '')) return null;
-    const groups = this.groups();
-    const own = groups.find((group) => group.groupId === Number(groupId));
-    const others = groups.filter((group) => group.members.includes(name) && group.groupId !== Number(groupId));
-    return {
-      name,
-      userId: Number(userId),
-      groupId: Number(groupId),
-      groups: [
-        { name: own?.name ?? groupId, groupId: Number(groupId) },
-        ...others.map((group) => ({ name: group.name, groupId: group.groupId })),
-      ],
-      home,
-      shell: shell === '' ? '/bin/sh' : shell,
-      fullName,
-    };
+  /** Users and groups as the files say now. Asked for at every line of a listing: parsed again only when they changed. */
+  #parsed(): ParsedAccounts {
+    if (this.#own !== null && this.#own.version === this.#files.version) return this.#own.parsed;
+    const passwd = this.#read('/etc/passwd');
+    const group = this.#read('/etc/group');
+    const shared = parsedAccounts.get(passwd);
+    if (shared !== undefined && shared.group === group) return shared;
+    const parsed = parseAccounts(passwd, group);
+    // Files of the base are the same bytes at each look, and the same for everybody.
+    if (passwd === this.#read('/etc/passwd') && group === this.#read('/etc/group')) parsedAccounts.set(passwd, parsed);
+    else this.#own = { version: this.#files.version, parsed };
+    return parsed;
   }
+}
+
+interface ParsedAccounts {
+  readonly group: Uint8Array;
+  readonly byName: ReadonlyMap<string, HostUser>;
+  readonly byId: ReadonlyMap<number, HostUser>;
+  readonly groups: readonly HostGroup[];
+}
+
+const parsedAccounts = new WeakMap<Uint8Array, ParsedAccounts>();
+
+function parseAccounts(passwd: Uint8Array, group: Uint8Array): ParsedAccounts {
+  const groups = linesOf(group).map((line): HostGroup => {
+    const [name = '', , groupId = '', members = ''] = line.split(':');
+    return { name, groupId: Number(groupId), members: members.split(',').filter((member) => member !== '') };
+  });
+  const byName = new Map<string, HostUser>();
+  const byId = new Map<number, HostUser>();
+  for (const line of linesOf(passwd)) {
+    const user = parseUser(line, groups);
+    // The first line of a name or number counts: getpwnam(3).
+    if (user === null) continue;
+    if (!byName.has(user.name)) byName.set(user.name, user);
+    if (!byId.has(user.userId)) byId.set(user.userId, user);
+  }
+  return { group, byName, byId, groups };
+}
+
+function parseUser(line: string, groups: readonly HostGroup[]): HostUser | null {
+  const [name, , userId, groupId, fullName = '', home = '/', shell = '/bin/sh'] = line.split(':');
+  if (name === undefined || name === '' || groupId === undefined || !/^\d+$/.test(userId ?? '')) return null;
+  const own = groups.find((group) => group.groupId === Number(groupId));
+  const others = groups.filter((group) => group.members.includes(name) && group.groupId !== Number(groupId));
+  return {
+    name,
+    userId: Number(userId),
+    groupId: Number(groupId),
+    groups: [
+      { name: own?.name ?? groupId, groupId: Number(groupId) },
+      ...others.map((group) => ({ name: group.name, groupId: group.groupId })),
+    ],
+    home,
+    shell: shell === '' ? '/bin/sh' : shell,
+    fullName,
+  };
+}
+
+function linesOf(bytes: Uint8Array): readonly string[] {
+  const known = linesOfTexts.get(bytes);
+  if (known !== undefined) return known;
+  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  linesOfTexts.set(bytes, lines);
+  return lines;
 }
 
 export { hashPassword } from './password-hash.ts';

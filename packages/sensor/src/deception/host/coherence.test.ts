@@ -103,6 +103,10 @@ describe.each(['web-server', 'database-server'])('the machine of persona %s', (p
     expect(host.processes().filter((process) => !ids.has(process.userId))).toEqual([]);
   });
 
+  it('has no file of nobody: every owner and group is known', async () => {
+    expect(await run('find / -xdev \\( -nouser -o -nogroup \\) 2>/dev/null | head')).toBe('');
+  });
+
   it('has the disk that is mounted', async () => {
     const root = host.persona.disks[0]?.partitions[0];
     const mounted = lines(await run('cat /proc/mounts'));

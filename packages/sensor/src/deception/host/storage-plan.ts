@@ -287,6 +287,7 @@ function planFlash(
       kernel('devpts', '/dev/pts', 'devpts', 'rw,relatime,mode=600'),
       temporary('/tmp', 'rw,relatime', 48),
       temporary('/var', 'rw,relatime', 132),
+      temporary('/etc', 'rw,relatime', 88),
       ...mounted.filter((each) => each.mountPoint !== '/'),
     ],
   };

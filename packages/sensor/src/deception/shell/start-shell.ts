@@ -25,6 +25,13 @@ const USER_LOGIN_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/game
 /** Starts the simulated shell of one session; see `StartShell`. Nothing is run on the sensor's machine. */
 export const startShell: StartShell = (options) => new ShellSession(options);
 
+interface Entered {
+  readonly input: string;
+  readonly atMs: number;
+  /** What was not found so far for the line that started this line's shell. */
+  readonly outer: readonly string[];
+}
+
 class ShellSession implements RunningShell {
   readonly exited: Promise<{ readonly exitCode: number; readonly signal: string | null }>;
   readonly #options: ShellOptions;
@@ -33,7 +40,8 @@ class ShellSession implements RunningShell {
   readonly #input: ClientInput | null;
   readonly #terminal: TerminalDevice | null;
   readonly #daemonId: number;
-  #entered: { readonly input: string; readonly atMs: number } | null = null;
+  /** Lines that are running, the innermost shell's last. */
+  readonly #entered: Entered[] = [];
   #stopped = false;
 
   constructor(options: ShellOptions) {
@@ -102,7 +110,7 @@ class ShellSession implements RunningShell {
         state.importEnvironment(environment);
         return await body();
       } finally {
-        if (this.#entered !== null) this.#finished(null);
+        while (this.#entered.length > 0) this.#finished(null);
       }
     });
     this.exited = ended.then((status) => {
@@ -199,6 +207,7 @@ class ShellSession implements RunningShell {
       started: (input: string) => this.#started(input),
       finished: (status: number) => this.#finished(status),
     };
+    this.#session.lineObserver = observer;
     if (this.#isRouter) {
       this.#showMessageOfTheDay(terminal);
       return runAsh(this.#process, state, terminal, { login: true, observer });
@@ -247,21 +256,26 @@ class ShellSession implements RunningShell {
 
   #started(input: string): void {
     this.#options.observer.commandStarted?.(Buffer.from(input, 'latin1'));
-    this.#session.unknownCommands.clear();
-    this.#entered = { input, atMs: this.#options.clock.now() };
+    const { unknownCommands } = this.#session;
+    const outer = [...unknownCommands];
+    unknownCommands.clear();
+    this.#entered.push({ input, atMs: this.#options.clock.now(), outer });
   }
 
   #finished(exitCode: number | null): void {
-    const entered = this.#entered;
-    if (entered === null) return;
-    this.#entered = null;
+    const entered = this.#entered.pop();
+    if (entered === undefined) return;
+    const { unknownCommands } = this.#session;
+    const unknown = [...unknownCommands];
+    unknownCommands.clear();
+    for (const name of entered.outer) unknownCommands.add(name);
     this.#options.observer.commandEntered({
       input: Buffer.from(entered.input, 'latin1'),
       statements: splitStatements(toDisplayText(entered.input).slice(0, this.#options.limits.maxLineBytes)).map(
         (statement) => statement.text,
       ),
       exitCode,
-      unknownCommands: [...this.#session.unknownCommands].map(toDisplayText),
+      unknownCommands: unknown.map(toDisplayText),
       durationMs: Math.max(0, this.#options.clock.now() - entered.atMs),
     });
   }

@@ -29,8 +29,8 @@ export function createTestHost(): SimulatedHost {
   return registry.hostFor('198.51.100.7');
 }
 
-/** Leaves nothing in root's home but the start-up files of a new machine. */
-export function emptyHome(host: SimulatedHost): void {
+/** Leaves nothing in root's home but what is named: the start-up files of a new machine. */
+export function emptyHome(host: SimulatedHost, kept: readonly string[] = ['.bashrc', '.profile']): void {
   const remove = (directory: string, keep: readonly string[]) => {
     for (const name of host.files.readDirectory(directory)) {
       if (keep.includes(name)) continue;
@@ -41,7 +41,7 @@ export function emptyHome(host: SimulatedHost): void {
       } else host.files.removeFile(path);
     }
   };
-  remove('/root', ['.bashrc', '.profile']);
+  remove('/root', kept);
 }
 
 function testRandom() {
@@ -121,6 +121,7 @@ const PROMPT = /(?:[#$] |<PROMPT>)$/;
 /** Silence after which a simulated shell shows nothing more, with and without a prompt. */
 const PROMPT_QUIET_MS = 5;
 const QUIET_MS = 40;
+const QUIET_TURNS = 4;
 const SLEEPING_QUIET_MS = 450;
 
 /** Types the keys of a case into a login shell of the simulated machine; what was shown after each of them. */
@@ -135,14 +136,18 @@ export async function playOnSimulatedTerminal(
   const settle = async (from: number, quietMs: number): Promise<string> => {
     let length = -1;
     let lastChangeMs = Date.now();
+    // Turns of the event loop are counted too: on a busy machine time alone says little.
+    let turns = 0;
     for (;;) {
       const shown = run.output();
       if (shown.length !== length) {
         length = shown.length;
         lastChangeMs = Date.now();
+        turns = 0;
       }
       const quiet = PROMPT.test(shown.slice(from).slice(-40)) ? PROMPT_QUIET_MS : quietMs;
-      if (Date.now() - lastChangeMs > quiet) return shown.slice(from);
+      if (Date.now() - lastChangeMs > quiet && turns >= QUIET_TURNS) return shown.slice(from);
+      turns += 1;
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
   };
@@ -151,7 +156,9 @@ export async function playOnSimulatedTerminal(
   for (const typed of keys) {
     const from = run.output().length;
     run.shell.write(Buffer.from(typed, 'latin1'));
-    shown.push(await settle(from, /sleep 0\./.test(typed) ? Math.max(usualQuietMs, SLEEPING_QUIET_MS) : usualQuietMs));
+    shown.push(
+      await settle(from, /sleep 0\.|^wait/.test(typed) ? Math.max(usualQuietMs, SLEEPING_QUIET_MS) : usualQuietMs),
+    );
   }
   run.shell.stop();
   return shown;

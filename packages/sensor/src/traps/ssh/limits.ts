@@ -30,3 +30,5 @@ export const MAX_TERM_BYTES = 512;
 export const MAX_RECORDED_LINE_BYTES = 65_536;
 /** Standard input of one command that is kept as a captured file. */
 export const MAX_RECORDED_INPUT_BYTES = 4 * 1024 * 1024;
+/** What one SFTP session does with files and is recorded. */
+export const MAX_RECORDED_SFTP_OPERATIONS = 5000;

@@ -1,4 +1,4 @@
-import { fromPathText, toPathText } from '../../deception/byte-string.ts';
+import { toPathText } from '../../deception/byte-string.ts';
 import { FileError } from '../../deception/filesystem/filesystem.ts';
 import { describeFileError, type ScpFiles } from './scp-files.ts';
 import type { ScpProcess } from './scp-server.ts';
@@ -220,7 +220,7 @@ export class ScpSink {
   /** False when the file system did not take it, which the client was told. */
   #store(file: Incoming, broken: 'broken' | null): boolean {
     const { files } = this.#files;
-    const { process } = { process: this.#process };
+    const process = this.#process;
     const target = this.#files.absolute(file.path);
     const bytes = Uint8Array.from(file.buffer.bytes());
     this.#file = null;
@@ -247,9 +247,7 @@ export class ScpSink {
       return true;
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      this.#process.complain(
-        `${fromPathText(path) === path ? path : toPathText(path)}: ${describeFileError(error.code)}`,
-      );
+      this.#process.complain(`${path}: ${describeFileError(error.code)}`);
       return false;
     }
   }

@@ -327,7 +327,13 @@ export class SessionChannel {
       this.#hangUp(running, terminal !== null);
     });
     const { guard } = this.#services;
-    void running.exited.then((exit) => guard(() => this.#ended(running, exit)));
+    void running.exited.then(
+      (exit) => guard(() => this.#ended(running, exit)),
+      (error: unknown) =>
+        guard(() => {
+          throw error;
+        }),
+    );
     void (running.outputClosed ?? running.exited).then(() =>
       guard(() => {
         input?.end();

@@ -6,6 +6,7 @@ import { readCString } from './c-string.ts';
 import { changeAttributes } from './sftp-attributes.ts';
 import { extendedReply, nameReply, readAttributes, STATUS, type Status, string, uint64 } from './sftp-codec.ts';
 import type { FileHandle, SftpHandles } from './sftp-handles.ts';
+import type { SftpJournal } from './sftp-journal.ts';
 import { pathText, plainName, realPath } from './sftp-paths.ts';
 import { readWire, type WireReader } from './transport/wire-reader.ts';
 
@@ -38,6 +39,7 @@ export interface SftpEnvironment {
   readonly host: Host;
   readonly user: HostUser;
   readonly handles: SftpHandles;
+  readonly journal: SftpJournal;
   /** A path from the wire, made absolute. */
   absolute(path: string): string;
   status(id: number, status: Status, text?: string): Buffer;
@@ -48,18 +50,20 @@ export interface SftpEnvironment {
  * cut request, which ends sftp-server. @throws FileError
  */
 export function answerExtended(environment: SftpEnvironment, id: number, reader: WireReader): Buffer | null {
-  const { files, host, handles } = environment;
+  const { files, host, handles, journal } = environment;
   const ok = () => environment.status(id, STATUS.ok);
   switch (readCString(reader)?.toString('latin1')) {
     case undefined:
       return null;
     case 'posix-rename@openssh.com':
       return withTwoPaths(environment, reader, (from, to) => {
+        journal.record('rename', from, to);
         files.rename(from, to);
         return ok();
       });
     case 'hardlink@openssh.com':
       return withTwoPaths(environment, reader, (from, to) => {
+        journal.record('ln', from, to);
         files.makeLink(from, to);
         return ok();
       });
@@ -155,6 +159,7 @@ function copyData(environment: SftpEnvironment, id: number, reader: WireReader):
   const target = fileOf(handles, to);
   if (source === null || target === null || source === target || source.path === target.path)
     return environment.status(id, STATUS.failure);
+  environment.journal.record('copy', source.path, target.path);
   if (!source.mayRead || !target.mayWrite) return environment.status(id, STATUS.noSuchFile);
   const start = Number(readOffset);
   const untilEnd = length === 0n;

@@ -196,11 +196,16 @@ describe('sftp-server', () => {
     expect(disk.uint64()).toBe(BigInt(Math.floor((root?.totalKilobytes ?? 0) / 4)));
   });
 
-  it('takes names that are not UTF-8 and gives them back', () => {
-    const { ask, open } = start();
+  it('takes names that are not UTF-8, gives them back and records them', () => {
+    const { ask, open, bench } = start();
     const name = Buffer.from('/tmp/\xff\xfe', 'latin1');
     ask(4, string(open(name, WRITE_NEW)));
     expect(ask(16, string(name))).toBe('names 1 /tmp/\xff\xfe');
+    expect(ask(13, string(name))).toBe('status 0 Success');
+    expect(bench.of('command.entered').map(({ data }) => [data.input, data.inputBase64])).toEqual([
+      ['put /tmp/\ufffd\ufffd', Buffer.concat([Buffer.from('put '), name]).toString('base64')],
+      ['rm /tmp/\ufffd\ufffd', Buffer.concat([Buffer.from('rm '), name]).toString('base64')],
+    ]);
   });
 
   it('keeps what was written when the client goes away', () => {

@@ -23,6 +23,7 @@ import {
 } from './sftp-codec.ts';
 import { answerExtended, EXTENSIONS, type SftpEnvironment } from './sftp-extensions.ts';
 import { type Handle, SftpHandles } from './sftp-handles.ts';
+import { createSftpJournal, type SftpJournal } from './sftp-journal.ts';
 import { listEntry, pathText, plainName, realPath } from './sftp-paths.ts';
 import { readWire, type WireReader } from './transport/wire-reader.ts';
 
@@ -56,6 +57,7 @@ class SftpServer implements SftpEnvironment {
   readonly host: Host;
   readonly user: HostUser;
   readonly handles: SftpHandles;
+  readonly journal: SftpJournal;
   readonly #options: SftpOptions;
   readonly #splitter;
   #version: number | null = null;
@@ -72,6 +74,7 @@ class SftpServer implements SftpEnvironment {
       umask: 0o022,
     });
     this.handles = new SftpHandles(this.files, recorder, limits);
+    this.journal = createSftpJournal(recorder, limits);
     this.#splitter = splitPackets(limits.maxSftpPacketBytes);
   }
 
@@ -150,12 +153,15 @@ class SftpServer implements SftpEnvironment {
       case REQUEST.setstat:
         return this.#withPath(reader, (path) => {
           const attributes = readAttributes(reader);
-          return attributes === null ? null : this.status(id, changeAttributes(this.files, path, attributes));
+          if (attributes === null) return null;
+          this.#recordAttributes(path, attributes);
+          return this.status(id, changeAttributes(this.files, path, attributes));
         });
       case REQUEST.fsetstat:
         return this.#withHandle(reader, (handle) => this.#setHandle(id, handle, readAttributes(reader)));
       case REQUEST.opendir:
         return this.#withPath(reader, (path) => {
+          this.journal.record('ls', path);
           const names = ['.', '..', ...this.files.readDirectory(path)];
           return this.#addHandle(id, { kind: 'directory', path, names });
         });
@@ -168,6 +174,7 @@ class SftpServer implements SftpEnvironment {
         });
       case REQUEST.remove:
         return this.#withPath(reader, (path) => {
+          this.journal.record('rm', path);
           this.files.removeFile(path);
           return this.status(id, STATUS.ok);
         });
@@ -175,11 +182,13 @@ class SftpServer implements SftpEnvironment {
         return this.#withPath(reader, (path) => {
           const attributes = readAttributes(reader);
           if (attributes === null) return null;
+          this.journal.record('mkdir', path);
           this.files.makeDirectory(path, { mode: attributes.mode ?? 0o777 });
           return this.status(id, STATUS.ok);
         });
       case REQUEST.rmdir:
         return this.#withPath(reader, (path) => {
+          this.journal.record('rmdir', path);
           this.files.removeDirectory(path);
           return this.status(id, STATUS.ok);
         });
@@ -194,6 +203,7 @@ class SftpServer implements SftpEnvironment {
         const target = readCString(reader);
         if (target === null) return null;
         return this.#withPath(reader, (path) => {
+          this.journal.record('ln -s', pathText(target), path);
           this.files.makeSymbolicLink(pathText(target), path);
           return this.status(id, STATUS.ok);
         });
@@ -210,6 +220,7 @@ class SftpServer implements SftpEnvironment {
       const attributes = readAttributes(reader);
       if (flags === null || attributes === null) return null;
       const has = (flag: number) => (flags & flag) !== 0;
+      this.journal.record(has(OPEN_FLAG.write) ? 'put' : 'get', path);
       const exists = this.files.exists(path);
       const mayWrite = has(OPEN_FLAG.write);
       if (exists && has(OPEN_FLAG.create) && has(OPEN_FLAG.exclusive)) return this.status(id, STATUS.failure);
@@ -267,6 +278,7 @@ class SftpServer implements SftpEnvironment {
   #rename(id: number, reader: WireReader): Buffer | null {
     return this.#withPath(reader, (from) =>
       this.#withPath(reader, (to) => {
+        this.journal.record('rename', from, to);
         const { type } = this.files.lstat(from);
         if (type === 'file' ? this.#isThere(to) : this.files.exists(to)) return this.status(id, STATUS.failure);
         this.files.rename(from, to);
@@ -289,10 +301,17 @@ class SftpServer implements SftpEnvironment {
     if (attributes === null) return null;
     if (handle?.kind !== 'file') return this.status(id, STATUS.failure);
     const { size, ...others } = attributes;
+    this.#recordAttributes(handle.path, others);
     const isTruncated = size === undefined || this.handles.truncate(handle, size);
     this.handles.flush(handle);
     const status = changeAttributes(this.files, handle.path, others);
     return this.status(id, isTruncated ? status : STATUS.failure);
+  }
+
+  /** What matters of attributes: who may do what. */
+  #recordAttributes(path: string, { mode, owner }: GivenAttributes): void {
+    if (mode !== undefined) this.journal.record(`chmod ${mode.toString(8)}`, path);
+    if (owner !== undefined) this.journal.record(`chown ${owner.userId}:${owner.groupId}`, path);
   }
 
   #addHandle(id: number, handle: Handle): Buffer {

@@ -1,4 +1,5 @@
 import { carryText } from '@cerberusmesh/contracts';
+import { bytesToByteString, toPathText } from '../../deception/byte-string.ts';
 import type { Host } from '../../deception/host/host.ts';
 import type { SensorLimits } from '../../limits.ts';
 import { carryField } from '../../sessions/carry-field.ts';
@@ -8,7 +9,6 @@ import type { Channel } from './channel.ts';
 import { answererFor } from './far-end.ts';
 import { MAX_RECORDED_TUNNELS, MAX_REMOTE_FORWARDINGS, MAX_TUNNELS } from './limits.ts';
 import { OPEN_FAILURE } from './messages.ts';
-import { pathText } from './sftp-paths.ts';
 import type { Guard } from './ssh-server.ts';
 import type { SshdSettings } from './sshd-settings.ts';
 import { fingerprintTlsHello } from './tls-fingerprint.ts';
@@ -136,7 +136,7 @@ export class Tunnels {
   listenOnSocket(path: Buffer): boolean {
     const { settings, host } = this.#options;
     this.#recordRequest({ address: this.#short(path), port: 0 }, null);
-    const text = pathText(path);
+    const text = toPathText(bytesToByteString(path));
     const key = `socket ${text}`;
     const directory = text.slice(0, text.lastIndexOf('/')) || '/';
     const isFree = path.length < MAX_SOCKET_PATH_BYTES && text.startsWith('/') && !this.#forwardings.has(key);
@@ -147,7 +147,7 @@ export class Tunnels {
   }
 
   cancelSocket(path: Buffer): boolean {
-    return this.#forwardings.delete(`socket ${pathText(path)}`);
+    return this.#forwardings.delete(`socket ${toPathText(bytesToByteString(path))}`);
   }
 
   /** Idempotent. */

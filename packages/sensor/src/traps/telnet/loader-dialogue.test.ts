@@ -137,12 +137,14 @@ describe('the loaders of bots go to their end', () => {
     await Promise.all(running.splice(0).map((trap) => trap.stop()));
   });
 
-  it.each([
-    { family: 'Mirai', steps: MIRAI },
-    { family: 'Hajime', steps: HAJIME },
-    { family: 'Mozi', steps: MOZI },
-  ])('$family', async ({ steps }) => {
-    const bench = createTrapBench({ startShell });
+  it.each(
+    ['web-server', 'router'].flatMap((persona) => [
+      { persona, family: 'Mirai', steps: MIRAI },
+      { persona, family: 'Hajime', steps: HAJIME },
+      { persona, family: 'Mozi', steps: MOZI },
+    ]),
+  )('$family on the $persona', async ({ persona, steps }) => {
+    const bench = createTrapBench({ startShell, persona });
     const { context } = bench;
     const trap = createTelnetTrap(
       telnetConfigSchema.parse({ address: '127.0.0.1', port: 0, failureDelayMs: 0, loginStartMs: 0 }),
@@ -155,6 +157,9 @@ describe('the loaders of bots go to their end', () => {
     await bench.untilClosed(1);
     expect(bench.of('file.uploaded').map(({ data }) => data.sha256)).toContain(SHA256);
     expect(Buffer.from(bench.artefacts.get(SHA256) ?? [])).toEqual(PAYLOAD);
+    // Every line is recorded, also those that were typed into the shells within.
+    const recorded = bench.of('command.entered').map(({ data }) => data.input);
+    for (const [, line] of steps) if (line !== '') expect(recorded).toContain(line);
     expect(bench.errors).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { Interpreter } from '../interpreter/interpreter.ts';
 import { ExitControl } from '../interpreter/shell-context.ts';
 import type { ShellState } from '../interpreter/shell-state.ts';
 import { Interrupted, type Process, ProcessKilled } from '../kernel/process.ts';
-import type { LineObserver } from '../terminal/interactive-shell.ts';
+import type { LineObserver } from '../kernel/session.ts';
 import { promptText } from '../terminal/prompt.ts';
 import type { TerminalDevice } from '../terminal/terminal-device.ts';
 import { busyboxVersion } from './busybox-context.ts';
@@ -31,7 +31,7 @@ export async function runAsh(
   state.options.add('monitor');
   state.shoptOptions.add('expand_aliases');
   asAsh(state);
-  state.set('PS1', '\\w \\$ ');
+  if (state.get('PS1') === null) state.set('PS1', '\\w \\$ ');
   state.set('PS2', '> ');
   state.set('PS4', '+ ');
   terminal.foregroundGroup = process.group;

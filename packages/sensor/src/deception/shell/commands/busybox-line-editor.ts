@@ -130,15 +130,14 @@ export class AshLineEditor {
         this.#redraw();
         return null;
       case '\x15':
+        if (this.#cursor === 0) return null;
         this.#line = this.#line.slice(this.#cursor);
         this.#cursor = 0;
         this.#redraw();
         return null;
       case '\x17': {
-        const kept = this.#line.slice(0, this.#cursor).replace(/\S*\s*$/, '');
-        this.#line = kept + this.#line.slice(this.#cursor);
-        this.#cursor = kept.length;
-        this.#redraw();
+        const kept = this.#line.slice(0, this.#cursor).replace(/\S*\s*$/, '').length;
+        while (this.#cursor > kept) this.#press('\x7f');
         return null;
       }
       default:
@@ -158,7 +157,7 @@ export class AshLineEditor {
   #remove(at: number): void {
     const after = this.#line.slice(at + 1);
     this.#line = this.#line.slice(0, at) + after;
-    this.#terminal.show(`${CLEAR_TO_END}${after}${'\b'.repeat(after.length)}`);
+    this.#terminal.show(`${after}${CLEAR_TO_END}${'\b'.repeat(after.length)}`);
   }
 
   #move(where: 'left' | 'right' | 'home' | 'end' | 'delete'): void {

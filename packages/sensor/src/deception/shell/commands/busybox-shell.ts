@@ -24,6 +24,8 @@ export function ashWording(line: string): string | null {
   return plain
     .replace(/^([^:]+): (.*): command not found$/, '$1: $2: not found')
     .replace(/^([^:]+): (\.{0,2}\/.*): No such file or directory$/, '$1: $2: not found')
+    .replace(/^(-?\w+): (\/[^:]*|[^:/ ]+): No such file or directory$/, "$1: can't open $2: no such file")
+    .replace(/^([^:]+): kill: \((-?\d+)\) - (.*)$/, (_, _name, id, why) => `sh: can't kill pid ${id}: ${why}`)
     .replace(
       /^([^:]+): cd: (.*): (No such file or directory|Not a directory|Permission denied)$/,
       `$1: cd: ${isInteractive ? '' : 'line 0: '}can't cd to $2: $3`,

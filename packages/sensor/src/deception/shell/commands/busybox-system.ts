@@ -2,7 +2,6 @@ import type { HostPersona } from '../../host/host.ts';
 import { memoryUsage } from '../../host/machine-load.ts';
 import { type Command, print, printError } from '../kernel/program.ts';
 import { type OwnApplets, readLetters, showUsage } from './busybox-context.ts';
-import { mountedFileSystems } from './mounted.ts';
 import { viewProcesses } from './process-view.ts';
 
 /** `23.5G`: three digits, as BusyBox shortens. */
@@ -139,7 +138,10 @@ const df: Command = async (context) => {
         : '1K-blocks';
   let out = `Filesystem           ${options.has('T') ? 'Type       ' : ''}${title.padStart(9)}      Used Available ${options.has('P') ? 'Capacity' : 'Use%'} Mounted on\n`;
   let status = 0;
-  const all = mountedFileSystems(process);
+  const all = process.session.host.mounts().map((mount) => ({
+    ...mount,
+    availableKilobytes: Math.max(0, mount.totalKilobytes - mount.usedKilobytes - mount.reservedKilobytes),
+  }));
   const shown = new Set<(typeof all)[number]>();
   for (const operand of line.operands) {
     const path = process.path(operand);

@@ -297,7 +297,7 @@ async function runShell(context: CommandContext): Promise<number> {
   if (terminal !== null && process.descriptor(0)?.isTerminal === true && args.every((arg) => /^-[il]+$/.test(arg)))
     return runAsh(process, newState(process, 'bash', name), terminal, {
       login: args.some((arg) => arg.includes('l')),
-      observer: null,
+      observer: process.session.lineObserver,
     });
   return withAshWording(process, async () => ash(context));
 }

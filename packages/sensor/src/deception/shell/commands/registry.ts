@@ -6,6 +6,7 @@ import { awk } from './awk.ts';
 import { base32 } from './base32.ts';
 import { base64 } from './base64.ts';
 import { basename } from './basename.ts';
+import { gcc, git, make } from './build-tools.ts';
 import { createBusybox } from './busybox.ts';
 import { cat } from './cat.ts';
 import { chattr } from './chattr.ts';
@@ -89,6 +90,7 @@ import { mv } from './mv.ts';
 import { namei } from './namei.ts';
 import { nano } from './nano.ts';
 import { netstat } from './netstat.ts';
+import { ftp, lookUp, nc, ping, telnet, tftp } from './network-clients.ts';
 import { nice } from './nice.ts';
 import { nl } from './nl.ts';
 import { nohup } from './nohup.ts';
@@ -99,7 +101,6 @@ import { passwd } from './passwd.ts';
 import { paste } from './paste.ts';
 import { perl } from './perl.ts';
 import { processKill } from './pgrep.ts';
-import { ping } from './ping.ts';
 import { printenv } from './printenv.ts';
 import { describeProgram } from './program-information.ts';
 import { ps } from './ps.ts';
@@ -112,6 +113,7 @@ import { rmdir } from './rmdir.ts';
 import { arp, route } from './route.ts';
 import { runsWrapped } from './run-wrapped.ts';
 import { scp } from './scp.ts';
+import { htop, screen, tmux } from './screen.ts';
 import { sed } from './sed.ts';
 import { seq } from './seq.ts';
 import { sftp } from './sftp.ts';
@@ -129,6 +131,7 @@ import { stat } from './stat.ts';
 import { stty } from './stty.ts';
 import { become } from './su.ts';
 import { sum } from './sum.ts';
+import { sysctl } from './sysctl.ts';
 import { service, systemctl } from './systemctl.ts';
 import { tac } from './tac.ts';
 import { tail } from './tail.ts';
@@ -160,6 +163,7 @@ import { whoami } from './whoami.ts';
 import { xargs } from './xargs.ts';
 import { xxd } from './xxd.ts';
 import { yes } from './yes.ts';
+import { unzip, zip } from './zip.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   '[': asProgram('['),
@@ -288,8 +292,6 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   perl,
   pgrep: processKill,
   pidof: processKill,
-  ping,
-  ping6: ping,
   pkill: processKill,
   poweroff: silent,
   printenv,
@@ -349,7 +351,6 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   swapoff: notPermittedUnlessRoot,
   swapon: notPermittedUnlessRoot,
   sync: silent,
-  sysctl: silent,
   systemctl,
   tac,
   tail,
@@ -410,6 +411,45 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   blkid,
   fdisk,
   lsblk,
+  ftp,
+  tnftp: ftp,
+  host: lookUp,
+  nslookup: lookUp,
+  dig: lookUp,
+  nc,
+  netcat: nc,
+  'nc.traditional': nc,
+  ping,
+  ping6: ping,
+  ping4: ping,
+  telnet,
+  'inetutils-telnet': telnet,
+  tftp,
+  'iptables-save': iptables,
+  'iptables-restore': iptables,
+  'ip6tables-save': iptables,
+  'iptables-nft': iptables,
+  'iptables-legacy': iptables,
+  vim: vi,
+  'vim.basic': vi,
+  'ssh-copy-id': silent,
+  sysctl,
+  unzip,
+  zip,
+  gcc,
+  cc: gcc,
+  'g++': gcc,
+  'c++': gcc,
+  'gcc-12': gcc,
+  'g++-12': gcc,
+  'x86_64-linux-gnu-gcc-12': gcc,
+  'x86_64-linux-gnu-g++-12': gcc,
+  git,
+  make,
+  gmake: make,
+  htop,
+  screen,
+  tmux,
   yes,
   zcat: gzip,
 };

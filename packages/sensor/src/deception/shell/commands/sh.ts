@@ -165,7 +165,7 @@ export const shell: Command = async (context) => {
       const { login, startupFiles } = invocation;
       return runInteractive(process, state, terminal, {
         login,
-        observer: null,
+        observer: process.session.lineObserver,
         begin: async (started) => {
           await runStartupFiles(started, { login });
           if (!startupFiles) state.set('PS1', '\\s-\\v\\$ ');

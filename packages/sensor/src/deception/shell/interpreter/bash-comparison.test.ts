@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createTestHost, runCommand } from '../test-shell.ts';
+import { createTestHost, emptyHome, runCommand } from '../test-shell.ts';
 import { DIFFERENCES } from './fixtures/known-differences.ts';
 
 const FIXTURES = new URL('./fixtures/bash.json', import.meta.url);
@@ -34,9 +34,7 @@ describe('the interpreter beside a recorded bash 5.2', () => {
 
   it.each(cases.map((each) => [each.script, each] as const))('runs %s', async (script, recorded) => {
     const host = createTestHost();
-    for (const name of ['.bash_history', '.bashrc', '.profile']) host.files.removeFile(`/root/${name}`);
-    for (const name of ['.ssh', '.local/share/nano', '.local/share', '.local'])
-      host.files.removeDirectory(`/root/${name}`);
+    emptyHome(host, []);
     const run =
       recorded.mode === 'command'
         ? await runCommand(script, { host })

@@ -103,7 +103,7 @@ describe('the interpreter', () => {
       { host },
     );
     expect([run.stdout, host.checkPassword('admin1', 'modz')]).toEqual([
-      'uid=1001(admin1) gid=1001(admin1) groups=1001(admin1),27(sudo)\n',
+      'uid=1002(admin1) gid=1002(admin1) groups=1002(admin1),27(sudo)\n',
       true,
     ]);
   });

@@ -99,6 +99,8 @@ export class ShellState {
   readonly callFrames: { readonly line: number; readonly file: string; readonly caller: string }[] = [];
   /** `exec` put a program in the place of the interactive shell, and the program has ended. */
   replaced = false;
+  /** Whom the shell was started for, as its prompt names them; null until it was looked up. */
+  userName: string | null = null;
   /** Commands that were entered: `\#` of a prompt. */
   commandNumber = 1;
   /** Files that are being read by `source`, the innermost last. */

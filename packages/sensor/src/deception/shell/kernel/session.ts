@@ -13,6 +13,12 @@ import type { ProgramTable } from './program.ts';
 /** fork(2) failed: too many processes. */
 export class ForkError extends Error {}
 
+/** A complete entered line, as the trap wants to know it. Lines of an inner shell come between the two calls of its own. */
+export interface LineObserver {
+  started(input: string): void;
+  finished(exitCode: number): void;
+}
+
 /** What one shell session shares among its processes. */
 export class Session {
   readonly options: ShellOptions;
@@ -30,6 +36,8 @@ export class Session {
   /** Names of programs that were not found since the last entered command. */
   readonly unknownCommands = new Set<string>();
   terminal: TerminalDevice | null = null;
+  /** Told of every line entered at a shell on the terminal, the first one and those that are started from it. */
+  lineObserver: LineObserver | null = null;
   #hostname: string | null = null;
 
   constructor(options: ShellOptions, programs: ProgramTable) {

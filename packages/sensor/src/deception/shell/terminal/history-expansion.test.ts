@@ -39,7 +39,7 @@ describe('history expansion', () => {
     ['!99', '!99: event not found'],
     ['echo "x#!/bin/sh"', '!/bin/sh: event not found'],
     ['!!:9', ':9: bad word specifier'],
-    ['^nothing^x', ':s^nothing^x^: substitution failed'],
+    ['^nothing^x', ':s^nothing^x: substitution failed'],
   ])('complains of %s', (line, error) => {
     expect(expandHistory(line, HISTORY)).toEqual({ text: line, changed: false, printOnly: false, error });
   });

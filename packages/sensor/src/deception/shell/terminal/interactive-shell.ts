@@ -5,18 +5,13 @@ import { ExitControl } from '../interpreter/shell-context.ts';
 import type { ShellState } from '../interpreter/shell-state.ts';
 import { runTrap } from '../interpreter/traps.ts';
 import { Interrupted, type Process, ProcessKilled } from '../kernel/process.ts';
+import type { LineObserver } from '../kernel/session.ts';
 import { closeHereDocument, lineJoint, readHistory, rememberLine, saveHistory } from './command-history.ts';
 import { completeWord } from './completion.ts';
 import { expandHistory } from './history-expansion.ts';
 import { type EditedLine, type EditorMemory, editLine } from './line-editor.ts';
 import { promptText } from './prompt.ts';
 import type { TerminalDevice } from './terminal-device.ts';
-
-/** A complete entered line, as the trap wants to know it. */
-export interface LineObserver {
-  started(input: string): void;
-  finished(exitCode: number): void;
-}
 
 export interface InteractiveOptions {
   readonly login: boolean;

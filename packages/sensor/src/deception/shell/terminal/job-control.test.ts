@@ -21,9 +21,9 @@ describe('job control on a terminal', () => {
     await nextTurns(5);
     expect(await session.type('\x1a')).toBe(stopped);
     expect(await session.type('echo $?\r')).toContain(`${RUN}148\r\n`);
-    await session.type('kill %1\r');
+    const killed = await session.type('kill %1\r');
     await nextTurns(5);
-    expect(await session.type('\r')).toContain('[1]+  Terminated              sleep 30\r\n');
+    expect(killed + (await session.type('\r'))).toContain('[1]+  Terminated              sleep 30\r\n');
     session.shell.stop();
   });
 
@@ -31,8 +31,7 @@ describe('job control on a terminal', () => {
     const session = await login();
     const started = await session.type('true &\r');
     expect(started).toMatch(/^true &\r\n\x1b\[\?2004l\r\[1\] \d+\r\n/);
-    await nextTurns(5);
-    const shown = started + (await session.type('\r'));
+    const shown = started + (await session.type('sleep 0.02\r'));
     expect(shown.split('[1]+  Done                    true\r\n').length).toBe(2);
     expect(await session.type('jobs\r')).toBe(`jobs${RUN}${PROMPT}`);
     session.shell.stop();

@@ -64,7 +64,8 @@ function letterText(shell: Interpreter, letter: string): string {
     case '$':
       return process.identity.userId === 0 ? '#' : '\\$';
     case 'u':
-      return protect(session.host.findUserById(process.identity.userId)?.name ?? 'I have no name!');
+      state.userName ??= session.host.findUserById(process.identity.userId)?.name ?? 'I have no name!';
+      return protect(state.userName);
     case 'h':
       return protect(session.hostname().split('.')[0] ?? '');
     case 'H':

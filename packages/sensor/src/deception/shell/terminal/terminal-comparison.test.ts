@@ -38,16 +38,19 @@ describe('a login shell on a terminal beside a recorded bash 5.2', () => {
     expect(TERMINAL_DIFFERENCES.size / cases.length).toBeLessThan(0.04);
   });
 
-  it.each(cases.map((each) => [JSON.stringify(each.keys), each] as const))('shows what %s makes', async (_, each) => {
-    const host = createTestHost();
-    emptyHome(host);
-    if (each.user !== undefined)
-      await runCommand(
-        `useradd -m -s /bin/bash ${each.user}; cp /etc/skel/.bashrc /etc/skel/.profile /home/${each.user}`,
-        { host },
-      );
-    const quietMs = each.quietMs === undefined ? undefined : LONGEST_QUIET_MS;
-    const shown = (await playOnSimulatedTerminal({ ...each, quietMs }, host)).map(comparable);
-    if (!TERMINAL_DIFFERENCES.has(each.keys.join(''))) expect(shown).toEqual(each.shown);
-  });
+  it.concurrent.for(cases.map((each) => [JSON.stringify(each.keys), each] as const))(
+    'shows what %s makes',
+    async ([, each], { expect }) => {
+      const host = createTestHost();
+      emptyHome(host);
+      if (each.user !== undefined)
+        await runCommand(
+          `useradd -m -s /bin/bash ${each.user}; cp /etc/skel/.bashrc /etc/skel/.profile /home/${each.user}`,
+          { host },
+        );
+      const quietMs = each.quietMs === undefined ? undefined : LONGEST_QUIET_MS;
+      const shown = (await playOnSimulatedTerminal({ ...each, quietMs }, host)).map(comparable);
+      if (!TERMINAL_DIFFERENCES.has(each.keys.join(''))) expect(shown).toEqual(each.shown);
+    },
+  );
 });

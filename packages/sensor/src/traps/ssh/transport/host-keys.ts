@@ -1,11 +1,4 @@
-import {
-  createHash,
-  createPublicKey,
-  generateKeyPair,
-  type KeyObject,
-  type SignKeyObjectInput,
-  sign,
-} from 'node:crypto';
+import { createPublicKey, generateKeyPair, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
 import type { TrapState } from '../../../trap.ts';
 import { formatOpenSshPrivateKey, parseOpenSshPrivateKey } from './openssh-private-key.ts';
 import { readWire } from './wire-reader.ts';
@@ -24,8 +17,6 @@ export interface SshHostKey {
   readonly type: string;
   /** The public key as it goes over the wire (RFC 4253 section 6.6). */
   readonly publicBlob: Buffer;
-  /** As `/etc/ssh/ssh_host_*_key.pub` holds it, without line end. */
-  readonly publicLine: string;
   /**
    * A signature blob (RFC 4253 section 6.6, RFC 5656 section 3.1.2, RFC 8332 section 3, RFC 8709 section 6). RSA is left
    * to a thread, as one signature takes longer than the rest of a login.
@@ -64,12 +55,12 @@ export async function loadHostKeys(state: TrapState, trapName: string, comment: 
       return key;
     }),
   );
-  return hostKeysOf(privateKeys, comment);
+  return hostKeysOf(privateKeys);
 }
 
 /** @param privateKeys in the order in which they are offered */
-export function hostKeysOf(privateKeys: readonly KeyObject[], comment: string): SshHostKeys {
-  const keys = privateKeys.map((privateKey) => hostKeyOf(privateKey, comment));
+export function hostKeysOf(privateKeys: readonly KeyObject[]): SshHostKeys {
+  const keys = privateKeys.map(hostKeyOf);
   return {
     keys,
     keyFor: (algorithm) =>
@@ -77,18 +68,12 @@ export function hostKeysOf(privateKeys: readonly KeyObject[], comment: string): 
   };
 }
 
-/** `SHA256:...`, as ssh-keygen -l and the logs of sshd show a key. */
-export function fingerprintOf(publicBlob: Buffer): string {
-  return `SHA256:${createHash('sha256').update(publicBlob).digest('base64').replace(/=+$/, '')}`;
-}
-
-function hostKeyOf(privateKey: KeyObject, comment: string): SshHostKey {
+function hostKeyOf(privateKey: KeyObject): SshHostKey {
   const publicBlob = publicBlobOf(privateKey);
   const type = readWire(publicBlob).string()?.toString('latin1') ?? '';
   return {
     type,
     publicBlob,
-    publicLine: `${type} ${publicBlob.toString('base64')} ${comment}`,
     sign(data, algorithm) {
       const name = wireString(algorithm);
       if (type === 'ssh-ed25519') return Buffer.concat([name, wireString(sign(null, data, privateKey))]);
@@ -115,7 +100,7 @@ function signInThread(hash: string, data: Buffer, key: KeyObject): Promise<Buffe
 }
 
 /** The wire form of a key's public half. */
-export function publicBlobOf(privateKey: KeyObject): Buffer {
+function publicBlobOf(privateKey: KeyObject): Buffer {
   const jwk = createPublicKey(privateKey).export({ format: 'jwk' });
   const part = (text: string | undefined) => Buffer.from(text ?? '', 'base64url');
   switch (privateKey.asymmetricKeyType) {

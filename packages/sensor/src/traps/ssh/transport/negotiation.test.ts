@@ -8,14 +8,11 @@ import { OPENSSH_8_4, OPENSSH_9_2, profileFor, type SshServerProfile } from './s
 import { message, wireNameList, wireUint32 } from './wire-writer.ts';
 
 const ed25519 = generateKeyPairSync('ed25519').privateKey;
-const hostKeys = hostKeysOf(
-  [
-    generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey,
-    generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
-    ed25519,
-  ],
-  'root@host',
-);
+const hostKeys = hostKeysOf([
+  generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey,
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
+  ed25519,
+]);
 const COOKIE = Buffer.alloc(16, 7);
 const anyone = compatibilityOf('Test');
 
@@ -64,7 +61,7 @@ describe('what is offered', () => {
   it('names host key algorithms for the keys that there are', () => {
     expect(listsOf(OPENSSH_9_2)[1]).toBe('rsa-sha2-512,rsa-sha2-256,ecdsa-sha2-nistp256,ssh-ed25519');
     expect(listsOf(OPENSSH_8_4)[1]).toBe('rsa-sha2-512,rsa-sha2-256,ssh-rsa,ecdsa-sha2-nistp256,ssh-ed25519');
-    const one = serverOffer(OPENSSH_9_2, hostKeysOf([ed25519], 'x'), anyone);
+    const one = serverOffer(OPENSSH_9_2, hostKeysOf([ed25519]), anyone);
     expect(one.hostKeyAlgorithms).toEqual(['ssh-ed25519']);
   });
 

@@ -23,14 +23,11 @@ export interface TestServer {
 
 export const TEST_IDENTIFICATION = 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7';
 
-const TEST_HOST_KEYS = hostKeysOf(
-  [
-    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
-    generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
-    generateKeyPairSync('ed25519').privateKey,
-  ],
-  'root@host',
-);
+const TEST_HOST_KEYS = hostKeysOf([
+  generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
+  generateKeyPairSync('ed25519').privateKey,
+]);
 
 export async function startTestServer(
   options: {

@@ -1,0 +1,39 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { CerberusError } from '@cerberusmesh/contracts';
+import { createBlobStore } from '@cerberusmesh/hub/blob-store';
+import { ARCHIVE_PASSWORD, encryptedArchive, findArtefactByPrefix } from '@cerberusmesh/hub/repositories';
+import { type ConfigurationOptions, configurationFor } from '../../command-options.ts';
+import { withStore } from '../../open-store.ts';
+
+/** Writes one captured file as an encrypted archive: its bytes leave in no other form. `-` is standard output. */
+export async function run(reference: string, options: ConfigurationOptions & { to?: string }): Promise<void> {
+  if (options.to === '-' && process.stdout.isTTY)
+    throw new CerberusError('invalid-arguments', '--to -: an archive is nothing for a terminal; redirect it.');
+  const configuration = configurationFor(options);
+  const sha256 = await withStore(configuration, 'artefact export', (store) =>
+    findArtefactByPrefix(store.database, reference.toLowerCase()),
+  );
+  if (sha256 === null) {
+    throw new CerberusError('not-found', `There is no captured file ${reference}, or several begin with it.`);
+  }
+  const blobs = createBlobStore({ directory: join(configuration.dataDirectory, 'hub', 'artefacts') });
+  const file = await blobs.read(sha256);
+  if (file === null) throw new CerberusError('not-found', `The bytes of ${sha256} are not kept here.`);
+  const archive = await encryptedArchive(sha256, file.stream);
+  if (options.to === '-') {
+    await pipeline(archive, process.stdout);
+    return;
+  }
+  const path = resolve(options.to ?? `${sha256}.zip`);
+  const unfinished = `${path}.part`;
+  try {
+    await pipeline(archive, createWriteStream(unfinished, { mode: 0o600 }));
+    await rename(unfinished, path);
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+  process.stderr.write(`${path}: ${file.bytes} bytes in an archive with the password ${ARCHIVE_PASSWORD}\n`);
+}
