@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { machineAndVersions } from '../detection/report.ts';
+import { inParallel, numbers } from '../replays/in-parallel.ts';
 import { median, percentile, startSensorUnderTest } from './sensor-under-test.ts';
-import { inParallel } from './ssh-client.ts';
 import { startCowrie } from './ssh-peers.ts';
 import { openTypedShell, type TypedShell } from './ssh-shell.ts';
 
@@ -68,17 +68,20 @@ try {
   const target = { host: '127.0.0.1', port: sensor.port('ssh') };
   for (let round = 0; round <= rounds; round++) {
     const shells: TypedShell[] = [];
-    await inParallel(sessions, 8, async (number) => {
+    await inParallel(numbers(sessions), 8, async (number) => {
       shells[number] = await openTypedShell({ ...target, localAddress: `127.0.2.${1 + (number % 50)}` });
     });
     const times: number[] = [];
+    const slowest = new Map<string, number>();
     const startedAtMs = performance.now();
     const cpuBefore = sensor.cpuSeconds();
     await Promise.all(
       shells.map(async (shell, number) => {
         await sleep(pauseOf(number, 0));
         for (const [index, command] of COMMANDS.entries()) {
-          times.push(await shell.run(command));
+          const tookMs = await shell.run(command);
+          times.push(tookMs);
+          slowest.set(command, Math.max(tookMs, slowest.get(command) ?? 0));
           await sleep(pauseOf(number, index + 1));
         }
       }),
@@ -97,7 +100,8 @@ try {
     const trip = { own: await roundTrips(own), cowrie: await roundTrips(peer) };
     own.close();
     peer.close();
-    process.stderr.write(`round ${round}: ${JSON.stringify({ ...measured, trip })}\n`);
+    const slow = [...slowest].toSorted(([, left], [, right]) => right - left).slice(0, 3);
+    process.stderr.write(`round ${round}: ${JSON.stringify({ ...measured, trip, slow })}\n`);
     if (round === 0) continue; // Warms the compilers.
     worked.push(measured);
     ownTrips.push(trip.own);

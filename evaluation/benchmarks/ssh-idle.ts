@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { machineAndVersions } from '../detection/report.ts';
+import { inParallel, numbers } from '../replays/in-parallel.ts';
 import { type Delay, type Memory, percentile, startSensorUnderTest } from './sensor-under-test.ts';
-import { inParallel } from './ssh-client.ts';
 import { openTypedShell } from './ssh-shell.ts';
 
 /**
@@ -44,12 +44,12 @@ try {
   const port = sensor.port('ssh');
   const enter = (number: number) =>
     openTypedShell({ host: '127.0.0.1', port, localAddress: `127.0.3.${1 + (number % addresses)}` });
-  await inParallel(warmUpSessions, concurrency, async (number) => (await enter(number)).close());
+  await inParallel(numbers(warmUpSessions), concurrency, async (number) => (await enter(number)).close());
   await sleep(2000);
   before = await sensor.memory();
   const startedAtMs = performance.now();
   let open = 0;
-  await inParallel(sessions, concurrency, async (number) => {
+  await inParallel(numbers(sessions), concurrency, async (number) => {
     await enter(number);
     open += 1;
     if (open % 500 === 0) process.stderr.write(`${open} sessions are open\n`);

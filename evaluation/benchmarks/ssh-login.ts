@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { machineAndVersions } from '../detection/report.ts';
+import { inParallel, numbers } from '../replays/in-parallel.ts';
 import { type ExchangeOptions, RawSshClient } from '../replays/raw-ssh-client.ts';
 import { sntrup761 } from '../replays/ssh-sntrup761.ts';
 import { median, startSensorUnderTest } from './sensor-under-test.ts';
-import { inParallel } from './ssh-client.ts';
 import { startCowrie, startSsh2 } from './ssh-peers.ts';
 
 /**
@@ -40,7 +40,7 @@ const METHODS: Readonly<Record<string, ExchangeOptions>> = {
 async function measure(server: Server, options: ExchangeOptions): Promise<{ perCore: number; wall: number }> {
   const startedAtMs = performance.now();
   const cpuBefore = server.cpuSeconds();
-  await inParallel(logins, concurrency, async (number) => {
+  await inParallel(numbers(logins), concurrency, async (number) => {
     const client = await RawSshClient.connect({
       host: '127.0.0.1',
       port: server.port,

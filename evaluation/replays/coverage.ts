@@ -19,7 +19,7 @@ import { createTestHost, runCommand } from '../../packages/sensor/src/deception/
 import { machineAndVersions } from '../detection/report.ts';
 import { REAL_PROGRAMS } from './real-programs.ts';
 
-const SESSIONS_AT_ONCE = 64;
+const SESSIONS_AT_ONCE = 300;
 const SESSION_LIMIT_MS = 60_000;
 
 const { data } = parseArgs({ options: { data: { type: 'string' } } }).values;
@@ -66,7 +66,7 @@ async function work(): Promise<void> {
       completeSessions += count;
       completeDistinct += 1;
     }
-    if (waiting.length % 500 === 0) console.error(`${waiting.length} sessions left`);
+    if (waiting.length > 0 && waiting.length % 500 === 0) console.error(`${waiting.length} sessions left`);
   }
 }
 await Promise.all(Array.from({ length: SESSIONS_AT_ONCE }, work));

@@ -150,9 +150,12 @@ function expectsNotFound(step: { readonly out?: string | undefined; readonly bas
 
 async function replayScripts(scripts: z.infer<typeof attackerScripts>): Promise<void> {
   let carried = 0;
+  let texts = 0;
+  let textsAlike = 0;
   for (const { id, name, steps } of scripts) {
     const host = createTestHost();
-    const problems: string[] = [];
+    const unintended: string[] = [];
+    const differences: string[] = [];
     for (const step of steps) {
       const run = await runCommand(step.cmd, { host, clock: Date });
       // A file that the attacker uploads by another channel is not here.
@@ -160,19 +163,27 @@ async function replayScripts(scripts: z.infer<typeof attackerScripts>): Promise<
         .flatMap(({ unknownCommands }) => unknownCommands)
         .filter((command) => !command.includes('/'));
       if (unknown.length > 0 && !expectsNotFound(step))
-        problems.push(`${clipped(step.cmd)}\n      unknown ${unknown.join(' ')}: ${clipped(run.stderr)}`);
+        unintended.push(`${clipped(step.cmd)}\n      unknown ${unknown.join(' ')}: ${clipped(run.stderr)}`);
       const said = run.stdout + run.stderr;
       // Only texts that were measured and stand for themselves are compared, not those that name what they stand for.
       const isMeasured =
         step.basis?.startsWith('M') === true && !/^\(|as S\d|[<>…]|web-prod|\d{4}-\d\d-/.test(step.out ?? '(');
-      if (isMeasured && !said.replaceAll('\r', '').includes((step.out ?? '').trim()))
-        problems.push(`${clipped(step.cmd)}\n      wanted ${clipped(step.out ?? '')}\n      got    ${clipped(said)}`);
+      if (isMeasured) {
+        texts += 1;
+        const isAlike = said.replaceAll('\r', '').includes((step.out ?? '').trim());
+        if (isAlike) textsAlike += 1;
+        else
+          differences.push(
+            `${clipped(step.cmd)}\n      measured ${clipped(step.out ?? '')}\n      got      ${clipped(said)}`,
+          );
+      }
       if (values.verbose) tell(`${id} ${clipped(step.cmd)} -> ${run.exitCode} ${clipped(said)}`);
     }
-    if (problems.length === 0) carried += 1;
-    else tell(`${id} ${name}\n   ${problems.join('\n   ')}`);
+    if (unintended.length === 0) carried += 1;
+    if (unintended.length + differences.length > 0)
+      tell(`${id} ${name}\n   ${[...unintended, ...differences].join('\n   ')}`);
   }
-  report({ n: scripts.length, carriedToTheEnd: carried });
+  report({ n: scripts.length, carriedToTheEnd: carried, measuredTexts: texts, measuredTextsAlike: textsAlike });
 }
 
 const asCases = interactiveCases.safeParse(data);

@@ -15,10 +15,11 @@ const root = process.argv[2] ?? '/';
 /** The same path as on the simulated machine. */
 const DIRECTORY = '/tmp/work';
 const TIMEOUT_MS = 10_000;
+const CHANGE_ROOT = '/usr/sbin/chroot';
 const environment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root' };
 
 function run(script: string) {
-  const { stdout, stderr, status } = spawnSync('chroot', [root, 'bash', '--norc', '-c', script], {
+  const { stdout, stderr, status } = spawnSync(CHANGE_ROOT, [root, 'bash', '--norc', '-c', script], {
     env: environment,
     input: '',
     timeout: TIMEOUT_MS,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { inParallel } from './in-parallel.ts';
 import type { Account, Target } from './raw-ssh-client.ts';
-import { DEFAULT_RECORDINGS, inParallel, PROBES, type Probe, runProbe } from './ssh-probes.ts';
+import { DEFAULT_RECORDINGS, PROBES, type Probe, runProbe } from './ssh-probes.ts';
 import { settleRaces } from './ssh-transcript.ts';
 
 /** What a real server answered to each probe: every answer that was seen, as one probe may have several. */

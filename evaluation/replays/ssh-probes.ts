@@ -55,22 +55,3 @@ export async function runProbe(probe: Probe, target: Target, account: Account): 
   const transcript = [...(probe.describe?.(client) ?? transcriptOf(client.received))];
   return stopped === null ? transcript : [...transcript, stopped];
 }
-
-/** `tasks` with so many at a time, results in their order. */
-export async function inParallel<Task, Result>(
-  tasks: readonly Task[],
-  concurrency: number,
-  work: (task: Task) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  let next = 0;
-  const worker = async () => {
-    while (next < tasks.length) {
-      const index = next++;
-      const task = tasks[index];
-      if (task !== undefined) results[index] = await work(task);
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, worker));
-  return results;
-}

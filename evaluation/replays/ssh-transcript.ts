@@ -39,6 +39,8 @@ export function transcriptOf(received: readonly Received[]): string[] {
   return lines;
 }
 
+/** A server's value of sntrup761x25519-sha512 (RFC 9941). */
+const SNTRUP761_X25519_BYTES = 1039 + 32;
 /** More than any text that a server sends in the clear. */
 const MAX_SHOWN_BYTES = 200;
 /** PAM and sshd make a client wait after a wrong password; everything else is answered at once. */
@@ -195,8 +197,8 @@ function describeKeyExchangeReply(payload: Buffer): string {
     reader.string();
     const publicBytes = reader.string().length;
     const signature = new FieldReader(reader.string()).text();
-    // An integer has a leading zero in half of all cases.
-    const shown = publicBytes > 200 && publicBytes < 1000 ? 'integer' : String(publicBytes);
+    // An integer has a leading zero in half of all cases; every other value has its length.
+    const shown = publicBytes > 200 && publicBytes !== SNTRUP761_X25519_BYTES ? 'integer' : String(publicBytes);
     return `KEX_REPLY ${keyType} public:${shown} signature:${signature}`;
   }
   const bits = (first.length - (first[0] === 0 ? 1 : 0)) * 8;

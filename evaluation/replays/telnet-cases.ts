@@ -268,10 +268,8 @@ export const SHELL_CASES: readonly TelnetCase[] = [
       'chmod 777 /nosuch',
       'cp /nosuch /tmp',
       'mkdir /tmp',
-      'cat < /nosuch',
+      'cd /tmp; cat < nosuch',
       'kill 99999',
-      'wget',
-      'tftp',
     ],
   ],
   [
@@ -284,6 +282,16 @@ export const SHELL_CASES: readonly TelnetCase[] = [
       '\x1b[A\x1b[A\x1b[B\x1b[B\x15echo two',
       'gone\x15echo kept',
       'a b\x17c\x15true',
+    ],
+  ],
+  [
+    'listing',
+    [
+      'mkdir -p /tmp/q; cd /tmp/q; touch a bb ccc "d d" eeeeeeeeeeeee; ls',
+      'ls -1',
+      'ls -a',
+      'mkdir e; ls . e',
+      'cd /; rm -r /tmp/q',
     ],
   ],
   ['interrupts', ['half\x03', 'cat', '\x03', 'sleep 30\x03']],

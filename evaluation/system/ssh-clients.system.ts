@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inParallel } from '../replays/in-parallel.ts';
 import { fixtureSchema } from '../replays/ssh-comparison.ts';
-import { inParallel } from '../replays/ssh-probes.ts';
 import { freshDataDirectory, type Instance, removeDataDirectory, startInstance } from './instance.ts';
 import { runOrFail, runProgram } from './program.ts';
 import {
@@ -74,6 +74,14 @@ function client(name: string): ClientProgram {
   if (found === undefined) throw new Error(`no client ${name}`);
   return found;
 }
+
+it('are OpenSSH and others, so that every algorithm of the server is used', () => {
+  const { algorithms } = client('OpenSSH');
+  for (const kind of KINDS)
+    expect(offered[kind].filter((one) => !algorithms[kind].includes(one) && !one.startsWith('kex-strict-'))).toEqual(
+      [],
+    );
+});
 
 describe.each(CLIENTS)('%s', (name) => {
   it('logs in by password and gets output, errors and exit status', async () => {

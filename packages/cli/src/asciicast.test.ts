@@ -28,6 +28,13 @@ describe('reading a recording', () => {
     ]);
   });
 
+  it('gives the size in the header first', async () => {
+    expect(await framesOf('{"version":2,"width":132,"height":43}\n[1,"o","x"]\n')).toEqual([
+      { atSeconds: 0, kind: 'r', text: '132x43' },
+      { atSeconds: 1, kind: 'o', text: 'x' },
+    ]);
+  });
+
   it('reads a last line without an end', async () => {
     expect(await framesOf('{"version":2}\n[1,"m","id"]')).toEqual([{ atSeconds: 1, kind: 'm', text: 'id' }]);
   });

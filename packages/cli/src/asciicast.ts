@@ -16,11 +16,21 @@ const NEWLINE = 0x0a;
 
 const frameSchema = z.tuple([z.number().min(0), z.string(), z.string()]);
 
-/** The frames of a recording; a line that is none (torn by a crash) is passed over. */
+const headerSchema = z.object({ version: z.literal(2), width: z.int(), height: z.int() });
+
+/**
+ * The frames of a recording; the size in its header comes as a first resize. A line that is none (torn by a crash) is
+ * passed over.
+ */
 export async function* readAsciicast(recording: AsyncIterable<Uint8Array>): AsyncGenerator<Frame> {
   for await (const line of linesOf(recording)) {
-    const frame = frameSchema.safeParse(parseJson(line));
+    const value = parseJson(line);
+    const frame = frameSchema.safeParse(value);
     if (frame.success) yield { atSeconds: frame.data[0], kind: frame.data[1], text: frame.data[2] };
+    else {
+      const header = headerSchema.safeParse(value);
+      if (header.success) yield { atSeconds: 0, kind: 'r', text: `${header.data.width}x${header.data.height}` };
+    }
   }
 }
 

@@ -9,6 +9,17 @@ describe('the configuration of the hub', () => {
       listen: { address: '127.0.0.1', port: 7070 },
       intake: { socketPath: '/data/run/intake.sock' },
       agent: { threshold: 0.7, autoAction: false },
+      artefacts: {
+        fetch: {
+          enabled: false,
+          maxBytes: 16_777_216,
+          maxPerHour: 60,
+          maxPerHostPerHour: 6,
+          timeoutMs: 60_000,
+          maxRedirects: 5,
+          ports: [80, 443],
+        },
+      },
       logLevel: 'info',
     });
   });

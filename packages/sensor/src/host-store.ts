@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRawSync } from 'node:zlib';
 import type { HostStore } from './deception/host/create-host.ts';
-import { MAX_KEPT_AGE_MS, MAX_KEPT_BYTES_OF_ALL_HOSTS, MAX_KEPT_HOST_BYTES, MAX_KEPT_HOSTS } from './deception/host/limits.ts';
+import {
+  MAX_KEPT_AGE_MS,
+  MAX_KEPT_BYTES_OF_ALL_HOSTS,
+  MAX_KEPT_HOST_BYTES,
+  MAX_KEPT_HOSTS,
+} from './deception/host/limits.ts';
 import type { Clock, Log } from './trap.ts';
 
 const SUFFIX = '.host';

@@ -129,7 +129,7 @@ const BENCH_STATE = new Map<string, Uint8Array>();
 
 /**
  * A stand-in for the shell with just enough behaviour to test a trap: `exit N` ends with N, `fail TEXT` writes to
- * stderr, `cat` and `bash -l` copy input to output until it ends, anything else says `ran TEXT`.
+ * stderr, `cat` and a login shell without a terminal copy input to output until it ends, anything else says `ran TEXT`.
  */
 const startEchoShell: StartShell = ({ mode, output, observer }) => {
   let settle: (exit: { exitCode: number; signal: string | null }) => void = () => undefined;
@@ -143,7 +143,7 @@ const startEchoShell: StartShell = ({ mode, output, observer }) => {
   function run(command: string, input: Uint8Array): number | null {
     const [, code] = /^exit (\d+)$/.exec(command) ?? [];
     const exitCode = Number(code ?? (command.startsWith('fail ') ? 1 : 0));
-    if (command === 'cat' || command === 'bash -l') copying = true;
+    if (command === 'cat' || command.startsWith('exec -a -')) copying = true;
     else if (command.startsWith('fail ')) void output.stderr(Buffer.from(`${command.slice(5)}\n`));
     else if (code === undefined) void output.stdout(Buffer.from(`ran ${command}\n`, 'latin1'));
     observer.commandEntered({ input, statements: [command], exitCode, unknownCommands: [], durationMs: 1 });

@@ -78,12 +78,7 @@ export const configurationSchema = z.strictObject({
             .boolean()
             .default(false)
             .describe('Whether the hub fetches what traps were told to download, from public addresses only.'),
-          maxBytes: z
-            .int()
-            .min(1)
-            .max(67_108_864)
-            .default(16_777_216)
-            .describe('A larger file is not kept.'),
+          maxBytes: z.int().min(1).max(67_108_864).default(16_777_216).describe('A larger file is not kept.'),
           maxPerHour: z.int().min(1).max(3_600).default(60).describe('Fetches in one hour.'),
           maxPerHostPerHour: z.int().min(1).max(3_600).default(6).describe('Fetches from one host in one hour.'),
           timeoutMs: z
@@ -119,7 +114,9 @@ export const configurationSchema = z.strictObject({
         .string()
         .min(1)
         .optional()
-        .describe('Which passwords are let in: the path of a policy file (docs/credentials.md); without it the one that ships.'),
+        .describe(
+          'Which passwords are let in: the path of a policy file (docs/credentials.md); without it the one that ships.',
+        ),
       traps: z
         .strictObject(
           Object.fromEntries(

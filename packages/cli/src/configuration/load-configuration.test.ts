@@ -78,6 +78,13 @@ describe('loading the configuration', () => {
     ]);
   });
 
+  it('reads a list from the environment by its commas', () => {
+    expect(load(null, { CERBERUS_ARTEFACTS__FETCH__PORTS: '80, 8080' }).artefacts.fetch.ports).toEqual([80, 8080]);
+    expect(problemOf(() => load(null, { CERBERUS_ARTEFACTS__FETCH__PORTS: '80,http' }))).toBe(
+      'environment variable CERBERUS_ARTEFACTS__FETCH__PORTS: artefacts.fetch.ports.1: Invalid input: expected number, received string',
+    );
+  });
+
   it('honours the customary variable names', () => {
     const loaded = load(null, { CERBERUS_THRESHOLD: '0.9', CERBERUS_AUTO_ACTION: '1', CERBERUS_LOG_LEVEL: 'debug' });
     expect([loaded.agent, loaded.logLevel]).toEqual([{ threshold: 0.9, autoAction: true }, 'debug']);

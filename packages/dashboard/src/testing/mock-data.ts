@@ -199,6 +199,7 @@ export function createMockWorld({
         url,
         sha256: file.event.kind === 'file.downloaded' ? file.event.data.sha256 : null,
         bytes: 1843,
+        kept: false,
       });
       session.fileCount += 1;
     }

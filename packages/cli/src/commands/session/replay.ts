@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readAsciicast } from '../../asciicast.ts';
 import { type ConfigurationOptions, configurationFor, parseNumber } from '../../command-options.ts';
+import { visible } from '../../output.ts';
 import { openRecording } from '../../recording.ts';
 import { createScreenFilter, screenText } from '../../screen-filter.ts';
 import { createTranscript } from '../../transcript.ts';
@@ -20,9 +21,12 @@ export async function run(reference: string, options: ReplayOptions): Promise<vo
 
   if (options.transcript) {
     const transcript = createTranscript();
-    const print = (lines: readonly string[]) => process.stdout.write(lines.map((line) => `${line}\n`).join(''));
-    for await (const frame of readAsciicast(recording))
+    const print = (lines: readonly string[]) =>
+      process.stdout.write(lines.map((line) => `${visible(line)}\n`).join(''));
+    for await (const frame of readAsciicast(recording)) {
       if (frame.kind === 'o') print(transcript.add(filter.add(frame.text)));
+      else if (frame.kind === 'r') transcript.resize(Number.parseInt(frame.text, 10));
+    }
     print(transcript.end());
     return;
   }

@@ -44,7 +44,7 @@ export function FilesTab({ session }: { session: SessionDetail }) {
                 <span className="shrink-0">SHA-256</span> <code className="truncate font-mono">{file.sha256}</code>
                 <CopyButton text={file.sha256} />
                 {file.kept && mayDownload && (
-                  <a className="shrink-0 text-accent hover:underline" href={archiveAddress(file.sha256)} download>
+                  <a className="link shrink-0" href={archiveAddress(file.sha256)} download>
                     {t('files.archive')}
                   </a>
                 )}

@@ -163,6 +163,7 @@ describe('sessions', () => {
           url: null,
           sha256: 'a'.repeat(64),
           bytes: 3,
+          kept: false,
         },
       ],
       cut: false,

@@ -93,6 +93,8 @@ export interface BaseAttributes {
   readonly userId?: number;
   readonly groupId?: number;
   readonly modifiedAtMs?: number;
+  /** Made anew at each start of the machine. */
+  readonly madeAtBoot?: boolean;
 }
 
 /** Content up to this size is kept once it was made; what is larger may be forgotten and made again. */
@@ -114,15 +116,21 @@ export class BaseNodeFactory {
     const make = typeof content === 'string' ? () => Buffer.from(content, 'utf8') : content;
     const bytes = kept(make);
     const size = attributes.size ?? (typeof content === 'string' ? Buffer.byteLength(content) : bytes().length);
-    return { ...this.#status(path, 'file', 0o644, attributes), size, content: bytes };
+    return atBoot(path, attributes, { ...this.#status(path, 'file', 0o644, attributes), size, content: bytes });
   }
 
   directory(path: string, children: () => Entries, attributes: BaseAttributes = {}): BaseNode {
-    return { ...this.#status(path, 'directory', 0o755, attributes), size: 4096, children: memoized(children) };
+    const node = { ...this.#status(path, 'directory', 0o755, attributes), size: 4096, children: memoized(children) };
+    return atBoot(path, attributes, node);
   }
 
   link(path: string, target: string, attributes: BaseAttributes = {}): BaseNode {
-    return { ...this.#status(path, 'symbolic-link', 0o777, attributes), size: target.length, target: () => target };
+    const node = {
+      ...this.#status(path, 'symbolic-link', 0o777, attributes),
+      size: target.length,
+      target: () => target,
+    };
+    return atBoot(path, attributes, node);
   }
 
   special(
@@ -130,7 +138,7 @@ export class BaseNodeFactory {
     type: 'character-device' | 'block-device' | 'fifo' | 'socket',
     attributes: BaseAttributes = {},
   ): BaseNode {
-    return { ...this.#status(path, type, 0o660, attributes), size: 0 };
+    return atBoot(path, attributes, { ...this.#status(path, type, 0o660, attributes), size: 0 });
   }
 
   /** A file whose content follows from the machine as it is when one looks. */
@@ -169,6 +177,7 @@ export class BaseNodeFactory {
       size: kernel === 'sys' ? 4096 : 0,
       content: read,
       kernel,
+      current: kernel === 'sys' ? bootPage : lookedAt,
     };
   }
 
@@ -183,11 +192,18 @@ export class BaseNodeFactory {
       size: 0,
       children,
       kernel,
+      current: kernel === 'sys' ? bootDevice : lookedAt,
     };
   }
 
   kernelLink(path: string, kernel: 'proc' | 'sys', target: string): BaseNode {
-    return { ...this.#status(path, 'symbolic-link', 0o777, {}), size: 0, target: () => target, kernel };
+    return {
+      ...this.#status(path, 'symbolic-link', 0o777, {}),
+      size: 0,
+      target: () => target,
+      kernel,
+      current: kernel === 'sys' ? bootDevice : lookedAt,
+    };
   }
 
   #status(path: string, type: FileStatus['type'], mode: number, attributes: BaseAttributes) {
@@ -200,6 +216,17 @@ export class BaseNodeFactory {
       modifiedAtMs: attributes.modifiedAtMs ?? this.#installedAtMs,
     };
   }
+}
+
+/** proc(5) makes its inodes when they are looked at; sysfs and devtmpfs when the machine starts. */
+const lookedAt = (machine: MachineView) => ({ size: 0, modifiedAtMs: machine.now() });
+const bootDevice = (machine: MachineView) => ({ size: 0, modifiedAtMs: machine.bootedAtMs() + 2000 });
+const bootPage = (machine: MachineView) => ({ size: 4096, modifiedAtMs: machine.bootedAtMs() + 2000 });
+
+/** What lies in memory was made when the machine started. */
+function atBoot(path: string, { madeAtBoot }: BaseAttributes, node: BaseNode): BaseNode {
+  if (madeAtBoot !== true && !/^\/(run|dev)(\/|$)/.test(path)) return node;
+  return { ...node, current: (machine) => ({ size: node.size, modifiedAtMs: machine.bootedAtMs() + 6000 }) };
 }
 
 /** FNV-1a of the path, in the range that a disk of some ten gigabytes has; 2 is the root's (ext4). */

@@ -93,6 +93,6 @@ export function planBusyboxTree(plan: TreePlan, factory: BaseNodeFactory, person
     '/dev/shm',
   ])
     plan.directory(path, path === '/root' ? { mode: 0o700 } : {});
-  plan.directory('/tmp', { mode: 0o1777 });
+  plan.directory('/tmp', { mode: 0o1777, madeAtBoot: true });
   plan.text('/var/run/utmp', '');
 }

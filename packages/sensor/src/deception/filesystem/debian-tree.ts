@@ -80,7 +80,8 @@ function nodeOf(
     userId: known.users.has(entry.userId) ? entry.userId : 0,
     groupId: known.groups.has(entry.groupId) ? entry.groupId : 0,
     modifiedAtMs:
-      entry.modifiedAtMs ?? (entry.packages.length > 0 ? persona.packagesChangedAtMs : persona.installedAtMs),
+      entry.modifiedAtMs ??
+      (entry.packages.length > 0 && entry.kind !== 'l' ? persona.packagesChangedAtMs : persona.installedAtMs),
   };
   if (entry.kind === 'd') return attributes;
   if (entry.kind === 'l') return factory.link(path, entry.target, attributes);
@@ -156,15 +157,15 @@ export function planDebianTree(
   plan.directory('/media/cdrom0', changed);
   plan.link('/media/cdrom', 'cdrom0');
   plan.directory('/lost+found', { ...changed, mode: 0o700 });
-  plan.directory('/tmp', { mode: 0o1777 });
+  plan.directory('/tmp', { mode: 0o1777, madeAtBoot: true });
   for (const name of ['.font-unix', '.ICE-unix', '.X11-unix', '.XIM-unix'])
-    plan.directory(`/tmp/${name}`, { mode: 0o1777 });
+    plan.directory(`/tmp/${name}`, { mode: 0o1777, madeAtBoot: true });
   for (const service of persona.services.filter((each) =>
     /^(systemd-timesyncd|systemd-logind|redis-server)/.test(each.unit),
   ))
     plan.directory(
       `/tmp/systemd-private-${persona.bootId.replaceAll('-', '')}-${service.unit}-${persona.machineId.slice(0, 6)}`,
-      { mode: 0o700 },
+      { mode: 0o700, madeAtBoot: true },
     );
   plan.directory('/var/tmp', { mode: 0o1777 });
   plan.directory('/var/mail', { mode: 0o2775, groupId: 8 });
@@ -295,18 +296,20 @@ function planRun(plan: TreePlan, factory: BaseNodeFactory, persona: ServerPerson
     'sudo',
     'initramfs',
   ])
-    plan.directory(`/run/${directory}`);
-  plan.directory('/run/lock', { mode: 0o1777 });
-  plan.directory('/run/user/0', { mode: 0o700 });
-  plan.put('/run/dbus/system_bus_socket', (path) => factory.special(path, 'socket', { mode: 0o666 }));
-  plan.put('/run/systemd/journal/socket', (path) => factory.special(path, 'socket', { mode: 0o666 }));
+    plan.directory(`/run/${directory}`, { madeAtBoot: true });
+  plan.directory('/run/lock', { mode: 0o1777, madeAtBoot: true });
+  plan.directory('/run', { madeAtBoot: true });
+  plan.directory('/run/user', { madeAtBoot: true });
+  plan.directory('/run/user/0', { mode: 0o700, madeAtBoot: true });
+  plan.put('/run/dbus/system_bus_socket', (path) => factory.special(path, 'socket', { mode: 0o666, madeAtBoot: true }));
+  plan.put('/run/systemd/journal/socket', (path) => factory.special(path, 'socket', { mode: 0o666, madeAtBoot: true }));
   if (processId('mariadb.service') !== null)
     plan.put('/run/mysqld/mysqld.sock', (path) =>
-      factory.special(path, 'socket', { mode: 0o777, userId: 100, groupId: 107 }),
+      factory.special(path, 'socket', { mode: 0o777, userId: 100, groupId: 107, madeAtBoot: true }),
     );
   if (processId('php8.2-fpm.service') !== null)
     plan.put('/run/php/php8.2-fpm.sock', (path) =>
-      factory.special(path, 'socket', { mode: 0o660, userId: 33, groupId: 33 }),
+      factory.special(path, 'socket', { mode: 0o660, userId: 33, groupId: 33, madeAtBoot: true }),
     );
   plan.link('/run/shm', '/dev/shm');
   plan.link('/run/initctl', '/run/systemd/initctl/fifo');

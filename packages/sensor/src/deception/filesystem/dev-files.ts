@@ -48,11 +48,12 @@ const SERVER_DEVICES: readonly (readonly [string, number, number])[] = [
 /** /dev as udev, or a router's start script, fills it. */
 export function planDevices(plan: TreePlan, factory: BaseNodeFactory, persona: ServerPersona): void {
   const server = persona.family === 'debian';
+  plan.directory('/dev', { madeAtBoot: true });
   const character = (name: string, mode: number, groupId: number) =>
-    plan.put(`/dev/${name}`, (path) => factory.special(path, 'character-device', { mode, groupId }));
+    plan.put(`/dev/${name}`, (path) => factory.special(path, 'character-device', { mode, groupId, madeAtBoot: true }));
   const block = (name: string) =>
     plan.put(`/dev/${name}`, (path) =>
-      factory.special(path, 'block-device', { mode: 0o660, groupId: server ? DISK_GROUP : 0 }),
+      factory.special(path, 'block-device', { mode: 0o660, groupId: server ? DISK_GROUP : 0, madeAtBoot: true }),
     );
   for (const [name, mode, groupId] of [...DEVICES, ...(server ? SERVER_DEVICES : [])])
     character(name, mode, server ? groupId : 0);
@@ -78,13 +79,13 @@ export function planDevices(plan: TreePlan, factory: BaseNodeFactory, persona: S
   plan.link('/dev/core', '/proc/kcore');
   plan.link('/dev/rtc', 'rtc0');
   plan.link('/dev/log', '/run/systemd/journal/dev-log');
-  plan.directory('/dev/shm', { mode: 0o1777 });
-  plan.directory('/dev/mqueue', { mode: 0o1777 });
-  plan.directory('/dev/hugepages');
-  plan.directory('/dev/net');
+  plan.directory('/dev/shm', { mode: 0o1777, madeAtBoot: true });
+  plan.directory('/dev/mqueue', { mode: 0o1777, madeAtBoot: true });
+  plan.directory('/dev/hugepages', { madeAtBoot: true });
+  plan.directory('/dev/net', { madeAtBoot: true });
   character('net/tun', 0o666, 0);
-  plan.directory('/dev/input');
-  plan.directory('/dev/mapper');
+  plan.directory('/dev/input', { madeAtBoot: true });
+  plan.directory('/dev/mapper', { madeAtBoot: true });
   character('mapper/control', 0o600, 0);
 }
 
@@ -93,7 +94,7 @@ function pseudoTerminals(factory: BaseNodeFactory, path: string): BaseNode {
   const multiplexer = new Map([['ptmx', factory.special(`${path}/ptmx`, 'character-device', { mode: 0 })]]);
   const terminal = factory.special(`${path}/0`, 'character-device', { mode: 0o620, groupId: TTY_GROUP });
   return {
-    ...factory.directory(path, () => multiplexer),
+    ...factory.directory(path, () => multiplexer, { madeAtBoot: true }),
     size: 0,
     children: (machine) =>
       new LazyEntries(

@@ -211,6 +211,7 @@ export class OverlayFileSystem implements FileSystem {
     if (resolved.node !== null) throw new FileError('EEXIST', path);
     this.#requireParent(resolved.names, null, path);
     const shared = this.#writable(source.names);
+    shared.origin ??= shared.base === null ? null : this.#originOf(source.names);
     shared.links += 1;
     this.#parent(resolved.names).children.set(last(resolved.names), shared);
   }

@@ -122,7 +122,7 @@ export class OverlayNode {
     this.mode = from?.mode ?? 0o644;
     this.userId = from?.userId ?? 0;
     this.groupId = from?.groupId ?? 0;
-    this.modifiedAtMs = from?.modifiedAtMs ?? machine.now();
+    this.modifiedAtMs = from?.current?.(machine).modifiedAtMs ?? from?.modifiedAtMs ?? machine.now();
     this.links = 1;
     this.target = from?.target?.(machine) ?? '';
   }

@@ -28,6 +28,7 @@ export function selfLink(name: 'self' | 'thread-self'): BaseNode {
   return {
     ...status(PROCESS_INODE_BASE - (name === 'self' ? 2 : 1), 'symbolic-link', 0o777, null),
     target: () => (name === 'self' ? '1' : '1/task/1'),
+    current: (machine) => ({ size: 0, modifiedAtMs: machine.now() }),
   };
 }
 

@@ -82,7 +82,7 @@ export function sysDirectory(factory: BaseNodeFactory, persona: ServerPersona): 
     product_name: file(`${hardware.product}\n`),
     product_serial: file(`${hardware.serial}\n`, 0o400),
     product_uuid: file(`${persona.machineId.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5')}\n`, 0o400),
-    product_version: file('pc-i440fx-8.1\n'),
+    product_version: file(`${hardware.biosVersion}\n`),
     sys_vendor: file(`${hardware.vendor}\n`),
   });
   const processors = directory({

@@ -159,6 +159,47 @@ describe.each(['web-server', 'database-server'])('the machine of persona %s', (p
     );
   });
 
+  it('shows those sockets alike in ss and netstat', async () => {
+    const wanted = host
+      .sockets()
+      .filter((each) => each.protocol.startsWith('tcp') && each.state === 'LISTEN')
+      .map((each) => each.localPort)
+      .sort((left, right) => left - right);
+    const ports = (text: string, column: number) =>
+      lines(text)
+        .filter((line) => line.includes('LISTEN'))
+        .map((line) => Number(line.trim().split(/\s+/)[column]?.split(':').at(-1)))
+        .sort((left, right) => left - right);
+    expect(ports(await run('ss -tln'), 3)).toEqual(wanted);
+    expect(ports(await run('netstat -tln'), 3)).toEqual(wanted);
+  });
+
+  it('has one processor in lscpu, /proc and the messages of the kernel', async () => {
+    const { cpu, hardware } = host.persona;
+    const shown = await run('lscpu');
+    expect([
+      /Model name:\s+(.*)/.exec(shown)?.[1],
+      numberIn(shown, /Model:\s+(\d+)/),
+      numberIn(shown, /Stepping:\s+(\d+)/),
+      /^model name\t: (.*)/m.exec(await run('cat /proc/cpuinfo'))?.[1],
+      host.kernelMessages().includes(`smpboot: CPU0: ${hardware.cpuModel} `),
+    ]).toEqual([hardware.cpuModel, cpu.model, cpu.stepping, hardware.cpuModel, true]);
+  });
+
+  it('tells in df what is mounted and how full it is', async () => {
+    const root = host.mounts().find((mount) => mount.mountPoint === '/');
+    const [, total, used, available] = lines(await run('df -k /'))[1]?.split(/\s+/) ?? [];
+    expect([Number(total), Number(used), Number(available)]).toEqual([
+      root?.totalKilobytes,
+      root?.usedKilobytes,
+      (root?.totalKilobytes ?? 0) - (root?.usedKilobytes ?? 0) - (root?.reservedKilobytes ?? 0),
+    ]);
+  });
+
+  it('lists the packages that dpkg knows', async () => {
+    expect(lines(await run("dpkg -l | grep -c '^ii'"))).toEqual([String(host.persona.packages.length)]);
+  });
+
   it('started when it says', async () => {
     const started = Math.floor(host.bootedAtMs() / 1000);
     const uptime = numberIn(await run('cat /proc/uptime'), /^([\d.]+)/);
@@ -246,7 +287,7 @@ describe('the router', () => {
     };
     expect([
       write('/bin/x'),
-      write('/etc/passwd'),
+      write('/www/x'),
       write('/x'),
       write('/tmp/x'),
       write('/var/x'),

@@ -64,7 +64,6 @@ const ALWAYS_INSTALLED = [
   'bzip2',
   'xz-utils',
   'unzip',
-  'rsync',
   'git',
   'screen',
   'tmux',
@@ -132,6 +131,9 @@ const ALWAYS_INSTALLED = [
   'zip',
 ] as const;
 
+/** Not there although something depends on it: its protocol is refused as on a machine without it. */
+const NEVER_INSTALLED: ReadonlySet<string> = new Set(['rsync']);
+
 /** Those packages of the recorded ones that a machine with these has: wanted, required or depended on. */
 export function installedPackages(all: readonly InstalledPackage[], wanted: readonly string[]): InstalledPackage[] {
   const byName = new Map(all.map((each) => [each.name, each]));
@@ -141,7 +143,7 @@ export function installedPackages(all: readonly InstalledPackage[], wanted: read
   while (pending.length > 0) {
     const name = pending.pop() ?? '';
     const found = byName.get(name);
-    if (found === undefined || chosen.has(name)) continue;
+    if (found === undefined || chosen.has(name) || NEVER_INSTALLED.has(name)) continue;
     chosen.set(name, found);
     for (const alternatives of found.dependencies.split(',')) {
       const names = alternatives.split('|').map((each) => each.trim().split(/[ :(]/)[0] ?? '');

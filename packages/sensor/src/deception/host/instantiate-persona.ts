@@ -37,11 +37,16 @@ export function instantiatePersona(options: InstantiateOptions): ServerPersona {
   const cpu = draws.choose('cpu', machine.cpus);
   const cpuCount = draws.choose('cpu count', definition.cpuCounts);
   const memoryKilobytes = draws.choose('memory', definition.memoryKilobytes) - 4 * draws.integer('memory holes', 0, 90);
+  const packages =
+    debian === null
+      ? []
+      : withRunningKernel(installedPackages(debian.packages, definition.packages), definition.kernel);
   const storage = planStorage({
     storage: definition.storage,
     diskModel: machine.diskModel,
     swapKilobytes: definition.swapKilobytes,
     memoryKilobytes,
+    usedKilobytes: usedKilobytes(definition, packages, draws),
     draws,
   });
   const names = drawVariations(definition, draws, options.fixed);
@@ -64,10 +69,6 @@ export function instantiatePersona(options: InstantiateOptions): ServerPersona {
   const fill = (template: string) =>
     fillTemplate(template, (name) => names.get(name) ?? dateValue(name, installation.createdAtMs));
 
-  const packages =
-    debian === null
-      ? []
-      : withRunningKernel(installedPackages(debian.packages, definition.packages), definition.kernel);
   const base = debian === null ? [] : recordedAccounts(debian, packages, definition.systemUsers);
   const accounts = [
     ...base.map((account) => (account.name === 'root' ? { ...account, password: cryptText(draws, 'root') } : account)),
@@ -228,6 +229,21 @@ export function instantiatePersona(options: InstantiateOptions): ServerPersona {
       DAY_MS *
       (definition.uptimeDays.from + (definition.uptimeDays.to - definition.uptimeDays.from) * draws.fraction('uptime')),
   };
+}
+
+/** What df shows as used: packages, the persona's data, and what a running system gathers. */
+function usedKilobytes(
+  definition: PersonaDefinition,
+  packages: readonly InstalledPackage[],
+  draws: SeededDraws,
+): number {
+  const installed = packages.reduce((sum, each) => sum + each.installedSize, 0);
+  const data = definition.blobs.reduce((sum, each) => sum + each.bytes / 1024, 0);
+  const nightly = definition.nightly.reduce(
+    (sum, each) => sum + (each.nights * (each.kilobytes.from + each.kilobytes.to)) / 2,
+    0,
+  );
+  return Math.round((installed + data + nightly + draws.integer('gathered', 310_000, 740_000)) / 4) * 4;
 }
 
 /** The kernel that runs is installed beside the newer one that waits for a restart. */

@@ -99,8 +99,6 @@ const storage = z.discriminatedUnion('kind', [
     kind: z.literal('disk'),
     name: text.default('sda'),
     gigabytes: some(positive),
-    /** Share of the root file system in use. */
-    usedPercent: z.strictObject({ from: z.number().min(1), to: z.number().max(95) }),
   }),
   z.strictObject({
     kind: z.literal('flash'),

@@ -19,6 +19,9 @@ interface PlanOptions {
   userIdOf(name: string): number;
 }
 
+/** Above the daemons, below what sessions run. */
+const FIRST_WORKER_ID = 930;
+
 type ProcessDefinition = ServiceDefinition['processes'][number]['children'][number];
 
 /** Lays out the process table as it is after a start: init, kernel threads, then the daemons in their order. */
@@ -89,7 +92,23 @@ export function planProcesses(options: PlanOptions): ProcessPlan {
       });
     }
   }
+  if (options.family === 'debian') processes.push(...workers(options));
   return { processes, services: units, listening };
+}
+
+/** Kernel workers that came and went since the start: the last of the machine's own numbers. */
+function workers({ cpuCount, draws }: PlanOptions): OwnProcess[] {
+  const names = [
+    'kworker/0:0-events',
+    `kworker/${Math.min(1, cpuCount - 1)}:2-events`,
+    'kworker/u8:1-events_unbound',
+    'kworker/0:2-ata_sff',
+    'kworker/u8:0-flush-8:0',
+  ];
+  return names.map((name, index) => ({
+    ...kernelThread(FIRST_WORKER_ID + index * 52 + draws.integer(`worker ${index}`, 0, 50), 2, name, 'I', 0.4),
+    startedAfterMs: 60_000 * draws.integer(`worker start ${index}`, 5, 900),
+  }));
 }
 
 /** The name the kernel keeps of a process: 15 bytes of its program's base name. */

@@ -156,7 +156,7 @@ export class SimulatedHost implements Host {
     return [
       ...this.#runningLogins(),
       ...(this.#pastLogins ?? []),
-      ...pastLogins(this.persona, this.#machine, this.now()),
+      ...pastLogins(this.persona, this.#machine, this.#bootedAtMs, this.now()),
     ].sort((left, right) => right.atMs - left.atMs);
   }
 
@@ -201,15 +201,20 @@ export class SimulatedHost implements Host {
   }
 
   #remember(ended: HostProcess): void {
+    const served = servedSession(ended);
+    if (served === null) return;
     const login = loginOf(ended, this.source);
-    if (login === null) return;
-    this.#pastLogins = [{ ...login, untilMs: this.now() }, ...(this.#pastLogins ?? [])].slice(0, MAX_REMEMBERED_LOGINS);
-    this.#changes += 1;
+    if (login !== null) {
+      const past = [{ ...login, untilMs: this.now() }, ...(this.#pastLogins ?? [])];
+      this.#pastLogins = past.slice(0, MAX_REMEMBERED_LOGINS);
+      this.#changes += 1;
+    }
     this.#pushAuthentication({
       atMs: this.now(),
       kind: 'closed',
+      service: served.service,
       method: 'password',
-      user: login.user,
+      user: served.user,
       userId: null,
       from: this.source,
       port: 0,
@@ -222,6 +227,7 @@ export class SimulatedHost implements Host {
     this.#pushAuthentication({
       atMs: this.now(),
       kind: admitted ? 'accepted' : 'failed',
+      service: attempt?.service ?? 'ssh',
       method,
       // A line of a log is one line, whatever an attacker calls himself.
       user: user.replace(/[^\x21-\x7e]/g, '?').slice(0, 64),
@@ -239,10 +245,17 @@ export class SimulatedHost implements Host {
   }
 }
 
-/** The login that a daemon's child serves: `sshd: root@pts/0`. */
-function loginOf(process: HostProcess, from: string): Login | null {
-  const found = /^(?:sshd|login|telnetd): (\S+)@(pts\/\d+)$/.exec(process.command);
+/** Whose session a daemon's child serves: `sshd: root@pts/0`, `sshd: root@notty`. */
+function servedSession({ command }: HostProcess) {
+  const found = /^(sshd|login|telnetd): (\S+)@(pts\/\d+|notty)$/.exec(command);
   if (found === null) return null;
-  const [, user = '', terminal = ''] = found;
-  return { user, terminal, from, atMs: process.startedAtMs, untilMs: null };
+  const [, program = '', user = '', terminal = ''] = found;
+  return { service: program === 'sshd' ? ('ssh' as const) : ('telnet' as const), user, terminal };
+}
+
+/** A login that wtmp records: one with a terminal. */
+function loginOf(process: HostProcess, from: string): Login | null {
+  const served = servedSession(process);
+  if (served === null || served.terminal === 'notty') return null;
+  return { user: served.user, terminal: served.terminal, from, atMs: process.startedAtMs, untilMs: null };
 }

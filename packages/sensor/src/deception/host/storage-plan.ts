@@ -15,6 +15,8 @@ interface StorageOptions {
   readonly diskModel: string;
   readonly swapKilobytes: number;
   readonly memoryKilobytes: number;
+  /** What the files of the machine take. */
+  readonly usedKilobytes: number;
   readonly draws: SeededDraws;
 }
 
@@ -29,7 +31,7 @@ export function planStorage(options: StorageOptions): StoragePlan {
 
 /** "All files in one partition", as the Debian installer does it. */
 function planDisk(
-  { diskModel, swapKilobytes, memoryKilobytes, draws }: StorageOptions,
+  { diskModel, swapKilobytes, memoryKilobytes, usedKilobytes, draws }: StorageOptions,
   storage: Extract<PersonaDefinition['storage'], { kind: 'disk' }>,
 ): StoragePlan {
   const sectors = draws.choose('disk size', storage.gigabytes) * 1024 * SECTORS_PER_MEBIBYTE;
@@ -79,9 +81,6 @@ function planDisk(
     partitions: [],
   };
   const root = ext4(rootSectors / 2);
-  const usedPercent =
-    storage.usedPercent.from + (storage.usedPercent.to - storage.usedPercent.from) * draws.fraction('disk use');
-  const usedKilobytes = Math.round((root.totalKilobytes * usedPercent) / 400) * 4;
   return {
     disks: [disk, drive],
     rootKilobytes: root.totalKilobytes,

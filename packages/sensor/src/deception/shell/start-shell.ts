@@ -61,6 +61,7 @@ class ShellSession implements RunningShell {
     });
     this.#daemonId = service.processId;
     const environment = this.#environment(user, terminal === null ? null : terminal.term);
+    if (line !== null && environment.has('SSH_CONNECTION')) environment.set('SSH_TTY', `/dev/${line}`);
     const shellName = user.shell.split('/').at(-1) ?? 'bash';
     const login = mode.kind === 'interactive';
     const command = mode.kind === 'exec' ? bytesToByteString(mode.command) : '';
@@ -120,11 +121,11 @@ class ShellSession implements RunningShell {
     });
   }
 
-  write(bytes: Uint8Array): void {
+  write(bytes: Uint8Array): void | Promise<void> {
     if (this.#stopped) return;
     const text = bytesToByteString(bytes);
-    if (this.#terminal !== null) this.#terminal.type(text);
-    else this.#input?.push(text);
+    if (this.#terminal === null) return this.#input?.push(text);
+    this.#terminal.type(text);
   }
 
   endInput(): void {
@@ -243,7 +244,9 @@ class ShellSession implements RunningShell {
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
       }
-      const last = host instanceof SimulatedHost ? host.lastLogins.get(user.name) : undefined;
+      // The attacker's own last login, or the last one before he came.
+      const own = host instanceof SimulatedHost ? host.lastLogins.get(user.name) : undefined;
+      const last = own ?? host.logins().find((login) => login.user === user.name && login.untilMs !== null);
       if (last !== undefined)
         text += `Last login: ${formatDate(last.atMs, isSsh ? '%a %b %e %H:%M:%S %Y' : '%a %b %e %H:%M:%S UTC %Y')} from ${last.from}${isSsh ? '' : ` on ${terminal.path.replace('/dev/', '')}`}\n`;
     }

@@ -32,7 +32,7 @@ function start(
     profile: options.profile ?? OPENSSH_9_2,
     settings: { ...readSshdSettings(null), permitRootLogin: 'yes', ...options.settings },
     hostKeyBlob: transport.initialHostKey,
-    host,
+    host: () => host,
     attempt: { service: 'ssh', port: 4000 },
     recorder,
     limits: bench.context.limits,
@@ -220,7 +220,7 @@ describe('user authentication', () => {
       profile: OPENSSH_9_2,
       settings: readSshdSettings(null),
       hostKeyBlob: Buffer.alloc(0),
-      host: bench.context.hostFor('192.0.2.8'),
+      host: () => bench.context.hostFor('192.0.2.8'),
       attempt: { service: 'ssh', port: 1 },
       recorder: bench.context.openSession({
         trap: 'ssh',

@@ -22,7 +22,8 @@ export interface AuthenticationOptions {
   readonly settings: SshdSettings;
   /** The public key of the host key algorithm of the first key exchange, for `publickey-hostbound`. */
   readonly hostKeyBlob: Buffer;
-  readonly host: Host;
+  /** The machine as this client sees it: asked for with the first request, as most clients never make one. */
+  readonly host: () => Host;
   readonly attempt: LoginAttempt;
   readonly recorder: SessionRecorder;
   readonly limits: SensorLimits;
@@ -134,7 +135,7 @@ export class Authentication {
       this.#username = Buffer.from(name);
       this.#style = style === null ? null : Buffer.from(style);
       this.#service = Buffer.from(service);
-      this.#user = host.findUser(name.toString('utf8'));
+      this.#user = host().findUser(name.toString('utf8'));
       this.#isServed = service.toString('latin1') === 'ssh-connection';
     } else if (!name.equals(this.#username) || !service.equals(this.#service)) {
       const [from, to] = [
@@ -214,7 +215,7 @@ export class Authentication {
     const { host, settings, attempt } = this.#options;
     if (this.#user?.userId === 0 && settings.permitRootLogin !== 'yes') return false;
     // Asked for unknown users too: the machine's own log tells of them.
-    const isRight = host.checkPassword(this.#username.toString('utf8'), password.toString('utf8'), attempt);
+    const isRight = host().checkPassword(this.#username.toString('utf8'), password.toString('utf8'), attempt);
     return isRight && this.#user !== null;
   }
 
@@ -289,7 +290,7 @@ export class Authentication {
     }
     const user = this.#isServed ? this.#user : null;
     const isKnown =
-      user !== null && host.checkPublicKey(user.name, `${key.type} ${Buffer.from(blob).toString('base64')}`, attempt);
+      user !== null && host().checkPublicKey(user.name, `${key.type} ${Buffer.from(blob).toString('base64')}`, attempt);
     if (!isKnown) {
       this.#record('publickey', credential, false);
       return this.#answer('refused', method, startedAtMs, 0);

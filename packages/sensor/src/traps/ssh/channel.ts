@@ -104,8 +104,9 @@ export class Channel implements ByteChannel {
     return this.#isOpen;
   }
 
-  get isCloseSent(): boolean {
-    return this.#isCloseSent;
+  /** Closed by both sides, or its connection is gone. */
+  get isGone(): boolean {
+    return this.#isGone;
   }
 
   // What the server says.

@@ -40,6 +40,7 @@ export class ConnectionService implements ChannelLink, SessionServices {
   #isWritable = true;
   #takesSessions = true;
   #hasAgent = false;
+  #isLimitRecorded = false;
   #isOver = false;
 
   constructor(options: ConnectionServiceOptions) {
@@ -55,6 +56,10 @@ export class ConnectionService implements ChannelLink, SessionServices {
 
   get context(): SshServer['context'] {
     return this.#options.server.context;
+  }
+
+  get profile(): SshServer['profile'] {
+    return this.#options.server.profile;
   }
 
   get settings(): SshServer['settings'] {
@@ -178,7 +183,9 @@ export class ConnectionService implements ChannelLink, SessionServices {
         const limit = Math.min(this.settings.maxSessions, maxChannelsPerSession);
         this.#sessions ??= new Map();
         if (this.#sessions.size >= limit) {
-          this.recorder.record('limit.reached', { limit: 'maxChannelsPerSession', value: limit });
+          if (!this.#isLimitRecorded)
+            this.recorder.record('limit.reached', { limit: 'maxChannelsPerSession', value: limit });
+          this.#isLimitRecorded = true;
           return refuse({ reason: OPEN_FAILURE.connectFailed, text: 'open failed' });
         }
         const channel = create('session');

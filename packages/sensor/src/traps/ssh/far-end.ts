@@ -6,13 +6,12 @@ export interface FarEnd {
   received(bytes: Buffer): void;
   /** The client sends no more. */
   ended(): void;
-  /** The tunnel is gone. */
-  stop(): void;
 }
 
 export interface FarEndLink {
   write(bytes: Buffer): void;
   end(): void;
+  /** Runs work unless the tunnel is gone by then; the last one asked for counts. */
   later(milliseconds: number, work: () => void): void;
 }
 
@@ -50,17 +49,13 @@ function ownService(host: Host, port: number, link: FarEndLink): FarEnd {
 function silentServer(link: FarEndLink): FarEnd {
   let hasHeard = false;
   return {
-    opened: () =>
-      link.later(PATIENCE_MS, () => {
-        if (!hasHeard) link.end();
-      }),
+    opened: () => link.later(PATIENCE_MS, () => link.end()),
     received() {
       if (hasHeard) return;
       hasHeard = true;
       link.later(SILENCE_MS, () => link.end());
     },
     ended: () => link.end(),
-    stop: () => undefined,
   };
 }
 
@@ -70,7 +65,6 @@ function greetingServer(greeting: string, link: FarEndLink): FarEnd {
     opened: () => link.write(Buffer.from(greeting, 'latin1')),
     received: () => link.later(SILENCE_MS, () => link.end()),
     ended: () => link.end(),
-    stop: () => undefined,
   };
 }
 
@@ -97,7 +91,6 @@ function webServer(server: string, host: Host, link: FarEndLink): FarEnd {
       link.end();
     },
     ended: () => link.end(),
-    stop: () => undefined,
   };
 }
 
@@ -129,7 +122,6 @@ function mailServer(name: string, link: FarEndLink): FarEnd {
       if (line.length > MAX_MAIL_LINE_BYTES) line = '';
     },
     ended: () => link.end(),
-    stop: () => undefined,
   };
 }
 

@@ -9,7 +9,7 @@ export const MAX_SENT_PACKET_BYTES = 64 * 1024;
 /** Output that waits for the client in one channel before its writer is asked to stop. */
 export const MAX_WAITING_OUTPUT_BYTES = 32 * 1024;
 /** Forwarded connections of one client at a time. OpenSSH's own limit is 10,240 channels. */
-export const MAX_TUNNELS = 64;
+export const MAX_TUNNELS = 256;
 /** Remote forwardings of one client. */
 export const MAX_REMOTE_FORWARDINGS = 32;
 /** Tunnel events of one session: a client that uses the machine as a proxy opens thousands. */

@@ -11,11 +11,13 @@ import { MAX_ENVIRONMENT_VARIABLES, MAX_RECORDED_VARIABLES, MAX_TERM_BYTES, MAX_
 import { loginMessage } from './login-message.ts';
 import { parseScpCommand } from './scp-command.ts';
 import { serveScp } from './scp-server.ts';
+import { sftpExtensionsOf } from './sftp-extensions.ts';
 import { serveSftp } from './sftp-server.ts';
 import type { Guard } from './ssh-server.ts';
 import { isAcceptedVariable, type SshdSettings } from './sshd-settings.ts';
 import { recordStandardInput } from './standard-input.ts';
 import { readTerminalModes } from './terminal-modes.ts';
+import type { SshServerProfile } from './transport/server-profile.ts';
 import type { WireReader } from './transport/wire-reader.ts';
 
 /** What all session channels of one connection share. */
@@ -25,6 +27,7 @@ export interface SessionServices {
   readonly recorder: SessionRecorder;
   readonly context: TrapContext;
   readonly settings: SshdSettings;
+  readonly profile: SshServerProfile;
   /** SSH_CLIENT, SSH_CONNECTION and what PAM sets. */
   readonly serviceEnvironment: ReadonlyMap<string, string>;
   readonly guard: Guard;
@@ -246,7 +249,8 @@ export class SessionChannel {
     const { host, user, recorder, context } = this.#services;
     const { limits, clock } = context;
     const { channel } = this;
-    if (mode.kind === 'sftp') return serveSftp({ channel, host, user, recorder, limits });
+    const extensions = sftpExtensionsOf(this.#services.profile);
+    if (mode.kind === 'sftp') return serveSftp({ channel, host, user, recorder, limits, extensions });
     if (mode.kind === 'shell') return this.#runShell(null, observeShell(recorder, 'shell', limits));
     const { command } = mode;
     const scp = this.#terminal === null ? parseScpCommand(command) : null;
@@ -264,7 +268,7 @@ export class SessionChannel {
         durationMs: Math.max(0, clock.now() - startedAtMs),
       });
     };
-    if (scp === null) serveSftp({ channel, host, user, recorder, limits, finished });
+    if (scp === null) serveSftp({ channel, host, user, recorder, limits, extensions, finished });
     else serveScp({ command: scp, channel, host, user, recorder, limits, finished });
   }
 
@@ -289,7 +293,7 @@ export class SessionChannel {
     const running = context.startShell({
       host,
       username: user.name,
-      mode: modeOf(command, terminal),
+      mode: modeOf(command, terminal, user),
       environment: new Map([...(this.#environment ?? []), ...serviceEnvironment]),
       output: {
         stdout: (bytes) => write(bytes, false),
@@ -369,11 +373,17 @@ export class SessionChannel {
   }
 }
 
-function modeOf(command: Buffer | null, terminal: Terminal | null): ShellOptions['mode'] {
+function modeOf(command: Buffer | null, terminal: Terminal | null, user: HostUser): ShellOptions['mode'] {
   if (command !== null) return { kind: 'exec', command, terminal };
   return terminal === null
-    ? { kind: 'exec', command: Buffer.from('bash -l'), terminal: null }
+    ? { kind: 'exec', command: loginShell(user), terminal: null }
     : { kind: 'interactive', terminal };
+}
+
+/** A login shell that reads its commands from its input: its name begins with a dash, as sshd names it. */
+function loginShell({ shell }: HostUser): Buffer {
+  const path = /^[\w./-]+$/.test(shell) ? shell : '/bin/sh';
+  return Buffer.from(`exec -a -${path.slice(path.lastIndexOf('/') + 1)} ${path}`);
 }
 
 /** Columns, rows and two sizes in pixels that nobody uses. */

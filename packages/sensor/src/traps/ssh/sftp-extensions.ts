@@ -8,22 +8,34 @@ import { extendedReply, nameReply, readAttributes, STATUS, type Status, string, 
 import type { FileHandle, SftpHandles } from './sftp-handles.ts';
 import type { SftpJournal } from './sftp-journal.ts';
 import { pathText, plainName, realPath } from './sftp-paths.ts';
+import type { SshServerProfile } from './transport/server-profile.ts';
 import { readWire, type WireReader } from './transport/wire-reader.ts';
 
-/** What OpenSSH 9.2's sftp-server announces, in its order. */
-export const EXTENSIONS = [
+export type SftpExtension = readonly [name: string, version: string];
+
+/** What sftp-server of OpenSSH 8.4 announces, in its order. */
+const FIRST_EXTENSIONS: readonly SftpExtension[] = [
   ['posix-rename@openssh.com', '1'],
   ['statvfs@openssh.com', '2'],
   ['fstatvfs@openssh.com', '2'],
   ['hardlink@openssh.com', '1'],
   ['fsync@openssh.com', '1'],
   ['lsetstat@openssh.com', '1'],
+];
+
+/** What 9.2 announces after these. */
+const LATER_EXTENSIONS: readonly SftpExtension[] = [
   ['limits@openssh.com', '1'],
   ['expand-path@openssh.com', '1'],
   ['copy-data', '1'],
   ['home-directory', '1'],
   ['users-groups-by-id@openssh.com', '1'],
-] as const;
+];
+
+/** The extensions that the sftp-server beside an sshd has; it knows no others. */
+export function sftpExtensionsOf(profile: SshServerProfile): readonly SftpExtension[] {
+  return profile.name.startsWith('openssh-8.') ? FIRST_EXTENSIONS : [...FIRST_EXTENSIONS, ...LATER_EXTENSIONS];
+}
 
 /** SFTP_MAX_MSG_LENGTH, SFTP_MAX_READ_LENGTH, and what LimitNOFILE of ssh.service leaves of 1024 descriptors. */
 const LIMITS = [262_144, 261_120, 261_120, 1019];
@@ -39,6 +51,7 @@ export interface SftpEnvironment {
   readonly host: Host;
   readonly user: HostUser;
   readonly handles: SftpHandles;
+  readonly extensions: readonly SftpExtension[];
   readonly journal: SftpJournal;
   /** A path from the wire, made absolute. */
   absolute(path: string): string;
@@ -52,9 +65,10 @@ export interface SftpEnvironment {
 export function answerExtended(environment: SftpEnvironment, id: number, reader: WireReader): Buffer | null {
   const { files, host, handles, journal } = environment;
   const ok = () => environment.status(id, STATUS.ok);
-  switch (readCString(reader)?.toString('latin1')) {
-    case undefined:
-      return null;
+  const name = readCString(reader)?.toString('latin1');
+  if (name === undefined) return null;
+  if (!environment.extensions.some(([known]) => known === name)) return environment.status(id, STATUS.unsupported);
+  switch (name) {
     case 'posix-rename@openssh.com':
       return withTwoPaths(environment, reader, (from, to) => {
         journal.record('rename', from, to);

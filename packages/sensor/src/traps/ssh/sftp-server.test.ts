@@ -5,10 +5,18 @@ import type { SensorLimits } from '../../limits.ts';
 import { createTrapBench } from '../../trap-bench.ts';
 import { FakeChannel } from './fake-channel.ts';
 import { string, uint32, uint64 } from './sftp-codec.ts';
+import { sftpExtensionsOf } from './sftp-extensions.ts';
 import { serveSftp } from './sftp-server.ts';
+import { OPENSSH_8_4, OPENSSH_9_2, type SshServerProfile } from './transport/server-profile.ts';
 import { readWire } from './transport/wire-reader.ts';
 
-function start(options: { readonly limits?: Partial<SensorLimits>; readonly version?: number | null } = {}) {
+function start(
+  options: {
+    readonly limits?: Partial<SensorLimits>;
+    readonly version?: number | null;
+    readonly profile?: SshServerProfile;
+  } = {},
+) {
   const bench = createTrapBench({ limits: options.limits ?? {} });
   const host = bench.context.hostFor('192.0.2.9');
   const user = host.findUser('root');
@@ -20,7 +28,8 @@ function start(options: { readonly limits?: Partial<SensorLimits>; readonly vers
     source: { address: '192.0.2.9', port: 4000 },
     destination: { address: '192.0.2.1', port: 22 },
   });
-  serveSftp({ channel, host, user, recorder, limits: bench.context.limits });
+  const extensions = sftpExtensionsOf(options.profile ?? OPENSSH_9_2);
+  serveSftp({ channel, host, user, recorder, limits: bench.context.limits, extensions });
   if (options.version !== null) channel.say(packet(1, uint32(options.version ?? 3)));
   let id = 0;
   const ask = (type: number, ...fields: Buffer[]) => {
@@ -85,6 +94,15 @@ describe('sftp-server', () => {
         ]),
       ].join(''),
     );
+  });
+
+  it('knows fewer extensions beside OpenSSH 8.4', () => {
+    const { channel, extended } = start({ version: null, profile: OPENSSH_8_4 });
+    const said = channel.say(packet(1, uint32(3)));
+    expect(said.length).toBe(4 + 0xb3);
+    expect(said.subarray(-29).toString('latin1')).toContain('lsetstat@openssh.com');
+    expect(extended('limits@openssh.com')).toBe('status 8 Operation unsupported');
+    expect(extended('fsync@openssh.com', string('none'))).toBe('status 2 No such file');
   });
 
   it('ends with the exit status of the real one', () => {

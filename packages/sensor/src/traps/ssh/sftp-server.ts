@@ -21,7 +21,7 @@ import {
   statusReply,
   versionReply,
 } from './sftp-codec.ts';
-import { answerExtended, EXTENSIONS, type SftpEnvironment } from './sftp-extensions.ts';
+import { answerExtended, type SftpEnvironment, type SftpExtension } from './sftp-extensions.ts';
 import { type Handle, SftpHandles } from './sftp-handles.ts';
 import { createSftpJournal, type SftpJournal } from './sftp-journal.ts';
 import { listEntry, pathText, plainName, realPath } from './sftp-paths.ts';
@@ -33,6 +33,7 @@ export interface SftpOptions {
   readonly user: HostUser;
   readonly recorder: SessionRecorder;
   readonly limits: SensorLimits;
+  readonly extensions: readonly SftpExtension[];
   /** Called once when sftp-server has ended. */
   readonly finished?: (exitCode: number) => void;
 }
@@ -58,6 +59,7 @@ class SftpServer implements SftpEnvironment {
   readonly user: HostUser;
   readonly handles: SftpHandles;
   readonly journal: SftpJournal;
+  readonly extensions: readonly SftpExtension[];
   readonly #options: SftpOptions;
   readonly #splitter;
   #version: number | null = null;
@@ -66,6 +68,7 @@ class SftpServer implements SftpEnvironment {
   constructor(options: SftpOptions) {
     const { host, user, recorder, limits } = options;
     this.#options = options;
+    this.extensions = options.extensions;
     this.host = host;
     this.user = user;
     this.files = host.files.as({
@@ -115,7 +118,7 @@ class SftpServer implements SftpEnvironment {
     const type = reader.byte();
     if (type === REQUEST.init) {
       this.#version = reader.uint32();
-      return this.#version === null ? null : versionReply(EXTENSIONS);
+      return this.#version === null ? null : versionReply(this.extensions);
     }
     const id = reader.uint32();
     if (type === null || id === null || this.#version === null) return null;

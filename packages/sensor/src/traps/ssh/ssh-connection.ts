@@ -60,7 +60,7 @@ export class SshConnection implements TransportHandler {
     if (transport === null) return;
     const { server, recorder, source } = this.#options;
     const { context, profile, settings, delay } = server;
-    const host = context.hostFor(source.address);
+    const host = () => context.hostFor(source.address);
     this.#stage = new Authentication({
       transport,
       profile,
@@ -73,7 +73,7 @@ export class SshConnection implements TransportHandler {
       delay,
       clock: context.clock,
       guard: this.#guard,
-      accepted: (user) => this.#serve(transport, host, user),
+      accepted: (user) => this.#serve(transport, host(), user),
     });
   }
 

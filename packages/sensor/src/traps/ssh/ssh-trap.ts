@@ -12,6 +12,7 @@ import type { SshServer } from './ssh-server.ts';
 import { readSshdSettings, type SshdSettings } from './sshd-settings.ts';
 import { createStartupThrottles, type StartupThrottles } from './startup-throttles.ts';
 import { loadHostKeys, type SshHostKeys } from './transport/host-keys.ts';
+import { InputBudget } from './transport/input-budget.ts';
 import { DEFAULT_TRANSPORT_LIMITS } from './transport/limits.ts';
 import { profileFor } from './transport/server-profile.ts';
 import { startTransport } from './transport/server-transport.ts';
@@ -34,6 +35,7 @@ interface OpenConnection {
 
 /** Makes the SSH trap: sshd as the host persona runs it, on a transport of our own. */
 export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
+  const inputBudget = new InputBudget(DEFAULT_TRANSPORT_LIMITS.maxWaitingInputBytesOfAll);
   const open = new Set<OpenConnection>();
   const sockets = new Set<Socket>();
   let listener: Server | null = null;
@@ -118,6 +120,7 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
       hostKeys,
       handler,
       limits: { ...DEFAULT_TRANSPORT_LIMITS, loginGraceMs: context.limits.loginTimeoutMs },
+      inputBudget,
       random: context.random,
       log: context.log,
     });

@@ -55,6 +55,7 @@ export class Tunnels {
   #open = 0;
   #recorded = 0;
   #isFingerprinted = false;
+  #isLimitRecorded = false;
 
   constructor(options: TunnelOptions) {
     this.#options = options;
@@ -83,7 +84,9 @@ export class Tunnels {
     if (port > MAX_PORT || originatorPort > MAX_PORT || !isAllowed)
       return { reason: OPEN_FAILURE.administrativelyProhibited, text: 'open failed' };
     if (this.#open >= MAX_TUNNELS) {
-      this.#options.recorder.record('limit.reached', { limit: 'ssh.maxTunnels', value: MAX_TUNNELS });
+      if (!this.#isLimitRecorded)
+        this.#options.recorder.record('limit.reached', { limit: 'ssh.maxTunnels', value: MAX_TUNNELS });
+      this.#isLimitRecorded = true;
       return { reason: OPEN_FAILURE.connectFailed, text: 'open failed' };
     }
     const fate = fateOf(host, target.address, target.port);
@@ -91,6 +94,10 @@ export class Tunnels {
     const channel = open();
     this.#open += 1;
     this.#later(fate.afterMs * networkDelayFactor, () => {
+      if (channel.isGone) {
+        this.#open -= 1;
+        return;
+      }
       if (fate.kind === 'connected') return this.#connected(channel, target, fate.service);
       this.#open -= 1;
       refuse(channel, { reason: OPEN_FAILURE.connectFailed, text: fate.text });
@@ -174,17 +181,21 @@ export class Tunnels {
       });
       this.#recordTls(bytes);
     };
+    let cancel: () => void = () => undefined;
     const answerer = answererFor(host, target, service, {
       write: (bytes) => void channel.write(bytes),
       end: () => channel.endTunnel(),
-      later: (milliseconds, work) => this.#later(milliseconds * networkDelayFactor, work),
+      later: (milliseconds, work) => {
+        cancel();
+        cancel = this.#later(milliseconds * networkDelayFactor, work);
+      },
     });
     const over = () => {
       if (isOver) return;
       isOver = true;
       this.#open -= 1;
       record();
-      answerer.stop();
+      cancel();
     };
     channel.onData((bytes) => {
       if (!isRecorded) {
@@ -227,13 +238,21 @@ export class Tunnels {
     recorder.record('tunnel.requested', { target, ...from });
   }
 
-  #later(milliseconds: number, work: () => void) {
-    if (milliseconds <= 0) return work();
+  /** The result takes it back. */
+  #later(milliseconds: number, work: () => void): () => void {
+    if (milliseconds <= 0) {
+      work();
+      return () => undefined;
+    }
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       this.#options.guard(work);
     }, milliseconds);
     this.#timers.add(timer);
+    return () => {
+      clearTimeout(timer);
+      this.#timers.delete(timer);
+    };
   }
 
   #short(bytes: Uint8Array): string {

@@ -65,7 +65,7 @@ const HAJIME: readonly Step[] = [
   ['# ', 'sh'],
   ['# ', 'cat /proc/mounts; /bin/busybox QWERT'],
   ['QWERT: applet not found', 'cd /dev/shm; cat .s || cp /bin/echo .s; /bin/busybox QWERT'],
-  ['QWERT: applet not found', 'tftp; wget; /bin/busybox QWERT'],
+  ['QWERT: applet not found', '/bin/busybox tftp; /bin/busybox wget; /bin/busybox QWERT'],
   ['QWERT: applet not found', 'dd bs=52 count=1 if=.s || cat .s || while read i; do echo $i; done < .s'],
   ['\x7fELF', '/bin/busybox QWERT'],
   ['QWERT: applet not found', 'rm .s; >.s; /bin/busybox QWERT'],

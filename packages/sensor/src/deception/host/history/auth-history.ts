@@ -12,6 +12,7 @@ import {
 export interface Authentication {
   readonly atMs: number;
   readonly kind: 'failed' | 'accepted' | 'closed';
+  readonly service: 'ssh' | 'telnet';
   readonly method: 'password' | 'publickey';
   readonly user: string;
   /** null where the machine has no such user. */
@@ -138,6 +139,7 @@ export function authHistory(options: {
 /** The attacker's own part of auth.log. */
 export function authLines(hostname: string, entries: readonly Authentication[]): LogLine[] {
   return entries.flatMap((entry): LogLine[] => {
+    if (entry.service === 'telnet') return loginLines(hostname, entry);
     const { atMs, user, from, port, userId } = entry;
     const tag = `sshd[${entry.processId}]:`;
     const line = (offsetMs: number, text: string): LogLine => ({
@@ -161,4 +163,28 @@ export function authLines(hostname: string, entries: readonly Authentication[]):
       line(0, `Failed password for ${userId === null ? 'invalid user ' : ''}${user} from ${from} port ${port} ssh2`),
     ];
   });
+}
+
+/** What login(1) says of a telnet session. */
+function loginLines(hostname: string, { atMs, kind, user, userId, from, processId }: Authentication): LogLine[] {
+  const line = (text: string): LogLine => ({
+    atMs,
+    text: `${rsyslogTime(atMs)} ${hostname} login[${processId}]: ${text}\n`,
+  });
+  if (kind === 'closed') return [line(`pam_unix(login:session): session closed for user ${user}`)];
+  if (kind === 'accepted')
+    return [
+      line(`pam_unix(login:session): session opened for user ${user}(uid=${userId ?? 0}) by LOGIN(uid=0)`),
+      ...(userId === 0 ? [line(`ROOT LOGIN  on '/dev/pts/0' from '${from}'`)] : []),
+    ];
+  return [
+    line(
+      userId === null
+        ? 'pam_unix(login:auth): check pass; user unknown'
+        : `pam_unix(login:auth): authentication failure; logname= uid=0 euid=0 tty=/dev/pts/0 ruser= rhost=${from}  user=${user}`,
+    ),
+    line(
+      `FAILED LOGIN (1) on '/dev/pts/0' from '${from}' FOR '${userId === null ? 'UNKNOWN' : user}', Authentication failure`,
+    ),
+  ];
 }

@@ -8,8 +8,14 @@ import { DAY_MS } from './hourly-log.ts';
 const REACH_DAYS = 150;
 
 /** Starts of the machine and logins of its administrators that wtmp holds, newest first. */
-export function pastLogins(persona: ServerPersona, machine: Pick<MachineImage, 'bootTimes'>, now: number): Login[] {
-  const boots = machine.bootTimes(now);
+export function pastLogins(
+  persona: ServerPersona,
+  machine: Pick<MachineImage, 'bootTimes'>,
+  bootedAtMs: number,
+  now: number,
+): Login[] {
+  // A start that would have come since is not there: the machine runs as long as the sensor does.
+  const boots = machine.bootTimes(bootedAtMs);
   const logins: Login[] = boots.map((atMs, index) => ({
     user: 'reboot',
     terminal: '~',

@@ -26,7 +26,8 @@ export const alias: Builtin = async (shell, args) => {
     }
     const value = state.aliases.get(word);
     if (value === undefined) {
-      await shell.complain(isBash ? `alias: ${word}: not found` : `alias: ${word} not found`);
+      if (isBash) await shell.complain(`alias: ${word}: not found`);
+      else await shell.printError(`alias: ${word} not found\n`);
       status = 1;
     } else await show(word, value);
   }
@@ -45,7 +46,8 @@ export const unalias: Builtin = async (shell, args) => {
   let status = 0;
   for (const name of options.rest) {
     if (state.aliases.delete(name)) continue;
-    await shell.complain(`unalias: ${name}: not found`);
+    if (state.dialect === 'bash') await shell.complain(`unalias: ${name}: not found`);
+    else await shell.printError(`unalias: ${name} not found\n`);
     status = 1;
   }
   return status;

@@ -2,7 +2,7 @@ import { parseNext } from '@cerberusmesh/shell-syntax';
 import { quoteForShell } from '../expansion/quoting.ts';
 import { assign } from '../interpreter/assignments.ts';
 import { hashOrder } from '../interpreter/listed-variables.ts';
-import type { ShellContext } from '../interpreter/shell-context.ts';
+import { ExitControl, type ShellContext } from '../interpreter/shell-context.ts';
 import { AssignmentError, type Variable } from '../interpreter/shell-state.ts';
 
 export const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -13,7 +13,7 @@ export function splitAssignment(text: string): {
   readonly value: string | null;
   readonly append: boolean;
 } {
-  const found = /^([A-Za-z_][A-Za-z0-9_]*)(?:\[([^\]]*)\])?(\+?)=([\s\S]*)$/.exec(text);
+  const found = /^([A-Za-z0-9_]+)(?:\[([^\]]*)\])?(\+?)=([\s\S]*)$/.exec(text);
   return found === null
     ? { name: text, subscript: null, value: null, append: false }
     : { name: found[1] ?? '', subscript: found[2] ?? null, value: found[4] ?? '', append: found[3] === '+' };
@@ -49,20 +49,27 @@ function arrayText(variable: Variable): string {
   return `(${elements.map(([index, value]) => `[${index}]=${quoted(value)}`).join(' ')})`;
 }
 
+function isEmptyArray({ indexed, associative }: Variable): boolean {
+  return (indexed ?? associative)?.size === 0;
+}
+
 /** A line of `declare -p`. */
 export function declarationText(name: string, variable: Variable): string {
   const letters = attributeLetters(variable);
   const value =
-    variable.indexed !== null || variable.associative !== null
-      ? `=${arrayText(variable)}`
-      : variable.value === null
-        ? ''
-        : `=${quoted(variable.value)}`;
+    variable.unassigned === true && isEmptyArray(variable)
+      ? ''
+      : variable.indexed !== null || variable.associative !== null
+        ? `=${arrayText(variable)}`
+        : variable.value === null
+          ? ''
+          : `=${quoted(variable.value)}`;
   return `declare -${letters === '' ? '-' : letters} ${name}${value}\n`;
 }
 
 /** A line of `set`; empty where the variable has no value. */
 export function assignmentText(name: string, variable: Variable, dialect: 'bash' | 'posix'): string {
+  if (variable.unassigned === true && isEmptyArray(variable)) return '';
   if (variable.indexed !== null || variable.associative !== null) return `${name}=${arrayText(variable)}\n`;
   const { value } = variable;
   if (value === null) return '';
@@ -85,10 +92,11 @@ export async function assignAll(
     if (!NAME.test(written)) {
       await shell.complain(
         state.dialect === 'posix'
-          ? `${command}: ${arg}: bad variable name`
+          ? `${command}: ${written}: bad variable name`
           : `${command}: \`${arg}': not a valid identifier`,
       );
-      status = state.dialect === 'posix' ? 2 : 1;
+      if (state.dialect === 'posix') throw new ExitControl(2, true);
+      status = 1;
       continue;
     }
     const name = local ? written : state.target(written);

@@ -140,6 +140,7 @@ export const complete: Builtin = async (shell, args, name) => {
 
 /** bind: key bindings are as readline has them. */
 export const bind: Builtin = async (shell, args) => {
+  if (!shell.state.interactive) await shell.complain('bind: warning: line editing not enabled');
   const options = await readOptions(shell, 'bind', args, 'lvpVPsSXfqurmx', { takesValue: 'fqurmx' });
   if (options === null) return 2;
   return 0;

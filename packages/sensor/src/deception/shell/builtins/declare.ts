@@ -28,10 +28,12 @@ export const declareVariables: Builtin = async (shell, args, command) => {
     if (!NAME.test(name)) continue;
     const variable = local ? state.makeLocal(name) : state.declare(has('n') ? name : state.target(name));
     if (has('a') && variable.indexed === null && variable.associative === null) {
+      variable.unassigned = variable.value === null;
       variable.indexed = new Map(variable.value === null ? [] : [[0, variable.value]]);
       variable.value = null;
     }
     if (has('A') && variable.associative === null && variable.indexed === null) {
+      variable.unassigned = variable.value === null;
       variable.associative = new Map(variable.value === null ? [] : [['0', variable.value]]);
       variable.value = null;
     }

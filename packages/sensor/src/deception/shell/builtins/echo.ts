@@ -3,7 +3,7 @@ import { decodeEscapes } from './printf-format.ts';
 
 export const echo: Builtin = async (shell, args) => {
   let newline = true;
-  let escapes = shell.state.dialect === 'posix';
+  let escapes = shell.state.dialect === 'posix' || shell.state.shoptOptions.has('xpg_echo');
   let index = 0;
   for (
     ;

@@ -6,8 +6,9 @@ import { jobMark, requireJob } from './find-job.ts';
 /** fg and bg. */
 export const resumeJob: Builtin = async (shell, args, name) => {
   if (!shell.state.interactive || !shell.state.options.has('monitor')) {
-    await shell.complain(`${name}: no job control`);
-    return 1;
+    const posix = shell.state.dialect === 'posix';
+    await shell.complain(posix ? `${name}: No current job` : `${name}: no job control`);
+    return posix ? 2 : 1;
   }
   const options = await readOptions(shell, name, args, '');
   if (options === null) return 2;

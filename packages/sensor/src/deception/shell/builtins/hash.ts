@@ -5,7 +5,13 @@ export const hash: Builtin = async (shell, args) => {
   const { state } = shell;
   if (state.dialect === 'posix') {
     for (const { path } of state.hashed.values()) if (args.length === 0) await shell.print(`${path}\n`);
-    return args.every((name) => name.startsWith('-') || shell.findProgram(name) !== null) ? 0 : 1;
+    let status = 0;
+    for (const name of args) {
+      if (name.startsWith('-') || shell.isBuiltin(name) || shell.findProgram(name) !== null) continue;
+      await shell.complain(`hash: ${name}: not found`);
+      status = 1;
+    }
+    return status;
   }
   const options = await readOptions(shell, 'hash', args, 'dlprt', { takesValue: 'p' });
   if (options === null) return 2;

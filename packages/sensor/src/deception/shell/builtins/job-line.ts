@@ -5,6 +5,8 @@ import { jobMark } from './find-job.ts';
 /** Width of the state in a line about a job: jobs.c, LONGEST_SIGNAL_DESC. */
 const STATE_WIDTH = 24;
 
+const DASH_STATE_WIDTH = 27;
+
 function stateText(job: Job): string {
   if (job.state !== 'Done') return job.state;
   if (job.signal !== null) return SIGNAL_TEXT.get(job.signal) ?? 'Done';
@@ -12,7 +14,13 @@ function stateText(job: Job): string {
 }
 
 /** `[1]+  Running                 sleep 5 &` */
-export function jobLine(jobs: readonly Job[], job: Job, options: { readonly withProcess?: boolean } = {}): string {
+export function jobLine(
+  jobs: readonly Job[],
+  job: Job,
+  options: { readonly withProcess?: boolean; readonly dialect?: 'bash' | 'posix' } = {},
+): string {
+  if (options.dialect === 'posix')
+    return `[${job.number}] ${jobMark(jobs, job)} ${stateText(job).padEnd(DASH_STATE_WIDTH)}${job.command}\n`;
   const state =
     options.withProcess === true
       ? `${job.processIds[0] ?? ''} ${stateText(job).padEnd(STATE_WIDTH - 1)}`

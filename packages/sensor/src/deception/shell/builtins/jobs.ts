@@ -26,7 +26,7 @@ export const jobs: Builtin = async (shell, args) => {
     await shell.print(
       letters.includes('p')
         ? `${job.processIds[0] ?? ''}\n`
-        : jobLine(list, job, { withProcess: letters.includes('l') }),
+        : jobLine(list, job, { withProcess: letters.includes('l'), dialect: shell.state.dialect }),
     );
     if (job.state === 'Done') job.notified = true;
   }

@@ -72,7 +72,7 @@ async function sendTo(shell: ShellContext, word: string, signal: string): Promis
   }
   const problem = sendSignal(process.session, process.identity.userId, Number(word), signal);
   if (problem === null) return true;
-  if (state.dialect === 'posix') await shell.complain(`kill: ${problem}`);
+  if (state.dialect === 'posix') await shell.complain(`kill: ${problem}\n`);
   else await shell.complain(`kill: (${word}) - ${problem}`);
   return false;
 }

@@ -55,7 +55,7 @@ export const set: Builtin = async (shell, args) => {
 async function unknownName(shell: ShellContext, arg: string, name: string): Promise<number> {
   if (shell.state.dialect === 'posix') {
     await shell.complain(`set: Illegal option ${arg.slice(0, 1)}o ${name}`);
-    throw new ExitControl(2);
+    throw new ExitControl(2, true);
   }
   await shell.complain(`set: ${name}: invalid option name`);
   return 2;
@@ -64,7 +64,7 @@ async function unknownName(shell: ShellContext, arg: string, name: string): Prom
 async function unknownLetter(shell: ShellContext, option: string): Promise<number> {
   if (shell.state.dialect === 'posix') {
     await shell.complain(`set: Illegal option ${option}`);
-    throw new ExitControl(2);
+    throw new ExitControl(2, true);
   }
   await shell.complain(`set: ${option}: invalid option`);
   return printUsage(shell, 'set');

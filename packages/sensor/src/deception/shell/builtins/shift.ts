@@ -1,4 +1,4 @@
-import type { Builtin } from '../interpreter/shell-context.ts';
+import { type Builtin, ExitControl } from '../interpreter/shell-context.ts';
 
 export const shift: Builtin = async (shell, args) => {
   const count = Number(args[0] ?? '1');
@@ -7,8 +7,9 @@ export const shift: Builtin = async (shell, args) => {
     return 1;
   }
   if (count > shell.state.positional.length) {
-    if (shell.state.dialect === 'posix') await shell.complain("shift: can't shift that many");
-    return shell.state.dialect === 'posix' ? 2 : 1;
+    if (shell.state.dialect === 'bash') return 1;
+    await shell.complain("shift: can't shift that many");
+    throw new ExitControl(2, true);
   }
   shell.state.positional = shell.state.positional.slice(count);
   return 0;

@@ -25,8 +25,7 @@ export const source: Builtin = async (shell, args, name) => {
     if (!(error instanceof FileError)) throw error;
     if (shell.state.dialect === 'posix') {
       await shell.complain(`.: cannot open ${file}: ${error.code === 'ENOENT' ? 'No such file' : errorText(error)}`);
-      if (shell.state.interactive) return 2;
-      throw new ExitControl(2);
+      throw new ExitControl(2, true);
     }
     await shell.complain(error.code === 'EISDIR' ? `${name}: ${file}: is a directory` : `${file}: ${errorText(error)}`);
     return 1;

@@ -19,5 +19,5 @@ export async function statusArgument(shell: ShellContext, args: readonly string[
 
 async function illegal(shell: ShellContext, name: string, text: string): Promise<number> {
   await shell.complain(`${name}: Illegal number: ${text}`);
-  throw new ExitControl(2);
+  throw new ExitControl(2, true);
 }

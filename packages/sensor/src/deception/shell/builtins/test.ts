@@ -43,7 +43,9 @@ class TestParser {
       case 2:
         if (first === '!') return second === '';
         if (UNARY_OPERATORS.has(first)) return unaryTest(this.#shell, first, second);
-        throw new TestError(`${first}: unary operator expected`);
+        throw new TestError(
+          this.#shell.state.dialect === 'posix' ? `${first}: unexpected operator` : `${first}: unary operator expected`,
+        );
       case 3:
         if (second === '==' && this.#shell.state.dialect === 'posix')
           throw new TestError(`${first}: unexpected operator`);
@@ -61,7 +63,12 @@ class TestParser {
         if (first === '!') return !new TestParser(this.#shell, this.#words.slice(1)).parse();
     }
     const value = this.#or();
-    if (this.#at < this.#words.length) throw new TestError('too many arguments');
+    if (this.#at < this.#words.length)
+      throw new TestError(
+        this.#shell.state.dialect === 'posix'
+          ? `${this.#words[this.#at - 1] ?? ''}: unexpected operator`
+          : 'too many arguments',
+      );
     return value;
   }
 

@@ -31,7 +31,8 @@ export const trap: Builtin = async (shell, args) => {
   for (const word of targets) {
     const signal = conditionOf(word);
     if (signal === null) {
-      await shell.complain(isBash ? `trap: ${word}: invalid signal specification` : `trap: ${word}: bad trap`);
+      if (isBash) await shell.complain(`trap: ${word}: invalid signal specification`);
+      else await shell.printError(`trap: ${word}: bad trap\n`);
       status = 1;
       continue;
     }

@@ -60,7 +60,7 @@ export const unset: Builtin = async (shell, args) => {
     } else if (!state.unset(name)) {
       if (state.dialect === 'posix') {
         await shell.complain(`unset: ${name}: is read only`);
-        throw new ExitControl(2);
+        throw new ExitControl(2, true);
       }
       await shell.complain(`unset: ${name}: cannot unset: readonly variable`);
       status = 1;

@@ -58,6 +58,11 @@ export const apt: Command = async (context) => {
     case 'auto':
     case 'manual':
       for (const each of packages)
+        if (!installedPackages(process).some((entry) => entry.name === each) && availablePackage(each) === null) {
+          await printError(process, `E: Unable to locate package ${each}\nE: No packages found\n`);
+          return 100;
+        }
+      for (const each of packages)
         await print(
           process,
           verb === 'hold'

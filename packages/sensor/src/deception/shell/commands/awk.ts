@@ -85,7 +85,7 @@ export const awk: Command = async (context) => {
       source += `${bytesToByteString(process.files.readFile(process.path(path)))}\n`;
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      await printError(process, `awk: cannot open "${path}" (${errorText(error)})\n`);
+      await printError(process, `awk: cannot open ${path} (${errorText(error)})\n`);
       return 2;
     }
   }

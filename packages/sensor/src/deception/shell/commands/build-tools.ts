@@ -39,9 +39,18 @@ export const gcc: Command = async (context) => {
     (arg, index) => !arg.startsWith('-') && !/^-(o|x|I|L|D|include|MF)$/.test(args[index - 1] ?? ''),
   );
   const missing = sources.filter((source) => stat(process, source) === null);
-  for (const source of missing) await printError(process, `${name}: error: ${source}: No such file or directory\n`);
+  for (const source of missing)
+    await printError(
+      process,
+      /\.(c|i)$/.test(source)
+        ? `cc1: fatal error: ${source}: No such file or directory\ncompilation terminated.\n`
+        : /\.(cc|cpp|cxx|C)$/.test(source)
+          ? `cc1plus: fatal error: ${source}: No such file or directory\ncompilation terminated.\n`
+          : `/usr/bin/ld: cannot find ${source}: No such file or directory\ncollect2: error: ld returned 1 exit status\n`,
+    );
   if (sources.length === 0 || missing.length > 0) {
-    await printError(process, `${name}: fatal error: no input files\ncompilation terminated.\n`);
+    if (missing.length === 0)
+      await printError(process, `${name}: fatal error: no input files\ncompilation terminated.\n`);
     return 1;
   }
   await process.sleep(350);
@@ -122,14 +131,17 @@ export const make: Command = async (context) => {
     ['RM', 'rm -f'],
     ['MAKE', 'make'],
   ]);
-  const rules = new Map<string, { needs: string[]; recipe: string[] }>();
+  const rules = new Map<string, { needs: string[]; recipe: { readonly text: string; readonly line: number }[] }>();
   let current: string[] = [];
   const fill = (text: string): string =>
     text.replace(/\$[({]([\w.]+)[)}]/g, (_whole, name: string) => variables.get(name) ?? '');
-  for (const line of linesOf(bytesToByteString(process.files.readFile(process.path(file)))).slice(0, 5000)) {
+  for (const [index, line] of linesOf(bytesToByteString(process.files.readFile(process.path(file))))
+    .slice(0, 5000)
+    .entries()) {
     const assigned = /^([\w.]+)\s*[:?+]?=\s*(.*)$/.exec(line);
     const rule = /^([^\s:#][^:#]*):(?!=)\s*([^;]*)$/.exec(line);
-    if (line.startsWith('\t')) for (const target of current) rules.get(target)?.recipe.push(line.slice(1));
+    if (line.startsWith('\t'))
+      for (const target of current) rules.get(target)?.recipe.push({ text: line.slice(1), line: index + 1 });
     else if (assigned !== null) variables.set(assigned[1] ?? '', fill(assigned[2] ?? ''));
     else if (rule !== null) {
       current = fill(rule[1] ?? '')
@@ -158,10 +170,10 @@ export const make: Command = async (context) => {
       const status = await build(need, depth + 1);
       if (status !== 0) return status;
     }
-    for (const line of rule.recipe) {
+    for (const { text: written, line } of rule.recipe) {
       ran += 1;
       if (ran > MAX_RECIPE_LINES) return 2;
-      const text = fill(line)
+      const text = fill(written)
         .replaceAll('$@', target)
         .replaceAll('$<', rule.needs[0] ?? '')
         .replaceAll('$^', rule.needs.join(' '))
@@ -170,7 +182,7 @@ export const make: Command = async (context) => {
       if (!/^[-]?@/.test(text) && !args.includes('-s')) await print(process, `${command}\n`);
       const { status } = await runShellText(context, command, { captures: false });
       if (status !== 0 && !/^@?-/.test(text)) {
-        await printError(process, `make: *** [${file}:${1}: ${target}] Error ${status}\n`);
+        await printError(process, `make: *** [${file}:${line}: ${target}] Error ${status}\n`);
         return 2;
       }
     }

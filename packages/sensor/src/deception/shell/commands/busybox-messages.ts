@@ -77,7 +77,11 @@ const OWN: Readonly<Record<string, readonly Rule[]>> = {
     [/^find: unknown predicate [`'](.*)'$/, (_, word = '') => ({ text: `find: unrecognized: ${word}`, usage: true })],
   ],
   grep: [[/^grep: .*: Is a directory$/, () => 'nothing']],
-  gunzip: [[/^gunzip: (.*): unknown suffix -- ignored$/, 'gunzip: $1: unknown suffix - ignored']],
+  gunzip: [
+    [/^(\w+): (.*): unknown suffix -- ignored$/, '$1: $2: unknown suffix - ignored'],
+    [/^zcat: .*: not in gzip format$/, 'zcat: no gzip/bzip2/xz magic'],
+    [/^$/, () => 'nothing'],
+  ],
   head: [
     [/^head: cannot open '(.*)' for reading: (.*)$/, 'head: $1: $2'],
     [/^head: invalid number of (?:lines|bytes): '(.*)'$/, "head: invalid number '$1'"],
@@ -104,6 +108,7 @@ const OWN: Readonly<Record<string, readonly Rule[]>> = {
     [/^printf: usage: .*$/, () => 'usage'],
   ],
   rm: [
+    [/^rm: remove (?:write-protected )?regular (?:empty )?file '(.*)'\? $/, "rm: remove '$1'? "],
     [/^rm: cannot remove '(.*)': Is a directory$/, "rm: '$1' is a directory"],
     [/^rm: cannot remove '(.*)': (.*)$/, "rm: can't remove '$1': $2"],
   ],
@@ -111,6 +116,7 @@ const OWN: Readonly<Record<string, readonly Rule[]>> = {
   sed: [
     [/^sed: can't read (.*): (.*)$/, 'sed: $1: $2'],
     [/^sed: -e expression #1, char \d+: unterminated `s' command$/, "sed: unmatched '/'"],
+    [/^sed: -e expression #\d+, char \d+: unknown command: [`'](.*)'$/, 'sed: unsupported command $1'],
     [/^sed: -e expression #\d+, char \d+: (.*)$/, 'sed: unsupported command'],
   ],
   seq: [[/^seq: invalid floating point argument: .*$/, () => 'usage']],
@@ -124,6 +130,7 @@ const OWN: Readonly<Record<string, readonly Rule[]>> = {
   ],
   tar: [
     [/^tar: (.*): Cannot open: (.*)$/, "tar: can't open '$1': $2"],
+    [/^tar: (.*): Cannot stat: (.*)$/, 'tar: $1: $2\ntar: error exit delayed from previous errors'],
     [/^tar: Error is not recoverable: exiting now$/, () => 'nothing'],
     [/^tar: This does not look like a tar archive$/, 'tar: short read'],
     [/^tar: (?:Exiting with failure status|Skipping to next header).*$/, () => 'nothing'],
@@ -145,6 +152,7 @@ const SAME_AS = new Map([
   ['egrep', 'grep'],
   ['fgrep', 'grep'],
   ['zcat', 'gunzip'],
+  ['gzip', 'gunzip'],
 ]);
 
 /** As BusyBox scales a number to three digits: `1.5K`, `390.6K`. */
@@ -157,8 +165,16 @@ function scaled(value: number): string {
   return `${rest.toFixed(1)}T`;
 }
 
+/** Applets that run other programs: what these say passes as it is. */
+const RUNS_OTHERS: ReadonlySet<string> = new Set(
+  'xargs env timeout find nsenter setsid unshare start-stop-daemon watch ionice taskset setpriv chroot linux32 linux64 awk'.split(
+    ' ',
+  ),
+);
+
 /** In what words BusyBox says one line of a complaint of `applet`. */
 export function busyboxWording(applet: string, line: string): Wording {
+  if (RUNS_OTHERS.has(applet) && !/^m?[\w-]+: |^Try |^Usage: \w+ \[OPTION\]/.test(line)) return { text: line };
   const rules = [...(OWN[SAME_AS.get(applet) ?? applet] ?? []), ...COMMON];
   // The programs that stand in for an applet may be known by another name.
   const named = line.replace(/^(?:gzip|mawk|sha\d+sum|md5sum): /, (prefix) =>
@@ -190,6 +206,8 @@ export class RewordedFile extends OpenFile {
   readonly #target: OpenFile;
   readonly #reword: (line: string) => string | null;
   #isInLine = false;
+  /** What is being sent goes on in a line whose beginning has been sent. */
+  #wasInLine = false;
 
   constructor(target: OpenFile, reword: (line: string) => string | null) {
     super(target.path);
@@ -209,8 +227,10 @@ export class RewordedFile extends OpenFile {
       const reworded = index === 0 && this.#isInLine ? line : this.#reword(line);
       return reworded === null ? [] : [`${reworded}\n`];
     });
-    this.#isInLine = rest !== '' || (this.#isInLine && lines.length === 0);
-    const whole = out.join('') + rest;
+    this.#wasInLine = this.#isInLine && lines.length === 0;
+    this.#isInLine = rest !== '' || this.#wasInLine;
+    const shownRest = /\? $/.test(rest) && !this.#wasInLine ? (this.#reword(rest) ?? '') : rest;
+    const whole = out.join('') + shownRest;
     if (whole !== '') await this.#target.write(process, whole);
   }
 

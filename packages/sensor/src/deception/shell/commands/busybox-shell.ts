@@ -18,18 +18,28 @@ const NOT_IN_ASH =
 export function ashWording(line: string): string | null {
   // Said by bash when it ends, and when a command goes to the background.
   if (/^(exit|logout|\[\d+\] \d+)$/.test(line)) return null;
+  // What the shell's programs say is not its to reword.
+  if (!/^(?:-?a?sh: |[^:]+: (?:-c: )?line \d+: )/.test(line)) return line;
   const isInteractive = !/^[^:]+: (?:-c: )?line \d+: /.test(line);
   const plain = line.replace(/^([^:]+): (?:-c: )?line \d+: /, '$1: ');
   if (/^[^:]+: `.*'$/.test(plain)) return null;
   return plain
     .replace(/^([^:]+): (.*): command not found$/, '$1: $2: not found')
     .replace(/^([^:]+): (\.{0,2}\/.*): No such file or directory$/, '$1: $2: not found')
-    .replace(/^(-?\w+): (\/[^:]*|[^:/ ]+): No such file or directory$/, "$1: can't open $2: no such file")
+    .replace(/^(-?\w+): ([^:/ ]+): No such file or directory$/, "$1: can't open $2: no such file")
     .replace(/^([^:]+): kill: \((-?\d+)\) - (.*)$/, (_, _name, id, why) => `sh: can't kill pid ${id}: ${why}`)
     .replace(
       /^([^:]+): cd: (.*): (No such file or directory|Not a directory|Permission denied)$/,
       `$1: cd: ${isInteractive ? '' : 'line 0: '}can't cd to $2: $3`,
     )
+    .replace(
+      /^([^:]+): exec: (.*): not found$/,
+      isInteractive ? '$1: exec: $2: not found' : '$1: exec: line 0: $2: not found',
+    )
+    .replace(/^([^:]+): unexpected EOF while looking for matching .*$/, '$1: syntax error: unterminated quoted string')
+    .replace(/^([^:]+): (?:test|\[): (.*): integer expression expected$/, '$1: $2: bad number')
+    .replace(/^([^:]+): (.*): unbound variable$/, '$1: $2: parameter not set')
+    .replace(/^([^:]+): .*division by 0 .*$/, '$1: divide by zero')
     .replace(/^([^:]+): syntax error near unexpected token `(.*)'$/, '$1: syntax error: unexpected "$2"')
     .replace(/^([^:]+): syntax error: unexpected end of file(?: from.*)?$/, '$1: syntax error: unexpected end of file')
     .replace(/^([^:]+): (?:.*): cannot execute binary file: Exec format error$/, '$1: line 0: Exec format error');

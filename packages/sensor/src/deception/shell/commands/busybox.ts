@@ -2,6 +2,7 @@ import { FileError } from '../../filesystem/filesystem.ts';
 import { type Command, type CommandContext, print, printError } from '../kernel/program.ts';
 import { FORM_APPLETS, killWithoutTarget } from './busybox-applet-programs.ts';
 import { appletsOf, findApplet } from './busybox-applets.ts';
+import { listedInColumns } from './busybox-columns.ts';
 import { buildOf, busyboxVersion, type OwnApplets, showUsage, usageText } from './busybox-context.ts';
 import { runAsh } from './busybox-interactive.ts';
 import { busyboxWording, RewordedFile } from './busybox-messages.ts';
@@ -133,6 +134,10 @@ async function runApplet(context: CommandContext, shared: SharedPrograms): Promi
     return 0;
   }
   if (name === 'sh' || name === 'ash') return runShell(context);
+  if (name === 'find' && args.includes('-delete')) {
+    await printError(process, 'find: unrecognized: -delete\n');
+    return showUsage(context);
+  }
   if (name === 'kill' || name === 'killall') {
     const status = await killWithoutTarget(context);
     if (status !== null) return status;
@@ -147,7 +152,10 @@ async function runApplet(context: CommandContext, shared: SharedPrograms): Promi
     if (refusal !== null) return refusal;
   }
   // Applets that only change the machine's hardware or services say nothing when they work.
-  return command === null ? 0 : reworded({ ...context, args: adapted(name, args) }, command);
+  if (command === null) return 0;
+  const isInColumns =
+    name === 'ls' && process.descriptor(1)?.isTerminal === true && !args.some((arg) => /^-\w*[l1gno]/.test(arg));
+  return reworded({ ...context, args: adapted(name, args) }, isInColumns ? listedInColumns(command) : command);
 }
 
 /** Applets whose options are looked at here, since the machine's program takes others. */
@@ -212,7 +220,9 @@ function adapted(name: string, args: readonly string[]): readonly string[] {
 }
 
 /** What a line of the machine's program is on the applet's standard output. */
-function shownAs(name: string): ((line: string) => string) | null {
+function shownAs({ name, args }: CommandContext): ((line: string) => string) | null {
+  // In units for people a size has less room.
+  const sizeWidth = args.some((arg) => /^-\w*h/.test(arg)) ? 7 : 9;
   if (name === 'cmp') return (line) => line.replace(/ differ: byte (\d+)/, ' differ: char $1');
   if (name === 'diff') return (line) => line.replace(/^((?:---|\+\+\+) [^\t]*)\t.*$/, '$1');
   if (name === 'uptime') return (line) => line.replace(/ user,/, ' users,');
@@ -225,7 +235,8 @@ function shownAs(name: string): ((line: string) => string) | null {
     if (found === null) return line;
     const [, mode = '', links = '', owner = '', group = '', size = '', date = '', file = ''] = found;
     const [major, minor] = size.split(/, +/);
-    const shownSize = minor === undefined ? size.padStart(9) : `${(major ?? '').padStart(4)}, ${minor.padStart(3)}`;
+    const shownSize =
+      minor === undefined ? size.padStart(sizeWidth) : `${(major ?? '').padStart(4)}, ${minor.padStart(3)}`;
     return `${mode} ${links.padStart(4)} ${owner.slice(0, 8).padEnd(8)} ${group.slice(0, 8).padEnd(8)} ${shownSize} ${date} ${file}`;
   };
 }
@@ -236,12 +247,14 @@ async function reworded(context: CommandContext, command: Command): Promise<numb
   const [output, errors] = [process.descriptor(1)?.retain() ?? null, process.descriptor(2)?.retain() ?? null];
   let isUsage = false;
   let complaints = 0;
+  let directories = 0;
   let failedToOpen = 0;
   const errorFile =
     errors === null
       ? null
       : new RewordedFile(errors, (line) => {
           const wording = busyboxWording(name, line);
+          if (/^grep: .*: Is a directory$/.test(line)) directories += 1;
           if (wording === 'nothing' || isUsage) return null;
           complaints += 1;
           if (wording === 'usage' || (typeof wording === 'object' && 'usage' in wording)) isUsage = true;
@@ -252,7 +265,7 @@ async function reworded(context: CommandContext, command: Command): Promise<numb
           if (wording === 'usage') return usage;
           return usage === null ? wording.text : `${wording.text}\n${usage}`;
         });
-  const shown = shownAs(name);
+  const shown = shownAs(context);
   const outputFile = output === null || shown === null ? null : new RewordedFile(output, shown);
   if (errorFile !== null) process.setDescriptor(2, errorFile);
   if (outputFile !== null) process.setDescriptor(1, outputFile);
@@ -275,8 +288,10 @@ async function reworded(context: CommandContext, command: Command): Promise<numb
   if (name === 'tail' && failedToOpen > 0 && failedToOpen === context.args.filter((arg) => !/^[-+]/.test(arg)).length)
     await printError(process, 'tail: no files\n');
   // A directory that grep was given is passed over without a word, and is no failure.
-  if (/grep$/.test(name) && status === 2 && complaints === 0) return 1;
-  return status !== 0 && (isUsage || FAILS_WITH_ONE.has(name)) ? 1 : status;
+  if (/grep$/.test(name) && status === 2 && complaints === 0 && directories > 0) return 1;
+  // It counts the names that nothing has.
+  if (name === 'killall' && status !== 0) return complaints;
+  return isUsage || (status !== 0 && FAILS_WITH_ONE.has(name)) ? 1 : status;
 }
 
 /** BusyBox finds out at each source that the folder they are to go to is not there. */

@@ -1,23 +1,24 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createTestHost, runCommand } from '../test-shell.ts';
 
-/** Recorded from the real programs of Debian 12 by `evaluation/replays/record-commands.ts`. */
-const recording = z
-  .object({
-    directory: z.string(),
-    setup: z.string(),
-    cases: z.array(z.object({ line: z.string(), stdout: z.string(), stderr: z.string(), exitCode: z.number() })),
-  })
-  .parse(JSON.parse(readFileSync(new URL('fixtures/commands.json', import.meta.url), 'utf8')));
+const FIXTURES = new URL('fixtures/', import.meta.url);
+
+function readFixture(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(name, FIXTURES), 'utf8'));
+}
+
+/** Recorded from the real programs of Debian 12 by `evaluation/replays/record-commands.ts`, a file for each program. */
+const recording = z.object({ directory: z.string(), setup: z.string() }).parse(readFixture('setup.json'));
+const recordedCase = z.object({ line: z.string(), stdout: z.string(), stderr: z.string(), exitCode: z.number() });
+const programs = readdirSync(new URL('recorded/', FIXTURES)).map((file) => ({
+  name: file.replace('.json', ''),
+  cases: z.array(recordedCase).parse(readFixture(`recorded/${file}`)),
+}));
 
 /** Lines that are not answered alike yet. They must still differ: a line that agrees leaves the list. */
-const KNOWN_DIFFERENCES = new Set(
-  z
-    .array(z.string())
-    .parse(JSON.parse(readFileSync(new URL('fixtures/known-differences.json', import.meta.url), 'utf8'))),
-);
+const KNOWN_DIFFERENCES = new Set(z.array(z.string()).parse(readFixture('known-differences.json')));
 
 async function answer(line: string) {
   const host = createTestHost();
@@ -27,15 +28,17 @@ async function answer(line: string) {
   return { line, stdout, stderr, exitCode };
 }
 
-describe('the programs beside those of a real Debian 12', () => {
-  const usable = recording.cases.filter(({ line }) => !KNOWN_DIFFERENCES.has(line));
-
-  it.each(usable)('answers alike: $line', async (recorded) => {
+describe.each(programs)('$name beside that of a real Debian 12', ({ cases }) => {
+  it.each(cases.filter(({ line }) => !KNOWN_DIFFERENCES.has(line)))('answers alike: $line', async (recorded) => {
     expect(await answer(recorded.line)).toEqual(recorded);
   });
+});
+
+describe('what is known to differ', () => {
+  const cases = programs.flatMap((program) => program.cases);
 
   it.each([...KNOWN_DIFFERENCES])('is known to differ: %s', async (line) => {
-    const recorded = recording.cases.find((each) => each.line === line);
+    const recorded = cases.find((each) => each.line === line);
     expect(recorded).toBeDefined();
     expect(await answer(line)).not.toEqual(recorded);
   });

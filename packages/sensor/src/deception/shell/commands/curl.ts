@@ -56,7 +56,7 @@ async function transfer(context: CommandContext, request: CurlRequest, given: st
     await printError(process, 'curl: Remote file name has no length!\n');
     return fail(23, 'Failed writing received data to disk/application');
   }
-  if (target.scheme === 'file') return copyLocal(context, target.path, path);
+  if (target.scheme === 'file') return copyLocal(context, target.path, path, !request.silent || request.showErrors);
   const directory = request.outputDirectory === null ? '' : `${request.outputDirectory}/`;
   const written = path === null || path === '-' ? null : `${directory}${path}`;
   process.session.options.observer.downloadRequested({
@@ -125,7 +125,12 @@ async function transfer(context: CommandContext, request: CurlRequest, given: st
 }
 
 /** `file:///path`: the machine's own files. */
-async function copyLocal(context: CommandContext, path: string, output: string | null): Promise<number> {
+async function copyLocal(
+  context: CommandContext,
+  path: string,
+  output: string | null,
+  complains: boolean,
+): Promise<number> {
   const { process } = context;
   try {
     const bytes = process.files.readFile(path);
@@ -134,7 +139,7 @@ async function copyLocal(context: CommandContext, path: string, output: string |
     return 0;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    await printError(process, `curl: (37) Couldn't open file ${path}\n`);
+    if (complains) await printError(process, `curl: (37) Couldn't open file ${path}\n`);
     return 37;
   }
 }

@@ -62,7 +62,7 @@ export const file: Command = async (context) => {
     return 1;
   }
   const separator = line.value('F') ?? ':';
-  const width = Math.max(...operands.map((operand) => operand.length)) + separator.length + 1;
+  const width = Math.max(...operands.map((operand) => (operand === '-' ? 10 : operand.length))) + separator.length + 1;
   for (const operand of operands) {
     let text: string;
     if (operand === '-') {

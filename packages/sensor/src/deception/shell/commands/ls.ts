@@ -70,8 +70,17 @@ export const ls: Command = async (context) => {
   const terminal = process.descriptor(1)?.isTerminal === true;
   const style = nameStyle(line, terminal, context.name);
   const color = line.value('color');
+  // As dircolors decides: without LS_COLORS a terminal type that it does not know has no colours.
+  const hasPalette =
+    context.process.environment.has('LS_COLORS') ||
+    context.process.environment.has('TERM') ||
+    context.process.environment.has('COLORTERM');
   const colored =
-    line.has('color') && color !== 'never' && color !== 'none' && (terminal || !['auto', 'tty'].includes(color ?? ''));
+    hasPalette &&
+    line.has('color') &&
+    color !== 'never' &&
+    color !== 'none' &&
+    (terminal || !['auto', 'tty'].includes(color ?? ''));
   const marks = line.has('F')
     ? ('classify' as const)
     : line.has('filetype')

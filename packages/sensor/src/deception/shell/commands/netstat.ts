@@ -32,14 +32,14 @@ export const netstat: Command = async (context) => {
     const letter = arg.startsWith('--') ? names.get(arg.slice(2)) : undefined;
     if (arg.startsWith('--') && letter === undefined) {
       await printError(process, `netstat: unrecognized option '${arg}'\n${USAGE}`);
-      return 4;
+      return 3;
     }
     if (letter !== undefined) letters.add(letter);
     else if (arg.startsWith('-'))
       for (const each of arg.slice(1)) {
         if (!'vWeenNcCFrVhaoltuwxpisgM46S2fI'.includes(each)) {
           await printError(process, `netstat: invalid option -- '${each}'\n${USAGE}`);
-          return 4;
+          return 3;
         }
         letters.add(each);
       }

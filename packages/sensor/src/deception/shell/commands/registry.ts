@@ -1,4 +1,5 @@
 import type { Command, CommandContext, ProgramTable } from '../kernel/program.ts';
+import { chage, chsh, gpasswd, groupdel } from './account-tools.ts';
 import { apt } from './apt.ts';
 import { arch } from './arch.ts';
 import { asProgram } from './as-program.ts';
@@ -27,6 +28,7 @@ import { cp } from './cp.ts';
 import { crontab } from './crontab.ts';
 import { curl } from './curl.ts';
 import { cut } from './cut.ts';
+import { mysql, php, redisCli } from './database-clients.ts';
 import { date } from './date.ts';
 import { dd } from './dd.ts';
 import { df } from './df.ts';
@@ -51,6 +53,7 @@ import { getopt } from './getopt.ts';
 import { grep } from './grep.ts';
 import { groupadd } from './groupadd.ts';
 import { gzip } from './gzip.ts';
+import { lspci, lsusb } from './hardware-lists.ts';
 import { head } from './head.ts';
 import { hexdump } from './hexdump.ts';
 import { hostid } from './hostid.ts';
@@ -77,7 +80,6 @@ import { blkid, fdisk, lsblk } from './lsblk.ts';
 import { lscpu } from './lscpu.ts';
 import { lsmod } from './lsmod.ts';
 import { lsof } from './lsof.ts';
-import { lspci } from './lspci.ts';
 import { hostnamectl, lsbRelease, systemdDetectVirt, timedatectl, vmstat } from './machine-information.ts';
 import { mkdir } from './mkdir.ts';
 import { mkfifo } from './mkfifo.ts';
@@ -97,6 +99,7 @@ import { nohup } from './nohup.ts';
 import { nproc } from './nproc.ts';
 import { numfmt } from './numfmt.ts';
 import { od } from './od.ts';
+import { openssl } from './openssl.ts';
 import { passwd } from './passwd.ts';
 import { paste } from './paste.ts';
 import { perl } from './perl.ts';
@@ -128,6 +131,7 @@ import { ss } from './ss.ts';
 import { ssh } from './ssh.ts';
 import { sshKeygen } from './ssh-keygen.ts';
 import { stat } from './stat.ts';
+import { strings } from './strings.ts';
 import { stty } from './stty.ts';
 import { become } from './su.ts';
 import { sum } from './sum.ts';
@@ -144,6 +148,7 @@ import { tr } from './tr.ts';
 import { truncate } from './truncate.ts';
 import { tsort } from './tsort.ts';
 import { tty } from './tty.ts';
+import { findmnt, umount } from './umount.ts';
 import { uname } from './uname.ts';
 import { unexpand } from './unexpand.ts';
 import { uniq } from './uniq.ts';
@@ -265,7 +270,6 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   lsattr,
   lscpu,
   lsmod,
-  lspci,
   mawk: awk,
   md5sum: checksum,
   mkdir,
@@ -365,7 +369,6 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   truncate,
   tsort,
   tty,
-  umount: notPermittedUnlessRoot,
   uname,
   uncompress: gzip,
   unexpand,
@@ -450,6 +453,30 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   htop,
   screen,
   tmux,
+  openssl,
+  strings,
+  'x86_64-linux-gnu-strings': strings,
+  lspci,
+  lsusb,
+  mysql,
+  mariadb: mysql,
+  mysqldump: mysql,
+  'mariadb-dump': mysql,
+  php,
+  'php8.2': php,
+  'redis-cli': redisCli,
+  chage,
+  chsh,
+  chfn: chsh,
+  gpasswd,
+  groupdel,
+  delgroup: groupdel,
+  findmnt,
+  umount,
+  dnsdomainname: hostname,
+  domainname: hostname,
+  nisdomainname: hostname,
+  ypdomainname: hostname,
   yes,
   zcat: gzip,
 };

@@ -141,6 +141,11 @@ export const shell: Command = async (context) => {
   if (typeof invocation === 'number') return invocation;
   const { words } = invocation;
   const interpreter = new Interpreter(process, state);
+  if (invocation.login && dialect === 'bash') {
+    state.loginShell = true;
+    state.shoptOptions.add('login_shell');
+  }
+  if (state.options.has('posix') && dialect === 'bash') state.set('POSIXLY_CORRECT', 'y');
   if (invocation.command) {
     const text = words[0];
     if (text === undefined) {

@@ -7,11 +7,30 @@ const ROOT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 const USER_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games';
 const SUDO_VERSION = 'Sudo version 1.9.13p3\n';
 
+/** util-linux permutes: options may follow the user's name. */
+function optionsFirst(args: readonly string[]): string[] {
+  const options: string[] = [];
+  const others: string[] = [];
+  for (let index = 0; index < args.length; index += 1) {
+    const word = args[index] ?? '';
+    if (word === '--') return [...options, ...others, ...args.slice(index + 1)];
+    if (!word.startsWith('-') || (word === '-' && others.length > 0)) others.push(word);
+    else {
+      options.push(word);
+      if (/^-[csgGw]$|^--(command|shell|group)$/.test(word)) {
+        index += 1;
+        options.push(args[index] ?? '');
+      }
+    }
+  }
+  return [...options, ...others];
+}
+
 /** su and sudo: root needs no password; for others the attacker's word is compared with the account's. */
 export const become: Command = async (context) => {
   const { process, name } = context;
   const { host } = process.session;
-  const words = [...context.args];
+  const words = name === 'su' ? optionsFirst(context.args) : [...context.args];
   let target = 'root';
   let login = false;
   let command: string | null = null;

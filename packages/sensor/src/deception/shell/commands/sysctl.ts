@@ -61,7 +61,7 @@ export const sysctl: Command = async (context) => {
       continue;
     }
     if (letters.includes('w')) {
-      await printError(process, `sysctl: "${operand}" must be of the form name=value\n`);
+      await printError(process, 'sysctl: command line(0): invalid syntax, continuing...\n');
       status = 1;
       continue;
     }
@@ -71,7 +71,8 @@ export const sysctl: Command = async (context) => {
       else await show(path);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      if (!letters.includes('e'))
+      if (letters.includes('e')) continue;
+      else
         await printError(
           process,
           error.code === 'ENOENT'

@@ -117,7 +117,7 @@ async function readOptions(context: CommandContext): Promise<TopOptions | number
   };
   const refuse = async (message: string) => {
     await printError(process, `top: ${message}\n`);
-    return 1;
+    return /option/.test(message) ? 0 : 1;
   };
   const words = [...context.args];
   while (words.length > 0) {

@@ -61,8 +61,10 @@ export const uniq: Command = async (context) => {
     return line.has('i') ? rest.toLowerCase() : rest;
   };
   let current: { readonly text: string; readonly key: string; count: number } | null = null;
+  // Without an option a line is shown when it comes, not when the next one differs.
+  const atOnce = !['c', 'd', 'u', 'D'].some((letter) => line.has(letter));
   const flush = async () => {
-    if (current === null || line.has('D')) return;
+    if (current === null || line.has('D') || atOnce) return;
     if ((line.has('d') && current.count < 2) || (line.has('u') && current.count > 1)) return;
     await out.write(`${line.has('c') ? `${String(current.count).padStart(7)} ` : ''}${current.text}\n`);
   };
@@ -75,6 +77,7 @@ export const uniq: Command = async (context) => {
         continue;
       }
       await flush();
+      if (atOnce) await out.write(`${text}\n`);
       current = { text, key, count: 1 };
     }
     await flush();

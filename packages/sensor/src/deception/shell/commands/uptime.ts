@@ -5,7 +5,8 @@ import { statusLine } from './logins.ts';
 export const uptime: Command = async (context) => {
   const { process, args } = context;
   const { host } = process.session;
-  if (args.includes('-p')) {
+  if (args.includes('-V') || args.includes('--version')) await print(process, 'uptime from procps-ng 4.0.2\n');
+  else if (args.includes('-p') || args.includes('--pretty')) {
     const minutes = Math.floor((host.now() - host.bootedAtMs()) / 60_000);
     const parts = (
       [
@@ -18,7 +19,8 @@ export const uptime: Command = async (context) => {
       .filter(([count]) => count > 0)
       .map(([count, unit]) => `${count} ${unit}${count === 1 ? '' : 's'}`);
     await print(process, `up ${parts.join(', ')}\n`);
-  } else if (args.includes('-s')) await print(process, `${formatDate(host.bootedAtMs(), '%F %T')}\n`);
+  } else if (args.includes('-s') || args.includes('--since'))
+    await print(process, `${formatDate(host.bootedAtMs(), '%F %T')}\n`);
   else await print(process, statusLine(process));
   return 0;
 };

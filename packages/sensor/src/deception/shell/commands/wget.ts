@@ -39,6 +39,7 @@ export const wget: Command = async (context) => {
       'append-output:': 'a',
       'input-file:': 'i',
       quiet: 'q',
+      version: 'V',
       verbose: 'v',
       'no-verbose': 'nv',
       'no-check-certificate': '-ignored',

@@ -1,3 +1,4 @@
+import type { Process } from '../kernel/process.ts';
 import { type Command, type CommandContext, print } from '../kernel/program.ts';
 import { readCommandLine } from './command-line.ts';
 import { formatDate } from './date-format.ts';
@@ -33,11 +34,16 @@ export const who: Command = async (context) => {
     await print(process, `${names.join(' ')}\n# users=${names.length}\n`);
     return 0;
   }
-  if (line.has('H')) await print(process, 'NAME     LINE         TIME             COMMENT\n');
+  if (line.has('H'))
+    await print(
+      process,
+      `NAME     LINE         ${'TIME'.padEnd(timeFormat(process).startsWith('%b') ? 12 : 16)} COMMENT\n`,
+    );
   const boots = line.has('b') || line.has('a');
-  if (boots) await print(process, row('', 'system boot', process.session.host.bootedAtMs(), '', line.has('a')));
+  if (boots)
+    await print(process, row(process, '', 'system boot', process.session.host.bootedAtMs(), '', line.has('a')));
   if (line.has('r') || line.has('a'))
-    await print(process, row('', 'run-level 5', process.session.host.bootedAtMs() + 9000, '', line.has('a')));
+    await print(process, row(process, '', 'run-level 5', process.session.host.bootedAtMs() + 9000, '', line.has('a')));
   if (boots && !line.has('a')) return 0;
   if (line.has('r') && !line.has('a')) return 0;
   const mine = line.has('m') || line.operands.length === 2;
@@ -51,8 +57,15 @@ export const who: Command = async (context) => {
   return 0;
 };
 
-function row(user: string, terminal: string, atMs: number, comment: string, marks: boolean): string {
-  return `${user.padEnd(8)} ${marks ? '  ' : ''}${terminal.padEnd(12)} ${formatDate(atMs, '%F %H:%M')}${comment}\n`;
+/** ISO dates in a locale, `Nov 21 11:35` in the C locale that a command over SSH has. */
+function timeFormat(process: Process): string {
+  const locale =
+    process.environment.get('LC_ALL') ?? process.environment.get('LC_TIME') ?? process.environment.get('LANG') ?? '';
+  return /^(C|POSIX)?(\..*)?$/.test(locale) ? '%b %e %H:%M' : '%F %H:%M';
+}
+
+function row(process: Process, user: string, terminal: string, atMs: number, comment: string, marks: boolean): string {
+  return `${user.padEnd(8)} ${marks ? '  ' : ''}${terminal.padEnd(12)} ${formatDate(atMs, timeFormat(process))}${comment}\n`;
 }
 
 async function printLogins(
@@ -67,7 +80,7 @@ async function printLogins(
     const extra = idle ? `   .   ${String(shell?.processId ?? 0).padStart(10)}` : '';
     await print(
       process,
-      `${login.user.padEnd(8)} ${marks ? '+ ' : ''}${login.terminal.padEnd(12)} ${formatDate(login.atMs, '%F %H:%M')}${extra} (${login.from})\n`,
+      `${login.user.padEnd(8)} ${marks ? '+ ' : ''}${login.terminal.padEnd(12)} ${formatDate(login.atMs, timeFormat(process))}${extra} (${login.from})\n`,
     );
   }
 }

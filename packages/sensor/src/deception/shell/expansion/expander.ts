@@ -169,6 +169,8 @@ export class Expander {
 
   evaluate(source: string, command: string | null = null): bigint {
     try {
+      if (this.#host.state.dialect === 'posix' && source.includes('**'))
+        throw new ArithmeticError(`${source}: syntax error: operand expected (error token is "")`);
       return evaluateArithmetic(source, this.#scope);
     } catch (error) {
       if (error instanceof ArithmeticError)
@@ -294,6 +296,7 @@ export class Expander {
 
   async #parameter(part: ParameterExpansion, quoted: boolean): Promise<Piece[]> {
     const { state } = this.#host;
+    if (state.dialect === 'posix' && isBashOnly(part)) throw new ExpansionError('Bad substitution', true);
     if (part.invalid !== undefined) throw new ExpansionError(`\${${part.invalid}}: bad substitution`);
     const one = (text: string): Piece[] => [{ text, quoted, split: !quoted }];
     if (part.indirect && part.operation?.type === 'names') {
@@ -307,7 +310,9 @@ export class Expander {
     if (part.indirect && state.variables.get(name)?.nameReference === true && part.subscript === null)
       return one(state.variables.get(name)?.value ?? '');
     if (part.indirect) {
-      const target = this.#parameters.value(name) ?? '';
+      const named = this.#parameters.value(name);
+      if (named === null && /^[A-Za-z_]/.test(name)) throw new ExpansionError(`${name}: invalid indirect expansion`);
+      const target = named ?? '';
       const element = /^([A-Za-z_][A-Za-z0-9_]*)\[([@*]|\d+)\]$/.exec(target);
       if (!/^([A-Za-z_][A-Za-z0-9_]*|\d+|[@*#?$!-])$/.test(element?.[1] ?? target))
         throw new ExpansionError(`${target}: invalid variable name`);
@@ -495,6 +500,15 @@ export class Expander {
   #key(name: string, text: string): number | string {
     return this.#host.state.variables.get(name)?.associative != null ? text : Number(this.evaluate(text));
   }
+}
+
+/** Forms that dash does not know. */
+function isBashOnly({ indirect, subscript, operation }: ParameterExpansion): boolean {
+  return (
+    indirect ||
+    subscript !== null ||
+    (operation !== null && ['replace', 'substring', 'case', 'transform', 'names'].includes(operation.type))
+  );
 }
 
 /** As bash names a parameter that is not set: `$1`, `name`, `name[0]`. */

@@ -8,6 +8,8 @@ export interface ParameterSource {
   readonly process: Process;
   readonly flags: string;
   readonly line: number;
+  /** The running command as it is written. */
+  commandText(): string;
 }
 
 const BASH_VERSION_ELEMENTS = ['5', '2', '15', '1', 'release', 'x86_64-pc-linux-gnu'];
@@ -71,6 +73,20 @@ export class Parameters {
         return BASH_VERSION_ELEMENTS[0] ?? null;
       case 'SHELLOPTS':
         return enabledOptions(state);
+      case 'BASH_COMMAND':
+        return this.#source.commandText();
+      case 'BASH_ARGV0':
+        return state.name;
+      case 'HISTCMD':
+        return String(state.historyBase + state.history.length);
+      case 'SRANDOM':
+        return String(Math.floor(process.session.options.random.next() * 4_294_967_296));
+      case 'COMP_WORDBREAKS':
+        return state.interactive || state.messageNameOnly ? ' \t\n"\'@><=;|&(:' : null;
+      case 'DIRSTACK':
+        return process.directory;
+      case 'GROUPS':
+        return String(process.identity.groupIds[0] ?? 0);
       case 'BASHOPTS':
         return enabledShopt(state);
       default:
@@ -130,6 +146,8 @@ export class Parameters {
   #dynamicElements(name: string): readonly string[] | null {
     const { state } = this.#source;
     if (state.dialect !== 'bash') return null;
+    if (name === 'DIRSTACK') return [this.#source.process.directory, ...state.directoryStack];
+    if (name === 'GROUPS') return this.#source.process.identity.groupIds.map(String);
     if (name === 'FUNCNAME' && state.functionNames.length > 0) return [...state.functionNames].reverse();
     if (name === 'PIPESTATUS') return [state.pipelineStatus].flat().map(String);
     return name === 'BASH_VERSINFO' ? BASH_VERSION_ELEMENTS : null;

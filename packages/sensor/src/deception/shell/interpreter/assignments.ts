@@ -39,6 +39,7 @@ export async function assign(
         made.value = null;
       }
     }
+    state.declare(state.target(name)).unassigned = false;
     for (const { key, value } of elements) state.setElement(name, key, value);
     return;
   }

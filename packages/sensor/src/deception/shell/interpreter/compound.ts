@@ -104,7 +104,12 @@ export async function runCompound(shell: Interpreter, command: Exclude<Command, 
     case 'select':
       return runSelect(shell, command);
     case 'coproc':
-      return runCoprocess(shell, command.name ?? 'COPROC', command.body, shell.showCommand(command));
+      return runCoprocess(
+        shell,
+        command.name ?? 'COPROC',
+        command.body,
+        `coproc ${command.name ?? 'COPROC'} ${shell.showCommand(command.body)}`,
+      );
   }
 }
 

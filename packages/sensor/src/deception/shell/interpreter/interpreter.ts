@@ -72,6 +72,12 @@ export class Interpreter implements ShellContext, ExpansionHost {
     return this.state.flags(this.state.dialect === 'posix' && this.mode === 'c' ? '' : this.mode);
   }
 
+  commandText(): string {
+    const next = parseNext(this.source.text, this.offset, { dialect: this.state.dialect, endOfInput: true });
+    const command = next.statements[0]?.first.commands[0];
+    return command === undefined ? '' : commandText(command, this.source.text);
+  }
+
   get line(): number {
     return lineAt(this.source.text, this.offset) + this.source.firstLine;
   }
@@ -221,11 +227,16 @@ export class Interpreter implements ShellContext, ExpansionHost {
     return parseNext(text, offset, { dialect, endOfInput, extendedGlob, aliases: state.aliases });
   }
 
-  async complainOfSyntax(error: ShellSyntaxError, origin = ''): Promise<void> {
+  /** `within` is a text of its own that the error lies in, and what it is. */
+  async complainOfSyntax(
+    error: ShellSyntaxError,
+    within: { readonly origin: string; readonly text: string } | null = null,
+  ): Promise<void> {
     const atEnd = error.kind === 'unexpected-end';
-    const where = { mode: origin === '' ? this.mode : '', inEval: this.inEval };
+    const where = { mode: within === null ? this.mode : '', inEval: this.inEval, origin: within?.origin ?? '' };
+    const source = within === null ? this.source : { text: within.text, firstLine: 0 };
     await this.printError(
-      utf8(syntaxErrorText(this.state, this.source, { message: error.message, line: error.line, atEnd }, where)),
+      utf8(syntaxErrorText(this.state, source, { message: error.message, line: error.line, atEnd }, where)),
     );
   }
 
@@ -389,12 +400,13 @@ export class Interpreter implements ShellContext, ExpansionHost {
     if (error instanceof RedirectionError) {
       await this.complain(state.dialect === 'posix' ? posixRedirection(error.message, error.creates) : error.message);
       state.lastStatus = 1;
+      if (error.message.startsWith('Syntax error')) throw new ExitControl(2, true);
       return state.dialect === 'posix' ? 2 : 1;
     }
     if (error instanceof AssignmentError) {
       if (state.dialect === 'posix') {
         await this.complain(error.message.replace(/: readonly variable$/, ': is read only'));
-        if (!state.interactive) throw new ExitControl(2);
+        throw new ExitControl(2, true);
       } else await this.complain(error.message);
       state.lastStatus = 1;
       throw new LineDiscarded(1);
@@ -404,7 +416,7 @@ export class Interpreter implements ShellContext, ExpansionHost {
       state.lastStatus = 1;
       if (!error.discardsLine && state.dialect === 'bash') return 1;
       if (state.interactive || !(error.fatal || state.dialect === 'posix')) throw new LineDiscarded(1);
-      if (state.dialect === 'posix') throw new ExitControl(2);
+      if (state.dialect === 'posix') throw new ExitControl(2, true);
       throw new ExitControl(error.fatal && state.subshellLevel === 0 ? 127 : 1);
     }
     throw error;

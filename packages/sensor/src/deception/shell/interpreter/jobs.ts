@@ -90,7 +90,7 @@ export async function waitInForeground(
     );
     job.state = 'Stopped';
     for (const child of children) void followJob(shell, job, child);
-    await shell.printError(`\n${jobLine(state.jobs, job)}`);
+    await shell.printError(`\n${jobLine(state.jobs, job, { dialect: state.dialect })}`);
     return;
   }
   const last = children.at(-1);
@@ -159,9 +159,9 @@ export async function reportAwaited(shell: Interpreter, job: Job): Promise<void>
   job.state = 'Done';
   job.status = status;
   job.signal = process.session.endedSignals.get(last) ?? null;
-  job.notified = true;
+  job.notified = state.dialect === 'bash' || !state.interactive;
   // A script may wait for it again: its status is kept.
-  if (!state.interactive) return;
+  if (!state.interactive || state.dialect === 'posix') return;
   await shell.printError(jobLine(state.jobs, job));
   state.jobs = state.jobs.filter((other) => other !== job);
 }
@@ -201,7 +201,7 @@ export async function runInBackground(shell: Interpreter, statement: Statement):
   state.lastBackgroundId = child.process.id;
   const only = statement.rest.length === 0 && statement.first.commands.length === 1 && !statement.first.negated;
   const command = only ? statement.first.commands[0] : undefined;
-  if (state.interactive) await shell.printError(`[${job.number}] ${child.process.id}\n`);
+  if (state.interactive && state.dialect === 'bash') await shell.printError(`[${job.number}] ${child.process.id}\n`);
   void child.process.run(async () => {
     // The new process begins while the shell goes on to its prompt.
     if (state.interactive) await child.process.sleep(FORK_LATENCY_MS);

@@ -13,9 +13,9 @@ export function traceWord(word: string): string {
   return word === '' || /[^\w./:=+,@%-]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word;
 }
 
-/** As dash shows it: fewer characters need quotes. */
+/** As dash shows it: never quoted. */
 export function posixTraceWord(word: string): string {
-  return word === '' || /[\s'"`$&|;<>()\\*?#~]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word;
+  return word;
 }
 
 /** dash's wording of a redirection's failure. */
@@ -62,7 +62,7 @@ export function syntaxErrorText(
   state: ShellState,
   source: SourceText,
   error: SyntaxErrorReport,
-  where: { readonly mode: string; readonly inEval: boolean },
+  where: { readonly mode: string; readonly inEval: boolean; readonly origin: string },
 ): string {
   const { messageName, dialect, interactive } = state;
   const line = error.line + source.firstLine;
@@ -71,13 +71,15 @@ export function syntaxErrorText(
       .replace(/^syntax error(: )?/, 'Syntax error: ')
       .replace(/ near unexpected token `(.*)'/, '"$1" unexpected')
       .replace(/^Syntax error: "newline"/, 'Syntax error: newline');
-    return `${messageName}: ${line}: ${message}\n`;
+    return `${messageName}: ${line}: ${where.inEval ? 'eval: ' : ''}${message}\n`;
   }
   const sourced = state.sourcedFiles.at(-1);
-  if (interactive && sourced === undefined) return `${messageName}: ${error.message}\n`;
+  if (interactive && sourced === undefined && where.origin === '') return `${messageName}: ${error.message}\n`;
   const origin = where.inEval ? 'eval: ' : where.mode === 'c' && state.callDepth === 0 ? '-c: ' : '';
-  const prefix = `${messageName}: ${interactive && sourced !== undefined ? `${sourced}: ` : origin}line ${line}: `;
-  const shown = error.atEnd ? '' : `${prefix}\`${source.text.split('\n')[error.line - 1] ?? ''}'\n`;
+  const place = where.origin !== '' ? where.origin : interactive && sourced !== undefined ? `${sourced}: ` : origin;
+  const prefix = `${messageName}: ${place}line ${line}: `;
+  const isSilent = error.atEnd || /^unexpected token `newline', conditional/.test(error.message);
+  const shown = isSilent ? '' : `${prefix}\`${source.text.split('\n')[error.line - 1] ?? ''}'\n`;
   return `${prefix}${error.message}\n${shown}`;
 }
 
@@ -89,7 +91,7 @@ export function unterminatedHereDocuments(text: string, statements: readonly Sta
     for (const { operator, body, target } of command.redirections) {
       if ((operator !== '<<' && operator !== '<<-') || body === null || body.end < text.length) continue;
       const delimiter = target.parts.map((part) => ('text' in part ? part.text : '')).join('');
-      const at = lineAt(text, body.start) - 1;
+      const at = Math.max(1, lineAt(text, body.start) - 1);
       warnings.push(`warning: here-document at line ${at} delimited by end-of-file (wanted \`${delimiter}')`);
     }
   });

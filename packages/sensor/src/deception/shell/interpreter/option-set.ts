@@ -24,6 +24,12 @@ export class OptionSet {
     return this.#names.has(name) && this.#change().delete(name);
   }
 
+  /** Adds every name of `more`; a set that is still the shared `before` becomes the shared `after`, which holds both. */
+  addShared(more: readonly string[], before: ReadonlySet<string>, after: ReadonlySet<string>): void {
+    if (this.#names === before) this.#names = after;
+    else for (const name of more) this.add(name);
+  }
+
   [Symbol.iterator](): Iterator<string> {
     return this.#names[Symbol.iterator]();
   }

@@ -5,6 +5,8 @@ import { errorText } from '../kernel/error-text.ts';
 import { DescriptorError, type OpenFile, TextFile } from '../kernel/open-file.ts';
 import { openPath } from '../kernel/open-path.ts';
 import type { Process } from '../kernel/process.ts';
+import { printError } from '../kernel/program.ts';
+import { connect, networkTarget } from './network-redirection.ts';
 import type { ShellState } from './shell-state.ts';
 
 /** A redirection that failed; the message follows the shell's name. */
@@ -95,13 +97,25 @@ export async function applyRedirections(
         if (moved !== null) put(from, null);
         continue;
       }
+      if (state.dialect === 'posix') throw new RedirectionError('Syntax error: Bad fd number');
       if (operator === '<&' || redirection.fileDescriptor !== null)
         throw new RedirectionError(`${target}: ambiguous redirect`);
     }
-    const file = open(process, target, operator, state);
+    const file = (await openNetwork(process, target, state)) ?? open(process, target, operator, state);
     put(number, file);
     if (operator === '&>' || operator === '&>>' || operator === '>&') put(2, file);
   }
+}
+
+/** `/dev/tcp/host/port`: null for every other path. The reason comes on a line of its own before the failure. */
+async function openNetwork(process: Process, target: string, state: ShellState): Promise<OpenFile | null> {
+  const wanted = state.dialect === 'bash' ? networkTarget(target) : null;
+  if (wanted === null) return null;
+  const connection = await connect(process, wanted);
+  if ('file' in connection) return connection.file;
+  // This line names the shell alone, also in a script.
+  await printError(process, `${state.messageName}: ${connection.complaint}\n`);
+  throw new RedirectionError(`${target}: ${connection.reason}`);
 }
 
 function open(process: Process, target: string, operator: Redirection['operator'], state: ShellState): OpenFile {

@@ -35,13 +35,15 @@ export class LineDiscarded extends Error {
   }
 }
 
-/** Ends the shell. */
+/** Ends the shell; `byError`: because of a failure that an interactive shell survives. */
 export class ExitControl extends Error {
   readonly status: number;
+  readonly byError: boolean;
 
-  constructor(status: number) {
+  constructor(status: number, byError = false) {
     super('exit');
     this.status = status;
+    this.byError = byError;
   }
 }
 

@@ -23,8 +23,14 @@ xpg_echo`
     .map((name) => [name.replace('+', ''), name.endsWith('+')]),
 );
 
+/** What a shell on a terminal has on besides. */
+export const INTERACTIVE_NAMES: readonly string[] = ['histexpand', 'history', 'monitor', 'emacs'];
+
 /** What is on without being asked for. */
 export const INITIAL_OPTIONS: ReadonlySet<string> = new Set(['braceexpand', 'hashall', 'interactive-comments']);
 export const INITIAL_SHOPT: ReadonlySet<string> = new Set(
   [...DEFAULT_SHOPT].filter(([, on]) => on).map(([name]) => name),
 );
+export const INTERACTIVE_OPTIONS: ReadonlySet<string> = new Set([...INITIAL_OPTIONS, ...INTERACTIVE_NAMES]);
+export const INTERACTIVE_SHOPT: ReadonlySet<string> = new Set([...INITIAL_SHOPT, 'expand_aliases']);
+export const LOGIN_SHOPT: ReadonlySet<string> = new Set([...INTERACTIVE_SHOPT, 'login_shell']);

@@ -15,6 +15,8 @@ export interface Variable {
   letterCase: 'lower' | 'upper' | null;
   /** `declare -n`: the value names the variable that is meant. */
   nameReference: boolean;
+  /** An array that was declared and never assigned, not even as empty. */
+  unassigned?: boolean;
 }
 
 export interface ShellFunction {

@@ -134,6 +134,7 @@ function assignmentText(shell: Interpreter, assignment: Assignment): string {
   const value = shell.state.get(assignment.name) ?? '';
   const written = shell.showSource(assignment);
   const plain = /^[A-Za-z_]\w*\+?=[\w./:+,@%-]*$/.test(written);
+  if (shell.state.dialect === 'posix') return `${assignment.name}=${value}`;
   return plain ? written : `${assignment.name}=${value === '' ? '' : traceWord(value)}`;
 }
 
@@ -294,19 +295,20 @@ export async function replaceShell(shell: Interpreter, words: readonly string[],
   const { state, process } = shell;
   const written = words[0] ?? '';
   const path = findProgram(shell, written);
-  if (state.interactive && state.dialect === 'bash') {
-    if (path === null) {
+  if (state.dialect === 'bash') {
+    if (path === null && state.interactive) {
       await shell.complain(
         `exec: ${written}: ${written.includes('/') ? 'cannot execute: No such file or directory' : 'not found'}`,
       );
       process.session.unknownCommands.add(written);
       return 127;
     }
-    const found = inspectExecutable(process, path);
-    if (found.kind === 'error') {
+    const found = path === null ? null : inspectExecutable(process, path);
+    if (found?.kind === 'error') {
       await shell.complain(`${path}: ${found.message}`);
       await shell.complain(`exec: ${written}: cannot execute: ${found.message}`);
-      return found.status;
+      if (state.interactive) return found.status;
+      throw new ExitControl(found.status);
     }
   }
   process.environment = state.environment();

@@ -16,7 +16,10 @@ export async function substituteCommand(
   const { maxCallDepth, maxVariableBytes } = shell.process.session.options.limits;
   if (shell.state.callDepth >= maxCallDepth)
     throw new ExpansionError('maximum substitution nesting level exceeded', true);
-  if (part.error !== undefined) await shell.complainOfSyntax(part.error, 'command substitution: ');
+  if (part.error !== undefined) {
+    const written = (part.source ?? '').replace(/^(?:`|\$\()/, '').replace(/[`)]$/, '');
+    await shell.complainOfSyntax(part.error, { origin: 'command substitution: ', text: written });
+  }
   const capture = new CaptureFile(maxVariableBytes);
   const child = await shell.fork();
   child.process.setDescriptor(1, capture);

@@ -325,7 +325,9 @@ export class ClientInput extends OpenFile {
   readonly #maxBytes: number;
   #bytes = 0;
   #ended = false;
+  #isClosed = false;
   readonly #waiting = new Set<() => void>();
+  #writers: Array<() => void> | null = null;
 
   constructor(maxBytes: number) {
     super('socket:[31206]');
@@ -336,16 +338,29 @@ export class ClientInput extends OpenFile {
     return this.#chunks.length > 0 || this.#ended;
   }
 
-  push(text: string): void {
-    if (this.#ended || this.#bytes + text.length > this.#maxBytes) return;
+  /** A returned promise is backpressure, as of a full pipe: it resolves when enough was read, or nobody will read. */
+  push(text: string): void | Promise<void> {
+    if (this.#ended || this.#isClosed || this.#bytes + text.length > this.#maxBytes) return;
     this.#chunks.push(text);
     this.#bytes += text.length;
     this.#wake();
+    if (this.#bytes <= MAX_PIPE_BYTES) return;
+    return new Promise((resolve) => {
+      this.#writers ??= [];
+      this.#writers.push(resolve);
+    });
   }
 
   end(): void {
     this.#ended = true;
     this.#wake();
+  }
+
+  protected override close(): void {
+    this.#isClosed = true;
+    this.#chunks.length = 0;
+    this.#bytes = 0;
+    this.#wakeWriters();
   }
 
   protected async receive(process: Running, maxBytes: number): Promise<string> {
@@ -354,6 +369,7 @@ export class ClientInput extends OpenFile {
     const text = first.slice(0, maxBytes);
     if (text.length < first.length) this.#chunks.unshift(first.slice(maxBytes));
     this.#bytes -= text.length;
+    if (this.#bytes <= MAX_PIPE_BYTES) this.#wakeWriters();
     return text;
   }
 
@@ -363,5 +379,11 @@ export class ClientInput extends OpenFile {
 
   #wake(): void {
     for (const resume of [...this.#waiting]) resume();
+  }
+
+  #wakeWriters(): void {
+    const writers = this.#writers;
+    this.#writers = null;
+    for (const resume of writers ?? []) resume();
   }
 }

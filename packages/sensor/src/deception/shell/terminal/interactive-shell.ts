@@ -2,6 +2,14 @@ import { parse } from '@cerberusmesh/shell-syntax';
 import { jobLine } from '../builtins/job-line.ts';
 import { Interpreter } from '../interpreter/interpreter.ts';
 import { ExitControl } from '../interpreter/shell-context.ts';
+import {
+  INITIAL_OPTIONS,
+  INITIAL_SHOPT,
+  INTERACTIVE_NAMES,
+  INTERACTIVE_OPTIONS,
+  INTERACTIVE_SHOPT,
+  LOGIN_SHOPT,
+} from '../interpreter/shell-options.ts';
 import type { ShellState } from '../interpreter/shell-state.ts';
 import { runTrap } from '../interpreter/traps.ts';
 import { Interrupted, type Process, ProcessKilled } from '../kernel/process.ts';
@@ -35,9 +43,9 @@ export async function runInteractive(
   state.interactive = true;
   state.loginShell = options.login;
   if (state.dialect === 'bash') {
-    for (const name of ['histexpand', 'history', 'monitor', 'emacs']) state.options.add(name);
-    state.shoptOptions.add('expand_aliases');
-    if (options.login) state.shoptOptions.add('login_shell');
+    state.options.addShared(INTERACTIVE_NAMES, INITIAL_OPTIONS, INTERACTIVE_OPTIONS);
+    if (options.login) state.shoptOptions.addShared(['expand_aliases', 'login_shell'], INITIAL_SHOPT, LOGIN_SHOPT);
+    else state.shoptOptions.addShared(['expand_aliases'], INITIAL_SHOPT, INTERACTIVE_SHOPT);
   } else for (const name of ['interactive', 'monitor', 'stdin']) state.options.add(name);
   terminal.foregroundGroup = process.group;
   terminal.onSignal = (signal) => {
@@ -90,6 +98,7 @@ class InteractiveShell {
     const { state } = this.#shell;
     const isBash = state.dialect === 'bash';
     if (this.#pending === '') {
+      await this.#runTraps();
       await this.#reportJobs();
       if (isBash) this.#noteSize();
       await this.#runPromptCommand();
@@ -141,11 +150,11 @@ class InteractiveShell {
       );
       state.lastStatus = status;
     } catch (error) {
-      if (error instanceof ExitControl) {
+      if (error instanceof ExitControl && error.byError) state.lastStatus = error.status;
+      else if (error instanceof ExitControl) {
         this.#options.observer?.finished(error.status);
         return await this.#leave(error.status, false);
-      }
-      if (error instanceof Interrupted) {
+      } else if (error instanceof Interrupted) {
         this.#terminal.show('\r\n');
         state.lastStatus = 130;
       } else if (error instanceof ProcessKilled && process.killedBy === null) {
@@ -314,7 +323,7 @@ class InteractiveShell {
     for (const job of state.jobs) {
       if (job.state !== 'Done' || job.notified) continue;
       // dash keeps quiet about what ended well while it is not at its prompt; here both tell.
-      await this.#shell.printError(jobLine(state.jobs, job));
+      await this.#shell.printError(jobLine(state.jobs, job, { dialect: state.dialect }));
       job.notified = true;
     }
     if (state.jobs.some((job) => job.notified)) state.jobs = state.jobs.filter((job) => !job.notified);

@@ -126,13 +126,20 @@ export class KeyExchanger {
     this.hasClientInit = true;
     this.clientInit = payload;
     this.hash = method.hash;
-    this.run = method.start({ random: (bytes) => this.server.random.bytes(bytes) });
+    const { profile, random } = this.server;
+    this.run = method.start({ random: (bytes) => random.bytes(bytes), moduli: profile.moduli });
     return 'agreed';
   }
 
   /** The one message number between KEXINIT and the end that may come now; null when none may. */
   get expected(): number | null {
     return this.awaitsNewKeys ? MESSAGE.newKeys : (this.run?.expects ?? null);
+  }
+
+  /** In some versions a second request for a group is answered by the end. */
+  failsOn(type: number): boolean {
+    const isSecond = type === MESSAGE.groupExchangeRequest && this.expected === MESSAGE.groupExchangeInit;
+    return isSecond && this.server.profile.failsOnSecondGroupRequest;
   }
 
   /** Takes the message of the method that was expected. */

@@ -12,6 +12,8 @@ export interface TransportLimits {
   readonly maxBytesPerSmallBlockKey: number;
   /** Received and not yet handled; above it the socket is not read. One packet may have 256 KiB. */
   readonly maxWaitingInputBytes: number;
+  /** Received and not yet handled by all connections of a trap; above it, those that add to it end. */
+  readonly maxWaitingInputBytesOfAll: number;
   /** Sent and not yet taken by the client's side; above it messages are not handled until the socket drains. */
   readonly maxWaitingOutputBytes: number;
   /** Held back while keys are exchanged; above it the connection ends, as nobody who behaves gets there. */
@@ -29,6 +31,7 @@ export const DEFAULT_TRANSPORT_LIMITS: TransportLimits = {
   maxBlocksPerKey: 2 ** 32,
   maxBytesPerSmallBlockKey: 2 ** 30,
   maxWaitingInputBytes: 64 * 1024,
+  maxWaitingInputBytesOfAll: 64 * 1024 * 1024,
   maxWaitingOutputBytes: 512 * 1024,
   maxHeldBytes: 8 * 1024 * 1024,
   maxHostKeyProofs: 16,

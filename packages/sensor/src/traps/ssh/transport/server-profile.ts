@@ -1,4 +1,7 @@
 import { CIPHER_NAMES, type CipherName } from './ciphers/cipher-names.ts';
+import type { ModuliFamily } from './key-exchange/moduli.ts';
+import { MODULI_DEBIAN_11 } from './key-exchange/moduli-debian-11.ts';
+import { MODULI_DEBIAN_12 } from './key-exchange/moduli-debian-12.ts';
 import { MAC_NAMES, type MacName } from './macs/mac-names.ts';
 
 /**
@@ -17,6 +20,10 @@ export interface SshServerProfile {
   readonly extensions: ReadonlyArray<readonly [name: string, value: string]>;
   /** PubkeyAcceptedAlgorithms: signatures by which users may log in. */
   readonly publicKeyAlgorithms: readonly string[];
+  /** /etc/ssh/moduli of its package, for group exchange. */
+  readonly moduli: readonly ModuliFamily[];
+  /** A second request for a group is handled, which ends the connection, as the monitor process gives one only. */
+  readonly failsOnSecondGroupRequest: boolean;
   /** Proofs of RSA host keys use the client's SHA-2 when the key exchange used another key; older versions use SHA-1. */
   readonly provesWithClientHash: boolean;
 }
@@ -70,6 +77,8 @@ export const OPENSSH_9_2: SshServerProfile = {
     'rsa-sha2-512',
     'rsa-sha2-256',
   ],
+  moduli: MODULI_DEBIAN_12,
+  failsOnSecondGroupRequest: false,
   provesWithClientHash: true,
 };
 
@@ -109,6 +118,8 @@ export const OPENSSH_8_4: SshServerProfile = {
     'rsa-sha2-256',
     'ssh-rsa',
   ],
+  moduli: MODULI_DEBIAN_11,
+  failsOnSecondGroupRequest: true,
   provesWithClientHash: false,
 };
 

@@ -168,6 +168,20 @@ describe('before keys are exchanged, the server', () => {
     expect(await client.rest()).toEqual(['end']);
   });
 
+  it('gives a group for group exchange once; 8.4 closes when it is asked again', async () => {
+    const request = message(34, wireUint32(2048), wireUint32(2048), wireUint32(8192));
+    const ask = async (server: TestServer) => {
+      const client = await identified(server);
+      client.send(client.offer({ keyExchange: 'diffie-hellman-group-exchange-sha256' }));
+      client.send(request);
+      client.send(request);
+      client.socket.end();
+      return client.rest();
+    };
+    expect(await ask(await serve())).toEqual(['20', '31', '3:2', 'end']);
+    expect(await ask(await serve({ profile: OPENSSH_8_4 }))).toEqual(['20', '31', 'end']);
+  });
+
   it('closes without a word when nothing can be agreed on', async () => {
     const client = await identified(await serve());
     client.send(client.offer({ cipher: '3des-cbc' }));
@@ -478,6 +492,31 @@ describe('a limit', () => {
     for (let sent = 0; sent < 10; sent++) server.transports[0]?.send(Buffer.alloc(1000, 94));
     await server.until('ended:limit');
     expect(server.told.slice(-2)).toEqual(['limit:maxHeldBytes', 'ended:limit']);
+  });
+
+  it('on what waits in all connections ends those that add to it, and no others', async () => {
+    const server = await serve({ limits: { maxWaitingInputBytesOfAll: 50_000 } });
+    const idle = await loggedIn(server);
+    const unfinished = Buffer.concat([wireUint32(200_004), Buffer.alloc(30_000)]);
+    const [first, second] = [await identified(server), await identified(server)];
+    first.write(unfinished);
+    await first.next();
+    second.write(unfinished);
+    await server.until('ended:limit');
+    expect(server.told.filter((what) => /^(limit|ended)/.test(what))).toEqual([
+      'limit:maxWaitingInputBytesOfAll',
+      'ended:limit',
+    ]);
+    idle.send(Buffer.of(90));
+    expect((await idle.next())[0]).toBe(3);
+    // What is over is counted no more.
+    first.socket.destroy();
+    second.socket.destroy();
+    await server.until('ended:client-closed');
+    const third = await identified(server);
+    third.write(unfinished);
+    third.socket.end();
+    expect(await third.rest()).toEqual(['20', 'end']);
   });
 
   it('on host key proofs ends a client that wants the server to sign for ever', async () => {

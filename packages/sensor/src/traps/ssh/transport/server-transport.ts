@@ -53,6 +53,8 @@ class ServerTransport implements SshTransport {
   private sequence = 0;
   /** After the identification line. */
   private receivedBytes = 0;
+  /** What the input budget counts for this connection. */
+  private countedBytes = 0;
   private isHolding = false;
   private isAuthenticated = false;
   private isInteractive = false;
@@ -151,7 +153,7 @@ class ServerTransport implements SshTransport {
     this.finish('server-closed');
   }
 
-  noDelay(hasTerminal = false): void {
+  noDelay(hasTerminal: boolean): void {
     if (this.hasEnded || this.isInteractive) return;
     this.isInteractive = true;
     this.socket.setNoDelay(true);
@@ -224,7 +226,14 @@ class ServerTransport implements SshTransport {
     this.isPumping = false;
     if (this.hasEnded) return;
     if (this.inputEnded && !this.isBlocked()) this.finish('client-closed');
-    else this.steerSocket();
+    else if (this.countInput(this.opener.bufferedBytes)) this.steerSocket();
+    else this.passed('maxWaitingInputBytesOfAll', this.options.limits.maxWaitingInputBytesOfAll);
+  }
+
+  private countInput(bufferedBytes: number): boolean {
+    const added = bufferedBytes - this.countedBytes;
+    this.countedBytes = bufferedBytes;
+    return this.options.inputBudget.change(added) || added <= 0;
   }
 
   private isBlocked(): boolean {
@@ -267,6 +276,7 @@ class ServerTransport implements SshTransport {
     const type = payload[0] ?? 0;
     if (this.skipsNext) this.skipsNext = false;
     else if (treatment === 'delivered') this.deliver(payload);
+    else if (exchanger.failsOn(type)) this.fail();
     else if (treatment === 'unimplemented') this.unimplemented();
     else if (treatment === 'violation') {
       this.protocolError(`strict KEX violation: unexpected packet type ${type} (seqnr ${this.sequence})`);
@@ -433,7 +443,7 @@ class ServerTransport implements SshTransport {
     }
     // A wrong length is seen at once; everything else once the whole packet was read.
     if (!(error instanceof PacketError)) this.faulted(error);
-    else this.finish('server-closed', UNREAD_FAULTS.has(error.fault) ? this.closeAs() : 'finish');
+    else this.finish('server-closed', UNREAD_FAULTS.has(error.fault) ? this.closeAs('server-closed') : 'finish');
   }
 
   private faulted(error: unknown): void {
@@ -457,9 +467,9 @@ class ServerTransport implements SshTransport {
     this.finish('server-closed');
   }
 
-  /** sshd that gives up with bytes unread has the kernel send a reset. */
-  private closeAs(): SocketClose {
-    if (this.isAuthenticated || this.identification !== null) return 'finish';
+  /** sshd that gives up at a message with bytes after it unread has the kernel send a reset. */
+  private closeAs(how: TransportEnd): SocketClose {
+    if (how !== 'server-closed' || this.isAuthenticated || this.identification !== null) return 'finish';
     const usedBytes = this.receivedBytes - this.opener.bufferedBytes;
     const readBytes = Math.max(1, Math.ceil(usedBytes / READ_BYTES)) * READ_BYTES;
     return this.receivedBytes > readBytes ? 'reset' : 'finish';
@@ -470,11 +480,12 @@ class ServerTransport implements SshTransport {
     this.loginTimer = null;
   }
 
-  private finish(how: TransportEnd, close: SocketClose = this.closeAs()): void {
+  private finish(how: TransportEnd, close: SocketClose = this.closeAs(how)): void {
     if (this.hasEnded) return;
     this.hasEnded = true;
     this.stopLoginTimer();
     this.held.take();
+    this.countInput(0);
     this.drainListener = null;
     this.writer.close(close);
     this.opener.close();

@@ -39,6 +39,8 @@ export interface TestClient {
 }
 
 export interface ExchangeOptions {
+  /** Only in an offer: the client can carry out nothing but curve25519-sha256. */
+  readonly keyExchange?: string;
   readonly hostKey?: string;
   readonly cipher?: string;
   readonly mac?: string;
@@ -128,8 +130,8 @@ export async function connectTestClient(port: number): Promise<TestClient> {
 
   function offer(options: ExchangeOptions = {}): Buffer {
     const { cipher = 'aes128-ctr', mac = 'hmac-sha2-256', compression = 'none' } = options;
-    const { hostKey = 'ssh-ed25519', extra = [] } = options;
-    const lists = [['curve25519-sha256', ...extra], [hostKey], [cipher], [cipher], [mac], [mac], [compression]];
+    const { keyExchange = 'curve25519-sha256', hostKey = 'ssh-ed25519', extra = [] } = options;
+    const lists = [[keyExchange, ...extra], [hostKey], [cipher], [cipher], [mac], [mac], [compression]];
     const all = [...lists, [compression], [], []].map(wireNameList);
     return message(20, randomBytes(16), ...all, Buffer.of(0), wireUint32(0));
   }

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { createSystemRandom } from '../../../system-clock.ts';
 import type { Log } from '../../../trap.ts';
 import { hostKeysOf, type SshHostKeys } from './host-keys.ts';
+import { InputBudget } from './input-budget.ts';
 import { DEFAULT_TRANSPORT_LIMITS, type TransportLimits } from './limits.ts';
 import { OPENSSH_9_2, type SshServerProfile } from './server-profile.ts';
 import { startTransport } from './server-transport.ts';
@@ -33,6 +34,7 @@ export async function startTestServer(
   options: {
     readonly limits?: Partial<TransportLimits>;
     readonly profile?: SshServerProfile;
+    readonly identification?: string;
     /** What the layer above does with a message; by default it answers 5 with 6 and everything else with UNIMPLEMENTED. */
     readonly message?: (transport: SshTransport, payload: Buffer) => void;
     readonly handler?: Partial<TransportHandler>;
@@ -59,13 +61,16 @@ export async function startTestServer(
       if (payload[0] === 5) transport.send(Buffer.of(6));
       else transport.unimplemented();
     });
+  const limits: TransportLimits = { ...DEFAULT_TRANSPORT_LIMITS, ...options.limits };
+  const inputBudget = new InputBudget(limits.maxWaitingInputBytesOfAll);
   const server = createServer({ allowHalfOpen: true, noDelay: false }, (socket) => {
     const transport: SshTransport = startTransport({
       socket,
-      identification: TEST_IDENTIFICATION,
+      identification: options.identification ?? TEST_IDENTIFICATION,
       profile: options.profile ?? OPENSSH_9_2,
       hostKeys: TEST_HOST_KEYS,
-      limits: { ...DEFAULT_TRANSPORT_LIMITS, ...options.limits },
+      limits,
+      inputBudget,
       random,
       log,
       handler: {

@@ -3,6 +3,7 @@ import type { Log, Random } from '../../../trap.ts';
 import type { CipherName } from './ciphers/cipher-names.ts';
 import type { ClientCompatibility } from './client-compatibility.ts';
 import type { SshHostKeys } from './host-keys.ts';
+import type { InputBudget } from './input-budget.ts';
 import type { TransportLimits } from './limits.ts';
 import type { MacName } from './macs/mac-names.ts';
 import type { SshServerProfile } from './server-profile.ts';
@@ -46,7 +47,7 @@ export interface SshTransport {
    * A session's program starts: Nagle's algorithm goes off and packets are marked as sshd's IPQoS of Debian says, low delay
    * with a terminal and throughput without. Only the first call counts.
    */
-  noDelay(hasTerminal?: boolean): void;
+  noDelay(hasTerminal: boolean): void;
 }
 
 export interface AgreedAlgorithms {
@@ -108,6 +109,8 @@ export interface TransportOptions {
   readonly hostKeys: SshHostKeys;
   readonly handler: TransportHandler;
   readonly limits: TransportLimits;
+  /** Shared by all connections. */
+  readonly inputBudget: InputBudget;
   readonly random: Random;
   readonly log: Log;
 }

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { unpooled } from '../wire-writer.ts';
 import { createGhash } from './ghash.ts';
 import type { PacketOpening, PacketSealing } from './packet-cipher.ts';
 
@@ -34,7 +35,7 @@ export function createAesGcmSealing(keyBytes: Uint8Array, firstIv: Uint8Array): 
   const name = gcmName(keyBytes);
   const key = createSecretKey(keyBytes);
   const short = createShortGcm(keyBytes);
-  const iv = Buffer.from(firstIv);
+  const iv = unpooled(firstIv);
   return {
     ...SHAPE,
     seal(packet, length) {
@@ -57,7 +58,7 @@ export function createAesGcmOpening(keyBytes: Uint8Array, firstIv: Uint8Array): 
   const name = gcmName(keyBytes);
   const key = createSecretKey(keyBytes);
   const short = createShortGcm(keyBytes);
-  const iv = Buffer.from(firstIv);
+  const iv = unpooled(firstIv);
   return {
     ...SHAPE,
     headBytes: LENGTH_BYTES,
@@ -94,7 +95,7 @@ function openLong(name: GcmName, key: KeyObject, iv: Buffer, packet: Buffer, tag
 }
 
 function createShortGcm(key: Uint8Array): ShortGcm {
-  const aes = createCipheriv(key.length === 16 ? 'aes-128-ecb' : 'aes-256-ecb', key, null);
+  const aes = createCipheriv(key.length === 16 ? 'aes-128-ecb' : 'aes-256-ecb', createSecretKey(key), null);
   aes.setAutoPadding(false);
   const ghash = createGhash(aes.update(Buffer.alloc(BLOCK_BYTES)));
   return {

@@ -4,7 +4,6 @@ import type { KeyExchangeMethod, KeyExchangeRun, KeyExchangeStep } from './key-e
 import { KEY_EXCHANGE_LIMITS } from './limits.ts';
 import { agreeInGroup, type ModularGroup, readSolePublicValue } from './modular-group.ts';
 import { chooseGroup } from './moduli.ts';
-import { MODULI_DEBIAN_12 } from './moduli-debian-12.ts';
 import { REFUSED } from './single-message.ts';
 
 /** Message numbers of RFC 4419 section 5. */
@@ -17,7 +16,7 @@ const REQUEST = 34;
 export const GROUP_EXCHANGE: KeyExchangeMethod = {
   name: 'diffie-hellman-group-exchange-sha256',
   hash: 'sha256',
-  start({ random, moduli = MODULI_DEBIAN_12 }): KeyExchangeRun {
+  start({ random, moduli }): KeyExchangeRun {
     let expects: number | null = REQUEST;
     let group: ModularGroup | null = null;
     /** min, n and max as the client sent them: they are part of the hash. */
@@ -72,6 +71,8 @@ function readRequest(payload: Buffer): { minBits: number; wantedBits: number; ma
   if (min === null || wanted === null || max === null || reader.remaining() > 0) return null;
   const { minGroupBits, maxGroupBits } = KEY_EXCHANGE_LIMITS;
   if (max < min || wanted < min || max < wanted || max < minGroupBits) return null;
+  // The monitor process looks once more, when the sizes were brought within the limits.
+  if (min > maxGroupBits) return null;
   return {
     minBits: Math.max(minGroupBits, min),
     wantedBits: Math.min(maxGroupBits, Math.max(minGroupBits, wanted)),

@@ -10,8 +10,8 @@ export interface KeyExchangeMethod {
 
 export interface KeyExchangeStart {
   readonly random: (length: number) => Uint8Array;
-  /** The server's /etc/ssh/moduli, for group exchange; without it Debian 12's. */
-  readonly moduli?: readonly ModuliFamily[];
+  /** The server's /etc/ssh/moduli, for group exchange. */
+  readonly moduli: readonly ModuliFamily[];
 }
 
 /** One key exchange. */

@@ -15,7 +15,7 @@ const REFUSED: KeyExchangeStep = { kind: 'refused', disconnectText: null };
 function start(name: string): KeyExchangeRun {
   const method = keyExchangeMethod(name);
   if (method === null) throw new Error(`no method ${name}`);
-  return method.start({ random: randomBytes });
+  return method.start({ random: randomBytes, moduli: MODULI_DEBIAN_12 });
 }
 
 /** @param value without its length */
@@ -155,6 +155,7 @@ describe('group exchange', () => {
     ['less than the minimum', request(4096, 2048, 8192)],
     ['more than the maximum', request(2048, 8192, 4096)],
     ['nothing of 2048 bits', request(1024, 1024, 1536)],
+    ['nothing up to 8192 bits', request(8193, 9000, 10_000)],
     ['an incomplete request', request(2048, 2048, 8192).subarray(0, 12)],
     ['the request of old clients', Buffer.concat([Buffer.of(34), wireUint32(2048)])],
   ])('refuses %s', async (_what, payload) => {

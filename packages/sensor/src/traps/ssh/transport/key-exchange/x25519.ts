@@ -1,4 +1,4 @@
-import { createPublicKey, diffieHellman, generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, diffieHellman, generateKeyPairSync, type KeyObject } from 'node:crypto';
 
 export const X25519_BYTES = 32;
 
@@ -16,13 +16,24 @@ export function agreeOnX25519(clientPoint: Buffer): { ownPoint: Buffer; secret: 
   try {
     const secret = diffieHellman({
       privateKey: own.privateKey,
-      publicKey: createPublicKey({
-        key: { kty: 'OKP', crv: 'X25519', x: clientPoint.toString('base64url') },
-        format: 'jwk',
-      }),
+      publicKey: importPoint(clientPoint),
     });
     return { ownPoint: Buffer.from(x, 'base64url'), secret };
   } catch {
     return null;
+  }
+}
+
+/**
+ * `createPublicKey` finds out by catching exceptions that it was not given a key object. Without their stacks it takes a
+ * sixth of the time.
+ */
+function importPoint(point: Buffer): KeyObject {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x: point.toString('base64url') }, format: 'jwk' });
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }

@@ -1,4 +1,4 @@
-import { type Cipheriv, createCipheriv } from 'node:crypto';
+import { type Cipheriv, createCipheriv, createSecretKey } from 'node:crypto';
 
 /**
  * UMAC (RFC 4418) with tags of 8 and 16 bytes, as umac-64@openssh.com and umac-128@openssh.com use it: two and four
@@ -157,7 +157,7 @@ function deriveKey(aes: Cipheriv, index: number, length: number): Buffer {
 }
 
 function createBlockCipher(key: Uint8Array): Cipheriv {
-  const aes = createCipheriv('aes-128-ecb', key, null);
+  const aes = createCipheriv('aes-128-ecb', createSecretKey(key), null);
   aes.setAutoPadding(false);
   return aes;
 }

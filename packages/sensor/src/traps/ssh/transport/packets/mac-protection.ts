@@ -1,16 +1,19 @@
-import { type Cipheriv, createCipheriv, createDecipheriv, timingSafeEqual } from 'node:crypto';
+import { type Cipheriv, createCipheriv, createDecipheriv, createSecretKey, timingSafeEqual } from 'node:crypto';
 import type { PacketOpening, PacketSealing } from '../ciphers/packet-cipher.ts';
 import { createMac } from '../macs/create-mac.ts';
 import { macFacts } from '../macs/mac-names.ts';
 import type { DirectionKeys } from './direction-keys.ts';
 
-/** AES in counter mode (RFC 4344 section 4) with a MAC beside it, before or after the encryption. */
+/**
+ * AES in counter mode (RFC 4344 section 4) with a MAC beside it, before or after the encryption. Keys are given to OpenSSL as
+ * key objects: making a cipher from bytes takes ten times as long.
+ */
 const LENGTH_BYTES = 4;
 const BLOCK_BYTES = 16;
 
 export function createMacSealing(keys: DirectionKeys): PacketSealing {
   const { mac, encryptThenMac } = macOf(keys);
-  const cipher = createCipheriv(counterMode(keys.key), keys.key, keys.iv);
+  const cipher = createCipheriv(counterMode(keys.key), createSecretKey(keys.key), keys.iv);
   return {
     blockBytes: BLOCK_BYTES,
     tagBytes: mac.tagBytes,
@@ -30,7 +33,7 @@ export function createMacSealing(keys: DirectionKeys): PacketSealing {
 
 export function createMacOpening(keys: DirectionKeys): PacketOpening {
   const { mac, encryptThenMac } = macOf(keys);
-  const decipher = createDecipheriv(counterMode(keys.key), keys.key, keys.iv);
+  const decipher = createDecipheriv(counterMode(keys.key), createSecretKey(keys.key), keys.iv);
   return encryptThenMac ? createEncryptThenMacOpening(mac, decipher) : createEncryptAndMacOpening(mac, decipher);
 }
 
