@@ -61,7 +61,10 @@ async function sessionWith(kind: string, text: string): Promise<z.infer<typeof d
     const page = eventsSchema.parse(await instance.get(`/api/v1/events?limit=500&kind=${kind}`));
     const found = page.items.find((item) => JSON.stringify(item.event.data).includes(text));
     if (found?.event.sessionId == null) return null;
-    const detail = detailSchema.parse(await instance.get(`/api/v1/sessions/${found.event.sessionId}`));
+    // An event is in the log a moment before its session is.
+    const answer = await instance.get(`/api/v1/sessions/${found.event.sessionId}`).catch(() => null);
+    if (answer === null) return null;
+    const detail = detailSchema.parse(answer);
     return detail.state === 'closed' ? detail : null;
   });
 }
@@ -175,7 +178,7 @@ describe('hydra', () => {
 });
 
 describe('paramiko', () => {
-  it('logs in, runs a command, asks with keyboard-interactive and offers a key', async () => {
+  it('logs in, runs a command, offers a key, and is told that Debian has no keyboard-interactive', async () => {
     const script = `
 import paramiko, sys
 port = int(sys.argv[1])
@@ -189,17 +192,17 @@ try: t.auth_publickey('root', paramiko.RSAKey.generate(2048)); print('key accept
 except paramiko.SSHException as error: print('key refused')
 t.close()
 t = paramiko.Transport(('127.0.0.1', port)); t.connect()
-t.auth_interactive('root', lambda title, text, prompts: ['${PASSWORD}' for _ in prompts])
-print('interactive', t.is_authenticated()); t.close()
+try: t.auth_interactive('root', lambda title, text, prompts: ['${PASSWORD}' for _ in prompts])
+except paramiko.BadAuthenticationType as error: print('only', sorted(error.allowed_types))
+t.close()
 `;
     const result = program('/usr/bin/python3', ['-c', script, String(instance.port('ssh'))]);
     expect(result.stderr).not.toContain('Traceback');
     expect(result.stdout).toContain('uid=0(root) gid=0(root) groups=0(root)');
     expect(result.stdout).toContain('bash: line 1: lockr: command not found');
     expect(result.stdout).toContain('key refused');
-    expect(result.stdout).toContain('interactive True');
+    expect(result.stdout).toContain("only ['password', 'publickey']");
     await sessionWith('credential.tried', 'SHA256:');
-    await sessionWith('credential.tried', 'keyboard-interactive');
   });
 });
 

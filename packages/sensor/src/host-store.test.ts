@@ -2,8 +2,12 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createHostRegistry } from './deception/host/create-host.ts';
 import { MAX_KEPT_AGE_MS } from './deception/host/limits.ts';
 import { openHostStore } from './host-store.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import { createSystemClock, createSystemRandom } from './system-clock.ts';
+import { testMachine, testPolicy } from './test-machine.ts';
 
 let directory: string;
 let told: string[];
@@ -62,5 +66,33 @@ describe('the store of what attackers changed', () => {
     const before = (Date.now() - MAX_KEPT_AGE_MS) / 1000 - 60;
     utimesSync(join(directory, 'hosts', name), before, before);
     expect(open().load('192.0.2.1')).toBe(null);
+  });
+
+  it('carries the machines of many attackers over a restart', async () => {
+    const start = () => {
+      const store = open();
+      const hosts = createHostRegistry({
+        machine: testMachine(),
+        policy: testPolicy(),
+        limits: DEFAULT_LIMITS,
+        clock: createSystemClock(),
+        random: createSystemRandom(),
+        store,
+      });
+      return { store, hosts };
+    };
+    const first = start();
+    for (let index = 0; index < 50; index += 1)
+      first.hosts.hostFor(`192.0.2.${index}`).files.writeFile('/root/who', Buffer.from(`attacker ${index}`));
+    first.hosts.keepChanges();
+    await first.store.flush();
+    const second = start();
+    const read = (index: number) =>
+      Buffer.from(second.hosts.hostFor(`192.0.2.${index}`).files.readFile('/root/who')).toString();
+    expect(Array.from({ length: 50 }, (_, index) => read(index))).toEqual(
+      Array.from({ length: 50 }, (_, index) => `attacker ${index}`),
+    );
+    expect(second.hosts.hostFor('192.0.2.77').files.exists('/root/who')).toBe(false);
+    expect(told).toEqual([]);
   });
 });

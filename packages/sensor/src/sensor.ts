@@ -120,7 +120,11 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
   }
   const listening = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   void append(
-    sessions.operational('sensor.started', { version: SENSOR_VERSION, persona: config.persona, traps: listening }),
+    sessions.operational('sensor.started', {
+      version: SENSOR_VERSION,
+      persona: machine.persona.name,
+      traps: listening,
+    }),
   );
   const uplink = startUplink({
     spool,

@@ -28,7 +28,7 @@ const MAX_MARK_CHARACTERS = 256;
 export function recordTerminal(
   options: TerminalRecordingOptions,
 ): TerminalRecording & { readonly bytes: () => number } {
-  const { terminal, file, clock, maxRecordingBytes, maxBufferBytes, flushDelayMs } = options;
+  const { terminal, file, clock, maxRecordingBytes, maxBufferBytes, flushDelayMs, limitReached, stopped } = options;
   const startedAt = clock.now();
   let outputDecoder: LosslessDecoder | null = null;
   let inputDecoder: LosslessDecoder | null = null;
@@ -51,7 +51,7 @@ export function recordTerminal(
     const lineBytes = Buffer.byteLength(line);
     if (bytes + lineBytes > maxRecordingBytes) {
       full = true;
-      options.limitReached();
+      limitReached();
       return;
     }
     buffer += line;
@@ -84,7 +84,7 @@ export function recordTerminal(
       if (outputDecoder !== null) add('o', outputDecoder.end());
       ended = true;
       flush();
-      options.stopped(clock.now() - startedAt);
+      stopped(clock.now() - startedAt);
     },
     bytes: () => bytes,
   };

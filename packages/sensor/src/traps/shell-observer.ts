@@ -1,4 +1,5 @@
 import { carryText } from '@cerberusmesh/contracts';
+import { byteStringToBytes, fromPathText } from '../deception/byte-string.ts';
 import type { ShellObserver } from '../deception/shell/shell.ts';
 import type { SensorLimits } from '../limits.ts';
 import { carryField } from '../sessions/carry-field.ts';
@@ -25,7 +26,7 @@ export function observeShell(
     fileWritten({ path, bytes, via }) {
       const file = recorder.captureFile(bytes);
       recorder.record('file.uploaded', {
-        path: short(path),
+        ...carryField('path', pathBytes(path), limits.maxFieldBytes),
         sha256: file.sha256,
         bytes: file.bytes,
         via,
@@ -34,8 +35,8 @@ export function observeShell(
     },
     downloadRequested({ url, path, via }) {
       recorder.record('file.downloaded', {
-        url: short(url),
-        ...(path === null ? {} : { path: short(path) }),
+        ...carryField('url', byteStringToBytes(url), limits.maxFieldBytes),
+        ...(path === null ? {} : carryField('path', pathBytes(path), limits.maxFieldBytes)),
         sha256: null,
         bytes: null,
         via,
@@ -46,6 +47,11 @@ export function observeShell(
       recorder.record('limit.reached', { limit: `shell.${limit}`, value });
     },
   };
+}
+
+/** The bytes of a name of the simulated file system. */
+function pathBytes(path: string): Uint8Array {
+  return byteStringToBytes(fromPathText(path));
 }
 
 /** The contract's limits for the two lists. */

@@ -90,14 +90,6 @@ export function elfImage(name: string, size: number, architecture: Architecture 
   return bytes;
 }
 
-/** The build id that `elfImage` writes, as `file` prints it. */
-export function buildId(name: string): string {
-  return createHash('sha256')
-    .update(name)
-    .digest('hex')
-    .slice(0, BUILD_ID_BYTES * 2);
-}
-
 /** Which of the machine's programs the first bytes (as a byte string) are of, wherever the file lies; null for others. */
 export function programNameOf(head: string): string | null {
   if (head.length < HEADER_BYTES) return null;

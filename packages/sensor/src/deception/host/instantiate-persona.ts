@@ -124,7 +124,11 @@ export function instantiatePersona(options: InstantiateOptions): ServerPersona {
     };
   };
   const files = definition.files.map(
-    (file): PersonaFile => ({ ...ownerOf(file), mode: file.mode, text: fill(file.text) }),
+    (file): PersonaFile => ({
+      ...ownerOf(file),
+      mode: file.mode,
+      text: /_history$/.test(file.path) ? thinned(fill(file.text), draws.within(file.path)) : fill(file.text),
+    }),
   );
   const services = [...options.services, ...definition.services].map((service) => ({
     ...service,
@@ -229,6 +233,14 @@ export function instantiatePersona(options: InstantiateOptions): ServerPersona {
       DAY_MS *
       (definition.uptimeDays.from + (definition.uptimeDays.to - definition.uptimeDays.from) * draws.fraction('uptime')),
   };
+}
+
+/** Nobody types the same commands everywhere: some lines of a history are left out. */
+function thinned(history: string, draws: SeededDraws): string {
+  return history
+    .split('\n')
+    .filter((line, index) => line === '' || line === 'exit' || draws.fraction(String(index)) > 0.22)
+    .join('\n');
 }
 
 /** What df shows as used: packages, the persona's data, and what a running system gathers. */

@@ -43,5 +43,7 @@ export const MAX_CANONICAL_LINE_BYTES = 4_095;
 export const MAX_UNASKED_COMPLETIONS = 100;
 /** Completions that are looked at; a directory may hold more. */
 export const MAX_COMPLETIONS = 4_000;
+/** Bytes that history references may make of one line; what comes after is dropped. */
+export const MAX_EXPANDED_LINE_BYTES = 65_536;
 /** Changes of one line that the line editor can undo. */
 export const MAX_UNDO_STEPS = 200;

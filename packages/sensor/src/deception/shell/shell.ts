@@ -28,7 +28,7 @@ export interface Terminal {
   readonly term: string;
   readonly columns: number;
   readonly rows: number;
-  /** What the client asked of its terminal by the names of termios(3) (`ECHO`, `ICRNL`, `VINTR`, ...); absent: defaults. */
+  /** Flags that the client asked for otherwise than a new terminal has them, by the names of termios(3): 0 or 1. */
   readonly modes?: ReadonlyMap<string, number>;
 }
 

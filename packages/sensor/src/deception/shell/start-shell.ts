@@ -34,6 +34,8 @@ interface Entered {
 
 class ShellSession implements RunningShell {
   readonly exited: Promise<{ readonly exitCode: number; readonly signal: string | null }>;
+  readonly outputClosed: Promise<void>;
+  #closeOutput: () => void = () => {};
   readonly #options: ShellOptions;
   readonly #session: Session;
   readonly #process: Process;
@@ -78,12 +80,16 @@ class ShellSession implements RunningShell {
       parentId: service.processId,
     });
     this.#process = process;
+    this.outputClosed = new Promise((resolve) => {
+      this.#closeOutput = resolve;
+    });
     if (terminal !== null && line !== null) {
       this.#terminal = new TerminalDevice({
         ...terminal,
         path: `/dev/${line}`,
         deliver: (bytes) => options.output.stdout(bytes),
       });
+      for (const [flag, value] of terminal.modes ?? []) this.#terminal.setFlag(flag.toLowerCase(), value !== 0);
       session.terminal = this.#terminal;
       this.#input = null;
       for (const number of [0, 1, 2]) process.setDescriptor(number, this.#terminal);
@@ -93,8 +99,13 @@ class ShellSession implements RunningShell {
       this.#terminal = null;
       this.#input = new ClientInput(limits.maxOverlayBytes);
       process.setDescriptor(0, this.#input);
-      process.setDescriptor(1, new ClientOutput((bytes) => options.output.stdout(bytes)));
-      process.setDescriptor(2, new ClientOutput((bytes) => options.output.stderr(bytes)));
+      let open = 2;
+      const closed = () => {
+        open -= 1;
+        if (open === 0) this.#closeOutput();
+      };
+      process.setDescriptor(1, new ClientOutput((bytes) => options.output.stdout(bytes), closed));
+      process.setDescriptor(2, new ClientOutput((bytes) => options.output.stderr(bytes), closed));
     }
     // BusyBox's shell is nearer to bash than to dash in what it takes; its words are its own.
     const dialect = shellName === 'bash' || host.persona.family === 'busybox' ? 'bash' : 'posix';
@@ -115,7 +126,9 @@ class ShellSession implements RunningShell {
       }
     });
     this.exited = ended.then((status) => {
-      this.#finish();
+      // Without a terminal nobody hangs up what was left in the background.
+      if (this.#terminal !== null || this.#stopped || session.processes.size === 0) this.#finish();
+      else session.whenEmpty = () => this.#finish();
       const signal = process.killedBy;
       return { exitCode: status, signal };
     });
@@ -160,6 +173,7 @@ class ShellSession implements RunningShell {
     this.#session.stopAll('KILL');
     this.#process.account.close();
     this.#session.table.remove(this.#daemonId);
+    this.#closeOutput();
   }
 
   #environment(user: HostUser, term: string | null): Map<string, string> {

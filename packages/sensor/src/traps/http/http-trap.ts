@@ -86,13 +86,18 @@ export function createHttpTrap(config: HttpConfig, context: TrapContext): Trap {
 
   function recordRequest(recorder: SessionRecorder, request: HttpRequest, answer: SiteAnswer): void {
     const text = (bytes: Buffer) => carryText(bytes, limits.maxFieldBytes).text;
+    const base64 = (bytes: Buffer) => bytes.subarray(0, limits.maxFieldBytes).toString('base64');
+    const isText = (bytes: Buffer) => carryText(bytes, limits.maxFieldBytes).base64 === undefined;
     const body = request.body.length === 0 ? {} : carryField('body', request.body, limits.maxFieldBytes);
     recorder.record('http.requested', {
-      method: text(request.method),
+      ...carryField('method', request.method, limits.maxFieldBytes),
       ...carryField('target', request.target, limits.maxFieldBytes),
       ...body,
       httpVersion: request.version,
       headers: request.headers.map(([name, value]): [string, string] => [text(name), text(value)]),
+      ...(request.headers.every(([name, value]) => isText(name) && isText(value))
+        ? {}
+        : { headersBase64: request.headers.map(([name, value]): [string, string] => [base64(name), base64(value)]) }),
       bodyBytes: request.body.length,
       bodySha256: request.body.length === 0 ? null : createHash('sha256').update(request.body).digest('hex'),
       rule: answer.rule,
@@ -109,7 +114,7 @@ export function createHttpTrap(config: HttpConfig, context: TrapContext): Trap {
     for (const { path, content } of answer.uploads) {
       const file = recorder.captureFile(content);
       recorder.record('file.uploaded', {
-        path: text(path),
+        ...carryField('path', path, limits.maxFieldBytes),
         sha256: file.sha256,
         bytes: file.bytes,
         via: 'http',

@@ -1,7 +1,9 @@
 import type { Host, HostUser } from '../../deception/host/host.ts';
+import type { RunningShell } from '../../deception/shell/shell.ts';
 import type { SessionRecorder } from '../../trap.ts';
 import { readCString } from './c-string.ts';
 import { Channel, type ChannelLink } from './channel.ts';
+import { MAX_LEFT_PROGRAMS } from './limits.ts';
 import { DISCONNECT_PROTOCOL_ERROR, MESSAGE, OPEN_FAILURE } from './messages.ts';
 import { SessionChannel, type SessionServices } from './session-channel.ts';
 import type { Guard, SshServer } from './ssh-server.ts';
@@ -40,6 +42,8 @@ export class ConnectionService implements ChannelLink, SessionServices {
   #isWritable = true;
   #takesSessions = true;
   #hasAgent = false;
+  /** Shells that ended and may have left programs in the background; what really ended is not kept. */
+  #left: Array<WeakRef<RunningShell>> | null = null;
   #isLimitRecorded = false;
   #isOver = false;
 
@@ -118,6 +122,8 @@ export class ConnectionService implements ChannelLink, SessionServices {
     this.#isOver = true;
     this.#tunnels?.stop();
     for (const session of this.#sessions?.values() ?? []) session.stop();
+    for (const running of this.#left ?? []) running.deref()?.stop();
+    this.#left = null;
     for (const channel of this.#channels ?? []) channel?.abandon();
     this.#channels = null;
     this.#sessions = null;
@@ -144,6 +150,13 @@ export class ConnectionService implements ChannelLink, SessionServices {
 
   noDelay(hasTerminal: boolean): void {
     this.#transport.noDelay(hasTerminal);
+  }
+
+  left(running: RunningShell): void {
+    this.#left ??= [];
+    this.#left.push(new WeakRef(running));
+    // The oldest goes: a client could otherwise leave any number of programs behind.
+    if (this.#left.length > MAX_LEFT_PROGRAMS) this.#left.shift()?.deref()?.stop();
   }
 
   takeAgent(): boolean {

@@ -32,3 +32,5 @@ export const MAX_RECORDED_LINE_BYTES = 65_536;
 export const MAX_RECORDED_INPUT_BYTES = 4 * 1024 * 1024;
 /** What one SFTP session does with files and is recorded. */
 export const MAX_RECORDED_SFTP_OPERATIONS = 5000;
+/** Commands of one connection that have ended and left something running in the background. */
+export const MAX_LEFT_PROGRAMS = 16;

@@ -16,7 +16,7 @@ import { serveSftp } from './sftp-server.ts';
 import type { Guard } from './ssh-server.ts';
 import { isAcceptedVariable, type SshdSettings } from './sshd-settings.ts';
 import { recordStandardInput } from './standard-input.ts';
-import { readTerminalModes } from './terminal-modes.ts';
+import { changedFlags, readTerminalModes } from './terminal-modes.ts';
 import type { SshServerProfile } from './transport/server-profile.ts';
 import type { WireReader } from './transport/wire-reader.ts';
 
@@ -33,6 +33,8 @@ export interface SessionServices {
   readonly guard: Guard;
   /** A program starts: sshd switches Nagle's algorithm off and marks its packets. */
   noDelay(hasTerminal: boolean): void;
+  /** A program has ended, and what it left in the background goes on, as long as the connection lasts. */
+  left(running: RunningShell): void;
   /** True once: a connection has one agent. */
   takeAgent(): boolean;
   /** Sends SSH_MSG_DEBUG, with which sshd tells why it refuses. */
@@ -73,10 +75,14 @@ export class SessionChannel {
   #variables = 0;
   #acceptedVariables = 0;
   #terminal: Terminal | null = null;
+  /** As the client sent them, for the recording. */
+  #modes: ReadonlyMap<string, number> | null = null;
   #run: RunMode['kind'] | null = null;
   #waiting: RunMode | null = null;
   #shell: RunningShell | null = null;
   #recording: TerminalRecording | null = null;
+  /** No program can write to the channel any more. */
+  #isOutputClosed = false;
   /** SIGPIPE is what ended the program. */
   #isPipeBroken = false;
 
@@ -130,13 +136,14 @@ export class SessionChannel {
       term: carryText(term, MAX_TERM_BYTES).text,
       columns: side(size.columns, DEFAULT_COLUMNS),
       rows: side(size.rows, DEFAULT_ROWS),
-      modes,
+      modes: changedFlags(modes),
     };
+    this.#modes = modes;
     const { recorder, context } = this.#services;
     recorder.record('terminal.resized', {
       columns: size.columns,
       rows: size.rows,
-      term: carryText(term, context.limits.maxFieldBytes).text,
+      ...carryField('term', term, context.limits.maxFieldBytes),
     });
     return 'success';
   }
@@ -278,7 +285,9 @@ export class SessionChannel {
     const { limits, clock, random } = context;
     const { channel } = this;
     const terminal = this.#terminal;
-    const recording = terminal === null ? null : recorder.recordTerminal(terminal);
+    const recording =
+      terminal === null ? null : recorder.recordTerminal({ ...terminal, modes: this.#modes ?? new Map() });
+    this.#modes = null;
     this.#recording = recording;
     const input = terminal === null ? recordStandardInput(command, recorder, limits) : null;
     if (command === null && terminal === null) channel.write(loginMessage(host, user));
@@ -331,18 +340,20 @@ export class SessionChannel {
       this.#hangUp(running, terminal !== null);
     });
     const { guard } = this.#services;
+    void (running.outputClosed ?? running.exited).then(() =>
+      guard(() => {
+        this.#isOutputClosed = true;
+        input?.end();
+        recording?.stop();
+        if (this.#shell === null) channel.endOutput();
+      }),
+    );
     void running.exited.then(
       (exit) => guard(() => this.#ended(running, exit)),
       (error: unknown) =>
         guard(() => {
           throw error;
         }),
-    );
-    void (running.outputClosed ?? running.exited).then(() =>
-      guard(() => {
-        input?.end();
-        recording?.stop();
-      }),
     );
   }
 
@@ -357,9 +368,9 @@ export class SessionChannel {
     this.#shell = null;
     this.#recording = null;
     // A terminal closes with its shell; pipes stay open for what was left in the background.
-    if (running.outputClosed === undefined || this.#terminal !== null) return this.channel.finish(told);
-    this.channel.exit(told);
-    void running.outputClosed.then(() => this.#services.guard(() => this.channel.endOutput()));
+    if (this.#terminal === null) this.#services.left(running);
+    if (this.#isOutputClosed || this.#terminal !== null) this.channel.finish(told);
+    else this.channel.exit(told);
   }
 
   #breakPipe() {

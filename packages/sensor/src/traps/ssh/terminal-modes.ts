@@ -60,6 +60,25 @@ const MODE_NAMES: ReadonlyMap<number, string> = new Map([
   [129, 'TTY_OP_OSPEED'],
 ]);
 
+/** The flags that are on in a new pseudo terminal of Linux; all others are off. */
+const ON_BY_DEFAULT: ReadonlySet<string> = new Set([
+  'ICRNL',
+  'IXON',
+  'ISIG',
+  'ICANON',
+  'IEXTEN',
+  'ECHO',
+  'ECHOE',
+  'ECHOK',
+  'ECHOCTL',
+  'ECHOKE',
+  'OPOST',
+  'ONLCR',
+]);
+/** Opcodes of flags: IGNPAR to ONLRET. Those before are characters, those after say how a serial line works. */
+const FIRST_FLAG = 30;
+const LAST_FLAG = 75;
+
 /** Opcodes from here on have no defined argument and end the reading (RFC 4254 section 8). */
 const FIRST_UNDEFINED = 160;
 /** What no client sends more of; the rest is left unread. */
@@ -80,4 +99,15 @@ export function readTerminalModes(encoded: Uint8Array): ReadonlyMap<string, numb
     modes.set(MODE_NAMES.get(opcode) ?? String(opcode), value);
   }
   return modes;
+}
+
+/** The flags that are not as a new terminal has them: what a program on the terminal can notice. */
+export function changedFlags(modes: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const changed = new Map<string, number>();
+  for (const [opcode, name] of MODE_NAMES) {
+    const value = modes.get(name);
+    if (value === undefined || opcode < FIRST_FLAG || opcode > LAST_FLAG) continue;
+    if ((value !== 0) !== ON_BY_DEFAULT.has(name)) changed.set(name, value === 0 ? 0 : 1);
+  }
+  return changed;
 }

@@ -1,6 +1,6 @@
-import { carryText } from '@cerberusmesh/contracts';
 import { byteStringToBytes, fromPathText } from '../../deception/byte-string.ts';
 import type { SensorLimits } from '../../limits.ts';
+import { carryField } from '../../sessions/carry-field.ts';
 import type { SessionRecorder } from '../../trap.ts';
 
 /** Bytes of one file being written, up to the artefact limit; what lies past it is dropped and counted. */
@@ -59,7 +59,7 @@ export function recordUpload(
     recorder.record('limit.reached', { limit: 'maxArtefactBytes', value: limits.maxArtefactBytes });
   const file = recorder.captureFile(upload.bytes);
   recorder.record('file.uploaded', {
-    path: carryText(byteStringToBytes(fromPathText(upload.path)), limits.maxFieldBytes).text,
+    ...carryField('path', byteStringToBytes(fromPathText(upload.path)), limits.maxFieldBytes),
     sha256: file.sha256,
     bytes: file.bytes,
     via: upload.via,

@@ -15,7 +15,7 @@ export function pastLogins(
   now: number,
 ): Login[] {
   // A start that would have come since is not there: the machine runs as long as the sensor does.
-  const boots = machine.bootTimes(bootedAtMs);
+  const boots = machine.bootTimes(bootedAtMs + 1);
   const logins: Login[] = boots.map((atMs, index) => ({
     user: 'reboot',
     terminal: '~',

@@ -16,8 +16,9 @@ const BUILTINS = new Set(
     ' ',
   ),
 );
-const SIGNS =
-  '**= && || == != <= >= += -= *= /= %= ^= ** ++ -- >> !~ { } ( ) [ ] ; , + - * / % ^ ! > < | ? : ~ $ ='.split(' ');
+const SIGNS = '&& || == != <= >= += -= *= /= %= ^= ++ -- >> !~ { } ( ) [ ] ; , + - * / % ^ ! > < | ? : ~ $ ='.split(
+  ' ',
+);
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
   ['t', '\t'],
@@ -92,7 +93,7 @@ export function awkTokens(source: string): AwkToken[] {
     } else {
       const sign = SIGNS.find((each) => source.startsWith(each, at));
       if (sign === undefined) throw new AwkSyntaxError(`syntax error at or near ${character}`, line);
-      add('sign', sign === '**' ? '^' : sign === '**=' ? '^=' : sign);
+      add('sign', sign);
       at += sign.length;
     }
   }

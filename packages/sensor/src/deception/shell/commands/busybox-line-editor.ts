@@ -34,6 +34,7 @@ export class AshLineEditor {
   #prompt = '';
   #line = '';
   #cursor = 0;
+  #shown = '';
 
   constructor(terminal: TerminalDevice, process: Process) {
     this.#terminal = terminal;
@@ -48,9 +49,10 @@ export class AshLineEditor {
     let given = '';
     this.#terminal.enterRaw();
     // What was typed ahead is not delayed by a question.
-    this.#terminal.show(this.#terminal.hasInput() ? prompt : prompt + ASK_CURSOR);
+    this.#show(this.#terminal.hasInput() ? prompt : prompt + ASK_CURSOR);
     try {
       for (;;) {
+        this.#flush();
         const keys = await this.#terminal.keys(this.#process);
         if (keys === '') return { kind: 'end' };
         for (let at = 0; at < keys.length; ) {
@@ -77,8 +79,20 @@ export class AshLineEditor {
       if (error instanceof Interrupted) return { kind: 'interrupt' };
       throw error;
     } finally {
+      this.#flush();
       this.#terminal.leaveRaw();
     }
+  }
+
+  /** What keys that came together show goes out together. */
+  #show(text: string): void {
+    this.#shown += text;
+  }
+
+  #flush(): void {
+    const shown = this.#shown;
+    this.#shown = '';
+    this.#terminal.show(shown);
   }
 
   #press(key: string): EditedLine | null {
@@ -86,27 +100,27 @@ export class AshLineEditor {
     switch (key) {
       case '\r':
       case '\n': {
-        this.#terminal.show('\r\n');
+        this.#show('\r\n');
         const text = this.#line;
         if (text.trim() !== '' && this.#history.at(-1) !== text) this.#history.push(text);
         if (this.#history.length > MAX_HISTORY_LINES) this.#history.shift();
         return { kind: 'line', text };
       }
       case '\x03':
-        this.#terminal.show('^C\r\n');
+        this.#show('^C\r\n');
         return { kind: 'interrupt' };
       case '\x04':
         if (this.#line !== '') {
           this.#remove(this.#cursor);
           return null;
         }
-        this.#terminal.show('\r\n');
+        this.#show('\r\n');
         return { kind: 'end' };
       case '\x7f':
       case '\b':
         if (this.#cursor === 0) return null;
         this.#cursor -= 1;
-        this.#terminal.show('\b');
+        this.#show('\b');
         this.#remove(this.#cursor);
         return null;
       case '\x01':
@@ -123,10 +137,10 @@ export class AshLineEditor {
         return null;
       case '\x0b':
         this.#line = this.#line.slice(0, this.#cursor);
-        this.#terminal.show(CLEAR_TO_END);
+        this.#show(CLEAR_TO_END);
         return null;
       case '\x0c':
-        this.#terminal.show(`\x1b[H${CLEAR_TO_END}`);
+        this.#show(`\x1b[H${CLEAR_TO_END}`);
         this.#redraw();
         return null;
       case '\x15':
@@ -151,13 +165,13 @@ export class AshLineEditor {
     const after = this.#line.slice(this.#cursor);
     this.#line = this.#line.slice(0, this.#cursor) + key + after;
     this.#cursor += 1;
-    this.#terminal.show(key + after + '\b'.repeat(after.length));
+    this.#show(key + after + '\b'.repeat(after.length));
   }
 
   #remove(at: number): void {
     const after = this.#line.slice(at + 1);
     this.#line = this.#line.slice(0, at) + after;
-    this.#terminal.show(`${after}${CLEAR_TO_END}${'\b'.repeat(after.length)}`);
+    this.#show(`${after}${CLEAR_TO_END}${'\b'.repeat(after.length)}`);
   }
 
   #move(where: 'left' | 'right' | 'home' | 'end' | 'delete'): void {
@@ -165,15 +179,15 @@ export class AshLineEditor {
       if (this.#cursor < this.#line.length) this.#remove(this.#cursor);
     } else if (where === 'left' && this.#cursor > 0) {
       this.#cursor -= 1;
-      this.#terminal.show('\b');
+      this.#show('\b');
     } else if (where === 'right' && this.#cursor < this.#line.length) {
-      this.#terminal.show(this.#line[this.#cursor] ?? '');
+      this.#show(this.#line[this.#cursor] ?? '');
       this.#cursor += 1;
     } else if (where === 'home') {
-      this.#terminal.show('\b'.repeat(this.#cursor));
+      this.#show('\b'.repeat(this.#cursor));
       this.#cursor = 0;
     } else if (where === 'end') {
-      this.#terminal.show(this.#line.slice(this.#cursor));
+      this.#show(this.#line.slice(this.#cursor));
       this.#cursor = this.#line.length;
     }
   }
@@ -186,6 +200,6 @@ export class AshLineEditor {
 
   #redraw(): void {
     const back = this.#line.length - this.#cursor;
-    this.#terminal.show(`\r${this.#prompt}${this.#line}${CLEAR_TO_END}${'\b'.repeat(back)}`);
+    this.#show(`\r${this.#prompt}${this.#line}${CLEAR_TO_END}${'\b'.repeat(back)}`);
   }
 }

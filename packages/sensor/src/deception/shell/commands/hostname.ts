@@ -48,7 +48,7 @@ export const hostname: Command = async (context) => {
   if (bad !== undefined || names.length > 1) {
     if (bad !== undefined)
       await printError(process, `hostname: invalid option -- '${/[^-aAbdfFiIsyvh]/.exec(bad)?.[0] ?? ''}'\n`);
-    await printError(process, USAGE);
+    await (bad === undefined ? printError(process, USAGE) : print(process, USAGE));
     return 255;
   }
   const [given] = names;

@@ -226,7 +226,7 @@ class PsOptionReader {
 
   #addIds(text: string, into: number[]): void {
     for (const word of text.split(/[ ,]+/)) {
-      if (!/^\d+$/.test(word) || Number(word) > 4_194_304)
+      if (!/^\d+$/.test(word) || Number(word) > 2_147_483_647)
         throw new PsUsageError(/^\d+$/.test(word) ? 'process ID out of range' : 'process ID list syntax error');
       into.push(Number(word));
     }

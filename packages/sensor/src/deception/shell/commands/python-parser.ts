@@ -1,3 +1,4 @@
+// Long because it is one grammar.
 import { parseFormattedString } from './python-format.ts';
 import {
   type Argument,

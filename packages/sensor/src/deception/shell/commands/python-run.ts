@@ -1,3 +1,4 @@
+// Long because it is one evaluator: a case a kind of statement and expression.
 import { formatValue } from './python-format.ts';
 import { attributeOf } from './python-methods.ts';
 import { binaryOperation, compare } from './python-operators.ts';

@@ -6,7 +6,9 @@ import { requestUrl } from './downloads.ts';
 import { connectionOutcome, resolve } from './network-target.ts';
 import { join, lstat, stat } from './paths.ts';
 import { exceptionType } from './python-builtins.ts';
+import { raisingFileErrors } from './python-errors.ts';
 import { moduleObject } from './python-modules.ts';
+import { errorModule, parseModule, socketModule, urlModule } from './python-network.ts';
 import {
   asInteger,
   asText,
@@ -24,28 +26,6 @@ import {
   type PyValue,
 } from './python-values.ts';
 import { runShellText } from './run-captured.ts';
-
-const ERRNO = new Map<FileError['code'], readonly [number, string]>([
-  ['ENOENT', [2, 'FileNotFoundError']],
-  ['EACCES', [13, 'PermissionError']],
-  ['EPERM', [1, 'PermissionError']],
-  ['EEXIST', [17, 'FileExistsError']],
-  ['EISDIR', [21, 'IsADirectoryError']],
-  ['ENOTDIR', [20, 'NotADirectoryError']],
-  ['ENOTEMPTY', [39, 'OSError']],
-  ['ENOSPC', [28, 'OSError']],
-  ['EROFS', [30, 'OSError']],
-]);
-
-function attempt<Value>(path: string, work: () => Value): Value {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    const [number, type] = ERRNO.get(error.code) ?? [5, 'OSError'];
-    throw new PyError(type, `[Errno ${number}] ${errorText(error)}: '${path}'`);
-  }
-}
 
 /** Words as one shell command line. */
 function quoteWords(words: readonly string[]): string {
@@ -105,7 +85,7 @@ export function systemModule(context: CommandContext, name: string): PyObject | 
         copy: ([from, to]) => copyFile(context, asText(from), asText(to)),
         copyfile: ([from, to]) => copyFile(context, asText(from), asText(to)),
         move: ([from, to]) =>
-          attempt(asText(from), () => {
+          raisingFileErrors(asText(from), () => {
             process.files.rename(process.path(asText(from)), process.path(asText(to)));
             return asText(to);
           }),
@@ -121,7 +101,9 @@ export function systemModule(context: CommandContext, name: string): PyObject | 
 
 function copyFile({ process }: CommandContext, from: string, to: string): string {
   const target = stat(process, to)?.type === 'directory' ? join(to, from.split('/').at(-1) ?? from) : to;
-  attempt(from, () => process.files.writeFile(process.path(target), process.files.readFile(process.path(from))));
+  raisingFileErrors(from, () =>
+    process.files.writeFile(process.path(target), process.files.readFile(process.path(from))),
+  );
   return target;
 }
 
@@ -131,9 +113,11 @@ export function openPythonFile(context: CommandContext, path: string, mode: stri
   const full = process.path(path);
   const wrap = (text: string): PyValue => (mode.includes('b') ? new PyBytes(text) : text);
   if (/[wax]/.test(mode))
-    attempt(path, () => process.files.writeFile(full, new Uint8Array(0), { append: mode.includes('a') }));
+    raisingFileErrors(path, () => process.files.writeFile(full, new Uint8Array(0), { append: mode.includes('a') }));
   let content =
-    mode.includes('r') || mode === 'b' ? attempt(path, () => bytesToByteString(process.files.readFile(full))) : '';
+    mode.includes('r') || mode === 'b'
+      ? raisingFileErrors(path, () => bytesToByteString(process.files.readFile(full)))
+      : '';
   let written = false;
   const lines = () => (content.match(/[^\n]*\n|[^\n]+$/g) ?? []).map(wrap);
   const file = new PyObject(mode.includes('b') ? '_io.BufferedReader' : '_io.TextIOWrapper', [
@@ -164,7 +148,7 @@ export function openPythonFile(context: CommandContext, path: string, mode: stri
           throw new PyError('TypeError', 'write() argument must be str, not bytes');
         const piece = asText(text);
         written = true;
-        attempt(path, () => process.files.writeFile(full, byteStringToBytes(piece), { append: true }));
+        raisingFileErrors(path, () => process.files.writeFile(full, byteStringToBytes(piece), { append: true }));
         return BigInt(piece.length);
       }),
     ],
@@ -172,7 +156,9 @@ export function openPythonFile(context: CommandContext, path: string, mode: stri
       'writelines',
       new PyNative('writelines', ([items]) => {
         for (const item of iterate(items ?? null))
-          attempt(path, () => process.files.writeFile(full, byteStringToBytes(asText(item)), { append: true }));
+          raisingFileErrors(path, () =>
+            process.files.writeFile(full, byteStringToBytes(asText(item)), { append: true }),
+          );
         written = true;
         return null;
       }),
@@ -215,7 +201,7 @@ function osModule(context: CommandContext): PyObject {
     throw new PyError('SystemExit', '', BigInt(status));
   };
   const remove: NativeCall = ([path]) => {
-    attempt(asText(path), () => process.files.removeFile(process.path(asText(path))));
+    raisingFileErrors(asText(path), () => process.files.removeFile(process.path(asText(path))));
     return null;
   };
   return moduleObject('os', {
@@ -243,7 +229,7 @@ function osModule(context: CommandContext): PyObject {
     execve: replaceProcess,
     getcwd: () => process.directory,
     chdir: ([path]) => {
-      attempt(asText(path), () => {
+      raisingFileErrors(asText(path), () => {
         if (process.files.stat(process.path(asText(path))).type !== 'directory')
           throw new FileError('ENOTDIR', asText(path));
         process.directory = process.files.realPath(process.path(asText(path)));
@@ -252,10 +238,12 @@ function osModule(context: CommandContext): PyObject {
     },
     listdir: ([path]) =>
       new PyList(
-        attempt(path === undefined ? '.' : asText(path), () => process.list(path === undefined ? '.' : asText(path))),
+        raisingFileErrors(path === undefined ? '.' : asText(path), () =>
+          process.list(path === undefined ? '.' : asText(path)),
+        ),
       ),
     mkdir: ([path]) => {
-      attempt(asText(path), () => process.files.makeDirectory(process.path(asText(path))));
+      raisingFileErrors(asText(path), () => process.files.makeDirectory(process.path(asText(path))));
       return null;
     },
     makedirs: async ([path]) => {
@@ -265,15 +253,17 @@ function osModule(context: CommandContext): PyObject {
     remove,
     unlink: remove,
     rmdir: ([path]) => {
-      attempt(asText(path), () => process.files.removeDirectory(process.path(asText(path))));
+      raisingFileErrors(asText(path), () => process.files.removeDirectory(process.path(asText(path))));
       return null;
     },
     rename: ([from, to]) => {
-      attempt(asText(from), () => process.files.rename(process.path(asText(from)), process.path(asText(to))));
+      raisingFileErrors(asText(from), () => process.files.rename(process.path(asText(from)), process.path(asText(to))));
       return null;
     },
     chmod: ([path, mode]) => {
-      attempt(asText(path), () => process.files.changeMode(process.path(asText(path)), asInteger(mode) & 0o7777));
+      raisingFileErrors(asText(path), () =>
+        process.files.changeMode(process.path(asText(path)), asInteger(mode) & 0o7777),
+      );
       return null;
     },
     getenv: ([key, other]) => process.environment.get(asText(key)) ?? other ?? null,
@@ -318,7 +308,8 @@ function pathModule({ process }: CommandContext): PyObject {
     isfile: ([path]) => stat(process, asText(path))?.type === 'file',
     isdir: ([path]) => stat(process, asText(path))?.type === 'directory',
     islink: ([path]) => lstat(process, asText(path))?.type === 'symbolic-link',
-    getsize: ([path]) => BigInt(attempt(asText(path), () => process.files.stat(process.path(asText(path))).size)),
+    getsize: ([path]) =>
+      BigInt(raisingFileErrors(asText(path), () => process.files.stat(process.path(asText(path))).size)),
     join: (parts) =>
       parts.map(asText).reduce((path, part) => (part.startsWith('/') ? part : path === '' ? part : join(path, part))),
     basename: ([path]) => asText(path).split('/').at(-1) ?? '',
@@ -376,181 +367,5 @@ function subprocessModule(context: CommandContext): PyObject {
       return new PyTuple([BigInt(status), output.replace(/\n$/, '')]);
     },
     CalledProcessError: exceptionType('subprocess.CalledProcessError'),
-  });
-}
-
-function socketModule(context: CommandContext): PyObject {
-  const { process } = context;
-  const connect = async (target: PyValue | undefined): Promise<number> => {
-    const [name, number] = target instanceof PyTuple ? target.items : [];
-    const [host, port] = [asText(name), asInteger(number)];
-    const outcome = connectionOutcome(process, host, port);
-    process.session.options.observer.downloadRequested({ url: `tcp://${host}:${port}`, path: null, via: 'nc' });
-    if (outcome.afterMs > 0) await process.sleep(outcome.afterMs);
-    switch (outcome.kind) {
-      case 'unresolved':
-        throw new PyError('socket.gaierror', '[Errno -2] Name or service not known');
-      case 'timed-out':
-        throw new PyError('TimeoutError', '[Errno 110] Connection timed out');
-      case 'no-route':
-        throw new PyError('OSError', '[Errno 113] No route to host');
-      case 'refused':
-        throw new PyError('ConnectionRefusedError', '[Errno 111] Connection refused');
-      case 'connected':
-        if (!outcome.local && ![53, 80, 443].includes(port))
-          throw new PyError('ConnectionRefusedError', '[Errno 111] Connection refused');
-        return 0;
-    }
-  };
-  const socket: NativeCall = () =>
-    new PyObject('socket', [
-      [
-        'connect',
-        new PyNative('connect', async ([target]) => {
-          await connect(target);
-          return null;
-        }),
-      ],
-      [
-        'connect_ex',
-        new PyNative('connect_ex', async ([target]) => {
-          try {
-            return BigInt(await connect(target));
-          } catch (error) {
-            if (!(error instanceof PyError)) throw error;
-            return BigInt(/Errno (-?\d+)/.exec(error.message)?.[1] ?? '111');
-          }
-        }),
-      ],
-      ...['settimeout', 'setsockopt', 'bind', 'listen', 'close', 'shutdown', 'setblocking', 'sendto'].map(
-        (name) => [name, new PyNative(name, () => null)] as const,
-      ),
-      ['send', new PyNative('send', ([data]) => BigInt(asText(data).length))],
-      ['sendall', new PyNative('sendall', () => null)],
-      ['recv', new PyNative('recv', () => new PyBytes(''))],
-      ['fileno', new PyNative('fileno', () => 3n)],
-    ]);
-  return moduleObject('socket', {
-    AF_INET: 2n,
-    AF_INET6: 10n,
-    AF_UNIX: 1n,
-    SOCK_STREAM: 1n,
-    SOCK_DGRAM: 2n,
-    SOCK_RAW: 3n,
-    SOL_SOCKET: 1n,
-    SO_REUSEADDR: 2n,
-    IPPROTO_TCP: 6n,
-    socket,
-    create_connection: async ([target]) => {
-      await connect(target);
-      return socket([], new Map());
-    },
-    gethostname: () => process.session.hostname(),
-    getfqdn: () => process.session.hostname(),
-    gethostbyname: ([name]) => {
-      const outcome = connectionOutcome(process, asText(name), 80);
-      if (outcome.kind === 'unresolved') throw new PyError('socket.gaierror', '[Errno -2] Name or service not known');
-      return outcome.address;
-    },
-    inet_aton: ([text]) =>
-      new PyBytes(
-        asText(text)
-          .split('.')
-          .map((part) => String.fromCharCode(Number(part) & 255))
-          .join(''),
-      ),
-    inet_ntoa: ([bytes]) => [...asText(bytes)].map((byte) => byte.charCodeAt(0)).join('.'),
-    getaddrinfo: ([name, port]) =>
-      new PyList([new PyTuple([2n, 1n, 6n, '', new PyTuple([resolve(asText(name)), port ?? 0n])])]),
-    error: exceptionType('OSError'),
-    timeout: exceptionType('TimeoutError'),
-    gaierror: exceptionType('socket.gaierror'),
-  });
-}
-
-function errorModule(): PyObject {
-  return moduleObject('urllib.error', {
-    URLError: exceptionType('urllib.error.URLError'),
-    HTTPError: exceptionType('urllib.error.HTTPError'),
-  });
-}
-
-function parseModule(): PyObject {
-  return moduleObject('urllib.parse', {
-    quote: ([text]) =>
-      asText(text).replace(
-        /[^A-Za-z0-9_.\-~/]/g,
-        (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-      ),
-    unquote: ([text]) =>
-      asText(text).replace(/%([0-9a-fA-F]{2})/g, (_whole, hex: string) =>
-        String.fromCharCode(Number.parseInt(hex, 16)),
-      ),
-    urlencode: ([values]) =>
-      iterate(values ?? null)
-        .map((key) => `${display(key)}=${display(values instanceof PyDict ? (values.get(key) ?? '') : '')}`)
-        .join('&'),
-  });
-}
-
-function urlModule(context: CommandContext): PyObject {
-  const { process } = context;
-  const fetch = async (address: PyValue | undefined, path: string | null): Promise<string> => {
-    const url = address instanceof PyObject ? display(address.attributes.get('full_url') ?? '') : asText(address);
-    if (!/^[a-z]+:\/\//i.test(url)) throw new PyError('ValueError', `unknown url type: '${url}'`);
-    process.session.options.observer.downloadRequested({
-      url,
-      path: path === null ? null : process.path(path),
-      via: 'curl',
-    });
-    const answer = await requestUrl(process, url, null);
-    const reasons = new Map([
-      ['refused', '[Errno 111] Connection refused'],
-      ['timed-out', '[Errno 110] Connection timed out'],
-      ['no-route', '[Errno 113] No route to host'],
-      ['unresolved', '[Errno -2] Name or service not known'],
-    ]);
-    const reason = reasons.get(answer.outcome.kind);
-    if (reason !== undefined) throw new PyError('urllib.error.URLError', `<urlopen error ${reason}>`);
-    if (answer.status >= 400)
-      throw new PyError('urllib.error.HTTPError', `HTTP Error ${answer.status}: ${answer.reason}`);
-    await process.sleep(answer.transferMs);
-    return answer.content.body;
-  };
-  return moduleObject('urllib.request', {
-    urlopen: async ([address]) => {
-      const body = await fetch(address, null);
-      return new PyObject('http.client.HTTPResponse', [
-        ['read', new PyNative('read', () => new PyBytes(body))],
-        ['getcode', new PyNative('getcode', () => 200n)],
-        ['status', 200n],
-        ['close', new PyNative('close', () => null)],
-      ]);
-    },
-    urlretrieve: async ([address, to]) => {
-      const path = to === undefined ? '/tmp/tmp7k2x9qhz' : asText(to);
-      const body = await fetch(address, path);
-      attempt(path, () => process.files.writeFile(process.path(path), byteStringToBytes(body)));
-      return new PyTuple([path, new PyObject('http.client.HTTPMessage')]);
-    },
-    Request: ([url]) =>
-      new PyObject('urllib.request.Request', [
-        ['full_url', url ?? ''],
-        ['add_header', new PyNative('add_header', () => null)],
-      ]),
-    build_opener: () =>
-      new PyObject('urllib.request.OpenerDirector', [
-        [
-          'open',
-          new PyNative(
-            'open',
-            async ([address]) =>
-              new PyObject('http.client.HTTPResponse', [
-                ['read', new PyNative('read', async () => new PyBytes(await fetch(address, null)))],
-              ]),
-          ),
-        ],
-      ]),
-    install_opener: () => null,
   });
 }

@@ -30,7 +30,9 @@ export async function runProgram(
     );
     return found?.kind === 'error' ? found.status : 127;
   }
-  return interpreter.execute(words, { environment: process.environment });
+  // Without PATH the shell would not find again what confstr's path had.
+  const command = process.environment.has('PATH') ? words : [path, ...words.slice(1)];
+  return interpreter.execute(command, { environment: process.environment });
 }
 
 /** Runs words as a program in a child and waits for it. */

@@ -1,5 +1,6 @@
-import { type Command, complain } from '../kernel/program.ts';
+import { type Command, complain, printError } from '../kernel/program.ts';
 import { read, write } from './account-files.ts';
+import { runShellText } from './run-captured.ts';
 
 export const userdel: Command = async (context) => {
   const user = context.args.find((arg) => !arg.startsWith('-'));
@@ -7,11 +8,27 @@ export const userdel: Command = async (context) => {
     await complain(context, `user '${user ?? ''}' does not exist`);
     return 6;
   }
+  const home = context.process.session.host.findUser(user)?.home ?? '/';
   for (const path of ['/etc/passwd', '/etc/shadow', '/etc/group'])
     write(
       context,
       path,
-      read(context, path).filter((line) => !line.startsWith(`${user}:`)),
+      read(context, path)
+        .filter((line) => !line.startsWith(`${user}:`))
+        .map((line) => (path === '/etc/group' ? withoutMember(line, user) : line)),
     );
+  if (context.args.some((arg) => arg === '-r' || arg === '--remove' || arg === '-rf' || arg === '--remove-home')) {
+    const quoted = `'${home.replaceAll("'", "'\\''")}'`;
+    if (home !== '/') await runShellText(context, `rm -rf ${quoted}`, { captures: false });
+    if (context.name === 'userdel')
+      await printError(context.process, `userdel: ${user} mail spool (/var/mail/${user}) not found\n`);
+  }
   return 0;
 };
+
+/** A line of /etc/group without one of its members. */
+function withoutMember(line: string, user: string): string {
+  const fields = line.split(':');
+  const members = (fields[3] ?? '').split(',').filter((member) => member !== user);
+  return [...fields.slice(0, 3), members.join(',')].join(':');
+}

@@ -1,3 +1,4 @@
+// Longer than 500 lines: the expansions of one word, which call each other at every depth.
 import type { ArithmeticText, ParameterExpansion, Word, WordPart } from '@cerberusmesh/shell-syntax';
 import { MAX_EXPANDED_WORDS } from '../limits.ts';
 import { ArithmeticError, type ArithmeticScope, ExpressionCache, evaluateArithmetic } from './arithmetic.ts';

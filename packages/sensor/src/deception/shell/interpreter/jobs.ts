@@ -8,7 +8,7 @@ import { FORK_LATENCY_MS } from '../limits.ts';
 import { statementText } from './command-text.ts';
 import type { Interpreter } from './interpreter.ts';
 import { SavedDescriptors } from './redirections.ts';
-import type { Job } from './shell-state.ts';
+import type { Job, ShellState } from './shell-state.ts';
 
 /** Runs the commands of a pipeline side by side, each in its own process, and returns its status. */
 export async function runPipeline(shell: Interpreter, pipeline: Pipeline): Promise<number> {
@@ -64,6 +64,17 @@ async function runHere(shell: Interpreter, command: Command, input: OpenFile | n
   }
 }
 
+/** `shopt -s checkwinsize`: the size of the terminal as variables. */
+export function noteTerminalSize(
+  state: ShellState,
+  terminal: { readonly columns: number; readonly rows: number },
+): void {
+  if (state.dialect !== 'bash' || !state.shoptOptions.has('checkwinsize')) return;
+  const { columns, rows } = terminal;
+  if (state.get('COLUMNS') !== String(columns)) state.set('COLUMNS', String(columns));
+  if (state.get('LINES') !== String(rows)) state.set('LINES', String(rows));
+}
+
 /** Waits for processes in the foreground; a stopped one becomes a job. `text` names the command where it must be told. */
 export async function waitInForeground(
   shell: Interpreter,
@@ -80,7 +91,10 @@ export async function waitInForeground(
     for (const child of children)
       while (child.exitStatus === null && !child.stopped) await process.block(child.waiters);
   } finally {
-    if (hasTerminal) terminal.foregroundGroup = before;
+    if (hasTerminal) {
+      terminal.foregroundGroup = before;
+      noteTerminalSize(state, terminal);
+    }
   }
   if (first !== undefined && children.some((child) => child.stopped && child.exitStatus === null)) {
     const job = addJob(

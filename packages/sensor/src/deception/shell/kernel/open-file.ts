@@ -302,10 +302,17 @@ export class DeviceFile extends OpenFile {
 /** The channel to the client without a terminal; waits while the client does not take its data. */
 export class ClientOutput extends OpenFile {
   readonly #deliver: (bytes: Uint8Array) => void | Promise<void>;
+  readonly #onClosed: () => void;
 
-  constructor(deliver: (bytes: Uint8Array) => void | Promise<void>) {
+  /** @param onClosed called when no process can write any more */
+  constructor(deliver: (bytes: Uint8Array) => void | Promise<void>, onClosed: () => void) {
     super('socket:[31207]');
     this.#deliver = deliver;
+    this.#onClosed = onClosed;
+  }
+
+  protected override close(): void {
+    this.#onClosed();
   }
 
   protected receive(): string {

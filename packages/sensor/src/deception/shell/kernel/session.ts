@@ -36,6 +36,8 @@ export class Session {
   /** Names of programs that were not found since the last entered command. */
   readonly unknownCommands = new Set<string>();
   terminal: TerminalDevice | null = null;
+  /** Called when the last process has ended. */
+  whenEmpty: (() => void) | null = null;
   /** Told of every line entered at a shell on the terminal, the first one and those that are started from it. */
   lineObserver: LineObserver | null = null;
   #hostname: string | null = null;
@@ -144,6 +146,7 @@ export class Session {
       this.endedSignals.delete(oldest);
     }
     this.processes.delete(process.id);
+    if (this.processes.size === 0) this.whenEmpty?.();
     this.table.remove(process.id);
   }
 

@@ -48,7 +48,7 @@ export class EditedText {
     if (from >= to) return;
     const piece = this.text.slice(from, to);
     const before = this.#killing ? this.#kill.text : '';
-    this.#kill.text = direction === 'forward' ? before + piece : piece + before;
+    this.#kill.text = (direction === 'forward' ? before + piece : piece + before).slice(0, this.#maxBytes);
     this.#change(this.text.slice(0, from) + this.text.slice(to), from);
     this.#killing = true;
   }
@@ -107,8 +107,8 @@ export class EditedText {
 
   #change(text: string, cursor: number): void {
     this.#remember();
-    this.text = text;
-    this.cursor = cursor;
+    this.text = text.slice(0, this.#maxBytes);
+    this.cursor = Math.min(cursor, this.text.length);
     this.#typing = false;
     this.#killing = false;
   }

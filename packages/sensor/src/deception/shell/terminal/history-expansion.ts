@@ -1,3 +1,5 @@
+import { MAX_EXPANDED_LINE_BYTES } from '../limits.ts';
+
 /** What became of `!` in a typed line: bash manual 9.3. */
 export interface HistoryExpansion {
   readonly text: string;
@@ -68,7 +70,9 @@ export function expandHistory(
     }
     const found = readReference(line.slice(at), double, text, history, settings.base);
     if (typeof found === 'string') return { ...unchanged, error: found };
-    text += found.text;
+    text += found.text.slice(0, MAX_EXPANDED_LINE_BYTES);
+    if (text.length > MAX_EXPANDED_LINE_BYTES)
+      return { text: text.slice(0, MAX_EXPANDED_LINE_BYTES), changed: true, printOnly, error: null };
     printOnly ||= found.printOnly;
     changed = true;
     at += found.length - 1;
@@ -160,6 +164,13 @@ function selectWords(line: string, designator: string): string | null {
   return end > last ? null : words.slice(first, end + 1).join(' ');
 }
 
+/** Replaces while the result stays below the limit of a line. */
+function replaceAllBounded(text: string, old: string, replacement: string): string {
+  const pieces = text.split(old);
+  const most = Math.floor(MAX_EXPANDED_LINE_BYTES / Math.max(1, replacement.length));
+  return pieces.slice(0, most + 1).join(replacement);
+}
+
 function modify(text: string, modifier: string, old: string, replacement: string): string {
   switch (modifier[1]) {
     case 'h':
@@ -171,7 +182,7 @@ function modify(text: string, modifier: string, old: string, replacement: string
     case 'e':
       return /\.[^./]*$/.exec(text)?.[0] ?? text;
     case 'g':
-      return old === '' ? text : text.split(old).join(replacement);
+      return old === '' ? text : replaceAllBounded(text, old, replacement);
     default: {
       const at = old === '' ? -1 : text.indexOf(old);
       return at === -1 ? text : text.slice(0, at) + replacement + text.slice(at + old.length);

@@ -1,6 +1,7 @@
 import { parse } from '@cerberusmesh/shell-syntax';
 import { jobLine } from '../builtins/job-line.ts';
 import { Interpreter } from '../interpreter/interpreter.ts';
+import { noteTerminalSize } from '../interpreter/jobs.ts';
 import { ExitControl } from '../interpreter/shell-context.ts';
 import {
   INITIAL_OPTIONS,
@@ -100,7 +101,7 @@ class InteractiveShell {
     if (this.#pending === '') {
       await this.#runTraps();
       await this.#reportJobs();
-      if (isBash) this.#noteSize();
+      noteTerminalSize(state, this.#terminal);
       await this.#runPromptCommand();
     }
     const line = await this.#readLine();
@@ -307,15 +308,6 @@ class InteractiveShell {
     if (written === null || written === '') return;
     const shown = await promptText(this.#shell, written);
     await this.#shell.printError(shown.replace(/[\x01\x02]/g, ''));
-  }
-
-  /** `shopt -s checkwinsize`: the size of the terminal as variables. */
-  #noteSize(): void {
-    const { state } = this.#shell;
-    if (!state.shoptOptions.has('checkwinsize')) return;
-    const { columns, rows } = this.#terminal;
-    if (state.get('COLUMNS') !== String(columns)) state.set('COLUMNS', String(columns));
-    if (state.get('LINES') !== String(rows)) state.set('LINES', String(rows));
   }
 
   async #reportJobs(): Promise<void> {

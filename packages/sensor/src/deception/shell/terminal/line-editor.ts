@@ -1,7 +1,10 @@
+// Longer than 500 lines: the commands of one key map, which share the line, the display and what was typed before.
 import type { Process } from '../kernel/process.ts';
 import { Interrupted } from '../kernel/process.ts';
-import { MAX_UNASKED_COMPLETIONS } from '../limits.ts';
+import { MAX_SLICE_MS, MAX_UNASKED_COMPLETIONS } from '../limits.ts';
+import { completionList } from './completion-list.ts';
 import { EditedText } from './edited-text.ts';
+import { KEY_BINDINGS } from './key-bindings.ts';
 import { LineDisplay, type ShownLine } from './line-display.ts';
 import { terminalCapabilities } from './terminal-capabilities.ts';
 import type { TerminalDevice } from './terminal-device.ts';
@@ -48,6 +51,13 @@ const PASTE_ON = '\x1b[?2004h';
 const PASTE_OFF = '\x1b[?2004l\r';
 const BELL = '\x07';
 const PASTE_END = '\x1b[201~';
+/** Keys that a numeric argument repeats: typed text, and what moves or removes. */
+const REPEATED_KEYS = /^(?:[\x20-\x7e]|[\x02\x04\x06\x08\x7f\x17\x10\x0e]|M-[bfd\x7f\b])$/;
+const MAX_REPEATS = 1_000;
+const MAX_ARGUMENT_DIGITS = 6;
+/** Commands of the key map that one session may give before others have their turn, and what they count as. */
+const MAX_COMMANDS_PER_TURN = 256;
+const STEPS_PER_TURN = 1_000_000;
 /** Longest escape sequence that is waited for. */
 const MAX_SEQUENCE_CHARACTERS = 16;
 
@@ -78,8 +88,13 @@ export async function editLine(options: LineEditorOptions): Promise<EditedLine> 
       if (keys === '') return { kind: 'end' };
       const { output, done, rest } = editor.feed(keys);
       terminal.show(output);
-      if (done === null) continue;
-      terminal.unread(rest);
+      if (rest !== '') terminal.unread(rest);
+      if (done === null) {
+        // What is left is not for this turn of the event loop: other sessions come first.
+        const pause = rest === '' ? null : process.session.slice.take(STEPS_PER_TURN);
+        if (pause !== null) await pause;
+        continue;
+      }
       const ended = done.kind === 'end' && pastes;
       terminal.show(paste(PASTE_OFF) + (ended || (!echoes && pastes) ? '\r\n' : ''));
       return done;
@@ -148,7 +163,11 @@ class LineEditor {
     return this.#taken();
   }
 
+  /** Takes keys for a limited time; `rest` is what is left when the line is done or the time is over. */
   feed(keys: string): { readonly output: string; readonly done: EditedLine | null; readonly rest: string } {
+    const { clock } = this.#options.process.session.options;
+    const startMs = clock.now();
+    let commands = 0;
     for (let index = 0; index < keys.length; index += 1) {
       let end = index;
       if (this.#isPlain()) while (end < keys.length && isText(keys.charCodeAt(end))) end += 1;
@@ -159,7 +178,9 @@ class LineEditor {
         continue;
       }
       const done = this.#key(keys[index] ?? '');
-      if (done !== null) return { output: this.#taken(), done, rest: keys.slice(index + 1) };
+      commands += 1;
+      const isOver = commands >= MAX_COMMANDS_PER_TURN || clock.now() - startMs >= MAX_SLICE_MS;
+      if (done !== null || isOver) return { output: this.#taken(), done, rest: keys.slice(index + 1) };
     }
     return { output: this.#taken(), done: null, rest: '' };
   }
@@ -237,7 +258,7 @@ class LineEditor {
     if (key !== '\t') this.#tabs = 0;
     if (key !== 'M-.') this.#lastWordFrom = null;
     if (this.#argument !== null && /^(M-)?[0-9]$/.test(key)) {
-      this.#argument += key.at(-1) ?? '';
+      if (this.#argument.length < MAX_ARGUMENT_DIGITS) this.#argument += key.at(-1) ?? '';
       this.#redisplay();
       return null;
     }
@@ -255,7 +276,8 @@ class LineEditor {
       this.#display.finish();
       return { kind: 'line', text: this.#line.text };
     }
-    const count = Math.min(Math.abs(Number(this.#argument ?? '1')) || 1, this.#options.maxLineBytes);
+    const wanted = Math.abs(Number(this.#argument ?? '1')) || 1;
+    const count = Math.min(wanted, REPEATED_KEYS.test(key) ? MAX_REPEATS : 1);
     const startsArgument = /^M-[0-9-]$/.test(key);
     const hadArgument = this.#argument !== null && !startsArgument;
     if (hadArgument) {
@@ -412,7 +434,7 @@ class LineEditor {
       return null;
     }
     const [, letter, number] = /^\x1b(?:\[|O)(?:([A-Z])|([\d;]+)[~A-Z])$/.exec(sequence) ?? [];
-    const known = KEYS.get(letter ?? (number === undefined ? '' : sequence.slice(2)));
+    const known = KEY_BINDINGS.get(letter ?? (number === undefined ? '' : sequence.slice(2)));
     if (this.#search !== null) this.#endSearch();
     if (known === '') return null;
     if (known !== undefined) return this.#command(known);
@@ -544,7 +566,7 @@ class LineEditor {
       search.failed = false;
       this.#findNext(search, this.#options.history.length);
     } else if (isText(key.charCodeAt(0))) {
-      search.text += key;
+      if (search.text.length < this.#options.maxLineBytes) search.text += key;
       this.#findNext(search, search.at);
     } else if (key === '\x1b') {
       this.#endSearch();
@@ -585,9 +607,13 @@ class LineEditor {
 
   /** Keys up to the end mark are text; a line end among them is part of the line. */
   #paste(key: string): EditedLine | null {
-    this.#pasted += key;
-    if (this.#pasted?.endsWith(PASTE_END) !== true) return null;
-    const text = this.#pasted.slice(0, -PASTE_END.length).replaceAll('\r', '\n');
+    let pasted = (this.#pasted ?? '') + key;
+    const most = this.#options.maxLineBytes + PASTE_END.length;
+    // What is too much is dropped, but for what may begin the end mark.
+    if (pasted.length > most + PASTE_END.length) pasted = pasted.slice(0, most) + pasted.slice(-PASTE_END.length);
+    this.#pasted = pasted;
+    if (!pasted.endsWith(PASTE_END)) return null;
+    const text = pasted.slice(0, -PASTE_END.length).replaceAll('\r', '\n');
     this.#pasted = null;
     const start = this.#line.cursor;
     if (!this.#line.insert(text) && !this.#limitReported) {
@@ -647,23 +673,8 @@ class LineEditor {
     return null;
   }
 
-  /** Columns filled downwards, as wide as the longest name and two blanks. */
   #list(shown: readonly string[]): void {
-    const columns = this.#options.terminal.columns;
-    const width = Math.max(...shown.map((name) => name.replace(/\/$/, '').length)) + 2;
-    let perRow = Math.max(1, Math.floor(columns / width));
-    if (perRow !== 1 && perRow * width === columns) perRow -= 1;
-    const rows = Math.ceil(shown.length / perRow);
-    let listing = '\r\n';
-    for (let row = 0; row < rows; row += 1) {
-      for (let column = 0; column < perRow; column += 1) {
-        const name = shown[row + column * rows];
-        if (name === undefined) break;
-        listing += column + 1 < perRow ? name.padEnd(width) : name;
-      }
-      listing += '\r\n';
-    }
-    this.#output += listing;
+    this.#output += completionList(shown, this.#options.terminal.columns);
     this.#display.redraw(this.#shown());
   }
 }
@@ -671,27 +682,3 @@ class LineEditor {
 function isText(code: number): boolean {
   return code >= 0x20 && code !== 0x7f;
 }
-
-/** Escape sequences of cursor and editing keys, by their last characters, as bash and Debian's inputrc bind them. */
-const KEYS: ReadonlyMap<string, string> = new Map([
-  ['A', '\x10'],
-  ['B', '\x0e'],
-  ['C', '\x06'],
-  ['D', '\x02'],
-  ['H', '\x01'],
-  ['F', '\x05'],
-  ['1~', '\x01'],
-  ['4~', '\x05'],
-  ['7~', '\x01'],
-  ['8~', '\x05'],
-  ['3~', '\x04'],
-  ['2~', '\x16'],
-  ['5~', 'page-up'],
-  ['6~', 'page-down'],
-  ['1;5C', 'M-f'],
-  ['1;5D', 'M-b'],
-  ['5C', 'M-f'],
-  ['5D', 'M-b'],
-  ['1;3C', 'M-f'],
-  ['1;3D', 'M-b'],
-]);

@@ -7,10 +7,14 @@ function protect(text: string): string {
   return text.replace(/[\\$`"]/g, '\\$&');
 }
 
+const CHROOT_MARK = '${debian_chroot:+($debian_chroot)}';
+
 /** A prompt as it is shown: escapes of bash manual 6.9, then expansions. `\x01` and `\x02` enclose what takes no room. */
 export async function promptText(shell: Interpreter, written: string): Promise<string> {
   if (shell.state.dialect === 'posix') return shell.expandText(written);
-  const decoded = decode(shell, written);
+  // Debian's own prompt begins so; the machine is no chroot.
+  const isPlain = (shell.state.get('debian_chroot') ?? '') === '';
+  const decoded = decode(shell, isPlain ? written.replaceAll(CHROOT_MARK, '') : written);
   if (!shell.state.shoptOptions.has('promptvars')) return decoded.replace(/\\([\\$`"])/g, '$1');
   if (!/[$`\\]/.test(decoded)) return decoded;
   return shell.expandText(decoded);

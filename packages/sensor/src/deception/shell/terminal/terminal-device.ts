@@ -24,6 +24,8 @@ export class TerminalDevice extends OpenFile {
   echo = true;
   /** ICANON; without it keys are there for programs at once, still with ECHO and signals. */
   canonical = true;
+  /** Other settings that stty has changed, by name. */
+  settings: ReadonlyMap<string, boolean> | null = null;
   foregroundGroup = 0;
   /** Called for the keys that send signals. */
   onSignal: (signal: TerminalSignal) => void = () => {};
@@ -52,6 +54,13 @@ export class TerminalDevice extends OpenFile {
     this.rows = options.rows;
     this.term = options.term;
     this.#deliver = options.deliver;
+  }
+
+  /** @param flag the name that stty(1) has for it */
+  setFlag(flag: string, isOn: boolean): void {
+    if (flag === 'echo') this.echo = isOn;
+    else if (flag === 'icanon') this.canonical = isOn;
+    else this.settings = new Map(this.settings).set(flag, isOn);
   }
 
   /** Keystrokes from the client. */

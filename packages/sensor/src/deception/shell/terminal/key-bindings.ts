@@ -1,0 +1,23 @@
+/** Escape sequences of cursor and editing keys, by their last characters, as bash and Debian's inputrc bind them. */
+export const KEY_BINDINGS: ReadonlyMap<string, string> = new Map([
+  ['A', '\x10'],
+  ['B', '\x0e'],
+  ['C', '\x06'],
+  ['D', '\x02'],
+  ['H', '\x01'],
+  ['F', '\x05'],
+  ['1~', '\x01'],
+  ['4~', '\x05'],
+  ['7~', '\x01'],
+  ['8~', '\x05'],
+  ['3~', '\x04'],
+  ['2~', '\x16'],
+  ['5~', 'page-up'],
+  ['6~', 'page-down'],
+  ['1;5C', 'M-f'],
+  ['1;5D', 'M-b'],
+  ['5C', 'M-f'],
+  ['5D', 'M-b'],
+  ['1;3C', 'M-f'],
+  ['1;3D', 'M-b'],
+]);
