@@ -64,10 +64,11 @@ export interface UplinkLimits {
 }
 
 export const DEFAULT_LIMITS: SensorLimits = {
-  maxSessions: 5000,
-  maxSessionsPerSource: 2500,
-  maxSessionDurationMs: 3_600_000,
-  idleTimeoutMs: 180_000,
+  maxSessions: 12_000,
+  maxSessionsPerSource: 11_000,
+  maxSessionDurationMs: 86_400_000,
+  // sshd and telnetd end no idle session: a short limit tells. The console calls a session silent after an hour.
+  idleTimeoutMs: 2_700_000,
   loginTimeoutMs: 120_000,
   maxLoginAttempts: 6,
   maxEventsPerSession: 50_000,

@@ -13,6 +13,8 @@ import { createSystemClock, createSystemRandom } from './system-clock.ts';
 
 /** Stop cleanly within this, or be ended: the supervisor waits 3 seconds. */
 const STOP_TIMEOUT_MS = 2500;
+/** Time for the last message to the parent to leave. */
+const EXIT_AFTER_FAILURE_MS = 250;
 
 /** What the parent is told. */
 export type SensorMessage =
@@ -79,4 +81,6 @@ run().catch((error: unknown) => {
   tell({ event: 'failed', code, message });
   process.exitCode = error instanceof CerberusError ? ERROR_CATALOGUE[error.code].exitCode : 1;
   if (process.connected) process.disconnect();
+  // What had started before the failure (a listening trap) must not keep a process that serves nobody.
+  setTimeout(() => process.exit(), EXIT_AFTER_FAILURE_MS).unref();
 });

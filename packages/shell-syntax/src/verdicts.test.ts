@@ -22,7 +22,6 @@ const entries = JSON.parse(readFileSync(new URL('./fixtures/verdicts.json', impo
 const silentlyAbandoned = new Set(['[[ ]]', '[[ a && ]]', '[[ ! ]]']);
 
 /** Where bash words the refusal differently. */
-// biome-ignore lint/suspicious/noTemplateCurlyInString: shell text.
 const otherWords = new Set(['((1+2)', 'echo $((1+2)', 'echo "${x:-\'a b}"', '[[']);
 
 /** dash's expectation lists and line numbers are matched except here. */

@@ -1,9 +1,6 @@
 import { byteStringToBytes, bytesToByteString } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
-import { errorText } from '../kernel/error-text.ts';
 import type { CommandContext } from '../kernel/program.ts';
-import { requestUrl } from './downloads.ts';
-import { connectionOutcome, resolve } from './network-target.ts';
 import { join, lstat, stat } from './paths.ts';
 import { exceptionType } from './python-builtins.ts';
 import { raisingFileErrors } from './python-errors.ts';
@@ -12,7 +9,6 @@ import { errorModule, parseModule, socketModule, urlModule } from './python-netw
 import {
   asInteger,
   asText,
-  display,
   isTrue,
   iterate,
   type NativeCall,

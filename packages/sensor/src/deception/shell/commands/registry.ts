@@ -124,6 +124,7 @@ import { scp } from './scp.ts';
 import { htop, screen, tmux } from './screen.ts';
 import { sed } from './sed.ts';
 import { seq } from './seq.ts';
+import { man, nginx, traceroute } from './server-programs.ts';
 import { sftp } from './sftp.ts';
 import { shell } from './sh.ts';
 import { shred } from './shred.ts';
@@ -326,6 +327,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   lspci,
   lsusb,
   mail,
+  man,
   mailx: mail,
   make,
   mariadb: mysql,
@@ -345,6 +347,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   mysqldump: mysql,
   namei,
   nano,
+  nginx,
   nawk: awk,
   nc,
   'nc.traditional': nc,
@@ -454,6 +457,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   top,
   touch,
   tr,
+  traceroute,
+  'traceroute.db': traceroute,
   true: silent,
   truncate,
   tsort,

@@ -84,7 +84,7 @@ function screen(shown: ReturnType<typeof frame>, columns: number, rows: number):
   const [first = '', ...figures] = shown.summary;
   const lines = [`${PLAIN}${first.slice(0, columns)}${END}${END}\x1b[K`];
   for (const line of figures) {
-    const parts = line.trimEnd().split(/(?<=:)(?=[ \d])|(?<=[,.] ?)(?=\s+[\d])|(?<=[,.])(?=100\.0)/);
+    const parts = line.trimEnd().split(/(?<=[:,.])(?=\s+\d|100\.0)/);
     const drawn = parts.map((part) => part.replace(/^( *\d+(?:\.\d+)? )/, `${END}\x1b[1m$1${END}`)).join('');
     lines.push(`${drawn}${END}${END}\x1b[K`);
   }

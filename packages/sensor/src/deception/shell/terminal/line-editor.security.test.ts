@@ -33,7 +33,7 @@ describe('a line editor under attack', () => {
   it('stops history references that double the line', async () => {
     const session = await login();
     await session.type(`: ${'a'.repeat(1_000)}\r`);
-    for (let round = 0; round < 12; round += 1) await session.type(': !!!!!!!!\r');
+    for (let round = 0; round < 6; round += 1) await session.type(': !!!!!!!!\r');
     const shown = await session.type('!!:gs/a/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/\r');
     expect(shown.length).toBeLessThan(1_000_000);
     expect(await session.type('echo ok\r')).toContain('ok\r\n');
