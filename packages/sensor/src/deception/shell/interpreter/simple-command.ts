@@ -237,8 +237,7 @@ function hashedProgram(shell: Interpreter, name: string, command: SimpleCommand)
     return known.path;
   }
   const path = findProgram(shell, name);
-  if (path?.startsWith('/') && state.hashed.size < MAX_HASHED_PROGRAMS)
-    state.hashed.set(name, { path, hits: 1 });
+  if (path?.startsWith('/') && state.hashed.size < MAX_HASHED_PROGRAMS) state.hashed.set(name, { path, hits: 1 });
   return path;
 }
 
