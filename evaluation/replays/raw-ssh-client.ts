@@ -4,15 +4,12 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
-  createPublicKey,
   type Decipheriv,
-  diffieHellman,
-  generateKeyPairSync,
-  type KeyObject,
   randomBytes,
 } from 'node:crypto';
 import { createConnection, type Socket } from 'node:net';
-import { byte, FieldReader, flag, MESSAGE, message, mpint, string, uint32 } from './ssh-wire.ts';
+import { type ClientKeyExchange, curve25519, DEFAULT_OFFER, kexInit, type Offer } from './ssh-client-offer.ts';
+import { byte, FieldReader, flag, MESSAGE, message, string, uint32 } from './ssh-wire.ts';
 
 /**
  * An SSH client that does what it is told, right or wrong: it sends any bytes at any time, and notes everything that
@@ -46,7 +43,6 @@ export class RawSshClient {
   #consumed = 0;
   #wake: (() => void) | null = null;
   #ended = false;
-  #clientPaused = false;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -89,21 +85,6 @@ export class RawSshClient {
 
   destroy(): void {
     this.#socket.destroy();
-  }
-
-  /** Stops reading the socket, as a peer does that does not keep up. */
-  pauseReading(): void {
-    this.#clientPaused = true;
-    this.#socket.pause();
-  }
-
-  resumeReading(): void {
-    this.#clientPaused = false;
-    this.#socket.resume();
-  }
-
-  get isPaused(): boolean {
-    return this.#clientPaused;
   }
 
   /** Waits until something passes the test, from where the last wait stopped; null when the time is over or all ended. */
@@ -468,46 +449,6 @@ export interface PacketFaults {
   readonly corruptMac?: boolean;
 }
 
-export interface Offer {
-  readonly keyExchanges: readonly string[];
-  readonly hostKeys: readonly string[];
-  readonly ciphers: readonly string[];
-  readonly macs: readonly string[];
-  readonly compressions: readonly string[];
-  readonly firstPacketFollows: boolean;
-  readonly reserved: number;
-}
-
-/** Our half of one key exchange of one message each way. */
-export interface ClientKeyExchange {
-  readonly hash: 'sha256' | 'sha512';
-  readonly ownPublic: Buffer;
-  /** The shared secret, encoded as it is hashed. */
-  agree(theirPublic: Buffer): Buffer;
-}
-
-/** curve25519-sha256 (RFC 8731). */
-export function curve25519(): ClientKeyExchange {
-  const pair = generateKeyPairSync('x25519');
-  return {
-    hash: 'sha256',
-    ownPublic: pair.publicKey.export({ type: 'spki', format: 'der' }).subarray(-32),
-    agree: (theirPublic) => mpint(agreeOnX25519(pair.privateKey, theirPublic)),
-  };
-}
-
-/** The plain secret of X25519, 32 bytes. */
-export function agreeOnX25519(privateKey: KeyObject, theirPublic: Buffer): Buffer {
-  return diffieHellman({
-    privateKey,
-    publicKey: createPublicKey({
-      key: Buffer.concat([X25519_SPKI_PREFIX, theirPublic]),
-      format: 'der',
-      type: 'spki',
-    }),
-  });
-}
-
 export interface ExchangeOptions {
   /** curve25519-sha256 when absent; must be the one that the offer's first name names. */
   readonly method?: () => ClientKeyExchange;
@@ -544,37 +485,3 @@ export const CLIENT_LINE = 'SSH-2.0-OpenSSH_9.7';
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** OpenSSH's PACKET_MAX_SIZE. */
 const MAX_PACKET_BYTES = 256 * 1024;
-/** What precedes the 32 bytes of an X25519 key in its SubjectPublicKeyInfo (RFC 8410 section 4). */
-const X25519_SPKI_PREFIX = Buffer.from('302a300506032b656e032100', 'hex');
-
-export const DEFAULT_OFFER: Offer = {
-  keyExchanges: ['curve25519-sha256', 'ext-info-c', 'kex-strict-c-v00@openssh.com'],
-  hostKeys: ['ssh-ed25519'],
-  ciphers: ['aes128-ctr'],
-  macs: ['hmac-sha2-256'],
-  compressions: ['none'],
-  firstPacketFollows: false,
-  reserved: 0,
-};
-
-/** A KEXINIT payload (RFC 4253 section 7.1), the same lists both ways. */
-export function kexInit(changes: Partial<Offer> = {}): Buffer {
-  const offer = { ...DEFAULT_OFFER, ...changes };
-  const list = (names: readonly string[]) => string(names.join(','));
-  return message(
-    MESSAGE.kexInit,
-    randomBytes(16),
-    list(offer.keyExchanges),
-    list(offer.hostKeys),
-    list(offer.ciphers),
-    list(offer.ciphers),
-    list(offer.macs),
-    list(offer.macs),
-    list(offer.compressions),
-    list(offer.compressions),
-    string(''),
-    string(''),
-    flag(offer.firstPacketFollows),
-    uint32(offer.reserved),
-  );
-}

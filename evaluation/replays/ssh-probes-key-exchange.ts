@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { kexInit, type Offer, type RawSshClient } from './raw-ssh-client.ts';
+import type { RawSshClient } from './raw-ssh-client.ts';
+import { kexInit, type Offer } from './ssh-client-offer.ts';
 import type { Probe } from './ssh-probes.ts';
 import { byte, FieldReader, flag, MESSAGE, message, mpint, string, uint32 } from './ssh-wire.ts';
 

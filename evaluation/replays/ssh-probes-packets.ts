@@ -1,4 +1,5 @@
-import { kexInit, type RawSshClient } from './raw-ssh-client.ts';
+import type { RawSshClient } from './raw-ssh-client.ts';
+import { kexInit } from './ssh-client-offer.ts';
 import type { Probe } from './ssh-probes.ts';
 import { byte, flag, MESSAGE, message, string, uint32 } from './ssh-wire.ts';
 

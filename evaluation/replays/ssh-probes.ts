@@ -50,7 +50,7 @@ export async function runProbe(probe: Probe, target: Target, account: Account): 
     if (!(error instanceof UnexpectedReply)) throw error;
     stopped = `stopped: ${error.message}`;
   }
-  if (!client.isPaused) await client.settle(probe.quietMs ?? QUIET_MS);
+  await client.settle(probe.quietMs ?? QUIET_MS);
   for (const one of [client, ...others]) one.destroy();
   const transcript = [...(probe.describe?.(client) ?? transcriptOf(client.received))];
   return stopped === null ? transcript : [...transcript, stopped];

@@ -3,7 +3,7 @@ import {
   decapsulateSntrup761,
   generateSntrup761,
 } from '../../packages/sensor/src/traps/ssh/transport/key-exchange/test-sntrup761.ts';
-import { agreeOnX25519, type ClientKeyExchange } from './raw-ssh-client.ts';
+import { agreeOnX25519, type ClientKeyExchange } from './ssh-client-offer.ts';
 import { string } from './ssh-wire.ts';
 
 /** Bytes of an encapsulated secret, of NTRU Prime's parameter set sntrup761. */

@@ -105,7 +105,10 @@ const CONVERSATIONS: Readonly<Record<'ssh' | 'telnet' | 'http', (socket: Socket,
         all = '';
         socket.write(answer);
       });
-      socket.on('close', () => resolve(step === steps.length && all.replaceAll('\0', '').includes(`\r${mark}\r\n`)));
+      // Bash ends the line it has read with LF, or with CR where the terminal knows bracketed paste.
+      const isAnswered = () =>
+        [`\n${mark}\r\n`, `\r${mark}\r\n`].some((answer) => all.replaceAll('\0', '').includes(answer));
+      socket.on('close', () => resolve(step === steps.length && isAnswered()));
     }),
   http: (socket, mark) =>
     new Promise((resolve) => {

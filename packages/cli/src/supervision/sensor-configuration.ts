@@ -13,7 +13,9 @@ export function sensorConfiguration(
   return {
     sensorId: sensor.id,
     persona: sensor.persona,
-    ...(sensor.credentialPolicyFile === undefined ? {} : { credentialPolicyFile: resolve(sensor.credentialPolicyFile) }),
+    ...(sensor.credentialPolicyFile === undefined
+      ? {}
+      : { credentialPolicyFile: resolve(sensor.credentialPolicyFile) }),
     spoolDirectory: join(configuration.dataDirectory, 'sensor'),
     traps: Object.fromEntries(traps.map(([name, { address, port }]) => [name, { address, port }])),
     uplink,

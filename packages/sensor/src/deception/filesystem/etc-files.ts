@@ -40,7 +40,7 @@ export function hostsText(persona: ServerPersona): string {
   return `127.0.0.1\tlocalhost
 127.0.1.1\t${persona.domain === '' ? '' : `${persona.hostname}.${persona.domain}\t`}${persona.hostname}
 
-# The following lines are desirable for IPv6 capable hosts
+# IPv6
 ::1     localhost ip6-localhost ip6-loopback
 ff02::1 ip6-allnodes
 ff02::2 ip6-allrouters
@@ -48,16 +48,7 @@ ff02::2 ip6-allrouters
 }
 
 export function fstabText(persona: ServerPersona): string {
-  return `# /etc/fstab: static file system information.
-#
-# Use 'blkid' to print the universally unique identifier for a
-# device; this may be used with UUID= as a more robust way to name devices
-# that works even if disks are added and removed. See fstab(5).
-#
-# systemd generates mount units based on this file, see systemd.mount(5).
-# Please run 'systemctl daemon-reload' after making changes here.
-#
-# <file system> <mount point>   <type>  <options>       <dump>  <pass>
+  return `# <file system> <mount point>   <type>  <options>       <dump>  <pass>
 ${(persona.disks[0]?.partitions ?? [])
   .filter((partition) => partition.mountPoint !== '')
   .map((partition) =>
@@ -71,21 +62,17 @@ ${(persona.disks[0]?.partitions ?? [])
 
 export function interfacesText(persona: ServerPersona): string {
   const { network } = persona;
-  return `# This file describes the network interfaces available on your system
-# and how to activate them. For more information, see interfaces(5).
+  return `# /etc/network/interfaces - see interfaces(5)
 
 source /etc/network/interfaces.d/*
 
-# The loopback network interface
 auto lo
 iface lo inet loopback
 
-# The primary network interface
 allow-hotplug ${network.interface}
 iface ${network.interface} inet static
 \taddress ${network.address}/${network.prefix}
 \tgateway ${network.gateway}
-\t# dns-* options are implemented by the resolvconf package, if installed
 \tdns-nameservers ${network.nameserver}
 `;
 }
@@ -110,8 +97,6 @@ deb-src http://ftp.us.debian.org/debian/ bookworm main non-free-firmware
 deb http://security.debian.org/debian-security bookworm-security main non-free-firmware
 deb-src http://security.debian.org/debian-security bookworm-security main non-free-firmware
 
-# bookworm-updates, to get updates before a point release is made;
-# see https://www.debian.org/doc/manuals/debian-reference/ch02.en.html#_updates_and_backports
 deb http://ftp.us.debian.org/debian/ bookworm-updates main non-free-firmware
 deb-src http://ftp.us.debian.org/debian/ bookworm-updates main non-free-firmware
 `;
