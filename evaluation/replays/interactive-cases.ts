@@ -1,3 +1,4 @@
+// Long because it is one list: a case a line.
 /** Keystrokes for a login shell on a terminal, and what kind of terminal it is. */
 export interface TerminalCase {
   readonly keys: readonly string[];

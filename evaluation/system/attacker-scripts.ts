@@ -1,3 +1,4 @@
+// Long because it is one list: a case a line.
 /**
  * What known families type into a machine they got into, written after public reports: each step is what the next one
  * of the bot depends on. Addresses are of the documentation ranges, keys and payloads are inert.

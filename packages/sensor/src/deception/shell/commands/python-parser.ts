@@ -30,7 +30,7 @@ export function parsePython(source: string): Statement[] {
   return new Parser(tokenize(source)).program();
 }
 
-/** Reads one expression, as inside an f-string or for eval(). Throws PythonSyntaxError. */
+/** Reads one expression, as inside an f-string or as the built-in eval takes it. Throws PythonSyntaxError. */
 export function parsePythonExpression(source: string): Expression {
   return new Parser(tokenize(source.trim())).onlyExpression();
 }

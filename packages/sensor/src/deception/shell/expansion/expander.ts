@@ -1,4 +1,4 @@
-// Longer than 500 lines: the expansions of one word, which call each other at every depth.
+// Long because these belong together: the expansions of one word, which call each other at every depth.
 import type { ArithmeticText, ParameterExpansion, Word, WordPart } from '@cerberusmesh/shell-syntax';
 import { MAX_EXPANDED_WORDS } from '../limits.ts';
 import { ArithmeticError, type ArithmeticScope, ExpressionCache, evaluateArithmetic } from './arithmetic.ts';
@@ -12,8 +12,6 @@ import { escapePattern, hasPatternCharacters } from './pattern.ts';
 import { isPlainText, literalText, utf8Literal, WordShapes } from './plain-words.ts';
 import { quoteForShell } from './quoting.ts';
 import { expandTilde } from './tilde.ts';
-
-export { quoteForShell } from './quoting.ts';
 
 /** A run of expanded text. Only `split` text is split into fields; only unquoted text can be a pattern. */
 interface Piece {

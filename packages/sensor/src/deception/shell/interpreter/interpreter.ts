@@ -1,4 +1,4 @@
-// Longer than 500 lines: the one class that all the files of running commands share, and its way between them.
+// Long because these belong together: the one class that all the files of running commands share, and its way between them.
 import {
   type Command,
   type Pipeline,

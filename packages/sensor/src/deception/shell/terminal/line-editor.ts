@@ -1,4 +1,4 @@
-// Longer than 500 lines: the commands of one key map, which share the line, the display and what was typed before.
+// Long because these belong together: the commands of one key map, which share the line, the display and what was typed before.
 import type { Process } from '../kernel/process.ts';
 import { Interrupted } from '../kernel/process.ts';
 import { MAX_SLICE_MS, MAX_UNASKED_COMPLETIONS } from '../limits.ts';

@@ -1,3 +1,4 @@
+// Long because each of the wire messages has its case, on one shared server.
 import { afterEach, describe, expect, it } from 'vitest';
 import { OPENSSH_8_4 } from './server-profile.ts';
 import { connectTestClient, type TestClient } from './test-client.ts';
