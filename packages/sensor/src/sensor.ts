@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CerberusError, type CerberusEvent } from '@cerberusmesh/contracts';
 import { HoneytokenWatch } from './deception/credentials/honeytoken-watch.ts';
 import { createHostRegistry } from './deception/host/create-host.ts';
-import { KEEP_INTERVAL_MS } from './deception/host/limits.ts';
+import { KEEP_CHECK_INTERVAL_MS } from './deception/host/limits.ts';
 import type { Honeytoken } from './deception/host/persona.ts';
 
 import { startShell } from './deception/shell/start-shell.ts';
@@ -106,7 +106,7 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
         }),
       ),
   });
-  const keeping = setInterval(() => hosts.keepChanges(), KEEP_INTERVAL_MS).unref();
+  const keeping = setInterval(() => hosts.keepDueChanges(), KEEP_CHECK_INTERVAL_MS).unref();
 
   const traps = createTraps(config, createContext());
   // Side by side: one that makes its host keys on first start does not keep the others from listening.

@@ -38,7 +38,8 @@ LEFT_OUT = {
 MODULES_LEFT_OUT = ("sound", "drivers/media", "drivers/gpu", "drivers/net/wireless", "drivers/staging", "drivers/iio", "drivers/hid")
 SECRETS = {"/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/machine-id", "/etc/hostname", "/etc/hosts",
            "/etc/resolv.conf", "/etc/ld.so.cache", "/etc/mtab", "/etc/apt/sources.list", "/etc/passwd-", "/etc/group-", "/etc/mailname", "/usr/sbin/policy-rc.d"}
-TEXTS = ("/usr/lib/os-release", "/usr/share/nginx/html", "/usr/share/base-files", "/etc")
+TEXTS = ("/usr/lib/os-release", "/usr/share/nginx/html", "/usr/share/base-files", "/usr/lib/lsb/init-functions",
+         "/usr/lib/init/vars.sh", "/etc")
 
 LSB_NAMES = ("Provides", "Required-Start", "Required-Stop", "Should-Start", "Should-Stop", "Default-Start", "Default-Stop",
              "Short-Description")

@@ -3,6 +3,7 @@ import type { Clock, Random } from '../../trap.ts';
 import type { CredentialPolicy } from '../credentials/credential-policy.ts';
 import { OverlayPool } from '../filesystem/overlay-node.ts';
 import { decodeHostState, encodeHostState } from './host-state.ts';
+import { KEEP_FILES_INTERVAL_MS, KEEP_INTERVAL_MS, KEPT_BYTES_PER_MS, MAX_KEPT_AT_ONCE } from './limits.ts';
 import type { MachineImage } from './machine-image.ts';
 import { SimulatedHost } from './simulated-host.ts';
 
@@ -25,6 +26,8 @@ export interface HostRegistry {
   overlayBytes(): number;
   /** Hands what was changed since the last time to the store; cheap where nothing was. */
   keepChanges(): void;
+  /** Hands over what has waited long enough: changed files first, a few machines at a time. */
+  keepDueChanges(): void;
 }
 
 /** All changes of all attackers together reached their limit. */
@@ -53,11 +56,13 @@ export function createHostRegistry(options: {
   const { limits, store, machine } = options;
   const bootedAtMs = machine.bootTime(options.clock.now());
   const hosts = new Map<string, SimulatedHost>();
+  const keptAtMs = new Map<string, number>();
 
   function keep(source: string, host: SimulatedHost): void {
     if (store === undefined || !host.isChanged()) return;
     const state = encodeHostState(host, options.clock.now());
     host.markKept();
+    keptAtMs.set(source, options.clock.now());
     if (state !== null) store.save(source, state);
   }
 
@@ -66,6 +71,7 @@ export function createHostRegistry(options: {
       if (host.processTable.runningCount > 0 || !isFit(host)) continue;
       keep(address, host);
       hosts.delete(address);
+      keptAtMs.delete(address);
       host.files.reset();
       return address;
     }
@@ -103,5 +109,21 @@ export function createHostRegistry(options: {
     keepChanges() {
       for (const [source, host] of hosts) keep(source, host);
     },
+    keepDueChanges() {
+      const now = options.clock.now();
+      let kept = 0;
+      for (const [source, host] of hosts) {
+        if (!host.isChanged() || now - (keptAtMs.get(source) ?? 0) < keepIntervalMs(host)) continue;
+        keep(source, host);
+        kept += 1;
+        if (kept >= MAX_KEPT_AT_ONCE) return;
+      }
+    },
   };
+}
+
+/** How long a changed machine waits after it was kept last. */
+function keepIntervalMs(host: SimulatedHost): number {
+  if (!host.hasChangedFiles()) return KEEP_INTERVAL_MS;
+  return Math.min(KEEP_INTERVAL_MS, KEEP_FILES_INTERVAL_MS + host.files.usage().bytes / KEPT_BYTES_PER_MS);
 }

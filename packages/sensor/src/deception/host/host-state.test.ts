@@ -77,6 +77,26 @@ describe('what an attacker changed', () => {
     ]).toEqual([false, true, true, true, false]);
   });
 
+  it('keeps a program of the attacker running: in ps, by its name, from its file, until it is killed', async () => {
+    const { start } = createStore();
+    const first = start();
+    const elf = Buffer.alloc(64);
+    elf.write('\x7fELF\x02\x01\x01', 'latin1');
+    elf.writeUInt16LE(62, 18);
+    first.hostFor(SOURCE).files.writeFile('/tmp/xmrig', elf);
+    const look = 'ps -e -o ppid,args | grep "[.]/xmrig -B$"; readlink /proc/$(pidof xmrig)/exe';
+    const shown = '      1 ./xmrig -B\n/tmp/xmrig\n';
+    const { stdout } = await runCommand(`cd /tmp; chmod +x xmrig; ./xmrig -B & wait; ./xmrig -B; ${look}`, {
+      host: first.hostFor(SOURCE),
+    });
+    expect(stdout).toBe(shown);
+    expect(first.hostFor(SOURCE).processTable.runningCount).toBe(0);
+    first.keepChanges();
+    const again = start().hostFor(SOURCE);
+    expect((await runCommand(look, { host: again })).stdout).toBe(shown);
+    expect((await runCommand('pkill -9 xmri[g]; pidof xmrig; echo $?', { host: again })).stdout).toBe('1\n');
+  });
+
   it('remembers which guess was let in, so that no second one is', () => {
     const { start } = createStore();
     const first = start();
@@ -95,6 +115,46 @@ describe('what an attacker changed', () => {
     const first = kept.get(SOURCE);
     registry.keepChanges();
     expect([[...kept.keys()], kept.get(SOURCE) === first]).toEqual([[SOURCE], true]);
+  });
+
+  it('is handed over at once where files changed, then at most once a second', () => {
+    const { start, kept, advance } = createStore();
+    const registry = start();
+    const keptSizes = ['a', 'b', 'c'].map((name, index) => {
+      if (index === 2) advance(1100);
+      registry.hostFor(SOURCE).files.writeFile(`/tmp/${name}`, Buffer.from(name.repeat(index + 1)));
+      registry.keepDueChanges();
+      return kept.get(SOURCE)?.length ?? 0;
+    });
+    expect(keptSizes[0]).toBeGreaterThan(0);
+    expect(keptSizes[1]).toBe(keptSizes[0]);
+    expect(keptSizes[2]).toBeGreaterThan(keptSizes[0] ?? 0);
+  });
+
+  it('keeps a password that was set although the files of the machine are too large to be kept', async () => {
+    const { start } = createStore();
+    const first = start();
+    const host = first.hostFor(SOURCE);
+    await runCommand('echo root:changed | chpasswd; echo small > /tmp/small', { host });
+    for (let index = 0; index < 5; index += 1)
+      host.files.writeFile(`/tmp/large${index}`, Buffer.alloc(5 * 1024 * 1024, index + 1));
+    first.keepChanges();
+    const again = start().hostFor(SOURCE);
+    expect([again.checkPassword('root', 'changed'), again.files.exists('/tmp/small')]).toEqual([true, true]);
+  });
+
+  it('waits where only passwords were tried', () => {
+    const { start, kept, advance } = createStore();
+    const registry = start();
+    const keptAfter = ['123456', 'x2', 'x3'].map((password, index) => {
+      if (index === 2) advance(31_000);
+      registry.hostFor(SOURCE).checkPassword('root', password);
+      registry.keepDueChanges();
+      return kept.get(SOURCE);
+    });
+    expect(keptAfter[0]).toBeDefined();
+    expect(keptAfter[1]).toBe(keptAfter[0]);
+    expect(keptAfter[2]).not.toBe(keptAfter[1]);
   });
 
   it('is kept when the machine is forgotten for room', () => {

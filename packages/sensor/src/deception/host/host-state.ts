@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { FileError } from '../filesystem/filesystem.ts';
-import { overlayNodeSchema, restoreOverlay, takeOverlay } from '../filesystem/overlay-snapshot.ts';
-import { MAX_KEPT_AGE_MS, MAX_KEPT_FILE_BYTES, MAX_KEPT_HOST_BYTES } from './limits.ts';
+import { type KeptOverlay, overlayNodeSchema, restoreOverlay, takeOverlay } from '../filesystem/overlay-snapshot.ts';
+import {
+  MAX_KEPT_AGE_MS,
+  MAX_KEPT_FILE_BYTES,
+  MAX_KEPT_HOST_BYTES,
+  MAX_LEFT_RUNNING,
+  MIN_KEPT_FILE_BYTES,
+} from './limits.ts';
 import type { SimulatedHost } from './simulated-host.ts';
 
 /**
@@ -19,6 +25,10 @@ const headerSchema = z.strictObject({
   accepted: z.array(z.tuple([z.string(), z.string()])).max(1000),
   tried: z.array(z.string()).max(1000),
   endedDaemons: z.array(z.int()).max(1000),
+  leftRunning: z
+    .array(z.strictObject({ userId: z.int(), command: z.string(), program: z.string(), startedAtMs: z.number() }))
+    .max(MAX_LEFT_RUNNING)
+    .default([]),
   lastLogins: z.array(z.tuple([z.string(), z.number(), z.string()])).max(1000),
   logins: z
     .array(
@@ -35,12 +45,20 @@ const headerSchema = z.strictObject({
   nodes: z.array(overlayNodeSchema).max(200_000),
 });
 
+/** Everything changed, or what is left of it without the largest files: a small one may hold the new password. */
+function takeFittingOverlay(host: SimulatedHost): KeptOverlay | null {
+  for (let maxFileBytes = MAX_KEPT_FILE_BYTES; maxFileBytes >= MIN_KEPT_FILE_BYTES; maxFileBytes /= 8) {
+    const overlay = takeOverlay(host.files, maxFileBytes);
+    if (overlay.contents.reduce((sum, bytes) => sum + bytes.length, 0) <= MAX_KEPT_HOST_BYTES) return overlay;
+  }
+  return null;
+}
+
 /** The host's state as bytes; null where there is nothing to keep, or more than may be kept. */
 export function encodeHostState(host: SimulatedHost, now: number): Uint8Array | null {
-  const overlay = takeOverlay(host.files, MAX_KEPT_FILE_BYTES);
+  const overlay = takeFittingOverlay(host);
   const memory = host.accounts.memory();
-  const contentBytes = overlay.contents.reduce((sum, bytes) => sum + bytes.length, 0);
-  if (contentBytes > MAX_KEPT_HOST_BYTES) return null;
+  if (overlay === null) return null;
   // Of somebody who only guessed there is nothing to keep: there are too many of them.
   if (overlay.nodes.length === 0 && memory.accepted.length === 0) return null;
   const header = Buffer.from(
@@ -51,6 +69,7 @@ export function encodeHostState(host: SimulatedHost, now: number): Uint8Array | 
       accepted: memory.accepted.map(([user, password]) => [user, password]),
       tried: [...memory.tried],
       endedDaemons: [...host.processTable.endedDaemons()],
+      leftRunning: [...host.processTable.leftRunning()],
       lastLogins: [...host.lastLogins].map(([user, { atMs, from }]) => [user, atMs, from]),
       logins: [...host.keptLogins()],
       nextInode: overlay.nextInode,
@@ -94,6 +113,7 @@ export function decodeHostState(host: SimulatedHost, state: Uint8Array, now: num
   }
   host.accounts.restore({ accepted: header.accepted, tried: header.tried });
   for (const processId of header.endedDaemons) host.processTable.endDaemon(processId);
+  for (const { startedAtMs, ...left } of header.leftRunning) host.processTable.leaveRunning(left, startedAtMs);
   for (const [user, atMs, from] of header.lastLogins) host.lastLogins.set(user, { atMs, from });
   host.restoreLogins(header.logins);
   host.markKept();

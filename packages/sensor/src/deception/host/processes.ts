@@ -1,4 +1,5 @@
 import type { HostProcess } from './host.ts';
+import { MAX_LEFT_RUNNING } from './limits.ts';
 import type { HostPersona, OwnProcess } from './persona.ts';
 import { shortName } from './process-plan.ts';
 
@@ -13,6 +14,16 @@ export interface NewProcess {
   readonly deliver?: (signal: string) => void;
   /** What /proc/<pid> shows of a living process. */
   readonly inspect?: () => ProcessDetails;
+  /** The file it runs, where the command line does not say. */
+  readonly program?: string;
+}
+
+/** A program of an attacker that went to the background and stays when its session ends. */
+export interface LeftProgram {
+  readonly userId: number;
+  readonly command: string;
+  readonly program: string;
+  readonly startedAtMs: number;
 }
 
 export interface ProcessDetails {
@@ -34,6 +45,7 @@ export class RunningProcess implements HostProcess {
   readonly deliver: ((signal: string) => void) | undefined;
   readonly inspect: (() => ProcessDetails) | undefined;
   readonly cpuSeconds = 0;
+  readonly program: string | undefined;
 
   constructor(process: NewProcess, processId: number, startedAtMs: number) {
     this.processId = processId;
@@ -45,6 +57,7 @@ export class RunningProcess implements HostProcess {
     this.state = process.state;
     this.deliver = process.deliver;
     this.inspect = process.inspect;
+    this.program = process.program;
   }
 
   get virtualKilobytes(): number {
@@ -55,6 +68,9 @@ export class RunningProcess implements HostProcess {
     return footprint(this.command)[1];
   }
 }
+
+/** Signals that do not end a daemon: the null signal, those ignored by default, and HUP, which daemons take as advice. */
+const HARMLESS_SIGNALS = new Set(['0', 'EXIT', 'CHLD', 'CONT', 'URG', 'WINCH', 'HUP', 'STOP', 'TSTP', 'TTIN', 'TTOU']);
 
 /** First process id given to sessions; below it live the machine's own. */
 const FIRST_SESSION_PROCESS_ID = 1204;
@@ -71,6 +87,9 @@ export class ProcessTable {
   readonly #terminals = new Map<string, number>();
   /** The machine's own daemons that this attacker ended; made when the first is. */
   #killed: Set<number> | null = null;
+  /** Programs of the attacker in the background, by number; made when the first is. */
+  #left: Map<number, LeftProgram> | null = null;
+  #leftChanges = 0;
   #lastId: number;
   /** Numbers started again from the first: the map's order is no longer theirs. */
   #wrapped = false;
@@ -95,11 +114,15 @@ export class ProcessTable {
 
   /** Registers a process and gives it the next free number. */
   add(process: NewProcess): RunningProcess {
+    return this.#add(process, this.#now());
+  }
+
+  #add(process: NewProcess, startedAtMs: number): RunningProcess {
     do {
       if (this.#lastId >= MAX_PROCESS_ID) this.#wrapped = true;
       this.#lastId = this.#lastId >= MAX_PROCESS_ID ? FIRST_SESSION_PROCESS_ID : this.#lastId + 1;
     } while (this.#running.has(this.#lastId));
-    const added = new RunningProcess(process, this.#lastId, this.#now());
+    const added = new RunningProcess(process, this.#lastId, startedAtMs);
     this.#running.set(added.processId, added);
     if (added.terminal !== null) this.#terminals.set(added.terminal, (this.#terminals.get(added.terminal) ?? 0) + 1);
     this.#listed = null;
@@ -110,6 +133,7 @@ export class ProcessTable {
     const removed = this.#running.get(processId);
     if (removed === undefined) return;
     this.#running.delete(processId);
+    if (this.#left?.delete(processId) === true) this.#leftChanges += 1;
     this.#listed = null;
     this.#ended(removed);
     if (removed.terminal === null) return;
@@ -125,7 +149,7 @@ export class ProcessTable {
 
   /** Processes that sessions run now: none means that nobody is logged in. */
   get runningCount(): number {
-    return this.#running.size;
+    return this.#running.size - (this.#left?.size ?? 0);
   }
 
   /** The pseudo terminal that the next login gets: the lowest free. */
@@ -175,6 +199,46 @@ export class ProcessTable {
   /** Numbers of the daemons that were ended, to be kept over a restart of the sensor. */
   endedDaemons(): readonly number[] {
     return [...(this.#killed ?? [])];
+  }
+
+  /**
+   * Shows an attacker's program as a daemon: child of init, without terminal, until a signal ends it. One that runs
+   * already is not started twice; the oldest makes room.
+   */
+  leaveRunning(left: Omit<LeftProgram, 'startedAtMs'>, startedAtMs = this.#now()): void {
+    this.#left ??= new Map();
+    for (const known of this.#left.values())
+      if (known.program === left.program && known.command === left.command) return;
+    for (const oldest of this.#left.keys()) {
+      if (this.#left.size < MAX_LEFT_RUNNING) break;
+      this.remove(oldest);
+    }
+    const entry = this.#add(
+      {
+        parentId: 1,
+        userId: left.userId,
+        terminal: null,
+        command: left.command,
+        program: left.program,
+        state: 'Ssl',
+        deliver: (signal) => {
+          if (!HARMLESS_SIGNALS.has(signal)) this.remove(entry.processId);
+        },
+      },
+      startedAtMs,
+    );
+    this.#left.set(entry.processId, { ...left, startedAtMs });
+    this.#leftChanges += 1;
+  }
+
+  /** Grows when a program in the background comes or goes. */
+  get leftChanges(): number {
+    return this.#leftChanges;
+  }
+
+  /** Programs in the background, to be kept over a restart of the sensor. */
+  leftRunning(): readonly LeftProgram[] {
+    return [...(this.#left?.values() ?? [])];
   }
 
   isRunning(processId: number): boolean {

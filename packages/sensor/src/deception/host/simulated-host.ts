@@ -174,12 +174,16 @@ export class SimulatedHost implements Host {
 
   /** Whether something is to be kept that was not handed to the store yet. */
   isChanged(): boolean {
-    return this.files.version !== this.#keptVersion || this.#changes !== this.#keptChanges;
+    return this.files.version !== this.#keptVersion || this.#changeCount() !== this.#keptChanges;
+  }
+
+  hasChangedFiles(): boolean {
+    return this.files.version !== this.#keptVersion;
   }
 
   markKept(): void {
     this.#keptVersion = this.files.version;
-    this.#keptChanges = this.#changes;
+    this.#keptChanges = this.#changeCount();
   }
 
   /** Past logins of this attacker, newest first, as they are kept. */
@@ -189,6 +193,10 @@ export class SimulatedHost implements Host {
 
   restoreLogins(logins: readonly Login[]): void {
     this.#pastLogins = logins.slice(0, MAX_REMEMBERED_LOGINS);
+  }
+
+  #changeCount(): number {
+    return this.#changes + (this.#processTable?.leftChanges ?? 0);
   }
 
   #runningLogins(): Login[] {

@@ -3,6 +3,9 @@ import { FileError } from '../../filesystem/filesystem.ts';
 import { type Command, print, printError } from '../kernel/program.ts';
 import { linesOf } from './input.ts';
 
+const RUN_DIRECTORY = '/run/systemd';
+const CLEARED_MARK = `${RUN_DIRECTORY}/.kmsg-cleared`;
+
 /** dmesg of util-linux 2.38. */
 export const dmesg: Command = async (context) => {
   const { process, args } = context;
@@ -10,13 +13,21 @@ export const dmesg: Command = async (context) => {
     await printError(process, 'dmesg: read kernel buffer failed: Operation not permitted\n');
     return 1;
   }
-  if (args.some((arg) => /^(-C|--clear)$/.test(arg))) return 0;
   const bad = args.find((arg) => /^-[^-]/.test(arg) && /[^-CcDdEFfHkLlnPprSsTtuwWxHeJVhi\d]/.test(arg));
   if (bad !== undefined) {
     await printError(process, `dmesg: invalid option -- '${bad[1] ?? ''}'\nTry 'dmesg --help' for more information.\n`);
     return 1;
   }
   const { host } = process.session;
+  // What was cleared stays in the kernel's buffer, only this program does not show it again.
+  const isCleared = process.files.exists(CLEARED_MARK);
+  if (args.some((arg) => /^(-\w*[Cc]\w*|--clear|--read-clear)$/.test(arg))) {
+    const files = process.session.host.files;
+    if (!files.exists(RUN_DIRECTORY)) files.makeDirectory(RUN_DIRECTORY);
+    if (!isCleared) files.writeFile(CLEARED_MARK, new Uint8Array(0), { mode: 0o600 });
+    if (args.some((arg) => /^(-\w*C\w*|--clear)$/.test(arg))) return 0;
+  }
+  if (isCleared) return 0;
   let text = host.kernelMessages();
   if (args.some((arg) => /^(-\w*T|--ctime)$/.test(arg)))
     text = text.replace(/^\[ *(\d+)\.\d+\]/gm, (_whole, seconds: string) => {

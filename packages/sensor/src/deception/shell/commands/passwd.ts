@@ -1,6 +1,6 @@
 import { hashPassword } from '../../host/accounts.ts';
 import { type Command, type CommandContext, complain, print, printError } from '../kernel/program.ts';
-import { setHash } from './account-files.ts';
+import { read, setHash } from './account-files.ts';
 import { userName } from './file-display.ts';
 import { readLines } from './input.ts';
 
@@ -25,6 +25,49 @@ async function askPassword(context: CommandContext, prompt: string): Promise<str
   }
 }
 
+const ACCOUNT_OPTIONS: ReadonlyMap<string, 'S' | 'd' | 'l' | 'u' | 'e'> = new Map([
+  ['-S', 'S'],
+  ['--status', 'S'],
+  ['-d', 'd'],
+  ['--delete', 'd'],
+  ['-l', 'l'],
+  ['--lock', 'l'],
+  ['-u', 'u'],
+  ['--unlock', 'u'],
+  ['-e', 'e'],
+  ['--expire', 'e'],
+]);
+
+async function changeAccount(context: CommandContext, user: string, wish: 'S' | 'd' | 'l' | 'u' | 'e'): Promise<number> {
+  const { process } = context;
+  const fields = read(context, '/etc/shadow')
+    .find((line) => line.startsWith(`${user}:`))
+    ?.split(':');
+  const hash = fields?.[1] ?? '*';
+  if (process.identity.userId !== 0 && wish !== 'S') {
+    await printError(process, 'passwd: Permission denied.\n');
+    return 1;
+  }
+  if (wish === 'S') {
+    const state = hash === '' ? 'NP' : /^[!*]/.test(hash) ? 'L' : 'P';
+    const changed = new Date(Number(fields?.[2] ?? 0) * 86_400_000).toISOString().slice(0, 10);
+    await print(process, `${user} ${state} ${changed} 0 99999 7 -1\n`);
+    return 0;
+  }
+  if (wish === 'u' && /^!?$/.test(hash)) {
+    await printError(
+      process,
+      "passwd: unlocking the password would result in a passwordless account.\nYou should set a password with usermod -p to unlock the password of this account.\n",
+    );
+    return 3;
+  }
+  if (wish === 'd') setHash(context, user, '');
+  if (wish === 'l' && !hash.startsWith('!')) setHash(context, user, `!${hash}`);
+  if (wish === 'u') setHash(context, user, hash.replace(/^!/, ''));
+  await print(process, 'passwd: password changed.\n');
+  return 0;
+}
+
 export const passwd: Command = async (context) => {
   const { process, args } = context;
   const own = userName(process, process.identity.userId);
@@ -33,11 +76,8 @@ export const passwd: Command = async (context) => {
     await complain(context, `user '${user}' does not exist`);
     return 1;
   }
-  if (args.includes('-d') || args.includes('-l') || args.includes('-u')) {
-    if (args.includes('-d')) setHash(context, user, '');
-    await print(process, `passwd: password ${args.includes('-d') ? 'changed' : 'expiry information changed'}.\n`);
-    return 0;
-  }
+  const wish = args.map((arg) => ACCOUNT_OPTIONS.get(arg)).find((each) => each !== undefined);
+  if (wish !== undefined) return changeAccount(context, user, wish);
   if (process.identity.userId !== 0 && user !== own) {
     await complain(context, `You may not view or modify password information for ${user}.`);
     return 1;

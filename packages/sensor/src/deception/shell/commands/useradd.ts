@@ -22,6 +22,7 @@ export const useradd: Command = async (context) => {
       system: 'r',
       'ingroup:': 'g',
       'no-create-home': 'M',
+      'no-user-group': 'N',
     },
     { status: 2 },
   );
@@ -51,27 +52,54 @@ export const useradd: Command = async (context) => {
   let next = 1000;
   while (ids.has(next)) next += 1;
   const userId = Number(line.value('u') ?? next);
+  const taken = accounts.some((each) => Number(each.split(':')[2]) === userId);
+  if (taken && !line.has('o')) {
+    await complain(context, `UID ${userId} is not unique`);
+    return 4;
+  }
+  const extra = (line.value('G') ?? '').split(',').filter((each) => each !== '');
+  const main = line.value('g') ?? (line.has('N') ? '100' : undefined);
+  const groupIdOf = (group: string) =>
+    groups.map((each) => each.split(':')).find(([name, , id]) => name === group || id === group)?.[2];
+  for (const group of main === undefined ? extra : [main, ...extra])
+    if (groupIdOf(group) === undefined) {
+      await complain(context, `group '${group}' does not exist`);
+      return 6;
+    }
+  const groupId = main === undefined ? (ids.has(userId) && taken ? next : userId) : Number(groupIdOf(main));
   const home = line.value('d') ?? `/home/${user}`;
   const shell = line.value('s') ?? (context.name === 'adduser' ? '/bin/bash' : '/bin/sh');
+  if (line.value('u') !== undefined && userId < 1000 && !line.has('r'))
+    await printError(
+      process,
+      `useradd warning: ${user}'s uid ${userId} outside of the UID_MIN 1000 and UID_MAX 60000 range.\n`,
+    );
   write(context, '/etc/passwd', [
     ...accounts,
-    `${user}:x:${userId}:${userId}:${line.value('c') ?? ''}:${home}:${shell}`,
+    `${user}:x:${userId}:${groupId}:${line.value('c') ?? ''}:${home}:${shell}`,
   ]);
   const day = Math.floor(process.session.host.now() / 86_400_000);
   write(context, '/etc/shadow', [
     ...read(context, '/etc/shadow'),
     `${user}:${line.value('p') ?? '!'}:${day}:0:99999:7:::`,
   ]);
-  const extra = (line.value('G') ?? '').split(',');
   write(context, '/etc/group', [
     ...groups.map((each) => (extra.includes(each.split(':')[0] ?? '') ? addMember(each, user) : each)),
-    `${user}:x:${userId}:`,
+    ...(main === undefined ? [`${user}:x:${groupId}:`] : []),
   ]);
-  if (line.has('m') || context.name === 'adduser') {
+  if ((line.has('m') && !line.has('M')) || context.name === 'adduser') {
     const { files } = process.session.host;
     try {
-      if (!files.exists(home)) files.makeDirectory(home, { mode: 0o700 });
-      files.changeOwner(home, userId, userId);
+      if (!files.exists(home)) {
+        files.makeDirectory(home, { mode: 0o755 });
+        for (const name of files.exists('/etc/skel') ? files.readDirectory('/etc/skel') : []) {
+          const status = files.lstat(`/etc/skel/${name}`);
+          if (status.type !== 'file') continue;
+          files.writeFile(`${home}/${name}`, files.readFile(`/etc/skel/${name}`), { mode: status.mode });
+          files.changeOwner(`${home}/${name}`, userId, groupId);
+        }
+        files.changeOwner(home, userId, groupId);
+      }
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
     }

@@ -7,7 +7,7 @@ export const usermod: Command = async (context) => {
   const line = await readCommandLine(
     context,
     'aA:c:d:e:f:g:G:l:Lmop:s:u:U',
-    { append: 'a', 'groups:': 'G', 'shell:': 's', 'password:': 'p', lock: 'L', unlock: 'U', 'home:': 'd', 'uid:': 'u' },
+    { append: 'a', 'groups:': 'G', 'shell:': 's', 'password:': 'p', lock: 'L', unlock: 'U', 'home:': 'd', 'uid:': 'u', 'gid:': 'g', 'non-unique': 'o' },
     { status: 2 },
   );
   const user = line.operands[0];
@@ -45,10 +45,31 @@ export const usermod: Command = async (context) => {
         ),
       );
   };
+  const taken = line.value('u') !== undefined && process.session.host.findUserById(Number(line.value('u'))) !== null;
+  if (taken && !line.has('o')) {
+    await complain(context, `UID '${line.value('u')}' already exists`);
+    return 4;
+  }
+  const group = line.value('g');
+  const groupId = read(context, '/etc/group')
+    .map((each) => each.split(':'))
+    .find(([name, , id]) => name === group || id === group)?.[2];
+  if (group !== undefined && groupId === undefined) {
+    await complain(context, `group '${group}' does not exist`);
+    return 6;
+  }
   change(2, line.value('u'));
+  change(3, groupId);
+  change(4, line.value('c'));
   change(5, line.value('d'));
   change(6, line.value('s'));
   const password = line.value('p');
   if (password !== undefined) setHash(context, user, password);
+  const hash =
+    read(context, '/etc/shadow')
+      .find((each) => each.startsWith(`${user}:`))
+      ?.split(':')[1] ?? '!';
+  if (line.has('L') && !hash.startsWith('!')) setHash(context, user, `!${hash}`);
+  if (line.has('U') && /^!./.test(hash)) setHash(context, user, hash.slice(1));
   return 0;
 };

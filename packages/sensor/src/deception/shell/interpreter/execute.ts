@@ -1,4 +1,4 @@
-import { bytesToByteString, fromPathText } from '../../byte-string.ts';
+import { bytesToByteString, fromPathText, toDisplayText } from '../../byte-string.ts';
 import { elfMachine, programNameOf } from '../../filesystem/elf-image.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
 import { OverlayFileSystem } from '../../filesystem/overlay-file-system.ts';
@@ -14,6 +14,8 @@ export type Executable =
 
 /** A file that is shorter cannot be loaded: elf(5). */
 const ELF_HEADER_BYTES = 64;
+/** What /proc/<pid>/cmdline shows at most. */
+const MAX_COMMAND_LINE_CHARACTERS = 4096;
 /** elf(5): the machine of 32-bit PCs. */
 const EM_386 = 3;
 
@@ -100,8 +102,17 @@ export async function executeProgram(process: Process, name: string, words: read
   return command({ process, name: shown, args: words.slice(1) });
 }
 
-/** What happens when an attacker's own program is run: nothing is executed; it looks like a daemon going to the background. */
-export function runForeignProgram(): number {
+/**
+ * What happens when an attacker's own program is run: nothing is executed; it looks like a daemon going to the
+ * background, and `ps` shows it until it is killed.
+ */
+export function runForeignProgram(process: Process, written: string, words: readonly string[]): number {
+  const { files, session } = process;
+  session.table.leaveRunning({
+    userId: process.identity.userId,
+    command: toDisplayText(words.join(' ')).slice(0, MAX_COMMAND_LINE_CHARACTERS),
+    program: files.realPath(process.path(written)),
+  });
   return 0;
 }
 

@@ -23,7 +23,7 @@ export async function runFile(
     case 'program':
       return executeProgram(process, found.name, words);
     case 'foreign': {
-      if (found.architecture === 'own') return runForeignProgram();
+      if (found.architecture === 'own') return runForeignProgram(process, path, words);
       await shell.complain(`${path}: cannot execute binary file: Exec format error`);
       return 126;
     }
