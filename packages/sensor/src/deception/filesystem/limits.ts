@@ -20,3 +20,5 @@ export const MAX_ZERO_BYTES_READ = 16 * 1024 * 1024;
 export const MIN_ZERO_RUN_BYTES = 4096;
 /** Filler of programs and data files is made up to here; a larger file shows its size and reads as so much. */
 export const MAX_FILLER_BYTES = 16 * 1024 * 1024;
+/** A value written to a file under /proc/sys; the longest that Linux takes is a line. */
+export const MAX_SETTING_BYTES = 1024;

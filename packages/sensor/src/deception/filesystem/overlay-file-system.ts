@@ -1,6 +1,6 @@
 import type { BaseNode, MachineView } from './base-node.ts';
 import { FileError, type FileStatus, type FileSystem } from './filesystem.ts';
-import { MAX_FILE_BYTES, MAX_PATH_BYTES, type OverlayLimits } from './limits.ts';
+import { MAX_FILE_BYTES, MAX_PATH_BYTES, MAX_SETTING_BYTES, type OverlayLimits } from './limits.ts';
 import { MountRules } from './mount-rules.ts';
 import { byCodeUnit, last, stripSlashes } from './names.ts';
 import { kernelRefusal, OverlayBudget, OverlayNode, OverlayPool } from './overlay-node.ts';
@@ -48,7 +48,10 @@ export class OverlayFileSystem implements FileSystem {
     const root = new OverlayNode('directory', base.inode, base, machine);
     const mounts = MountRules.of(machine.persona);
     const budget = new OverlayBudget(mounts.limit(limits), pool);
-    return new OverlayFileSystem({ root, machine, budget, mounts, nextInode: FIRST_OVERLAY_INODE, version: 0 }, ROOT);
+    return new OverlayFileSystem(
+      { root, machine, budget, mounts, settings: null, nextInode: FIRST_OVERLAY_INODE, version: 0 },
+      ROOT,
+    );
   }
 
   /** The overlay itself, for what keeps it. */
@@ -65,6 +68,7 @@ export class OverlayFileSystem implements FileSystem {
   reset(): void {
     const { root, budget } = this.#shared;
     root.children.clear();
+    this.#shared.settings = null;
     budget.reset();
   }
 
@@ -98,6 +102,8 @@ export class OverlayFileSystem implements FileSystem {
     const node = this.#find(path, true);
     if (node.type === 'directory') throw new FileError('EISDIR', path);
     this.#require(node, READ, path);
+    const setting = this.#shared.settings === null || kernelOf(node) === null ? undefined : this.#setting(path);
+    if (setting !== undefined) return setting;
     return node instanceof OverlayNode
       ? node.content(this.#shared.machine)
       : (node.content?.(this.#shared.machine) ?? new Uint8Array(0));
@@ -130,6 +136,8 @@ export class OverlayFileSystem implements FileSystem {
     const kernel = kernelOf(resolved.node);
     if (kernel !== null) {
       if ((resolved.node.mode & 0o200) === 0) throw new FileError(kernel === 'proc' ? 'EIO' : 'EACCES', path);
+      if (resolved.node instanceof OverlayNode) return;
+      this.#set(`/${resolved.names.join('/')}`, resolved.node, bytes, path);
       return;
     }
     if (resolved.node.type !== 'file') return;
@@ -356,6 +364,22 @@ export class OverlayFileSystem implements FileSystem {
       throw new FileError('EPERM', path);
     if (parent instanceof OverlayNode && parent.attributes.includes('i')) throw new FileError('EPERM', path);
     if (entry instanceof OverlayNode && /[ia]/.test(entry.attributes)) throw new FileError('EPERM', path);
+  }
+
+  #setting(path: string): Uint8Array | undefined {
+    const { names } = resolvePath(this.#shared, this.#identity, path, true);
+    return this.#shared.settings?.get(`/${names.join('/')}`);
+  }
+
+  /** Writes a setting of the kernel: a number stays a number, a list a list; what does not fit is EINVAL. */
+  #set(key: string, node: BaseNode, bytes: Uint8Array, path: string): void {
+    if (!key.startsWith('/proc/sys/') || bytes.length === 0) return;
+    const text = Buffer.from(bytes).toString('latin1').split('\n', 1).join('').slice(0, MAX_SETTING_BYTES).trim();
+    const known = Buffer.from(node.content?.(this.#shared.machine) ?? new Uint8Array(0)).toString('latin1');
+    if (/^-?\d+\s/.test(known) && !/^-?\d+(\s+-?\d+)*$/.test(text)) throw new FileError('EINVAL', path);
+    this.#shared.settings ??= new Map();
+    this.#shared.settings.set(key, Buffer.from(`${text.replace(/\s+/g, '\t')}\n`, 'latin1'));
+    this.#shared.version += 1;
   }
 
   #requireWritable(names: readonly string[], path: string): void {

@@ -1,6 +1,7 @@
 import { cpuTimes, loadAverages, memoryUsage } from '../host/machine-load.ts';
 import type { ServerPersona } from '../host/persona.ts';
 import type { BaseNode, BaseNodeFactory, MachineView } from './base-node.ts';
+import { kernelFiles } from './proc-kernel-files.ts';
 import { networkEntries } from './proc-network.ts';
 import { processEntries, selfLink } from './proc-process.ts';
 
@@ -103,7 +104,7 @@ export function procDirectory(factory: BaseNodeFactory, persona: ServerPersona):
       ),
     );
     for (const name of ['consoles', 'cgroups', 'crypto', 'swaps']) fixed.delete(name);
-  }
+  } else for (const [name, node] of kernelFiles(factory, file)) fixed.set(name, node);
   return factory.kernelDirectory('/proc', 'proc', (machine) => processEntries(machine, fixed));
 }
 

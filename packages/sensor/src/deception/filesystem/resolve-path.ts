@@ -25,6 +25,8 @@ export interface Overlay {
   readonly machine: MachineView;
   readonly budget: OverlayBudget;
   readonly mounts: MountRules;
+  /** What was written to files under /proc/sys, by their path; null until the first is. */
+  settings: Map<string, Uint8Array> | null;
   nextInode: number;
   /** Raised by every change. */
   version: number;

@@ -117,8 +117,6 @@ const ALWAYS_INSTALLED = [
   'psmisc',
   'procps',
   'at',
-  'bc',
-  'jq',
   'ncurses-term',
   'gnupg',
   'openssl',
@@ -131,8 +129,8 @@ const ALWAYS_INSTALLED = [
   'zip',
 ] as const;
 
-/** Not there although something depends on it: its protocol is refused as on a machine without it. */
-const NEVER_INSTALLED: ReadonlySet<string> = new Set(['rsync']);
+/** Not there although something asks for it: what is run by nobody answers as on a machine without it. */
+const NEVER_INSTALLED: ReadonlySet<string> = new Set(['rsync', 'bc', 'jq']);
 
 /** Those packages of the recorded ones that a machine with these has: wanted, required or depended on. */
 export function installedPackages(all: readonly InstalledPackage[], wanted: readonly string[]): InstalledPackage[] {

@@ -6,6 +6,7 @@ import {
   MAX_KEPT_AGE_MS,
   MAX_KEPT_FILE_BYTES,
   MAX_KEPT_HOST_BYTES,
+  MAX_KEPT_SETTINGS,
   MAX_LEFT_RUNNING,
   MIN_KEPT_FILE_BYTES,
 } from './limits.ts';
@@ -41,6 +42,10 @@ const headerSchema = z.strictObject({
       }),
     )
     .max(100),
+  settings: z
+    .array(z.tuple([z.string(), z.string()]))
+    .max(MAX_KEPT_SETTINGS)
+    .default([]),
   nextInode: z.int(),
   nodes: z.array(overlayNodeSchema).max(200_000),
 });
@@ -60,7 +65,7 @@ export function encodeHostState(host: SimulatedHost, now: number): Uint8Array | 
   const memory = host.accounts.memory();
   if (overlay === null) return null;
   // Of somebody who only guessed there is nothing to keep: there are too many of them.
-  if (overlay.nodes.length === 0 && memory.accepted.length === 0) return null;
+  if (overlay.nodes.length === 0 && host.files.overlay.settings === null && memory.accepted.length === 0) return null;
   const header = Buffer.from(
     JSON.stringify({
       machineId: host.persona.machineId,
@@ -72,6 +77,10 @@ export function encodeHostState(host: SimulatedHost, now: number): Uint8Array | 
       leftRunning: [...host.processTable.leftRunning()],
       lastLogins: [...host.lastLogins].map(([user, { atMs, from }]) => [user, atMs, from]),
       logins: [...host.keptLogins()],
+      settings: [...(host.files.overlay.settings ?? [])].map(([path, value]) => [
+        path,
+        Buffer.from(value).toString('latin1'),
+      ]),
       nextInode: overlay.nextInode,
       nodes: overlay.nodes,
     } satisfies z.input<typeof headerSchema>),
@@ -107,6 +116,7 @@ export function decodeHostState(host: SimulatedHost, state: Uint8Array, now: num
   try {
     if (!restoreOverlay(host.files, header.nodes, payload.subarray(4 + headerBytes), header.nextInode))
       return 'damaged';
+    for (const [path, value] of header.settings) host.files.writeFile(path, Buffer.from(value, 'latin1'));
   } catch (error) {
     if (error instanceof FileError) return 'larger than a machine may be';
     throw error;

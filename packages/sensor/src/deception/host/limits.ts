@@ -6,6 +6,8 @@ export const MAX_KEPT_HOST_BYTES = 16 * 1024 * 1024;
 export const MAX_KEPT_FILE_BYTES = 8 * 1024 * 1024;
 /** Where all of one attacker's files are too much, the largest are left out, down to this. */
 export const MIN_KEPT_FILE_BYTES = 2048;
+/** Settings of the kernel that an attacker changed; there are not so many to change. */
+export const MAX_KEPT_SETTINGS = 1000;
 /** Changes of attackers that did not come back for so long are forgotten. */
 export const MAX_KEPT_AGE_MS = 30 * 86_400_000;
 /** All kept changes of all attackers on disk; the oldest go first. */

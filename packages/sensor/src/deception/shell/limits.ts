@@ -47,3 +47,5 @@ export const MAX_COMPLETIONS = 4_000;
 export const MAX_EXPANDED_LINE_BYTES = 65_536;
 /** Changes of one line that the line editor can undo. */
 export const MAX_UNDO_STEPS = 200;
+/** A longer message of a program keeps plain quotes: looking for its marks must stay cheap. */
+export const MAX_QUOTED_CHARACTERS = 4_096;

@@ -192,7 +192,8 @@ class ShellSession implements RunningShell {
       if (term !== null) environment.set('TERM', utf8(term));
       return environment;
     }
-    environment.set('MAIL', `/var/mail/${utf8(user.name)}`);
+    // Debian's sshd has pam_mail with noenv; login(1) and su set it.
+    if (!environment.has('SSH_CONNECTION')) environment.set('MAIL', `/var/mail/${utf8(user.name)}`);
     if (term !== null) environment.set('TERM', utf8(term));
     return environment;
   }
@@ -200,7 +201,7 @@ class ShellSession implements RunningShell {
   async #runExec(state: ShellState, command: string): Promise<number> {
     const shell = new Interpreter(this.#process, state);
     shell.mode = 'c';
-    startVariables(state, this.#process, 0);
+    startVariables(state, this.#process, '/usr/bin/bash');
     this.#started(command);
     const run = () => shell.runShell({ text: command, firstLine: 0 });
     if (this.#isRouter) {
@@ -217,7 +218,7 @@ class ShellSession implements RunningShell {
   async #runLogin(state: ShellState, user: HostUser): Promise<number> {
     const terminal = this.#terminal;
     if (terminal === null) return 1;
-    startVariables(state, this.#process, 1);
+    startVariables(state, this.#process, '/bin/bash');
     const observer = {
       started: (input: string) => this.#started(input),
       finished: (status: number) => this.#finished(status),
@@ -298,10 +299,10 @@ class ShellSession implements RunningShell {
   }
 }
 
-function startVariables(state: ShellState, process: Process, level: number): void {
+function startVariables(state: ShellState, process: Process, program: string): void {
   state.set('PWD', process.directory);
   state.declare('PWD').exported = true;
-  state.set('SHLVL', String(level));
+  state.set('SHLVL', '1');
   state.declare('SHLVL').exported = true;
   state.set('IFS', ' \t\n');
   state.set('OPTIND', '1');
@@ -315,7 +316,7 @@ function startVariables(state: ShellState, process: Process, level: number): voi
     state.declare(name).readOnly = true;
   }
   state.declare('OPTIND').integer = true;
-  state.set('BASH', level === 0 ? '/usr/bin/bash' : '/bin/bash');
+  state.set('BASH', program);
   state.set('BASH_VERSION', '5.2.15(1)-release');
   state.set('HOSTNAME', process.session.hostname());
   state.set('HOSTTYPE', 'x86_64');

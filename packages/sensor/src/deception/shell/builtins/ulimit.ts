@@ -30,7 +30,7 @@ export const ulimit: Builtin = async (shell, args) => {
   const current = (letter: string, standard: string) => shell.state.ulimits.get(letter) ?? standard;
   if (flags.includes('a')) {
     for (const [letter, name, unit, standard] of ULIMITS)
-      await shell.print(`${name.padEnd(35 - unit.length + 1)}${unit} ${current(letter, standard)}\n`);
+      await shell.print(`${name.padEnd(20)} ${unit.padStart(19)} ${current(letter, standard)}\n`);
     return 0;
   }
   const entry = ULIMITS.find(([letter]) => letter === (flags[0] ?? 'f'));

@@ -1,3 +1,4 @@
+import { plainQuoted } from '../kernel/locale-quotes.ts';
 import { OpenFile } from '../kernel/open-file.ts';
 import type { Running } from '../kernel/running.ts';
 
@@ -224,7 +225,7 @@ export class RewordedFile extends OpenFile {
     const lines = text.split('\n');
     const rest = lines.pop() ?? '';
     const out = lines.flatMap((line, index) => {
-      const reworded = index === 0 && this.#isInLine ? line : this.#reword(line);
+      const reworded = index === 0 && this.#isInLine ? line : this.#reword(plainQuoted(line));
       return reworded === null ? [] : [`${reworded}\n`];
     });
     this.#wasInLine = this.#isInLine && lines.length === 0;

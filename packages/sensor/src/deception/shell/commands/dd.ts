@@ -25,7 +25,8 @@ export const dd: Command = async (context) => {
       return 1;
     }
     const value = values.get(name) ?? '';
-    if (NUMBERS.includes(name) && parseSize(value.replace(/x\d+$/, '')) === null) {
+    const size = parseSize(value.replace(/x\d+$/, ''));
+    if (NUMBERS.includes(name) && (size === null || (name.endsWith('bs') && size <= 0))) {
       await complain(context, `invalid number: '${value}'`);
       return 1;
     }

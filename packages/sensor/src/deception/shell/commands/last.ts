@@ -1,6 +1,9 @@
-import type { Login } from '../../host/host.ts';
+import type { Host, Login } from '../../host/host.ts';
 import { type Command, print } from '../kernel/program.ts';
 import { formatDate } from './date-format.ts';
+
+/** The size of one record of wtmp: utmp(5). */
+const LOGIN_RECORD_BYTES = 384;
 
 /** last, lastb and lastlog, from the machine's own wtmp. */
 export const last: Command = async (context) => {
@@ -21,7 +24,8 @@ export const last: Command = async (context) => {
   );
   const wide = args.some((arg) => /^-\w*[wFa]/.test(arg));
   const full = args.some((arg) => /^-\w*F/.test(arg));
-  const all = host.logins();
+  const emptiedAtMs = emptiedAt(host, '/var/log/wtmp');
+  const all = host.logins().filter((login) => login.atMs > emptiedAtMs);
   const chosen = all.filter(
     (login) =>
       wanted.length === 0 ||
@@ -32,10 +36,17 @@ export const last: Command = async (context) => {
   const boots = all.filter((login) => login.user === 'reboot');
   const rows = chosen.slice(0, counts === undefined ? chosen.length : Number(counts));
   for (const login of rows) await print(process, `${rowText(login, boots, host.now(), wide, full)}\n`);
-  const oldest = all.at(-1)?.atMs ?? host.bootedAtMs();
+  const oldest = all.at(-1)?.atMs ?? Math.max(host.bootedAtMs(), emptiedAtMs);
   await print(process, `\nwtmp begins ${formatDate(oldest, '%a %b %e %H:%M:%S %Y')}\n`);
   return 0;
 };
+
+/** When an attacker emptied the file in which logins are kept; 0 where nobody did. */
+function emptiedAt(host: Host, path: string): number {
+  const status = host.files.exists(path) ? host.files.stat(path) : null;
+  if (status === null) return 0;
+  return status.size < LOGIN_RECORD_BYTES ? status.modifiedAtMs : 0;
+}
 
 function rowText(login: Login, boots: readonly Login[], now: number, wide: boolean, full: boolean): string {
   const isBoot = login.user === 'reboot';
@@ -60,11 +71,12 @@ export const lastlog: Command = async (context) => {
     .toString('latin1')
     .split('\n')
     .filter((line) => line !== '');
+  const emptiedAtMs = emptiedAt(host, '/var/log/lastlog');
   await print(process, 'Username         Port     From                                       Latest\n');
   for (const line of lines) {
     const name = line.split(':')[0] ?? '';
     if (user !== undefined && name !== user) continue;
-    const found = host.logins().find((login) => login.user === name);
+    const found = host.logins().find((login) => login.user === name && login.atMs > emptiedAtMs);
     await print(
       process,
       found === undefined

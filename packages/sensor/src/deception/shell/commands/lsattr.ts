@@ -26,9 +26,7 @@ export const lsattr: Command = async (context) => {
         : [operand];
     for (const path of shown) {
       const flags = files instanceof OverlayFileSystem ? files.attributes(process.path(path)) : '';
-      const text = [...FLAGS]
-        .map((letter) => (letter === 'e' || flags.includes(letter) ? letter : '-'))
-        .join('');
+      const text = [...FLAGS].map((letter) => (letter === 'e' || flags.includes(letter) ? letter : '-')).join('');
       await print(process, `${text} ${path}\n`);
     }
   }

@@ -38,7 +38,11 @@ const ACCOUNT_OPTIONS: ReadonlyMap<string, 'S' | 'd' | 'l' | 'u' | 'e'> = new Ma
   ['--expire', 'e'],
 ]);
 
-async function changeAccount(context: CommandContext, user: string, wish: 'S' | 'd' | 'l' | 'u' | 'e'): Promise<number> {
+async function changeAccount(
+  context: CommandContext,
+  user: string,
+  wish: 'S' | 'd' | 'l' | 'u' | 'e',
+): Promise<number> {
   const { process } = context;
   const fields = read(context, '/etc/shadow')
     .find((line) => line.startsWith(`${user}:`))
@@ -57,7 +61,7 @@ async function changeAccount(context: CommandContext, user: string, wish: 'S' | 
   if (wish === 'u' && /^!?$/.test(hash)) {
     await printError(
       process,
-      "passwd: unlocking the password would result in a passwordless account.\nYou should set a password with usermod -p to unlock the password of this account.\n",
+      'passwd: unlocking the password would result in a passwordless account.\nYou should set a password with usermod -p to unlock the password of this account.\n',
     );
     return 3;
   }

@@ -103,8 +103,17 @@ function copyFile({ process }: CommandContext, from: string, to: string): string
   return target;
 }
 
-/** open(): a text or binary file of the simulated file system. */
-export function openPythonFile(context: CommandContext, path: string, mode: string): PyObject {
+/**
+ * open(): a text or binary file of the simulated file system.
+ *
+ * @param unclosed holds how to close what the program left open; the interpreter does so at its end
+ */
+export function openPythonFile(
+  context: CommandContext,
+  path: string,
+  mode: string,
+  unclosed: Set<() => void>,
+): PyObject {
   const { process } = context;
   const full = process.path(path);
   const wrap = (text: string): PyValue => (mode.includes('b') ? new PyBytes(text) : text);
@@ -115,6 +124,21 @@ export function openPythonFile(context: CommandContext, path: string, mode: stri
       ? raisingFileErrors(path, () => bytesToByteString(process.files.readFile(full)))
       : '';
   let written = false;
+  const close = () => {
+    unclosed.delete(close);
+    if (!written) return;
+    written = false;
+    if (process.files.exists(full))
+      process.session.options.observer.fileWritten({
+        path: full,
+        bytes: process.files.readFile(full),
+        via: 'redirect',
+      });
+  };
+  const markWritten = () => {
+    written = true;
+    unclosed.add(close);
+  };
   const lines = () => (content.match(/[^\n]*\n|[^\n]+$/g) ?? []).map(wrap);
   const file = new PyObject(mode.includes('b') ? '_io.BufferedReader' : '_io.TextIOWrapper', [
     [
@@ -143,7 +167,7 @@ export function openPythonFile(context: CommandContext, path: string, mode: stri
         if (!mode.includes('b') && text instanceof PyBytes)
           throw new PyError('TypeError', 'write() argument must be str, not bytes');
         const piece = asText(text);
-        written = true;
+        markWritten();
         raisingFileErrors(path, () => process.files.writeFile(full, byteStringToBytes(piece), { append: true }));
         return BigInt(piece.length);
       }),
@@ -155,20 +179,14 @@ export function openPythonFile(context: CommandContext, path: string, mode: stri
           raisingFileErrors(path, () =>
             process.files.writeFile(full, byteStringToBytes(asText(item)), { append: true }),
           );
-        written = true;
+        markWritten();
         return null;
       }),
     ],
     [
       'close',
       new PyNative('close', () => {
-        if (written)
-          process.session.options.observer.fileWritten({
-            path: full,
-            bytes: process.files.readFile(full),
-            via: 'redirect',
-          });
-        written = false;
+        close();
         return null;
       }),
     ],

@@ -41,4 +41,9 @@ describe('the imitated python3', () => {
     );
     expect(stdout).toBe('ONE\nTWO\n');
   });
+
+  it('has its files captured although it does not close them', async () => {
+    const { written } = await runCommand(`python3 -c "open('/tmp/p', 'wb').write(b'\\x7fELF')"`);
+    expect(written).toEqual([{ path: '/tmp/p', text: '\x7fELF' }]);
+  });
 });

@@ -95,6 +95,8 @@ class PythonProgram {
   readonly #context: CommandContext;
   /** What a traceback calls the program; null for `<string>`. */
   readonly #file: string | null;
+  /** Written files that the program did not close. */
+  readonly #unclosed = new Set<() => void>();
   readonly #modules = new Map<string, PyValue>();
   readonly #scope: Scope = { names: new Map(), parent: null, globals: new Set(), title: '<module>' };
   readonly #run: PythonRun;
@@ -119,7 +121,7 @@ class PythonProgram {
       print: (text, toErrors) => (toErrors ? printError(process, text) : print(process, text)),
       readLine: (prompt) => this.#readLine(prompt),
       importModule: (name) => this.#import(name),
-      openFile: (path, mode) => openPythonFile(context, path, mode),
+      openFile: (path, mode) => openPythonFile(context, path, mode, this.#unclosed),
     });
     for (const [name, value] of made) table.set(name, value);
   }
@@ -155,6 +157,8 @@ class PythonProgram {
       }
       await printError(process, this.#traceback(error));
       return 1;
+    } finally {
+      for (const close of [...this.#unclosed]) close();
     }
   }
 

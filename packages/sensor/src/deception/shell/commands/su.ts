@@ -1,11 +1,41 @@
 import { utf8 } from '../../byte-string.ts';
-import { type Command, print, printError } from '../kernel/program.ts';
+import type { OpenFile } from '../kernel/open-file.ts';
+import type { Process } from '../kernel/process.ts';
+import { type Command, type CommandContext, print, printError } from '../kernel/program.ts';
 import { runProgram } from './run-program.ts';
 import { shell } from './sh.ts';
 
 const ROOT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const USER_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games';
+const MAX_PASSWORD_BYTES = 1024;
 const SUDO_VERSION = 'Sudo version 1.9.13p3\n';
+
+/** One line, byte by byte as PAM reads it: what follows is for the program that is started. */
+async function readPassword(process: Process, input: OpenFile): Promise<string> {
+  if (input.isTerminal) return (await input.read(process)).replace(/\n$/, '');
+  let typed = '';
+  while (typed.length < MAX_PASSWORD_BYTES) {
+    const byte = await input.read(process, 1);
+    if (byte === '' || byte === '\n') break;
+    typed += byte;
+  }
+  return typed;
+}
+
+/** Whether a rule of /etc/sudoers lets the user, or a group of the user, in without a password. */
+function needsNoPassword({ process }: CommandContext): boolean {
+  const { host } = process.session;
+  const user = host.findUserById(process.identity.userId);
+  const { files } = host;
+  const read = (path: string) => (files.exists(path) ? Buffer.from(files.readFile(path)).toString('latin1') : '');
+  const further = files.exists('/etc/sudoers.d')
+    ? files.readDirectory('/etc/sudoers.d').map((file) => read(`/etc/sudoers.d/${file}`))
+    : [];
+  const names = new Set(['ALL', user?.name, ...(user?.groups.map((group) => `%${group.name}`) ?? [])]);
+  return [read('/etc/sudoers'), ...further]
+    .flatMap((text) => text.split('\n'))
+    .some((line) => !line.startsWith('#') && /NOPASSWD:\s*ALL/.test(line) && names.has(line.trim().split(/\s/)[0]));
+}
 
 /** util-linux permutes: options may follow the user's name. */
 function optionsFirst(args: readonly string[]): string[] {
@@ -36,6 +66,9 @@ export const become: Command = async (context) => {
   let command: string | null = null;
   let wantsShell = name === 'su';
   let chosenShell: string | null = null;
+  let readsInput = false;
+  let asks = true;
+  let prompt: string | null = null;
   while (/^-/.test(words[0] ?? '')) {
     const word = words.shift() ?? '';
     if (word === '--version' || word === '-V') {
@@ -46,6 +79,12 @@ export const become: Command = async (context) => {
       login = true;
       wantsShell = true;
     } else if (word === '-s' && name === 'sudo') wantsShell = true;
+    else if (name === 'sudo' && /^-[SnkEHAb]+$/.test(word)) {
+      if (word.includes('S')) readsInput = true;
+      if (word.includes('n')) asks = false;
+    } else if (name === 'sudo' && (word === '-p' || word === '--prompt')) prompt = words.shift() ?? '';
+    else if (name === 'sudo' && word === '--stdin') readsInput = true;
+    else if (name === 'sudo' && word === '--non-interactive') asks = false;
     else if (word === '-u') target = words.shift() ?? 'root';
     else if (word === '-c' || word === '--command') command = words.shift() ?? '';
     else if (word.startsWith('-c') && name === 'su') command = word.slice(2);
@@ -78,10 +117,14 @@ export const become: Command = async (context) => {
     );
     return 1;
   }
-  if (process.identity.userId !== 0) {
+  if (process.identity.userId !== 0 && !(name === 'sudo' && needsNoPassword(context))) {
     const me = host.findUserById(process.identity.userId);
     const input = process.descriptor(0);
-    if (input?.isTerminal !== true) {
+    if (name === 'sudo' && !asks) {
+      await printError(process, 'sudo: a password is required\n');
+      return 1;
+    }
+    if (input === null || (name === 'sudo' && !input.isTerminal && !readsInput)) {
       await printError(
         process,
         name === 'su'
@@ -91,11 +134,14 @@ export const become: Command = async (context) => {
       return 1;
     }
     const { terminal } = process.session;
-    await printError(process, name === 'su' ? 'Password: ' : `[sudo] password for ${utf8(me?.name ?? '')}: `);
+    await printError(
+      process,
+      name === 'su' ? 'Password: ' : (prompt ?? `[sudo] password for ${utf8(me?.name ?? '')}: `),
+    );
     if (terminal !== null) terminal.echo = false;
-    const typed = (await input.read(process)).replace(/\n$/, '');
+    const typed = await readPassword(process, input);
     if (terminal !== null) terminal.echo = true;
-    await printError(process, '\n');
+    if (input.isTerminal || name === 'su') await printError(process, '\n');
     if (!host.checkPassword(name === 'su' ? target : (me?.name ?? ''), typed)) {
       await printError(
         process,

@@ -109,6 +109,12 @@ async function set(context: CommandContext, key: string, value: string, quiet: b
       process.files.writeFile(path, Buffer.from(`${value}\n`, 'latin1'));
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
+      const reason = error.code === 'EINVAL' ? 'Invalid argument' : 'permission denied';
+      await printError(
+        process,
+        error.code === 'EINVAL' ? `sysctl: setting key "${key}": ${reason}\n` : `sysctl: ${reason} on key "${key}"\n`,
+      );
+      return 1;
     }
   if (!quiet) await print(process, `${key} = ${value}\n`);
   return 0;

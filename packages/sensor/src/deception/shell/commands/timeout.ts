@@ -35,5 +35,7 @@ export const timeout: Command = async (context) => {
     (name, why) => `timeout: failed to run command '${name}': ${why}`,
     seconds === 0 ? null : { milliseconds: seconds * 1000, signal },
   );
-  return status === 128 + signalNumber(signal) && !line.has('preserve') ? 124 : status;
+  const timedOut = status === 128 + signalNumber(signal);
+  // timeout sends KILL to itself as well, so its own end shows the signal even without --preserve-status.
+  return timedOut && signal !== 'KILL' && !line.has('preserve') ? 124 : status;
 };

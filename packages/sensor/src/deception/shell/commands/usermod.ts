@@ -7,7 +7,18 @@ export const usermod: Command = async (context) => {
   const line = await readCommandLine(
     context,
     'aA:c:d:e:f:g:G:l:Lmop:s:u:U',
-    { append: 'a', 'groups:': 'G', 'shell:': 's', 'password:': 'p', lock: 'L', unlock: 'U', 'home:': 'd', 'uid:': 'u', 'gid:': 'g', 'non-unique': 'o' },
+    {
+      append: 'a',
+      'groups:': 'G',
+      'shell:': 's',
+      'password:': 'p',
+      lock: 'L',
+      unlock: 'U',
+      'home:': 'd',
+      'uid:': 'u',
+      'gid:': 'g',
+      'non-unique': 'o',
+    },
     { status: 2 },
   );
   const user = line.operands[0];

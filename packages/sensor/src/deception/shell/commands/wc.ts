@@ -1,8 +1,9 @@
 import { RegularFile } from '../kernel/open-file.ts';
 import { type Command, complain, print } from '../kernel/program.ts';
 import { readCommandLine } from './command-line.ts';
-import { isDirectory, linesOf, openInput, readAll } from './input.ts';
+import { isDirectory, openInput } from './input.ts';
 import { stat } from './paths.ts';
+import { countWords, type WordCounts } from './word-counts.ts';
 
 /** Columns of counts where sizes are not known beforehand: pipes and devices. */
 const UNKNOWN_SIZE_WIDTH = 7;
@@ -33,9 +34,9 @@ export const wc: Command = async (context) => {
       operand === '-' ? (file instanceof RegularFile ? stat(process, file.path) : null) : stat(process, operand);
     if (found?.type === 'file') sizes += found.size;
     else width = UNKNOWN_SIZE_WIDTH;
-    let text = '';
+    let counted: WordCounts = { bytes: 0, lines: 0, words: 0, longest: 0 };
     try {
-      text = await readAll(process, file);
+      counted = await countWords(process, file, { words: all || line.has('w'), longest: line.has('L') });
     } catch (error) {
       if (!isDirectory(error)) throw error;
       await complain(context, `${operand}: Is a directory`);
@@ -44,11 +45,11 @@ export const wc: Command = async (context) => {
       file.release();
     }
     const counts: number[] = [];
-    if (all || line.has('l')) counts.push(text.split('\n').length - 1);
-    if (all || line.has('w')) counts.push(text.split(/[ \t\n\v\f\r]+/).filter((word) => word !== '').length);
-    if (line.has('m')) counts.push(text.length);
-    if (all || line.has('c')) counts.push(text.length);
-    if (line.has('L')) counts.push(linesOf(text).reduce((longest, each) => Math.max(longest, each.length), 0));
+    if (all || line.has('l')) counts.push(counted.lines);
+    if (all || line.has('w')) counts.push(counted.words);
+    if (line.has('m')) counts.push(counted.bytes);
+    if (all || line.has('c')) counts.push(counted.bytes);
+    if (line.has('L')) counts.push(counted.longest);
     rows.push({ counts, name: line.operands.length === 0 ? '' : operand });
   }
   const single = operands.length === 1 && rows[0]?.counts.length === 1;

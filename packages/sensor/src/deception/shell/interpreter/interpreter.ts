@@ -356,8 +356,9 @@ export class Interpreter implements ShellContext, ExpansionHost {
       return child;
     } catch (error) {
       if (!(error instanceof ForkError)) throw error;
-      await this.complain('fork: retry: Resource temporarily unavailable');
-      await this.complain('fork: Resource temporarily unavailable');
+      // bash reports both with sys_error(): its name and no line.
+      await this.printError(utf8(`${state.messageName}: fork: retry: Resource temporarily unavailable\n`));
+      await this.printError(utf8(`${state.messageName}: fork: Resource temporarily unavailable\n`));
       throw new ExitControl(254);
     }
   }

@@ -1,4 +1,5 @@
 import type { Command, Pipeline, Statement } from '@cerberusmesh/shell-syntax';
+import { utf8 } from '../../byte-string.ts';
 import { jobLine } from '../builtins/job-line.ts';
 import { createPipe, type OpenFile } from '../kernel/open-file.ts';
 import { openPath } from '../kernel/open-path.ts';
@@ -204,7 +205,7 @@ export async function runInBackground(shell: Interpreter, statement: Statement):
   const running = state.jobs.filter((job) => job.state === 'Running').length;
   if (running >= limits.maxBackgroundJobs) {
     process.account.note('maxBackgroundJobs');
-    await shell.complain('fork: retry: Resource temporarily unavailable');
+    await shell.printError(utf8(`${state.messageName}: fork: retry: Resource temporarily unavailable\n`));
     state.lastStatus = 254;
     return 254;
   }

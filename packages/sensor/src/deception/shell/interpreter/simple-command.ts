@@ -204,6 +204,10 @@ async function runExternal(
   mayReplace: boolean,
 ): Promise<number> {
   if (mayReplace) {
+    // bash -c runs a lone program in its own place, one level up; a forked shell keeps its level.
+    const { state } = shell;
+    const level = Number(state.get('SHLVL') ?? '');
+    if (state.dialect === 'bash' && state.subshellLevel === 0 && level > 0) state.set('SHLVL', String(level - 1));
     await prepareExternal(shell, command);
     return shell.execute(words);
   }

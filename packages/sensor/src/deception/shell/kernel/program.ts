@@ -1,4 +1,5 @@
 import { utf8 } from '../../byte-string.ts';
+import { localeQuoted, speaksUtf8 } from './locale-quotes.ts';
 import type { OpenFile } from './open-file.ts';
 import type { Process } from './process.ts';
 
@@ -22,8 +23,9 @@ export async function print(process: Process, text: string): Promise<void> {
   await writeTo(process, 1, text);
 }
 
+/** Writes on standard error, with the quotes of the process's locale where GNU programs have those. */
 export async function printError(process: Process, text: string): Promise<void> {
-  await writeTo(process, 2, text);
+  await writeTo(process, 2, speaksUtf8(process.environment) ? localeQuoted(text) : text);
 }
 
 /** Writes to a descriptor; a closed one swallows the text. */

@@ -173,6 +173,12 @@ export class Session {
 
   renameHost(name: string): void {
     this.#hostname = name;
+    try {
+      this.host.files.writeFile('/proc/sys/kernel/hostname', Buffer.from(`${name}\n`, 'latin1'));
+    } catch (error) {
+      // The session keeps the name where the machine has no such file.
+      if (!(error instanceof FileError)) throw error;
+    }
   }
 
   stopAll(signal: string): void {
