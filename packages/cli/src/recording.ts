@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { CerberusError } from '@cerberusmesh/contracts';
-import { createBlobStore } from '@cerberusmesh/hub/blob-store';
 import type { Configuration } from './configuration/configuration-schema.ts';
 import { requireSession } from './find-session.ts';
+import { openKeptFiles } from './open-kept-files.ts';
 import { withStore } from './open-store.ts';
 
 /**
@@ -20,8 +19,7 @@ export async function openRecording(
   if (session.recordingSha256 === null) {
     throw new CerberusError('not-found', `Session ${session.id} has no recording: nobody opened a terminal in it.`);
   }
-  const blobs = createBlobStore({ directory: join(configuration.dataDirectory, 'hub', 'artefacts') });
-  const recording = await blobs.read(session.recordingSha256);
+  const recording = await openKeptFiles(configuration).read(session.recordingSha256);
   if (recording === null)
     throw new CerberusError('not-found', `The recording ${session.recordingSha256} is not kept here (yet).`);
   return recording.stream;

@@ -36,3 +36,10 @@ export const EVENT_IDS = [...OBSERVED_EVENT_IDS, ...CONCLUDED_EVENT_IDS] as cons
 export type ObservedEventId = (typeof OBSERVED_EVENT_IDS)[number];
 export type ConcludedEventId = (typeof CONCLUDED_EVENT_IDS)[number];
 export type EventId = (typeof EVENT_IDS)[number];
+
+const CONCLUDED: ReadonlySet<string> = new Set(CONCLUDED_EVENT_IDS);
+
+/** Whether the hub writes events of this kind, and no sensor may. */
+export function isConcluded(kind: EventId): boolean {
+  return CONCLUDED.has(kind);
+}

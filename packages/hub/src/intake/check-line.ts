@@ -1,4 +1,4 @@
-import { type CerberusEvent, CONCLUDED_EVENT_IDS, eventSchema } from '@cerberusmesh/contracts';
+import { type CerberusEvent, eventSchema, isConcluded } from '@cerberusmesh/contracts';
 import type { IntakeLimits } from './limits.ts';
 
 /** Why a line of a batch was not taken. */
@@ -16,7 +16,6 @@ export type LineRejection =
 
 export type CheckedLine = { readonly event: CerberusEvent } | { readonly rejection: LineRejection };
 
-const concluded: ReadonlySet<string> = new Set(CONCLUDED_EVENT_IDS);
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
@@ -42,7 +41,7 @@ export function checkLine(line: Uint8Array, sensorId: string, nowMs: number, lim
   const parsed = eventSchema.safeParse(value);
   if (!parsed.success) return { rejection: 'not-an-event' };
   const event = parsed.data;
-  if (concluded.has(event.kind)) return { rejection: 'kind-not-permitted' };
+  if (isConcluded(event.kind)) return { rejection: 'kind-not-permitted' };
   if (event.sensorId !== sensorId) return { rejection: 'foreign-sensor' };
   const atMs = Date.parse(`${event.at.slice(0, 23)}Z`);
   // Written so that a time that does not exist (NaN) is out of bounds too.

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type CerberusEvent, CONCLUDED_EVENT_IDS, type LoggedEvent } from '@cerberusmesh/contracts';
+import { type CerberusEvent, isConcluded, type LoggedEvent } from '@cerberusmesh/contracts';
 import { BoundedMap } from '../bounded-map.ts';
 import type { SessionFacts } from '../detection/session-facts.ts';
 import type { EventLog, Subscription } from '../event-log/event-log.ts';
@@ -77,9 +77,11 @@ export function startPipeline(options: PipelineOptions): Pipeline {
 
     const upcoming = next();
     // In this transaction, so that what it clears or writes is seen; the rest of the work needs no database.
-    const loading = upcoming === null ? null : loadFacts(upcoming, transaction);
-    if (upcoming !== null && loading !== null) {
+    let loading: Promise<Map<string, SessionFacts>> | null = null;
+    if (upcoming !== null) {
+      loading = loadFacts(upcoming, transaction);
       const work = loading.then((known) => workOut(upcoming, known));
+      // Awaited when that batch has its turn; a failure of this one may come first.
       work.catch(() => {});
       ahead = { batch: upcoming, worked: work };
     }
@@ -94,7 +96,7 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     const known = new Map<string, SessionFacts>();
     const missing = new Set<string>();
     for (const { event } of batch) {
-      if (event.sessionId === null || known.has(event.sessionId) || !isObserved(event)) continue;
+      if (event.sessionId === null || known.has(event.sessionId) || isConcluded(event.kind)) continue;
       const facts = hot.get(event.sessionId);
       if (facts === undefined) missing.add(event.sessionId);
       else known.set(event.sessionId, facts);
@@ -114,7 +116,8 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     for (const [index, { event }] of batch.entries()) {
       // PostgreSQL waits for its next statement meanwhile.
       if (index % PIPELINE_LIMITS.eventsPerSlice === PIPELINE_LIMITS.eventsPerSlice - 1) await setImmediate();
-      if (!isObserved(event)) continue;
+      // What the hub concluded itself is not concluded from.
+      if (isConcluded(event.kind)) continue;
       effects.addEvent(event);
       if (!hasSession(event)) continue;
       const facts = known.get(event.sessionId) ?? null;
@@ -157,13 +160,6 @@ export async function rebuild(options: PipelineOptions): Promise<void> {
 
 function hasSession(event: CerberusEvent): event is SessionEvent {
   return event.sessionId !== null;
-}
-
-const CONCLUDED: ReadonlySet<string> = new Set(CONCLUDED_EVENT_IDS);
-
-/** What the hub concluded itself is not concluded from. */
-function isObserved(event: CerberusEvent): boolean {
-  return !CONCLUDED.has(event.kind);
 }
 
 function advance(

@@ -190,6 +190,8 @@ all_packages = sorted(packages(), key=lambda fields: fields["Package"])
 with open(f"{output}/packages.txt", "w", encoding="utf-8") as out:
     out.write("\t".join(names) + "\n")
     for index, fields in enumerate(all_packages):
+        if "://pypi." in fields.get("Homepage", ""):
+            del fields["Homepage"]  # Nothing in this project names a package registry.
         out.write("\t".join(fields.get(name, "") for name in names) + "\n")
         for suffix in ("", f":{fields['Architecture']}"):
             path = f"{root}/var/lib/dpkg/info/{fields['Package']}{suffix}.list"

@@ -1,11 +1,11 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CerberusError } from '@cerberusmesh/contracts';
-import { createBlobStore } from '@cerberusmesh/hub/blob-store';
 import { ARCHIVE_PASSWORD, encryptedArchive, findArtefactByPrefix } from '@cerberusmesh/hub/repositories';
 import { type ConfigurationOptions, configurationFor } from '../../command-options.ts';
+import { openKeptFiles } from '../../open-kept-files.ts';
 import { withStore } from '../../open-store.ts';
 
 /** Writes one captured file as an encrypted archive: its bytes leave in no other form. `-` is standard output. */
@@ -19,8 +19,7 @@ export async function run(reference: string, options: ConfigurationOptions & { t
   if (sha256 === null) {
     throw new CerberusError('not-found', `There is no captured file ${reference}, or several begin with it.`);
   }
-  const blobs = createBlobStore({ directory: join(configuration.dataDirectory, 'hub', 'artefacts') });
-  const file = await blobs.read(sha256);
+  const file = await openKeptFiles(configuration).read(sha256);
   if (file === null) throw new CerberusError('not-found', `The bytes of ${sha256} are not kept here.`);
   const archive = await encryptedArchive(sha256, file.stream);
   if (options.to === '-') {

@@ -1,6 +1,6 @@
 import {
-  CONCLUDED_EVENT_IDS,
   type DecisionItem,
+  isConcluded,
   type LoggedEvent,
   type SessionSummary,
   type Stats,
@@ -101,13 +101,11 @@ export function startLiveFeed(dependencies: {
   };
 }
 
-const CONCLUDED: ReadonlySet<string> = new Set(CONCLUDED_EVENT_IDS);
-
 /** Events that traps report now: not what the hub made of them, nor history that is imported or caught up with. */
 function countHappening(batch: readonly LoggedEvent[], nowMs: number): number {
   const since = new Date(nowMs - LIVE_LIMITS.maxHappeningAgeMs).toISOString();
   let count = 0;
-  for (const { event } of batch) if (event.at >= since && !CONCLUDED.has(event.kind)) count += 1;
+  for (const { event } of batch) if (event.at >= since && !isConcluded(event.kind)) count += 1;
   return count;
 }
 

@@ -33,6 +33,3 @@ export const OPEN_FAILURE = { administrativelyProhibited: 1, connectFailed: 2 } 
 
 /** The one code of CHANNEL_EXTENDED_DATA (RFC 4254 section 5.2). */
 export const EXTENDED_DATA_STDERR = 1;
-
-/** OpenSSH gives this reason in every SSH_MSG_DISCONNECT (RFC 4253 section 11.1). */
-export const DISCONNECT_PROTOCOL_ERROR = 2;

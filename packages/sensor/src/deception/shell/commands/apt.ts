@@ -94,6 +94,11 @@ export const apt: Command = async (context) => {
 };
 
 /** Mirrors by their lines in sources.list. */
+/** Where packages come from: the first entry of sources.list. */
+function archiveUrl(context: CommandContext): string {
+  return sources(context)[0]?.url ?? 'http://ftp.us.debian.org/debian';
+}
+
 function sources(context: CommandContext): { readonly url: string; readonly suite: string }[] {
   try {
     const text = Buffer.from(context.process.session.host.files.readFile('/etc/apt/sources.list')).toString('latin1');
@@ -162,7 +167,7 @@ async function query(context: CommandContext, verb: string, names: readonly stri
       continue;
     }
     const isInstalled = 'text' in found;
-    const mirror = sources(context)[0]?.url ?? 'http://deb.debian.org/debian';
+    const mirror = archiveUrl(context);
     await print(
       process,
       verb === 'policy'
@@ -242,7 +247,7 @@ async function install(context: CommandContext, names: readonly string[]): Promi
     )}0 upgraded, ${list.length} newly installed, 0 to remove and 0 not upgraded.\nNeed to get ${sizeText(archive)} of archives.\nAfter this operation, ${sizeText(disk)} of additional disk space will be used.\n`,
   );
   if (extra.length > 0 && !(await mayGoOn(context))) return 1;
-  const mirror = sources(context)[0]?.url ?? 'http://deb.debian.org/debian';
+  const mirror = archiveUrl(context);
   const started = process.session.host.now();
   for (const [index, each] of list.entries()) {
     await process.sleep(Math.min(2500, 80 + each.archiveKilobytes / 12));

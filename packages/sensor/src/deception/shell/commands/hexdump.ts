@@ -1,6 +1,7 @@
 import { type Command, complain, print } from '../kernel/program.ts';
 import { sprintf } from './awk-values.ts';
 import { readCommandLine } from './command-line.ts';
+import { dumpRows } from './dump-rows.ts';
 import { readInputs } from './input.ts';
 import { parseSize } from './size.ts';
 
@@ -39,17 +40,12 @@ export const hexdump: Command = async (context) => {
   }
   const canonical = line.has('C') || name === 'hd';
   const digits = canonical ? 8 : 7;
-  let previous = '';
-  let starred = false;
-  for (let at = 0; at < text.length; at += ROW_BYTES) {
-    const row = text.slice(at, at + ROW_BYTES);
-    if (row === previous && row.length === ROW_BYTES && !line.has('v')) {
-      if (!starred) await print(process, '*\n');
-      starred = true;
+  for (const shownRow of dumpRows(text, ROW_BYTES, line.has('v'))) {
+    if (shownRow === null) {
+      await print(process, '*\n');
       continue;
     }
-    previous = row;
-    starred = false;
+    const { at, row } = shownRow;
     const head = (skip + at).toString(16).padStart(digits, '0');
     const kind = ['b', 'c', 'd', 'o', 'x'].find((option) => line.has(option)) ?? 'default';
     await print(process, canonical ? canonicalRow(head, row) : plainRow(head, row, kind));

@@ -1,5 +1,6 @@
 import { type Command, complain, print } from '../kernel/program.ts';
 import { readCommandLine } from './command-line.ts';
+import { dumpRows } from './dump-rows.ts';
 import { readInputs } from './input.ts';
 import { parseSize } from './size.ts';
 
@@ -136,17 +137,12 @@ export const od: Command = async (context) => {
         : at.toString(radix === 'd' ? 10 : 8).padStart(7, '0');
   const unit = Math.max(...formats.map(({ size }) => size));
   const unitWidth = Math.max(...formats.map((format) => (columnWidth(format) * unit) / format.size));
-  let previous = '';
-  let starred = false;
-  for (let at = 0; at < text.length; at += width) {
-    const row = text.slice(at, at + width);
-    if (row === previous && row.length === width && !line.has('v')) {
-      if (!starred) await print(process, '*\n');
-      starred = true;
+  for (const shownRow of dumpRows(text, width, line.has('v'))) {
+    if (shownRow === null) {
+      await print(process, '*\n');
       continue;
     }
-    previous = row;
-    starred = false;
+    const { at, row } = shownRow;
     let out = '';
     for (const [index, format] of formats.entries()) {
       const cell = (unitWidth * format.size) / unit;
