@@ -57,6 +57,8 @@ export interface UplinkLimits {
   readonly maxBatchEvents: number;
   readonly maxBatchBytes: number;
   readonly lingerMs: number;
+  /** An uplink with nothing to send says after this long that it is there. */
+  readonly signOfLifeMs: number;
   readonly minBackoffMs: number;
   readonly maxBackoffMs: number;
   readonly requestTimeoutMs: number;
@@ -102,6 +104,7 @@ export const DEFAULT_LIMITS: SensorLimits = {
     maxBatchEvents: 1000,
     maxBatchBytes: 1024 * 1024,
     lingerMs: 50,
+    signOfLifeMs: 20_000,
     minBackoffMs: 250,
     maxBackoffMs: 30_000,
     requestTimeoutMs: 30_000,

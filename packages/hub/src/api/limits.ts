@@ -24,8 +24,8 @@ export const API_LIMITS = {
   personSessionSeconds: 7 * 24 * 3600,
   /** The console's directory is looked through at most this often; it may be built while the hub runs. */
   consoleScanIntervalMs: 1_000,
-  /** A sensor that has sent nothing for this long is called silent. */
-  sensorSilentAfterMs: 3_600_000,
+  /** A sensor that has sent nothing for this long, not even that it is there (every 20 s), is called silent. */
+  sensorSilentAfterMs: 120_000,
 } as const;
 
 /** Failed sign-ins: after `free` failures each further one doubles the wait, from one second up to the maximum. */

@@ -7,6 +7,7 @@ import { createGroupAppend } from './group-append.ts';
 import type { RejectedLine, RejectFile } from './ingest-reject-file.ts';
 import { INTAKE_LIMITS, type IntakeLimits } from './limits.ts';
 import { type BodyEncoding, readBody } from './read-body.ts';
+import { createSensorContacts } from './sensor-contacts.ts';
 import { createSessionOwners } from './session-owners.ts';
 
 export interface IngestRequest {
@@ -21,7 +22,8 @@ export interface IngestRequest {
 export interface Ingest {
   /**
    * Resolves when every acceptable line is durable in the log. Every line is in exactly one count of the reply; blank
-   * lines are in none. Nothing of a request that rejects was taken, or its events are found as duplicates next time.
+   * lines are in none, and a body without lines says only that the sensor is there. Nothing of a request that rejects
+   * was taken, or its events are found as duplicates next time.
    *
    * @throws CerberusError `too-large`, `invalid-request`, `too-many-requests` (try later) or `database-unavailable`
    */
@@ -45,6 +47,7 @@ interface Rejection {
 export function createIngest({ eventLog, database, rejectFile, now, limits: changes = {} }: IngestParts): Ingest {
   const limits: IntakeLimits = { ...INTAKE_LIMITS, ...changes };
   const owners = createSessionOwners(database, limits.maxCachedSessionOwners);
+  const contacts = createSensorContacts(database, now, limits.sensorContactIntervalMs);
   const group = createGroupAppend(eventLog, limits.maxGroupEvents);
   let pending = 0;
 
@@ -90,7 +93,9 @@ export function createIngest({ eventLog, database, rejectFile, now, limits: chan
         throw new CerberusError('too-many-requests', 'Too many batches are waiting: send this one again later.');
       pending++;
       try {
-        return await take(request);
+        const reply = await take(request);
+        await contacts.heard(request.sensorId);
+        return reply;
       } finally {
         pending--;
       }

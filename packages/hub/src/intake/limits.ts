@@ -15,6 +15,7 @@ export const INTAKE_LIMITS = {
   /** How long a sensor's spool may have waited. */
   maxEventAgeMs: 400 * 24 * 3_600_000,
   maxCachedSessionOwners: 100_000,
+  sensorContactIntervalMs: 10_000,
   /** Waiting batches are joined into one append up to this many events. */
   maxGroupEvents: 5_000,
   maxRejectFileBytes: 16 * 1024 * 1024,

@@ -98,6 +98,7 @@ async function startHub(
 
 async function startSensorSide(
   address: (directory: string) => HubAddress,
+  changed: Partial<typeof limits> = {},
 ): Promise<{ directory: string; spool: Spool; blobs: BlobSpool; uplink: Uplink }> {
   const directory = mkdtempSync(join(tmpdir(), 'uplink-'));
   stops.push(async () => rmSync(directory, { recursive: true, force: true }));
@@ -114,7 +115,7 @@ async function startSensorSide(
     blobs,
     hub: connectToHub(address(directory), 'sensor-1', limits),
     directory,
-    limits,
+    limits: { ...limits, ...changed },
     spoolLimits,
     random: createSystemRandom(),
     log: SILENT,
@@ -158,6 +159,22 @@ describe('the uplink', () => {
     expect(hub.received.map(({ url, headers }) => [url, headers.authorization])).toEqual([
       ['/mesh/api/v1/ingest', 'Bearer cm_sensor_x'],
     ]);
+  });
+
+  it('says now and then that it is there when there is nothing to ship', async () => {
+    const heard = Promise.withResolvers<void>();
+    const hub = await startHub(() => {
+      if (hub.received.length === 3) heard.resolve();
+      return null;
+    }, 0);
+    const { uplink } = await startSensorSide(() => ({ kind: 'https', url: `http://127.0.0.1:${hub.port}`, key: 'k' }), {
+      signOfLifeMs: 1,
+    });
+    await heard.promise;
+    expect(hub.received.slice(0, 3).map(({ method, url, body }) => [method, url, body.length])).toEqual(
+      Array.from({ length: 3 }, () => ['POST', '/api/v1/ingest', 0]),
+    );
+    expect(uplink.counts()).toMatchObject({ acceptedEvents: 0, failures: 0 });
   });
 
   it('tries again until the hub takes it, without losing or reordering', async () => {

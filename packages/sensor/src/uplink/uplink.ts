@@ -45,7 +45,7 @@ const RETRIED_CLIENT_ERRORS: ReadonlySet<number> = new Set([401, 403, 404, 408, 
 /**
  * Ships the spool to the hub: events first, in order, in batches; then recordings and artefacts. Retries forever with
  * capped exponential backoff; a batch that the hub refuses as a whole is cut in halves until the refused event is alone,
- * which is put aside so that it cannot hold up the rest.
+ * which is put aside so that it cannot hold up the rest. With nothing to ship it sends an empty batch now and then.
  */
 export function startUplink({ spool, blobs, hub, directory, limits, spoolLimits, random, log }: UplinkOptions): Uplink {
   const abort = new AbortController();
@@ -219,7 +219,9 @@ export function startUplink({ spool, blobs, hub, directory, limits, spoolLimits,
       if (stirs !== seen) continue;
       for (const listener of idleListeners) listener();
       idleListeners = [];
-      await sleep(60_000, false);
+      await sleep(limits.signOfLifeMs, false);
+      // A batch of nothing tells the hub that this sensor is there and would say so if somebody came.
+      if (stirs === seen) await shipLines([]);
     }
   }
 

@@ -8,6 +8,7 @@ import {
 } from '@cerberusmesh/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPostgresEventLog, type PostgresEventLog } from '../../event-log/postgres-event-log.ts';
+import { createSensorContacts } from '../../intake/sensor-contacts.ts';
 import { startPipeline } from '../../pipeline/pipeline.ts';
 import { testConclusions } from '../../pipeline/test-conclusions.ts';
 import { makeEvent, testUuid } from '../../sessions/make-event.ts';
@@ -293,6 +294,11 @@ describe('sensors', () => {
       lastSeenAt: at(0),
       state: 'silent',
       eventCount: 37,
+    });
+    await createSensorContacts(test.database, () => NOW + 110_000, 0).heard('edge-1');
+    expect((await listSensors(test.database, { nowMs: NOW + 120_000, silentAfterMs: 60_000 }))[0]).toMatchObject({
+      lastSeenAt: new Date(NOW + 110_000).toISOString().replace('Z', '000Z'),
+      state: 'online',
     });
     expect(await listTraps(test.database)).toEqual(
       ['edge-1', 'gone'].map((sensorId) => ({

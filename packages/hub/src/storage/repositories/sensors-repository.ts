@@ -7,7 +7,8 @@ export async function listSensors(
   options: { readonly nowMs: number; readonly silentAfterMs: number },
 ): Promise<SensorStatus[]> {
   const rows = await database.query(
-    'select id, persona, version, started_at, stopped_at, last_seen_at, event_count from sensors order by id',
+    `select id, persona, version, started_at, stopped_at, greatest(last_seen_at, contact.at) as last_seen_at, event_count
+     from sensors left join sensor_contacts contact on contact.sensor_id = id order by id`,
   );
   const silentBefore = new Date(options.nowMs - options.silentAfterMs).toISOString();
   return rows.map((row) =>
