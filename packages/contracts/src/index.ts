@@ -10,6 +10,7 @@ export * from './detection.ts';
 export * from './errors.ts';
 export * from './event-ids.ts';
 export * from './events.ts';
+export * from './fingerprints/index.ts';
 export * from './primitives.ts';
 export * from './session.ts';
 export * from './uuid.ts';

@@ -92,7 +92,7 @@ export const DEFAULT_LIMITS: SensorLimits = {
   spool: {
     maxSpoolBytes: 2 * 1024 * 1024 * 1024,
     maxSegmentBytes: 16 * 1024 * 1024,
-    maxCommitDelayMs: 3,
+    maxCommitDelayMs: 10,
     maxQueuedBytes: 64 * 1024 * 1024,
     maxRecordBytes: 1024 * 1024,
     maxRejectFileBytes: 16 * 1024 * 1024,

@@ -70,6 +70,7 @@ function readDebianContent(): DebianContent {
         .split('\n')
         .map((line) => entry.parse(JSON.parse(line))),
     ),
+    answers: read('program-answers.txt'),
     services: read('services.yaml'),
   };
 }

@@ -78,6 +78,7 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
     log,
   });
   append = (event) => spool.append(event);
+  spool.beforeWrite(() => journal.flush());
   blobs.onStored(() => void spool.enforceLimit());
 
   await sessions.recover();

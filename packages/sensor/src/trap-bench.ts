@@ -78,6 +78,7 @@ export function createTrapBench(
     opened: () => undefined,
     closing: () => undefined,
     settled: () => undefined,
+    flush: () => undefined,
     stop: () => undefined,
   };
   const sessions = createSessionRegistry({ sensorId: 'bench', append, journal, blobs, limits, clock, random, log });

@@ -63,6 +63,7 @@ describe('the journal of open sessions', () => {
     first.closing(closing(2));
     first.closing(closing(3));
     first.settled(sessionId(3));
+    first.flush();
     expect(open(path).left).toEqual([
       { opened: opened(1), closing: null },
       { opened: opened(2), closing: closing(2) },
@@ -71,12 +72,16 @@ describe('the journal of open sessions', () => {
 
   it('keeps what is left until it is settled, over any number of starts', () => {
     const path = journalPath();
-    open(path).opened(opened(1));
+    const first = open(path);
+    first.opened(opened(1));
+    first.flush();
     const second = open(path);
     second.closing(closing(1));
+    second.flush();
     const third = open(path);
     expect(third.left).toEqual([{ opened: opened(1), closing: closing(1) }]);
     third.settled(sessionId(1));
+    third.stop();
     expect(open(path).left).toEqual([]);
     expect(readFileSync(path, 'utf8')).toBe('');
   });
@@ -86,6 +91,7 @@ describe('the journal of open sessions', () => {
     const first = open(path);
     first.opened(opened(1));
     first.opened(opened(2));
+    first.flush();
     const whole = readFileSync(path);
     const firstLine = whole.indexOf(10) + 1;
     for (let length = whole.length - 1; length >= 0; length--) {
@@ -103,7 +109,9 @@ describe('the journal of open sessions', () => {
 
   it('passes over lines that are not its own', () => {
     const path = journalPath();
-    open(path).opened(opened(1));
+    const first = open(path);
+    first.opened(opened(1));
+    first.flush();
     appendFileSync(path, '\0\0\0\nnull\n{"settled":"x"}\n{"opened":{"sessionId":"y"}}\n{"__proto__":{}}\n');
     expect(open(path).left).toEqual([{ opened: opened(1), closing: null }]);
   });
@@ -112,10 +120,12 @@ describe('the journal of open sessions', () => {
     const path = journalPath();
     const journal = open(path, { maxJournalBytes: 2000 });
     journal.opened(opened(0));
+    journal.flush();
     for (let number = 1; number <= 500; number++) {
       journal.opened(opened(number));
       journal.closing(closing(number));
       journal.settled(sessionId(number));
+      journal.flush();
       expect(readFileSync(path).length).toBeLessThan(3000);
     }
     expect(open(path).left).toEqual([{ opened: opened(0), closing: null }]);
@@ -127,8 +137,10 @@ describe('the journal of open sessions', () => {
     const errors: string[] = [];
     const journal = open(join(path, 'below-a-file'), {}, { ...SILENT, error: (message) => void errors.push(message) });
     journal.opened(opened(1));
+    journal.flush();
     journal.closing(closing(1));
     journal.settled(sessionId(1));
+    journal.flush();
     expect(errors).toEqual(['the journal of open sessions cannot be written']);
   });
 });

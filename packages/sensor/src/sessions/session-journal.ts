@@ -24,8 +24,8 @@ export interface LeftSession {
 }
 
 /**
- * Which sessions are open, in a file, so that the start after a kill -9 can close what the killed process could not. A
- * line is written before the event it belongs to, so no spooled session is missing here; nothing is synced, because the
+ * Which sessions are open, in a file, so that the start after a kill -9 can close what the killed process could not.
+ * `flush` is called before events are spooled, so no spooled session is missing here; nothing is synced, because the
  * page cache outlives the process, and after a power cut an open session is the smallest of losses. Never throws: a disk
  * that refuses the journal must not refuse the attacker.
  */
@@ -38,7 +38,9 @@ export interface SessionJournal {
   closing(event: CerberusEvent): void;
   /** The closing event is on disk, or known to be lost: the session needs the journal no more. */
   settled(sessionId: string): void;
-  /** Idempotent. */
+  /** Writes the lines that wait, all at once. */
+  flush(): void;
+  /** Writes what waits. Idempotent. */
   stop(): void;
 }
 
@@ -47,6 +49,7 @@ export function openSessionJournal(path: string, limits: SpoolLimits, log: Log):
   const open = readJournal(path);
   const left = [...open.values()];
   let file: number | null = null;
+  let waiting = '';
   let bytes = 0;
   let compactAboveBytes = 0;
   let failed = false;
@@ -89,12 +92,18 @@ export function openSessionJournal(path: string, limits: SpoolLimits, log: Log):
   }
 
   function append(line: Line): void {
-    if (stopped) return;
+    if (!stopped) waiting += lineOf(line);
+  }
+
+  function flush(): void {
+    if (waiting === '') return;
+    const text = Buffer.from(waiting, 'utf8');
+    waiting = '';
     attempt(() => {
+      // What is open is noted already.
       if (file === null || bytes > compactAboveBytes) return compact();
-      const text = lineOf(line);
       writeSync(file, text);
-      bytes += Buffer.byteLength(text);
+      bytes += text.length;
     });
   }
 
@@ -115,7 +124,9 @@ export function openSessionJournal(path: string, limits: SpoolLimits, log: Log):
     settled(sessionId) {
       if (note(open, { settled: sessionId })) append({ settled: sessionId });
     },
+    flush,
     stop() {
+      flush();
       stopped = true;
       if (file !== null) closeSync(file);
       file = null;

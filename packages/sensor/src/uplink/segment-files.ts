@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFileSync, readSync, renameSync, writeFileSync } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { scanRecords } from './spool-record.ts';
@@ -64,12 +64,18 @@ export async function cutTornTail(handle: FileHandle): Promise<number> {
   return end;
 }
 
+/** What was written a moment ago is in the page cache: up to so much is read faster than a thread is asked for it. */
+const MAX_BYTES_READ_AT_ONCE = 64 * 1024;
+
 /** Reads up to `length` bytes at `offset`; less only at the end of the file. */
 export async function readFrom(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(length);
   let filled = 0;
   while (filled < length) {
-    const { bytesRead } = await handle.read(buffer, filled, length - filled, offset + filled);
+    const bytesRead =
+      length <= MAX_BYTES_READ_AT_ONCE
+        ? readSync(handle.fd, buffer, filled, length - filled, offset + filled)
+        : (await handle.read(buffer, filled, length - filled, offset + filled)).bytesRead;
     if (bytesRead === 0) break;
     filled += bytesRead;
   }
@@ -102,10 +108,10 @@ export function readCursor(directory: string): Position {
 }
 
 /** Atomic by rename. Not synced: after a power cut an older cursor only means sending some events again. */
-export async function writeCursor(directory: string, position: Position): Promise<void> {
+export function writeCursor(directory: string, position: Position): void {
   const temporary = join(directory, 'cursor.json.new');
-  await writeFile(temporary, JSON.stringify(position), { mode: 0o600 });
-  await rename(temporary, join(directory, 'cursor.json'));
+  writeFileSync(temporary, JSON.stringify(position), { mode: 0o600 });
+  renameSync(temporary, join(directory, 'cursor.json'));
 }
 
 export async function removeSegment(directory: string, segment: number): Promise<void> {

@@ -1,5 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
+import { writeSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { CerberusEvent } from '@cerberusmesh/contracts';
 import type { SpoolLimits } from '../limits.ts';
 import type { Log } from '../trap.ts';
@@ -49,9 +49,10 @@ export interface SpoolOptions {
 }
 
 /**
- * The sensor's memory: events on disk, in order, until the hub has acknowledged them. `append` resolves true when the
- * event is synced (many events share one sync) and false when it was lost, in which case an `events.lost` event tells.
- * One reader: `readBatch` gives what is at the cursor, `acknowledge` moves the cursor; what was read and not
+ * The sensor's memory: events on disk, in order, until the hub has acknowledged them. What was appended during one turn
+ * of the event loop is written at its end, where a kill of the process cannot reach it any more. `append` resolves true
+ * when the event is synced too (many events share one sync) and false when it was lost, in which case an `events.lost`
+ * event tells. One reader: `readBatch` gives what is at the cursor, `acknowledge` moves the cursor; what was read and not
  * acknowledged is read again.
  */
 export interface Spool {
@@ -60,6 +61,8 @@ export interface Spool {
   flush(): Promise<void>;
   readBatch(maxEvents: number, maxBytes: number): Promise<SpoolBatch | null>;
   acknowledge(end: Position): Promise<void>;
+  /** Called before events are written, while nothing of them is on disk yet. */
+  beforeWrite(listener: () => void): void;
   /** Called after events became durable. */
   onDurable(listener: () => void): void;
   /** Brings the spool back under its byte limit. Call after something was added to the bulk store. */
@@ -84,8 +87,20 @@ export async function openSpool({ directory, limits, bulk, describeLoss, log }: 
 
   const losses = new Map<string, Loss>();
   const listeners: Array<() => void> = [];
+  const writeListeners: Array<() => void> = [];
+  /** Appended, and not yet written. */
   let waiting: Waiting[] = [];
-  let waitingBytes = 0;
+  /** Written, and not yet synced. */
+  let unsynced: Waiting[] = [];
+  /** Of both. */
+  let queuedBytes = 0;
+  /** End of what was written to the active segment; `segments` says what of it is synced. */
+  let writtenBytes = segments.get(active) ?? 0;
+  let isWriteDue = false;
+  /** Nothing is written while the file under it changes. */
+  let isHeld = false;
+  /** A write that failed may have left a part of itself behind what was written. */
+  let isTorn = false;
   let committing: Promise<void> | null = null;
   let reader: { segment: number; handle: FileHandle } | null = null;
   let stopped = false;
@@ -118,84 +133,150 @@ export async function openSpool({ directory, limits, bulk, describeLoss, log }: 
 
   function enqueue(event: CerberusEvent, settle: (kept: boolean) => void): void {
     const record = encodeRecord(JSON.stringify(event));
-    if (record.length > limits.maxRecordBytes || waitingBytes + record.length > limits.maxQueuedBytes) {
+    if (record.length > limits.maxRecordBytes || queuedBytes + record.length > limits.maxQueuedBytes) {
       const cause =
         record.length > limits.maxRecordBytes ? 'event larger than a record may be' : 'disk slower than events';
       addLoss({ count: 1, bytes: record.length, from: event.at, to: event.at, cause });
       settle(false);
     } else {
       waiting.push({ record, at: event.at, settle });
-      waitingBytes += record.length;
+      queuedBytes += record.length;
+      if (!isWriteDue) {
+        isWriteDue = true;
+        setImmediate(writeWaiting);
+      }
     }
     committing ??= commit();
   }
 
+  /**
+   * Into the page cache, which outlives this process. Not through the thread pool: handing over a few hundred bytes costs
+   * ten times as much as writing them.
+   */
+  function writeWaiting(): void {
+    isWriteDue = false;
+    if (waiting.length === 0 || isHeld) return;
+    for (const listener of writeListeners) listener();
+    const batch = waiting;
+    waiting = [];
+    const [only] = batch;
+    const bytes = batch.length === 1 && only !== undefined ? only.record : Buffer.concat(batch.map(({ record }) => record));
+    if (write(bytes)) unsynced.push(...batch);
+    else lose(batch);
+  }
+
+  function keep(batch: readonly Waiting[]): void {
+    release(batch);
+    for (const { settle } of batch) settle(true);
+  }
+
+  function lose(batch: readonly Waiting[]): void {
+    const [first] = batch;
+    if (first === undefined) return;
+    const bytes = release(batch);
+    const to = batch.at(-1)?.at ?? null;
+    addLoss({ count: batch.length, bytes, from: first.at, to, cause: 'disk refused the write' });
+    for (const { settle } of batch) settle(false);
+  }
+
+  /** They count no more. Returns their bytes. */
+  function release(batch: readonly Waiting[]): number {
+    let bytes = 0;
+    for (const { record } of batch) bytes += record.length;
+    queuedBytes -= bytes;
+    return bytes;
+  }
+
   async function commit(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, limits.maxCommitDelayMs));
-    while (waiting.length > 0 || losses.size > 0) {
-      const batch = waiting;
-      waiting = [];
-      waitingBytes = 0;
+    do {
+      await new Promise((resolve) => setTimeout(resolve, limits.maxCommitDelayMs));
+      writeWaiting();
+      if (isTorn) await cutBack();
       const reported = [...losses.values()];
       losses.clear();
-      const notes = reported.map((loss) => encodeRecord(JSON.stringify(describeLoss(loss))));
-      const kept = await write(Buffer.concat([...batch.map(({ record }) => record), ...notes]));
-      for (const { settle } of batch) settle(kept);
-      if (!kept) {
+      const notes = Buffer.concat(reported.map((loss) => encodeRecord(JSON.stringify(describeLoss(loss)))));
+      const batch = unsynced;
+      unsynced = [];
+      const isTold = notes.length === 0 || write(notes);
+      const isKept = await sync();
+      if (isKept) keep(batch);
+      else lose([...batch, ...unsynced.splice(0)]);
+      if (!isTold || !isKept) {
         for (const loss of reported) addLoss(loss);
-        if (batch.length > 0) {
-          const bytes = batch.reduce((sum, { record }) => sum + record.length, 0);
-          addLoss({
-            count: batch.length,
-            bytes,
-            from: batch[0]?.at ?? null,
-            to: batch.at(-1)?.at ?? null,
-            cause: 'disk refused the write',
-          });
-        }
         // The loss is told with the next event that the disk takes; trying at once would spin.
-        if (waiting.length === 0) break;
+        if (waiting.length === 0 && unsynced.length === 0) break;
         continue;
       }
+      if (writtenBytes >= limits.maxSegmentBytes) await rotate();
       for (const listener of listeners) listener();
       if (eventBytes() + bulk.bytes() > limits.maxSpoolBytes) await enforceLimit();
-    }
+    } while (waiting.length > 0 || unsynced.length > 0 || losses.size > 0);
     committing = null;
   }
 
-  async function write(bytes: Buffer): Promise<boolean> {
-    const offset = segments.get(active) ?? 0;
+  function write(bytes: Buffer): boolean {
+    const start = writtenBytes;
     try {
-      let written = 0;
-      while (written < bytes.length)
-        written += (await handle.write(bytes, written, bytes.length - written, offset + written)).bytesWritten;
-      await handle.datasync();
+      for (let written = 0; written < bytes.length; )
+        written += writeSync(handle.fd, bytes, written, bytes.length - written, start + written);
     } catch (error) {
-      log.error('the spool cannot be written', {
-        directory,
-        error: error instanceof Error ? error.message : String(error),
-      });
-      // Half a batch must not be read later as if it had been kept.
-      await handle.truncate(offset).catch(() => undefined);
+      refused(error);
+      isTorn = true;
       return false;
     }
-    segments.set(active, offset + bytes.length);
-    if (offset + bytes.length >= limits.maxSegmentBytes) await rotate();
+    writtenBytes = start + bytes.length;
     return true;
   }
 
+  /** Half a batch must not be read later as if it had been kept. */
+  async function cutBack(): Promise<void> {
+    isHeld = true;
+    await handle.truncate(writtenBytes).catch(() => undefined);
+    isHeld = false;
+    isTorn = false;
+  }
+
+  async function sync(): Promise<boolean> {
+    const end = writtenBytes;
+    try {
+      await handle.datasync();
+    } catch (error) {
+      refused(error);
+      writtenBytes = segments.get(active) ?? 0;
+      await cutBack();
+      return false;
+    }
+    segments.set(active, end);
+    return true;
+  }
+
+  function refused(error: unknown): void {
+    log.error('the spool cannot be written', {
+      directory,
+      error: error instanceof Error ? error.message : String(error),
+    });
+  }
+
+  /** To a new segment. What is appended meanwhile waits. */
   async function rotate(): Promise<void> {
+    isHeld = true;
     try {
       const next = await openSegment(directory, active + 1);
+      // Written since the last sync: it belongs to the old segment.
+      if (unsynced.length > 0) await handle.datasync();
+      segments.set(active, writtenBytes);
       await handle.close();
       handle = next;
       active += 1;
+      writtenBytes = 0;
       segments.set(active, 0);
     } catch (error) {
       log.error('no new spool segment; the old one grows', {
         error: error instanceof Error ? error.message : String(error),
       });
     }
+    isHeld = false;
+    writeWaiting();
   }
 
   function exclusive<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -238,7 +319,7 @@ export async function openSpool({ directory, limits, bulk, describeLoss, log }: 
   async function advance(end: Position): Promise<void> {
     if (end.segment < cursor.segment || (end.segment === cursor.segment && end.offset <= cursor.offset)) return;
     cursor = end;
-    await writeCursor(directory, cursor);
+    writeCursor(directory, cursor);
     for (const segment of [...segments.keys()]) {
       if (segment >= cursor.segment || segment === active) continue;
       if (reader?.segment === segment) {
@@ -291,6 +372,7 @@ export async function openSpool({ directory, limits, bulk, describeLoss, log }: 
     },
     readBatch: (maxEvents, maxBytes) => exclusive(() => readAtCursor(maxEvents, maxBytes)),
     acknowledge: (end) => exclusive(() => advance(end)),
+    beforeWrite: (listener) => void writeListeners.push(listener),
     onDurable: (listener) => void listeners.push(listener),
     enforceLimit,
     bytes: eventBytes,

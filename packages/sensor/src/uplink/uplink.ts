@@ -1,7 +1,7 @@
 import { appendFile, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { gzip, gzipSync } from 'node:zlib';
 import { ingestReplySchema } from '@cerberusmesh/contracts';
 import type { SpoolLimits, UplinkLimits } from '../limits.ts';
 import type { Log, Random } from '../trap.ts';
@@ -9,7 +9,16 @@ import type { BlobSpool } from './blob-spool.ts';
 import type { HubConnection, HubReply } from './hub-connection.ts';
 import type { Spool } from './spool.ts';
 
-const compress = promisify(gzip);
+const compressInThread = promisify(gzip);
+
+/** Handing work to a thread takes longer than compressing so much. */
+const MAX_BYTES_COMPRESSED_AT_ONCE = 64 * 1024;
+/** Of what a request holds there is one at a time, so a small state is set up more often than it is filled. */
+const SMALL = { level: 1, memLevel: 5, windowBits: 13 } as const;
+
+function compress(bytes: Buffer): Buffer | Promise<Buffer> {
+  return bytes.length <= MAX_BYTES_COMPRESSED_AT_ONCE ? gzipSync(bytes, SMALL) : compressInThread(bytes, { level: 1 });
+}
 
 export interface UplinkOptions {
   readonly spool: Spool;
@@ -141,7 +150,7 @@ export function startUplink({ spool, blobs, hub, directory, limits, spoolLimits,
   /** True when every line is accepted or put aside; false when the uplink stopped. */
   async function shipLines(lines: readonly Buffer[]): Promise<boolean> {
     for (;;) {
-      const body = await compress(Buffer.concat(lines.flatMap((line) => [line, LINE_FEED])), { level: 1 });
+      const body = await compress(Buffer.concat(lines.flatMap((line) => [line, LINE_FEED])));
       const reply = await deliver('POST', '/api/v1/ingest', { 'content-type': 'application/x-ndjson' }, body);
       if (reply === null) return false;
       if (reply.status >= 300) {
@@ -194,7 +203,7 @@ export function startUplink({ spool, blobs, hub, directory, limits, spoolLimits,
       'PUT',
       `/api/v1/ingest/blobs/${blob.sha256}`,
       { 'content-type': 'application/octet-stream', 'x-cerberus-media': blob.media },
-      await compress(content, { level: 1 }),
+      await compress(content),
     );
     if (reply === null) return false;
     if (reply.status >= 300)

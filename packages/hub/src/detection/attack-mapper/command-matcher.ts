@@ -5,7 +5,7 @@ import type { CommandConditions, CommandMatch } from './rule-schema.ts';
 export type CommandPredicate = (command: ObservedCommand) => boolean;
 
 /** The part of a command that must not be empty for a match without exact names to be worth trying. */
-export type MatchNeed = 'reads' | 'writes' | 'assignments' | 'slash' | 'wrappers' | 'nothing';
+export type MatchNeed = 'reads' | 'writes' | 'assignments' | 'slash' | 'wrappers' | 'disguise' | 'nothing';
 
 /** Where in the rule index a match belongs; both parts when its names are partly exact. */
 export interface MatchKeys {
@@ -25,6 +25,7 @@ export function matchKeys(match: CommandMatch): MatchKeys {
 }
 
 function needOf(match: CommandMatch): MatchNeed {
+  if (match.disguised === true) return 'disguise';
   if (match.wrapper !== undefined) return 'wrappers';
   if (match.writes !== undefined) return 'writes';
   if (match.reads !== undefined) return 'reads';
@@ -90,6 +91,8 @@ function conditionPredicates(match: CommandConditions): CommandPredicate[] {
   add(match.wrapper, (matches) => (command) => some(command.wrappers, matches));
   add(match.noWrapper, (matches) => (command) => !some(command.wrappers, matches));
   if (match.background === true) predicates.push((command) => command.background);
+  if (match.inLoop === true) predicates.push((command) => command.inLoop);
+  if (match.disguised === true) predicates.push((command) => command.disguised);
   add(match.argument, (matches) => (command) => some(command.arguments, matches));
   for (const glob of match.allArguments ?? []) add([glob], (matches) => (command) => some(command.arguments, matches));
   add(match.noArgument, (matches) => (command) => !some(command.arguments, matches));

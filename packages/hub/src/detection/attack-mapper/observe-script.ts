@@ -48,6 +48,7 @@ interface Frame {
   readonly wrappers: readonly string[];
   readonly depth: number;
   readonly pipeline: ObservedCommand[];
+  readonly inLoop: boolean;
 }
 
 interface Flow {
@@ -79,7 +80,7 @@ class Observer {
   #tolerant(source: string): void {
     for (const pipeline of tolerantPipelines(source, this.#limits)) {
       this.#report(pipeline.start, pipeline.end, () => {
-        const frame: Frame = { span: pipeline, wrappers: [], depth: 0, pipeline: [] };
+        const frame: Frame = { span: pipeline, wrappers: [], depth: 0, pipeline: [], inLoop: false };
         this.#plainPipeline(pipeline.commands, frame, false);
       });
     }
@@ -115,7 +116,7 @@ class Observer {
       }
     }
     this.#report(pipeline.start, pipeline.end, () => {
-      this.#pipeline(pipeline, { span: null, wrappers: [], depth: 0, pipeline: [] }, background);
+      this.#pipeline(pipeline, { span: null, wrappers: [], depth: 0, pipeline: [], inLoop: false }, background);
     });
   }
 
@@ -137,7 +138,7 @@ class Observer {
   #command(command: Command, input: Flow, frame: Frame, background: boolean): Flow {
     if (command.type === 'simple') return this.#simple(command, input, frame, background);
     const span = frame.span ?? command;
-    const inner: Frame = { ...frame, span };
+    const inner: Frame = { ...frame, span, inLoop: frame.inLoop || LOOPS.has(command.type) };
     if (command.redirections.length > 0) {
       const plain = { words: [], assignments: [], ...this.#redirections(command.redirections, inner) };
       this.#add(plain, input.text, inner, background);
@@ -172,7 +173,12 @@ class Observer {
       if (words.length === 0) this.#remember(assignment.name, value);
     }
     return this.#plain(
-      { words, assignments, ...this.#redirections(command.redirections, inner) },
+      {
+        words,
+        assignments,
+        ...this.#redirections(command.redirections, inner),
+        disguised: isDisguised(command.words[0], words[0] ?? ''),
+      },
       input,
       inner,
       background,
@@ -240,6 +246,7 @@ class Observer {
       pipeline: frame.pipeline,
       position: frame.pipeline.length,
       background,
+      inLoop: frame.inLoop,
       start: span.start,
       end: span.end,
     };
@@ -352,6 +359,30 @@ class Observer {
     if (this.#decodedCharacters > this.#limits.maxDecodedCharacters) return null;
     return text.trimEnd();
   }
+}
+
+const LOOPS: ReadonlySet<Command['type']> = new Set(['for', 'arithmetic-for', 'while', 'select']);
+
+/**
+ * Whether a command word was written so that what it runs cannot be read off it: `c''at`, `w\get`, `$a$b`,
+ * `$(printf '\x69\x64')`, `{cat,x}`, `/b?n/c?t`. `"ls"`, `$EDITOR` and `\ls` are everyday writing.
+ *
+ * @param text what the word comes to, as far as that is known
+ */
+function isDisguised(word: Word | undefined, text: string): boolean {
+  if (word === undefined) return false;
+  const [first] = word.parts;
+  if (first === undefined) return false;
+  if (word.parts.length === 1) {
+    if (first.type === 'ansi-c-quoted') return true;
+    if (first.type === 'command-substitution') return text !== '' && !text.includes('$') && !text.includes('/');
+    if (first.type !== 'literal') return false;
+    if (first.text.startsWith('{') && first.text.endsWith('}') && first.text.includes(',')) return true;
+    return first.text.startsWith('/') && (first.text.includes('?') || first.text.includes('['));
+  }
+  if (word.parts.some((part) => part.type === 'parameter' && part.name === 'IFS')) return true;
+  if (text.includes('$') || text.includes('/') || text.includes('`')) return false;
+  return word.parts.some((part, index) => part.type !== 'literal' && (index > 0 || part.type !== 'escaped'));
 }
 
 function nextFlow(text: string, decodedBy: string | null, input: Flow): Flow {

@@ -20,6 +20,10 @@ export interface ObservedCommand {
   readonly content: string | null;
   readonly assignments: readonly ObservedAssignment[];
   readonly background: boolean;
+  /** In the body of a loop. */
+  readonly inLoop: boolean;
+  /** The command word was not written plainly. */
+  readonly disguised: boolean;
   /** All commands of its pipeline; `position` is its own place, shared with what wraps it. */
   readonly pipeline: readonly ObservedCommand[];
   readonly position: number;
@@ -46,6 +50,8 @@ export interface PlainCommand {
   readonly redirections: readonly PlainRedirection[];
   /** Here-document or here-string, when static. */
   readonly input: string | null;
+  /** See `ObservedCommand.disguised`; absent when it cannot be told. */
+  readonly disguised?: boolean;
 }
 
 export interface CommandPlace {
@@ -53,6 +59,7 @@ export interface CommandPlace {
   readonly pipeline: ObservedCommand[];
   readonly position: number;
   readonly background: boolean;
+  readonly inLoop: boolean;
   readonly start: number;
   readonly end: number;
 }
@@ -105,6 +112,8 @@ export function observeCommand(
     content: content === null ? null : cut(content, limits),
     assignments,
     background: place.background,
+    inLoop: place.inLoop,
+    disguised: plain.disguised === true,
     pipeline: place.pipeline,
     position: place.position,
     start: place.start,

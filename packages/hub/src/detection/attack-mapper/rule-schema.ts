@@ -44,6 +44,10 @@ const commandConditions = {
   assigns: globs.optional(),
   assignedValue: globs.optional(),
   background: z.literal(true).optional(),
+  /** In the body of `for`, `while`, `until` or `select`. */
+  inLoop: z.literal(true).optional(),
+  /** The command word is pieced together from quotes, variables, substitutions or wildcards. */
+  disguised: z.literal(true).optional(),
 };
 
 /** What an upstream or downstream command of the same pipeline must be. */

@@ -81,6 +81,7 @@ export class RuleSet {
     assignments: [],
     slash: [],
     wrappers: [],
+    disguise: [],
     nothing: [],
   };
   readonly #byKind = new Map<CerberusEvent['kind'], { known: KnownRule; matches: EventPredicate }[]>();
@@ -117,6 +118,7 @@ export class RuleSet {
     if (command.assignments.length > 0) run(this.#byNeed.assignments, command, found);
     if (command.path.includes('/')) run(this.#byNeed.slash, command, found);
     if (command.wrappers.length > 0) run(this.#byNeed.wrappers, command, found);
+    if (command.disguised) run(this.#byNeed.disguise, command, found);
     run(this.#byNeed.nothing, command, found);
   }
 

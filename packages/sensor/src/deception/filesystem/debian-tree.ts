@@ -3,6 +3,7 @@ import type { InstalledPackage, ServerPersona } from '../host/persona.ts';
 import type { BaseAttributes, BaseNode, BaseNodeFactory } from './base-node.ts';
 import { elfImage } from './elf-image.ts';
 import * as etc from './etc-files.ts';
+import { recordedAlternatives } from './recorded-alternatives.ts';
 import { type RecordedEntry, RecordedTree } from './recorded-tree.ts';
 import type { RecordedEntries, TreePlan } from './tree-plan.ts';
 
@@ -43,13 +44,16 @@ export function recordedEntries(
     groups: new Set(persona.memberships.map((group) => group.groupId)),
   };
   const isInstalled = debian.packages.map((each) => installed.has(each.name));
+  const isHere = (entry: RecordedEntry) =>
+    entry.packages.length === 0 || entry.packages.some((number) => isInstalled[number] === true);
+  const leadsNowhere = recordedAlternatives(tree, isHere, installed.has('postgresql-client-15'));
   const { release } = persona.kernel;
   return (directory) => {
     const list: (readonly [string, BaseNode | BaseAttributes])[] = [];
     const recordedAs = directory.replace(release, recordedRelease(debian) ?? release);
     const prefix = directory === '/' ? '/' : `${directory}/`;
     for (const entry of tree.entries(recordedAs)) {
-      if (entry.packages.length > 0 && !entry.packages.some((number) => isInstalled[number] === true)) continue;
+      if (!isHere(entry) || leadsNowhere(prefix, entry)) continue;
       const maker = MADE_BY_PACKAGES.get(prefix + entry.name);
       if (maker !== undefined && !installed.has(maker)) continue;
       const made = (name: string) => [name, nodeOf(factory, persona, debian, prefix + name, entry, known)] as const;

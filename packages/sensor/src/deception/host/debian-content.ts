@@ -9,6 +9,8 @@ export interface DebianContent {
   readonly tree: string;
   /** Small text files by path. */
   readonly texts: ReadonlyMap<string, string>;
+  /** program-answers.txt: what programs answer that are not imitated in full, see `ProgramAnswers`. */
+  readonly answers: string;
   /** services.yaml: the units that every Debian machine runs. */
   readonly services: string;
 }
@@ -69,7 +71,6 @@ const ALWAYS_INSTALLED = [
   'tmux',
   'htop',
   'lsof',
-  'strace',
   'net-tools',
   'bind9-dnsutils',
   'dnsutils',
@@ -81,36 +82,19 @@ const ALWAYS_INSTALLED = [
   'python3',
   'python-is-python3',
   'perl',
-  'gcc',
-  'g++',
   'xxd',
   'vim',
-  'patch',
-  'tree',
-  'iputils-arping',
-  'tcpdump',
-  'sysstat',
-  'ed',
-  'uuid-runtime',
   'isc-dhcp-client',
   'ifupdown',
-  'eject',
   'lsb-release',
-  'make',
-  'libc6-dev',
   'pciutils',
   'usbutils',
   'dmidecode',
-  'ethtool',
   'iptables',
   'nftables',
   'exim4-daemon-light',
   'bsd-mailx',
   'unattended-upgrades',
-  'apt-listchanges',
-  'reportbug',
-  'debian-faq',
-  'doc-debian',
   'wamerican',
   'manpages',
   'apt-utils',
@@ -118,19 +102,32 @@ const ALWAYS_INSTALLED = [
   'procps',
   'at',
   'ncurses-term',
-  'gnupg',
   'openssl',
   'busybox',
-  'parted',
   'fdisk',
-  'socat',
-  'whois',
   'ca-certificates',
   'zip',
 ] as const;
 
-/** Not there although something asks for it: what is run by nobody answers as on a machine without it. */
-const NEVER_INSTALLED: ReadonlySet<string> = new Set(['rsync', 'bc', 'jq']);
+/**
+ * Not there although something asks for it or Debian's standard task brings it: what is run by nobody answers as on a
+ * machine without it. Compilers, tracers and packet tools are gone as from any server that somebody took care of: what
+ * they print follows from what they are given, so nothing but themselves could answer for them.
+ */
+const NEVER_INSTALLED: ReadonlySet<string> = new Set([
+  'rsync',
+  'bc',
+  'jq',
+  'binutils',
+  'gnupg',
+  'dirmngr',
+  'whois',
+  'reportbug',
+  'python3-reportbug',
+  'apt-listchanges',
+  'debian-faq',
+  'doc-debian',
+]);
 
 /** Those packages of the recorded ones that a machine with these has: wanted, required or depended on. */
 export function installedPackages(all: readonly InstalledPackage[], wanted: readonly string[]): InstalledPackage[] {

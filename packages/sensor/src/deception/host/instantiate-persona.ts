@@ -5,6 +5,7 @@ import { fillTemplate } from './fill-template.ts';
 import type { InstalledPackage, PersonaAccount, PersonaFile, ServerPersona } from './persona.ts';
 import type { PersonaDefinition, ServiceDefinition } from './persona-schema.ts';
 import { planProcesses } from './process-plan.ts';
+import { ProgramAnswers } from './program-answers.ts';
 import { SeededDraws } from './seeded-draws.ts';
 import { planStorage } from './storage-plan.ts';
 
@@ -190,6 +191,7 @@ export function instantiatePersona(options: InstantiateOptions): ServerPersona {
     interfaces,
     ...plan,
     packages,
+    programAnswers: new ProgramAnswers(debian?.answers ?? ''),
     kernelModules: definition.kernelModules.map((entry) => {
       const [name = '', size = '16384', ...usedBy] = entry.split(/\s+/);
       return { name, size: Number(size), usedBy };

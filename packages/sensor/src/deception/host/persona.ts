@@ -1,4 +1,5 @@
 import type { LogName } from './persona-schema.ts';
+import type { ProgramAnswers } from './program-answers.ts';
 
 /** The machine types that programs and uploaded binaries are made for. */
 export type Architecture = 'x86-64' | 'mips' | 'arm';
@@ -77,6 +78,7 @@ export interface HostPersona {
   readonly processes: readonly OwnProcess[];
   /** Installed packages by name. */
   readonly packages: readonly InstalledPackage[];
+  readonly programAnswers: ProgramAnswers;
   readonly kernelModules: readonly {
     readonly name: string;
     readonly size: number;

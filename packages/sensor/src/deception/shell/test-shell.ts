@@ -18,9 +18,9 @@ export interface ShellRun {
 const START_MS = Date.UTC(2026, 10, 21, 11, 35, 44);
 
 /** A fresh machine with a clock that stands still and a random source that repeats. */
-export function createTestHost(): SimulatedHost {
+export function createTestHost(persona?: string): SimulatedHost {
   const registry = createHostRegistry({
-    machine: testMachine(),
+    machine: testMachine(persona),
     policy: testPolicy(),
     limits: DEFAULT_LIMITS,
     clock: { now: () => START_MS },

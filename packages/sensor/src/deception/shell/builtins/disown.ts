@@ -1,4 +1,5 @@
-import type { Builtin } from '../interpreter/shell-context.ts';
+import type { Builtin, ShellContext } from '../interpreter/shell-context.ts';
+import type { Job } from '../interpreter/shell-state.ts';
 import { readOptions } from './builtin-options.ts';
 import { requireJob } from './find-job.ts';
 
@@ -9,6 +10,7 @@ export const disown: Builtin = async (shell, args) => {
   const { state } = shell;
   if (letters.includes('h')) return 0;
   if (rest.length === 0 && (letters.includes('a') || letters.includes('r'))) {
+    for (const job of state.jobs) if (!letters.includes('r')) await warnOfStopped(shell, job);
     state.jobs = letters.includes('r') ? state.jobs.filter((job) => job.state !== 'Running') : [];
     return 0;
   }
@@ -19,7 +21,16 @@ export const disown: Builtin = async (shell, args) => {
       : undefined;
     const job = byProcess ?? (await requireJob(shell, 'disown', word));
     if (job === null) status = 1;
-    else state.jobs = state.jobs.filter((other) => other !== job);
+    else {
+      await warnOfStopped(shell, job);
+      state.jobs = state.jobs.filter((other) => other !== job);
+    }
   }
   return status;
 };
+
+/** A job that is stopped can no longer be continued by its number. */
+async function warnOfStopped(shell: ShellContext, job: Job): Promise<void> {
+  if (job.state !== 'Stopped') return;
+  await shell.complain(`warning: deleting stopped job ${job.number} with process group ${job.processIds[0] ?? 0}`);
+}

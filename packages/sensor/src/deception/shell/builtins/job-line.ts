@@ -6,6 +6,8 @@ import { jobMark } from './find-job.ts';
 const STATE_WIDTH = 24;
 
 const DASH_STATE_WIDTH = 27;
+/** Width of the process in `jobs -l`, with the blank before it. */
+const PROCESS_WIDTH = 5;
 
 function stateText(job: Job): string {
   if (job.state !== 'Done') return job.state;
@@ -23,7 +25,7 @@ export function jobLine(
     return `[${job.number}] ${jobMark(jobs, job)} ${stateText(job).padEnd(DASH_STATE_WIDTH)}${job.command}\n`;
   const state =
     options.withProcess === true
-      ? `${job.processIds[0] ?? ''} ${stateText(job).padEnd(STATE_WIDTH - 1)}`
+      ? `${String(job.processIds[0] ?? '').padStart(PROCESS_WIDTH)} ${stateText(job).padEnd(STATE_WIDTH)}`
       : ` ${stateText(job).padEnd(STATE_WIDTH)}`;
   return `[${job.number}]${jobMark(jobs, job)} ${state}${job.command}${job.state === 'Running' ? ' &' : ''}\n`;
 }

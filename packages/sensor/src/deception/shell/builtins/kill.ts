@@ -57,8 +57,12 @@ async function sendTo(shell: ShellContext, word: string, signal: string): Promis
     const job = await requireJob(shell, 'kill', word);
     if (job === null) return false;
     for (const id of job.processIds) process.session.table.find(id)?.deliver?.(signal);
+    const wasStopped = job.state === 'Stopped';
+    // It is told of once more: jobs.c, kill_pid.
+    if (wasStopped) job.notified = false;
+    if (wasStopped && signal === 'CONT') job.state = 'Running';
     // A stopped job is woken so that it can die.
-    if (job.state === 'Stopped' && (signal === 'TERM' || signal === 'HUP'))
+    if (wasStopped && (signal === 'TERM' || signal === 'HUP'))
       for (const id of job.processIds) process.session.table.find(id)?.deliver?.('CONT');
     return true;
   }

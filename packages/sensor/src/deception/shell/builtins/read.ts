@@ -48,7 +48,8 @@ export const read: Builtin = async (shell, args) => {
   const delimiter = values.has('d') ? (values.get('d')?.[0] ?? '\0') : values.has('N') ? null : '\n';
   const prompt = values.get('p') ?? '';
   const isTerminal = file.isTerminal;
-  if (isTerminal && letters.includes('e')) return readWithEditor(shell, prompt, names);
+  if (isTerminal && letters.includes('e')) 
+    return readWithEditor(shell, { prompt, initial: values.get('i') ?? '', names, array: values.get('a') });
   if (isTerminal && prompt !== '') await shell.printError(prompt);
   const taken = await readText(shell, file, {
     delimiter,
@@ -63,10 +64,18 @@ export const read: Builtin = async (shell, args) => {
   return taken.timedOut ? TIMED_OUT_STATUS : taken.ended ? 1 : 0;
 };
 
-async function readWithEditor(shell: ShellContext, prompt: string, names: readonly string[]): Promise<number> {
-  const line = await shell.editLine(prompt);
+async function readWithEditor(
+  shell: ShellContext,
+  wanted: {
+    readonly prompt: string;
+    readonly initial: string;
+    readonly names: readonly string[];
+    readonly array: string | undefined;
+  },
+): Promise<number> {
+  const line = await shell.editLine(wanted.prompt, wanted.initial);
   if (line === null) return 1;
-  await store(shell, { text: line, escaped: new Set() }, names, undefined, false);
+  await store(shell, { text: line, escaped: new Set() }, wanted.names, wanted.array, false);
   return 0;
 }
 

@@ -10,10 +10,11 @@ export const wait: Builtin = async (shell, args) => {
   const { state } = shell;
   if (letters.includes('n')) return waitForNext(shell, values.get('p'));
   if (rest.length === 0) {
+    const endedBefore = new Set(state.jobs.filter((job) => job.state === 'Done'));
     for (const job of [...state.jobs]) {
       if (job.state === 'Stopped') continue;
       // What had ended before is not told of: it was there to be seen.
-      if (job.state === 'Done') {
+      if (endedBefore.has(job)) {
         job.notified = true;
         continue;
       }

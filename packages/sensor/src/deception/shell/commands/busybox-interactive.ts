@@ -62,7 +62,7 @@ async function converse(
   for (;;) {
     const prompt = await promptText(shell, state.get(pending === '' ? 'PS1' : 'PS2') ?? '');
     const line = await editor.read(prompt);
-    if (line.kind === 'end') return shell.runExitTrap(state.lastStatus);
+    if (line.kind === 'end' || line.kind === 'timeout') return shell.runExitTrap(state.lastStatus);
     if (line.kind === 'interrupt') {
       pending = '';
       state.lastStatus = 130;

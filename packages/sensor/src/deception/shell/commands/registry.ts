@@ -114,6 +114,7 @@ import { pstree } from './pstree.ts';
 import { python } from './python.ts';
 import { readlink } from './readlink.ts';
 import { realpath } from './realpath.ts';
+import { answerAsRecorded, describeAsRecorded } from './recorded-answers.ts';
 import { renice } from './renice.ts';
 import { rev } from './rev.ts';
 import { rm } from './rm.ts';
@@ -509,16 +510,32 @@ const TABLE = new Map(Object.entries(COMMANDS));
 export const PROGRAMS: ProgramTable = {
   find(name) {
     const command = TABLE.get(name);
+    if (command === undefined) return installed(name);
     // BusyBox answers `--help` and wrong options of its applets itself.
-    return command === undefined ? null : name === 'busybox' ? command : guarded(command);
+    return name === 'busybox' ? command : guarded(command);
   },
 };
+
+/** An installed program that is not imitated: it says of itself what the real one does, and does nothing. */
+function installed(name: string): Command {
+  return async (context) => {
+    const called = { ...context, name: context.name };
+    const status = (await answerAsRecorded(context)) ?? (await answerAsRecorded({ ...context, name }));
+    if (status !== null) return status;
+    context.process.session.unknownCommands.add(name);
+    return 0;
+  };
+}
 
 function guarded(command: Command): Command {
   return async (context: CommandContext) => {
     try {
       const [only, ...rest] = context.args;
-      if (only?.startsWith('--') === true && rest.length === 0 && (await describeProgram(context, only))) return 0;
+      if (only?.startsWith('-') === true && rest.length === 0) {
+        if (await describeProgram(context, only)) return 0;
+        const status = await describeAsRecorded(context, only);
+        if (status !== null) return status;
+      }
       return await command(context);
     } catch (error) {
       if (error instanceof UsageError) return error.status;

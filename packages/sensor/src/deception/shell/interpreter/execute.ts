@@ -94,11 +94,6 @@ export async function executeProgram(process: Process, name: string, words: read
   const command = process.session.programs.find(name);
   process.session.rename(process, words.join(' '));
   const shown = (words[0] ?? name).split('/').at(-1) ?? name;
-  if (command === null) {
-    // An installed program that is not imitated ends without a word: believable of most, and never an invented text.
-    process.session.unknownCommands.add(name);
-    return 0;
-  }
   return command({ process, name: shown, args: words.slice(1) });
 }
 

@@ -458,17 +458,24 @@ export class Interpreter implements ShellContext, ExpansionHost {
     return reportAwaited(this, job);
   }
 
+  /** Whether a process is waited for: who waits tells of its stopping. */
+  isInForeground(child: Process): boolean {
+    const { terminal } = this.process.session;
+    return terminal !== null && terminal.foregroundGroup === child.group && child.group !== this.process.group;
+  }
+
   reportForegroundEnd(job: Job): Promise<void> {
     return reportForegroundEnd(this, job);
   }
 
-  async editLine(prompt: string): Promise<string | null> {
+  async editLine(prompt: string, initial = ''): Promise<string | null> {
     const { terminal } = this.process.session;
     if (terminal === null) return null;
     const line = await editLine({
       terminal,
       process: this.process,
       prompt,
+      initial,
       history: this.state.history,
       maxLineBytes: this.process.session.options.limits.maxLineBytes,
       onLimit: () => {},

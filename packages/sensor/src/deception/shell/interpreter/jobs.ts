@@ -104,6 +104,7 @@ export async function waitInForeground(
       text(),
     );
     job.state = 'Stopped';
+    job.notified = true;
     for (const child of children) void followJob(shell, job, child);
     await shell.printError(`\n${jobLine(state.jobs, job, { dialect: state.dialect })}`);
     return;
@@ -118,7 +119,7 @@ export async function stopAgain(shell: Interpreter, child: Process): Promise<voi
   const job = jobs.find((candidate) => candidate.processIds.includes(child.id));
   if (job === undefined) return;
   job.state = 'Stopped';
-  job.notified = false;
+  job.notified = true;
   job.order = nextOrder(jobs);
   await shell.printError(`\n${jobLine(jobs, job)}`);
 }
@@ -129,17 +130,31 @@ function nextOrder(jobs: readonly Job[]): number {
 
 /** Keeps a job's state with that of its last process. */
 async function followJob(shell: Interpreter, job: Job, child: Process): Promise<void> {
-  await child.ended();
+  while (child.exitStatus === null) {
+    await child.changed();
+    if (!child.stopped || job.state !== 'Running' || shell.isInForeground(child)) continue;
+    await latency();
+    if (child.exitStatus !== null) break;
+    job.state = 'Stopped';
+    job.notified = false;
+    job.order = nextOrder(shell.state.jobs);
+  }
   if (job.processIds.at(-1) !== child.id) return;
   // A shell at its prompt hears of it a little later: the line it is about to show comes first.
-  if (shell.state.interactive && job.state === 'Running')
-    await new Promise<void>((resolve) => {
-      setTimeout(resolve, FORK_LATENCY_MS).unref();
-    });
+  if (shell.state.interactive && job.state !== 'Done')
+    await latency();
   endJob(job, child);
 }
 
+/** What passes until a shell hears of a child. */
+function latency(): Promise<void> {
+  return new Promise<void>((resolve) => {
+    setTimeout(resolve, FORK_LATENCY_MS).unref();
+  });
+}
+
 function endJob(job: Job, child: Process): void {
+  job.notified = false;
   job.state = 'Done';
   job.status = child.exitStatus ?? 0;
   job.signal = child.killedBy;
@@ -170,7 +185,7 @@ export async function reportAwaited(shell: Interpreter, job: Job): Promise<void>
   const { state, process } = shell;
   const last = job.processIds.at(-1) ?? 0;
   const status = process.session.endedStatuses.get(last);
-  if (job.notified || status === undefined) return;
+  if ((job.state === 'Done' && job.notified) || status === undefined) return;
   job.state = 'Done';
   job.status = status;
   job.signal = process.session.endedSignals.get(last) ?? null;

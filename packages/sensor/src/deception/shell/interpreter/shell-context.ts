@@ -73,8 +73,8 @@ export interface ShellContext {
   reportAwaited(job: Job): Promise<void>;
   /** A job that `fg` brought back has ended. */
   reportForegroundEnd(job: Job): Promise<void>;
-  /** A line read with the line editor; null at the end of input. */
-  editLine(prompt: string): Promise<string | null>;
+  /** A line read with the line editor, which begins with `initial`; null at the end of input. */
+  editLine(prompt: string, initial?: string): Promise<string | null>;
   /** A text expanded like a word in double quotes: parameters, commands and arithmetic. */
   expandText(text: string): Promise<string>;
   showCommand(command: CommandNode): string;

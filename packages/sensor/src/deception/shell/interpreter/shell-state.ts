@@ -39,6 +39,7 @@ export interface Job {
   state: 'Running' | 'Stopped' | 'Done';
   status: number;
   signal: string | null;
+  /** The shell has told of the state, of a job that is `Stopped` or `Done`. */
   notified: boolean;
   /** Stopped or put into the background later than jobs with a lower number. */
   order: number;

@@ -267,6 +267,18 @@ export class Process implements Running {
     });
   }
 
+  /** Resolves when the process has stopped or ended, or with a spurious wake-up. */
+  changed(): Promise<void> {
+    if (this.exitStatus !== null) return Promise.resolve();
+    return new Promise((resolve) => {
+      const resume = () => {
+        this.waiters.delete(resume);
+        resolve();
+      };
+      this.waiters.add(resume);
+    });
+  }
+
   end(status: number): void {
     if (this.exitStatus !== null) return;
     this.exitStatus = status;

@@ -16,7 +16,7 @@ export type Command = (context: CommandContext) => Promise<number> | number;
 
 /** The programs that exist, and how to run one. Given to the session, so that programs may start programs. */
 export interface ProgramTable {
-  find(name: string): Command | null;
+  find(name: string): Command;
 }
 
 export async function print(process: Process, text: string): Promise<void> {

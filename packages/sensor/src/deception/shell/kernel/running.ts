@@ -20,6 +20,9 @@ export interface Running {
   block(waiting: Set<() => void> | null): Promise<void>;
   settle(outside: void | Promise<void>): Promise<void>;
   readonly ignoredSignals: ReadonlySet<string>;
+  /** Its process group. */
+  readonly group: number;
+  deliver(signal: string): void;
   readonly account: {
     addOutput(bytes: number): void;
     exceed(limit: keyof ShellLimits): void;

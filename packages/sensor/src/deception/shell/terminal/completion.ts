@@ -131,7 +131,9 @@ function completeFile(process: Process, state: ShellState, word: WordAtCursor): 
     const text = written + name;
     if (word.quote === "'") return text;
     if (word.quote === '"') return text.replace(/[\\"$`]/g, '\\$&');
-    return text.replace(/[\s\\"'`$&|;<>()*?[\]{}!#]/g, '\\$&').replace(/^\\~/, '~');
+    // A line end cannot be quoted by a backslash.
+    if (text.includes('\n')) return `'${text.replaceAll("'", "'\\''")}'`;
+    return text.replace(/[\s\\"'`$&|;<>()*?[\]{}!]|^#/g, '\\$&').replace(/^\\~/, '~');
   };
   const shown = names.map((name) => (isDirectory(process, path(name)) ? `${name}/` : name));
   const isLink = linksToDirectory(process, path(only));

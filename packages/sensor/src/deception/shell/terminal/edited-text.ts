@@ -105,6 +105,14 @@ export class EditedText {
     return at;
   }
 
+  /** Where the word between blanks ends. */
+  blankWordEnd(): number {
+    let at = this.cursor;
+    while (at < this.text.length && /\s/.test(this.text[at] ?? '')) at += 1;
+    while (at < this.text.length && !/\s/.test(this.text[at] ?? '')) at += 1;
+    return at;
+  }
+
   #change(text: string, cursor: number): void {
     this.#remember();
     this.text = text.slice(0, this.#maxBytes);

@@ -11,7 +11,7 @@ import {
   INTERACTIVE_SHOPT,
   LOGIN_SHOPT,
 } from '../interpreter/shell-options.ts';
-import type { ShellState } from '../interpreter/shell-state.ts';
+import type { Job, ShellState } from '../interpreter/shell-state.ts';
 import { runTrap } from '../interpreter/traps.ts';
 import { Interrupted, type Process, ProcessKilled } from '../kernel/process.ts';
 import type { LineObserver } from '../kernel/session.ts';
@@ -112,6 +112,10 @@ class InteractiveShell {
       return null;
     }
     if (line.kind === 'end') return this.#endOfInput();
+    if (line.kind === 'timeout') {
+      this.#terminal.show('\x07timed out waiting for input: auto-logout\r\n');
+      return this.#leave(state.lastStatus, false);
+    }
     const entered = await this.#expandHistory(line.text);
     if (entered === null) return null;
     if (isBash) rememberLine(state, entered, this.#pending === '' ? null : this.#joint);
@@ -227,6 +231,7 @@ class InteractiveShell {
       process,
       prompt,
       history: state.history,
+      timeoutMs: timeLimitMs(state.get('TMOUT')),
       maxLineBytes: limits.maxLineBytes,
       memory: this.#memory,
       runTraps: () => this.#runTraps(),
@@ -313,13 +318,23 @@ class InteractiveShell {
   async #reportJobs(): Promise<void> {
     const { state } = this.#shell;
     for (const job of state.jobs) {
+      if (job.state === 'Stopped' && !job.notified) {
+        job.notified = true;
+        await this.#shell.printError(`\n${jobLine(state.jobs, job, { dialect: state.dialect })}`);
+      }
       if (job.state !== 'Done' || job.notified) continue;
       // dash keeps quiet about what ended well while it is not at its prompt; here both tell.
       await this.#shell.printError(jobLine(state.jobs, job, { dialect: state.dialect }));
       job.notified = true;
     }
-    if (state.jobs.some((job) => job.notified)) state.jobs = state.jobs.filter((job) => !job.notified);
+    const isOver = (job: Job) => job.state === 'Done' && job.notified;
+    if (state.jobs.some(isOver)) state.jobs = state.jobs.filter((job) => !isOver(job));
   }
+}
+
+/** `$TMOUT` of a shell at its prompt: null where there is no limit. */
+function timeLimitMs(seconds: string | null): number | null {
+  return seconds !== null && /^\d{1,6}$/.test(seconds) && Number(seconds) > 0 ? Number(seconds) * 1000 : null;
 }
 
 /** The quote that is open at the end of a text. */

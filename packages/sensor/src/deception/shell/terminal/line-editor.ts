@@ -4,7 +4,7 @@ import { Interrupted } from '../kernel/process.ts';
 import { MAX_SLICE_MS, MAX_UNASKED_COMPLETIONS } from '../limits.ts';
 import { completionList } from './completion-list.ts';
 import { EditedText } from './edited-text.ts';
-import { KEY_BINDINGS } from './key-bindings.ts';
+import { type KeyBinding, lookUpSequence } from './key-bindings.ts';
 import { LineDisplay, type ShownLine } from './line-display.ts';
 import { terminalCapabilities } from './terminal-capabilities.ts';
 import type { TerminalDevice } from './terminal-device.ts';
@@ -31,6 +31,10 @@ export interface LineEditorOptions {
   readonly process: Process;
   /** With `\x01` and `\x02` around what takes no room. */
   readonly prompt: string;
+  /** What stands in the line at first. */
+  readonly initial?: string;
+  /** How long a line may take: `$TMOUT`. */
+  readonly timeoutMs?: number | null;
   /** Oldest first. */
   readonly history: readonly string[];
   readonly maxLineBytes: number;
@@ -45,6 +49,7 @@ export interface LineEditorOptions {
 export type EditedLine =
   | { readonly kind: 'line'; readonly text: string }
   | { readonly kind: 'end' }
+  | { readonly kind: 'timeout' }
   | { readonly kind: 'interrupt' };
 
 const PASTE_ON = '\x1b[?2004h';
@@ -58,8 +63,6 @@ const MAX_ARGUMENT_DIGITS = 6;
 /** Commands of the key map that one session may give before others have their turn, and what they count as. */
 const MAX_COMMANDS_PER_TURN = 256;
 const STEPS_PER_TURN = 1_000_000;
-/** Longest escape sequence that is waited for. */
-const MAX_SEQUENCE_CHARACTERS = 16;
 
 /** Reads one line as GNU readline in Emacs mode does. */
 export async function editLine(options: LineEditorOptions): Promise<EditedLine> {
@@ -72,9 +75,19 @@ export async function editLine(options: LineEditorOptions): Promise<EditedLine> 
   terminal.enterEditing();
   const editor = new LineEditor(visible ? options : { ...options, prompt: '' }, echoes);
   terminal.show(paste(PASTE_ON) + editor.begin());
+  let isOver = false;
+  const wakeUp = () => {
+    isOver = true;
+    process.wake();
+  };
+  const timer = options.timeoutMs == null ? null : setTimeout(wakeUp, options.timeoutMs);
   try {
     for (;;) {
-      const keys = await terminal.keysOrTrap(process);
+      const keys = await terminal.keysOrTrap(process, () => isOver);
+      if (keys === null && isOver) {
+        terminal.show(paste(PASTE_OFF));
+        return { kind: 'timeout' };
+      }
       if (keys === null) {
         if (process.pendingTraps.includes('INT')) {
           terminal.show(`${echoes ? '^C' : ''}${paste(PASTE_OFF + PASTE_ON + PASTE_OFF)}`);
@@ -104,6 +117,7 @@ export async function editLine(options: LineEditorOptions): Promise<EditedLine> 
     terminal.show(`${echoes ? '^C' : ''}${paste(PASTE_OFF + PASTE_ON + PASTE_OFF)}`);
     return { kind: 'interrupt' };
   } finally {
+    if (timer !== null) clearTimeout(timer);
     terminal.leaveRaw();
     if (options.memory !== undefined) options.memory.firstRowLength = editor.firstRowLength;
   }
@@ -114,6 +128,7 @@ interface Search {
   text: string;
   /** Place in the history, and in the line there. */
   at: number;
+  column: number;
   failed: boolean;
   readonly before: { readonly text: string; readonly cursor: number; readonly at: number };
 }
@@ -131,7 +146,12 @@ class LineEditor {
   #pasted: string | null = null;
   #region: { readonly start: number; readonly end: number } | null = null;
   #quoting = false;
+  /** ^] or M-^] waits for the character that it looks for. */
+  #seeking: 1 | -1 | null = null;
+  #mark = 0;
   #argument: string | null = null;
+  /** The numeric argument of the command that is being carried out. */
+  #given: number | null = null;
   #search: Search | null = null;
   #asking: (() => void) | null = null;
   #tabs = 0;
@@ -159,6 +179,7 @@ class LineEditor {
 
   begin(): string {
     this.#display.begin(this.#shown());
+    if (this.#options.initial !== undefined && this.#options.initial !== '') this.#insert(this.#options.initial);
     if (!this.#echoes) return this.#options.prompt.replace(/[\x01\x02]/g, '').replaceAll('\n', '\r\n');
     return this.#taken();
   }
@@ -192,7 +213,8 @@ class LineEditor {
       this.#search === null &&
       this.#argument === null &&
       this.#asking === null &&
-      !this.#quoting
+      !this.#quoting &&
+      this.#seeking === null
     );
   }
 
@@ -244,6 +266,11 @@ class LineEditor {
       this.#insert(key);
       return null;
     }
+    if (this.#seeking !== null) {
+      this.#seekCharacter(key, this.#seeking);
+      this.#redisplay();
+      return null;
+    }
     if (this.#sequence !== '') return this.#continueSequence(key);
     if (this.#search !== null) return this.#searchKey(key);
     if (key === '\x1b' || key === '\x18') {
@@ -256,7 +283,8 @@ class LineEditor {
   /** One command of the key map, with the display after it. */
   #command(key: string): EditedLine | null {
     if (key !== '\t') this.#tabs = 0;
-    if (key !== 'M-.') this.#lastWordFrom = null;
+    if (key !== 'M-.' && key !== 'M-_') this.#lastWordFrom = null;
+    this.#given = this.#argument === null ? null : Number(this.#argument === '-' ? '-1' : this.#argument);
     if (this.#argument !== null && /^(M-)?[0-9]$/.test(key)) {
       if (this.#argument.length < MAX_ARGUMENT_DIGITS) this.#argument += key.at(-1) ?? '';
       this.#redisplay();
@@ -372,7 +400,40 @@ class LineEditor {
         if (!line.undo()) this.#bell();
         return;
       case 'M-r':
+        if (!line.undo()) this.#bell();
         while (line.undo());
+        return;
+      case 'M-y':
+        return;
+      case 'M-\x02':
+        line.moveTo(line.blankWordStart());
+        return;
+      case 'M-\x06':
+        line.moveTo(line.blankWordEnd());
+        return;
+      case 'M-\x04':
+        line.cut(line.cursor, line.blankWordEnd(), 'forward');
+        return;
+      case 'M-\x19':
+        this.#yankArgument();
+        return;
+      case '\x1d':
+      case 'M-\x1d':
+        this.#seeking = key === '\x1d' ? 1 : -1;
+        return;
+      case 'M- ':
+        this.#mark = line.cursor;
+        return;
+      case 'C-x\x18': {
+        const { cursor } = line;
+        const mark = Math.min(this.#mark, line.text.length);
+        this.#mark = cursor;
+        line.moveTo(mark);
+        this.#region = { start: Math.min(cursor, mark), end: Math.max(cursor, mark) };
+        return;
+      }
+      case 'M-*':
+        this.#insertCompletions();
         return;
       case '\x10':
         this.#recall(this.#historyAt - 1);
@@ -409,6 +470,7 @@ class LineEditor {
         this.#complete();
         return;
       case '\x00':
+        this.#mark = line.cursor;
         return;
       default:
         this.#bell();
@@ -422,23 +484,19 @@ class LineEditor {
       this.#sequence = '';
       return this.#command(`C-x${key}`);
     }
-    if (/^\x1b\x1b/.test(sequence) && sequence.length === 2) {
-      this.#sequence = '';
-      return this.#command('C-x*');
-    }
-    if (sequence === '\x1b[' || sequence === '\x1bO') return null;
-    if (/^\x1b\[[\d;]*$/.test(sequence) && sequence.length < MAX_SEQUENCE_CHARACTERS) return null;
+    const found: KeyBinding = lookUpSequence(sequence);
+    if (found === 'begins') return null;
     this.#sequence = '';
     if (sequence === '\x1b[200~') {
       this.#pasted = '';
       return null;
     }
-    const [, letter, number] = /^\x1b(?:\[|O)(?:([A-Z])|([\d;]+)[~A-Z])$/.exec(sequence) ?? [];
-    const known = KEY_BINDINGS.get(letter ?? (number === undefined ? '' : sequence.slice(2)));
     if (this.#search !== null) this.#endSearch();
-    if (known === '') return null;
-    if (known !== undefined) return this.#command(known);
-    return sequence.length > 2 ? null : this.#command(`M-${key}`);
+    if (found !== 'unknown') return this.#command(found.command);
+    if (sequence.length === 2) return this.#command(`M-${key}`);
+    // What does not go on as any binding does is lost with a bell; keys after it are text again.
+    this.#bell();
+    return null;
   }
 
   #rubOut(): void {
@@ -503,10 +561,27 @@ class LineEditor {
       this.#bell();
       return;
     }
-    const word = entry.trim().split(/\s+/).at(-1) ?? '';
+    const words = entry.trim().split(/\s+/);
+    const word = (this.#given === null ? words.at(-1) : words.at(this.#given)) ?? '';
     const start = this.#lastWordFrom?.start ?? this.#line.cursor;
     this.#line.exchange(start, this.#line.cursor, word, start + word.length);
     this.#lastWordFrom = { start, back };
+  }
+
+  /** The first argument of the line before, or the one that the numeric argument counts. */
+  #yankArgument(): void {
+    const words = this.#options.history.at(-1)?.trim().split(/\s+/);
+    const word = words?.at(this.#given ?? 1);
+    if (word === undefined || words?.length === 1) this.#bell();
+    else this.#line.exchange(this.#line.cursor, this.#line.cursor, word, this.#line.cursor + word.length);
+  }
+
+  #seekCharacter(key: string, direction: 1 | -1): void {
+    this.#seeking = null;
+    const { text, cursor } = this.#line;
+    const at = direction === 1 ? text.indexOf(key, cursor + 1) : cursor === 0 ? -1 : text.lastIndexOf(key, cursor - 1);
+    if (at === -1) this.#bell();
+    else this.#line.moveTo(at);
   }
 
   #recall(place: number): void {
@@ -546,6 +621,7 @@ class LineEditor {
       direction,
       text: '',
       at: this.#historyAt,
+      column: Number.POSITIVE_INFINITY,
       failed: false,
       before: { text, cursor, at: this.#historyAt },
     };
@@ -554,7 +630,7 @@ class LineEditor {
   #searchKey(key: string): EditedLine | null {
     const search = this.#search;
     if (search === null) return null;
-    if (key === '\x12' || key === '\x13') this.#findNext(search, search.at - 1);
+    if (key === '\x12' || key === '\x13') this.#findNext(search, search.at, search.column - 1);
     else if (key === '\x07') {
       this.#search = null;
       this.#region = null;
@@ -586,14 +662,17 @@ class LineEditor {
     this.#redisplay();
   }
 
-  #findNext(search: Search, from: number): void {
+  /** @param column where in the line `from` the text may begin at most */
+  #findNext(search: Search, from: number, column = Number.POSITIVE_INFINITY): void {
     const { history } = this.#options;
     if (search.text === '') return;
     for (let place = Math.min(from, history.length); place >= 0; place -= 1) {
       const entry = place === history.length ? search.before.text : (history[place] ?? '');
-      const at = entry.lastIndexOf(search.text);
+      const within = place === from && column !== Number.POSITIVE_INFINITY;
+      const at = within && column < 0 ? -1 : entry.lastIndexOf(search.text, within ? column : entry.length);
       if (at === -1) continue;
       search.at = place;
+      search.column = at;
       search.failed = false;
       this.#historyAt = place;
       this.#line.replace(entry);
@@ -658,6 +737,18 @@ class LineEditor {
       this.#output += `\r\nDisplay all ${shown.length} possibilities? (y or n)`;
       this.#asking = () => this.#list(shown);
     } else this.#list(shown);
+  }
+
+  /** Puts all completions in the place of the word: M-*. */
+  #insertCompletions(): void {
+    const line = this.#line;
+    const { found, from } = this.#options.complete(line.text, line.cursor);
+    if (found.length === 0) {
+      this.#bell();
+      return;
+    }
+    const text = `${found.join(' ')} `;
+    line.exchange(from, line.cursor, text, from + text.length);
   }
 
   #answer(key: string): EditedLine | null {

@@ -118,15 +118,24 @@ export class TerminalDevice extends OpenFile {
     return keys;
   }
 
-  /** As `keys`, but comes back with null too when a signal has a trap that is to run. */
-  async keysOrTrap(process: Running & { readonly pendingTraps: readonly string[] }): Promise<string | null> {
+  /** As `keys`, but comes back with null too when a signal has a trap that is to run, or the time is over. */
+  async keysOrTrap(
+    process: Running & { readonly pendingTraps: readonly string[] },
+    isOver: () => boolean,
+  ): Promise<string | null> {
     while (this.#ready === '' && !this.#hungUp) {
+      if (isOver()) return null;
       if (process.pendingTraps.some((signal) => signal !== 'CHLD')) return null;
       await process.block(this.#waiting);
     }
     const keys = this.#ready;
     this.#ready = '';
     return keys;
+  }
+
+  /** What a program read too far is there for whoever reads next, the line editor included. */
+  override pushBack(text: string): void {
+    this.unread(text);
   }
 
   /** Gives back keystrokes that belong to the next line. */
@@ -143,7 +152,19 @@ export class TerminalDevice extends OpenFile {
     return this.#ready !== '' || this.#endOfFile || this.#hungUp;
   }
 
+  /** Only the group in the foreground may read: others are stopped by SIGTTIN until they are brought there. */
+  async #waitForForeground(process: Running): Promise<void> {
+    const isBehind = () => this.foregroundGroup !== 0 && process.group !== this.foregroundGroup;
+    // A shell names the group that it puts in the foreground when it has started all of it.
+    if (isBehind()) await new Promise<void>((resolve) => setImmediate(resolve));
+    while (isBehind() && !process.ignoredSignals.has('TTIN') && !this.#hungUp) {
+      process.deliver('TTIN');
+      await process.block(new Set());
+    }
+  }
+
   protected async receive(process: Running, maxBytes: number): Promise<string> {
+    await this.#waitForForeground(process);
     // Keys that were typed in cooked mode are there for a program that wants single ones.
     if (!this.canonical) this.#release();
     while (this.#ready === '' && !this.#endOfFile && !this.#hungUp) await process.block(this.#waiting);
@@ -182,7 +203,6 @@ export class TerminalDevice extends OpenFile {
         this.#line = '';
         return;
       case '\x7f':
-      case '\b':
         this.#erase(1);
         return;
       case '\x15':
