@@ -150,6 +150,7 @@ if (existsSync(join(folder, 'hassh_expected.jsonl'))) judgeHassh();
 
 const all = [...tallies.values()];
 const n = all.reduce((sum, tally) => sum + tally.n, 0);
+if (n === 0) throw new Error(`${folder} holds no expected fingerprints`);
 printReport({
   name: 'fingerprints',
   value: all.reduce((sum, tally) => sum + tally.equal, 0) / n,

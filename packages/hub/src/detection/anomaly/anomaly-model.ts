@@ -5,7 +5,7 @@
  * Obligations of an implementation:
  * - pure: no clock, no `Math.random`, no I/O. The same data, parameters and seed give the same bytes from `serialise`,
  *   in whatever process; `restore(serialise())` scores exactly as the model that was kept;
- * - `fit` runs to its end on the calling thread (the caller gives it a worker, `train-in-worker.ts`); it reports progress
+ * - `fit` runs to its end on the calling thread (the caller gives it one of its own: `train-in-worker.ts`); it reports progress
  *   a few times a second at most and looks at `signal` each time it does;
  * - a higher score means less ordinary; scores are finite. Their scale is the model's own: what is compared between
  *   models is the rank among the scores of the data it was made from (`ModelArtefact.scoreQuantiles`);
@@ -74,7 +74,7 @@ export interface FittedModel<Data> {
 /** A kind of model: how it is trained and how it comes back from what was kept. */
 export interface ModelFamily<Data, Parameters> {
   readonly kind: ModelKind;
-  readonly reads: 'rows' | 'sequences';
+  readonly reads: Data extends Rows ? 'rows' : 'sequences';
   readonly defaultParameters: Parameters;
   /** Checks what came from outside and adds the defaults. Throws on a parameter that is unknown or out of bounds. */
   parseParameters(parameters: unknown): Parameters;

@@ -20,8 +20,11 @@ export const history: Builtin = async (shell, args) => {
     return 0;
   }
   if (letters.includes('p')) {
+    // The command itself does not stay in the list: bash manual 9.2.
+    const expanded = list.slice(0, -1);
+    if (state.interactive) list.pop();
     for (const word of rest) {
-      const { text, error } = expandHistory(word, list.slice(0, -1));
+      const { text, error } = expandHistory(word, expanded);
       if (error !== null) {
         await shell.complain(`history: ${word}: history expansion failed`);
         return 1;
@@ -138,6 +141,10 @@ export const fixCommand: Builtin = async (shell, args) => {
     const at = wanted === undefined ? list.length - 1 : find(wanted, list, base);
     const entry = at === null ? undefined : list[at];
     if (entry === undefined) {
+      await shell.complain('fc: no command found');
+      return 1;
+    }
+    if (wanted !== undefined && !/^-?\d+$/.test(wanted) && !entry.startsWith(wanted)) {
       await shell.complain('fc: no command found');
       return 1;
     }

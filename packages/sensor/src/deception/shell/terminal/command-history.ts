@@ -62,6 +62,11 @@ export function rememberLine(state: ShellState, line: string, joint: string | nu
     state.historyBase += state.history.length - limit - 1;
     state.history.splice(0, state.history.length - limit);
   }
+  if (limit === 0) {
+    state.historyBase = 0;
+    state.history.length = 0;
+    return;
+  }
   state.history.push(line);
   state.historyOpen = true;
   while (state.history.length > limit) {

@@ -164,6 +164,10 @@ function selectWords(line: string, designator: string): string | null {
   return end > last ? null : words.slice(first, end + 1).join(' ');
 }
 
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`.slice(0, MAX_EXPANDED_LINE_BYTES);
+}
+
 /** Replaces while the result stays below the limit of a line. */
 function replaceAllBounded(text: string, old: string, replacement: string): string {
   const pieces = text.split(old);
@@ -181,6 +185,10 @@ function modify(text: string, modifier: string, old: string, replacement: string
       return text.replace(/\.[^./]*$/, '');
     case 'e':
       return /\.[^./]*$/.exec(text)?.[0] ?? text;
+    case 'q':
+      return quoted(text);
+    case 'x':
+      return text.split(/[ \t\n]+/).map(quoted).join(' ');
     case 'g':
       return old === '' ? text : replaceAllBounded(text, old, replacement);
     default: {

@@ -11,6 +11,9 @@ const SIGNAL_KEYS: ReadonlyMap<string, TerminalSignal> = new Map([
   ['\x1a', 'TSTP'],
 ]);
 
+const STOP_OUTPUT = '\x13';
+const START_OUTPUT = '\x11';
+
 /**
  * The pty as the kernel's line discipline makes it: termios(3), n_tty. In cooked mode it edits and echoes lines for
  * programs; a program or the line editor may take it over and gets keystrokes as they are. Output gets CR before LF.
@@ -39,6 +42,10 @@ export class TerminalDevice extends OpenFile {
   #quoting = false;
   #endOfFile = false;
   #hungUp = false;
+  /** ^S was typed and no ^Q since: IXON. */
+  #outputStopped = false;
+  /** What the editor and the echo have to show when output goes on. */
+  #held = '';
   readonly #waiting = new Set<() => void>();
   readonly #deliver: (bytes: Uint8Array) => void | Promise<void>;
 
@@ -65,7 +72,7 @@ export class TerminalDevice extends OpenFile {
 
   /** Keystrokes from the client. */
   type(text: string): void {
-    if (this.#taken === 'program' || (this.#taken === 'editor' && !/[\x03\x1c\x1a]/.test(text)))
+    if (this.#taken === 'program' || (this.#taken === 'editor' && !/[\x03\x11\x13\x1a\x1c]/.test(text)))
       this.#ready += text.slice(0, Math.max(0, MAX_TYPED_AHEAD_BYTES - this.#ready.length));
     else for (const key of text) this.#typeKey(key);
     this.#wake();
@@ -76,6 +83,11 @@ export class TerminalDevice extends OpenFile {
       this.#ready += key;
       return;
     }
+    if (this.#isFlowControl(key)) {
+      if (key === STOP_OUTPUT) this.#outputStopped = true;
+      else this.#startOutput();
+      return;
+    }
     const signal = this.#quoting ? undefined : SIGNAL_KEYS.get(key);
     if (signal !== undefined) this.#signal(signal, key);
     else if (this.#ready.length + this.#line.length >= MAX_TYPED_AHEAD_BYTES) return;
@@ -83,8 +95,22 @@ export class TerminalDevice extends OpenFile {
     else this.#cook(key);
   }
 
+  #isFlowControl(key: string): boolean {
+    if (key !== STOP_OUTPUT && key !== START_OUTPUT) return false;
+    return !this.#quoting && this.settings?.get('ixon') !== false;
+  }
+
+  #startOutput(): void {
+    if (!this.#outputStopped) return;
+    this.#outputStopped = false;
+    const held = this.#held;
+    this.#held = '';
+    this.show(held);
+  }
+
   hangUp(): void {
     this.#hungUp = true;
+    this.#outputStopped = false;
     this.#wake();
   }
 
@@ -145,7 +171,9 @@ export class TerminalDevice extends OpenFile {
 
   /** Output as it is: from the line editor and echo. */
   show(text: string): void {
-    if (text !== '') void this.#deliver(byteStringToBytes(text));
+    if (text === '') return;
+    if (this.#outputStopped) this.#held = (this.#held + text).slice(0, MAX_TYPED_AHEAD_BYTES);
+    else void this.#deliver(byteStringToBytes(text));
   }
 
   protected override ready(): boolean {
@@ -181,6 +209,7 @@ export class TerminalDevice extends OpenFile {
   protected async send(process: Running, text: string): Promise<void> {
     process.account.addOutput(text.length);
     process.check();
+    while (this.#outputStopped) await process.block(this.#waiting);
     await process.settle(this.#deliver(byteStringToBytes(text.includes('\n') ? text.replaceAll('\n', '\r\n') : text)));
   }
 
@@ -255,6 +284,8 @@ export class TerminalDevice extends OpenFile {
     if (this.echo && this.#taken === 'no') this.show(shownKey(key));
     this.#line = '';
     this.#ready = '';
+    // A signal key starts output again: n_tty_receive_signal_char.
+    this.#startOutput();
     this.onSignal(signal);
   }
 
