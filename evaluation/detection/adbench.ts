@@ -113,9 +113,7 @@ function readReference(path: string): ReadonlyMap<string, number> {
   if (!existsSync(path)) return new Map();
   const [header = '', ...lines] = readFileSync(path, 'utf8').trim().split('\n');
   const column = header.split(',').indexOf('repro_auc');
-  return new Map(
-    lines.map((line) => line.split(',')).map((cells) => [cells[0] ?? '', Number(cells[column])] as const),
-  );
+  return new Map(lines.map((line) => line.split(',')).map((cells) => [cells[0] ?? '', Number(cells[column])] as const));
 }
 
 function mean(values: readonly number[]): number {

@@ -17,7 +17,7 @@ const LABELS: Readonly<Record<Tactic, string>> = {
   'defense-evasion': 'Defense Evasion',
   'credential-access': 'Discovery',
   discovery: 'Discovery',
-  'lateral-movement': 'Execution',
+  'lateral-movement': 'Other',
   collection: 'Other',
   'command-and-control': 'Execution',
   exfiltration: 'Other',

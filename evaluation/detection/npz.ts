@@ -122,7 +122,6 @@ function rowMajor(stored: Float64Array, shape: readonly number[]): Float64Array 
   if (shape.length > 2) throw new Error('a column-major array of more than two dimensions');
   const values = new Float64Array(stored.length);
   for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      values[row * columns + column] = stored[column * rows + row] ?? 0;
+    for (let column = 0; column < columns; column++) values[row * columns + column] = stored[column * rows + row] ?? 0;
   return values;
 }

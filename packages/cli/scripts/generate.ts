@@ -60,6 +60,32 @@ async function trapSettings(): Promise<string> {
   ].join('\n');
 }
 
+/** What the configuration says of each connector that enriches, from the schema in its folder's `config.ts`. */
+async function connectorSettings(): Promise<string> {
+  const folder = 'packages/hub/src/connectors';
+  const lines: string[] = [];
+  for (const name of plugins(folder)) {
+    const module: unknown = await import(join(root, folder, name, 'config.ts'));
+    const schema: unknown = Reflect.get(Object(module), `${camelCase(name)}ConfigSchema`);
+    if (!(schema instanceof z.ZodType))
+      throw new Error(`${folder}/${name}/config.ts: no ${camelCase(name)}ConfigSchema`);
+    const { description, properties = {} } = schemaNodeOf(schema);
+    if (description === undefined) throw new Error(`${folder}/${name}/config.ts: the schema needs a description`);
+    const standards = ['enabled', 'url', 'timeoutMs', 'maxPerMinute', 'maxPerDay', 'cacheHours'].map((key) => {
+      const value = properties[key]?.default;
+      return `    ${key}: ${typeof value === 'string' ? quoted(value) : String(value)},`;
+    });
+    lines.push(`  '${name}': {`, `    description: ${quoted(description)},`, ...standards, '  },');
+  }
+  return [
+    '// Generated from the connectors of the hub by `npm run generate`. Do not edit.',
+    'export const CONNECTOR_SETTINGS = {',
+    ...lines,
+    '} as const;',
+    '',
+  ].join('\n');
+}
+
 function quoted(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
@@ -128,7 +154,16 @@ const files: Readonly<Record<string, () => string | Promise<string>>> = {
       'export const FOREIGN_FORMATS: readonly ForeignFormat[] = [',
       '];',
     ),
+  'packages/hub/src/connectors/registry.gen.ts': () =>
+    registry(
+      'packages/hub/src/connectors',
+      'connector',
+      "import type { Connector } from './connector.ts';",
+      'export const CONNECTORS: readonly Connector[] = [',
+      '];',
+    ),
   'packages/cli/src/configuration/trap-settings.gen.ts': trapSettings,
+  'packages/cli/src/configuration/connector-settings.gen.ts': connectorSettings,
   'docs/configuration.md': configurationPage,
 };
 

@@ -1,4 +1,4 @@
-import { readFileSync, readSync, renameSync, writeFileSync } from 'node:fs';
+import { constants, readFileSync, readSync, writeSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -107,11 +107,26 @@ export function readCursor(directory: string): Position {
   return { segment: 0, offset: 0 };
 }
 
-/** Atomic by rename. Not synced: after a power cut an older cursor only means sending some events again. */
-export function writeCursor(directory: string, position: Position): void {
-  const temporary = join(directory, 'cursor.json.new');
-  writeFileSync(temporary, JSON.stringify(position), { mode: 0o600 });
-  renameSync(temporary, join(directory, 'cursor.json'));
+/** The open `cursor.json`. */
+export interface CursorFile {
+  write(position: Position): void;
+  close(): Promise<void>;
+}
+
+/** As long as any position's JSON; what is left of it is spaces. */
+const CURSOR_BYTES = 80;
+
+/**
+ * Each position overwrites the one before, in place and in one short write: no kill of the process cuts it, and no thread
+ * is asked. Not synced: after a power cut an older or damaged cursor only means sending some events again.
+ */
+export async function openCursor(directory: string, position: Position): Promise<CursorFile> {
+  const path = join(directory, 'cursor.json');
+  const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+  const write = (next: Position) => void writeSync(handle.fd, JSON.stringify(next).padEnd(CURSOR_BYTES), 0);
+  write(position);
+  await handle.truncate(CURSOR_BYTES);
+  return { write, close: () => handle.close() };
 }
 
 export async function removeSegment(directory: string, segment: number): Promise<void> {

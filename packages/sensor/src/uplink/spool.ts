@@ -7,13 +7,13 @@ import {
   countRecords,
   cutTornTail,
   listSegments,
+  openCursor,
   openSegment,
   type Position,
   readCursor,
   readFrom,
   removeSegment,
   segmentPath,
-  writeCursor,
 } from './segment-files.ts';
 import { encodeRecord, scanRecords } from './spool-record.ts';
 
@@ -84,6 +84,7 @@ export async function openSpool({ directory, limits, bulk, describeLoss, log }: 
   let handle: FileHandle = await openSegment(directory, active);
   segments.set(active, await cutTornTail(handle));
   let cursor = clamp(readCursor(directory));
+  const cursorFile = await openCursor(directory, cursor);
 
   const losses = new Map<string, Loss>();
   const listeners: Array<() => void> = [];
@@ -319,7 +320,7 @@ export async function openSpool({ directory, limits, bulk, describeLoss, log }: 
   async function advance(end: Position): Promise<void> {
     if (end.segment < cursor.segment || (end.segment === cursor.segment && end.offset <= cursor.offset)) return;
     cursor = end;
-    writeCursor(directory, cursor);
+    cursorFile.write(cursor);
     for (const segment of [...segments.keys()]) {
       if (segment >= cursor.segment || segment === active) continue;
       if (reader?.segment === segment) {
@@ -382,6 +383,7 @@ export async function openSpool({ directory, limits, bulk, describeLoss, log }: 
       while (committing !== null) await committing;
       await housekeeping;
       await reader?.handle.close();
+      await cursorFile.close();
       await handle.close();
     },
   };

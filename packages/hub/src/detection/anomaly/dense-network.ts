@@ -1,4 +1,4 @@
-import { addProduct, addProductOfTransposed, addProductWithTransposed } from './matrix.ts';
+import { MatrixMultiplier } from './matrix-multiplier.ts';
 
 /** Slope of a hidden unit below zero (leaky rectifier, Maas et al. 2013): no unit can die for good. */
 const LEAK = 0.1;
@@ -14,6 +14,7 @@ export class DenseNetwork {
   readonly parameters: readonly Float32Array[];
   readonly gradients: readonly Float32Array[];
   readonly #layers: readonly Layer[];
+  readonly #multiplier = new MatrixMultiplier();
   #activations: readonly Float32Array[] = [];
   #slopes: readonly Float32Array[] = [];
   #rows = 0;
@@ -37,7 +38,7 @@ export class DenseNetwork {
     for (const [index, { weights, bias, inputs: inner, outputs }] of this.#layers.entries()) {
       const above = this.#activations[index + 1] ?? new Float32Array(0);
       for (let row = 0; row < rows; row++) above.set(bias, row * outputs);
-      addProduct(above, below, weights, rows, inner, outputs);
+      this.#multiplier.addProduct(above, below, this.#multiplier.pack(weights, inner, outputs), rows);
       if (index < this.#layers.length - 1)
         for (let at = 0; at < rows * outputs; at++) {
           const value = above[at] ?? 0;
@@ -61,14 +62,15 @@ export class DenseNetwork {
       const below = this.#activations[index];
       if (layer === undefined || below === undefined) return;
       const { inputs, outputs } = layer;
-      addProductOfTransposed(layer.weightGradient, below, slopes, inputs, rows, outputs);
+      this.#multiplier.addProductOfTransposed(layer.weightGradient, below, slopes, inputs, rows, outputs);
       for (let row = 0; row < rows; row++)
         for (let at = 0; at < outputs; at++)
           layer.biasGradient[at] = (layer.biasGradient[at] ?? 0) + (slopes[row * outputs + at] ?? 0);
       const lower = this.#slopes[index];
       if (index === 0 || lower === undefined) return;
       lower.fill(0);
-      addProductWithTransposed(lower, slopes, layer.weights, rows, outputs, inputs);
+      const weights = this.#multiplier.packTransposed(layer.weights, outputs, inputs);
+      this.#multiplier.addProduct(lower, slopes, weights, rows);
       // The rectifier keeps the sign, so its output tells on which side of zero it was.
       for (let at = 0; at < rows * inputs; at++) if ((below[at] ?? 0) < 0) lower[at] = (lower[at] ?? 0) * LEAK;
       slopes = lower;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AnomalyModel, FitOptions, FittedModel, ModelFamily, Rows } from './anomaly-model.ts';
 import { emptyTrees, type IsolationTrees, TreeGrower } from './isolation-trees.ts';
 import { ANOMALY_LIMITS } from './limits.ts';
-import { averagePathLength, featurePathContributions, measureTrees, sumPathLengths } from './path-lengths.ts';
+import { averagePathLength, createPathLengthSum, featurePathContributions, measureTrees } from './path-lengths.ts';
 import { createRandom } from './random.ts';
 
 /**
@@ -55,11 +55,12 @@ function fitIsolationForest(rows: Rows, parameters: IsolationForestParameters, o
 function createModel(trees: IsolationTrees): AnomalyModel<Rows> {
   const forest = measureTrees(trees);
   const normal = averagePathLength(trees.sampleRows) * trees.trees;
+  const sumPathLengths = createPathLengthSum(forest);
   return {
     kind: 'isolation-forest',
     score(rows) {
       requireWidth(forest, rows);
-      const scores = sumPathLengths(forest, rows);
+      const scores = sumPathLengths(rows);
       for (let row = 0; row < scores.length; row++) scores[row] = 2 ** (-(scores[row] ?? 0) / normal);
       return scores;
     },

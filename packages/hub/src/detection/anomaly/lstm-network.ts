@@ -1,4 +1,4 @@
-import { addProduct, addProductOfTransposed, addProductWithTransposed } from './matrix.ts';
+import { MatrixMultiplier, type PackedMatrix } from './matrix-multiplier.ts';
 
 export interface LstmShape {
   /** Distinct tokens that can be read. */
@@ -50,6 +50,7 @@ export class LstmNetwork {
   readonly outputWeights: Float32Array;
   readonly outputBias: Float32Array;
   readonly gradients: readonly Float32Array[];
+  readonly #multiplier = new MatrixMultiplier();
   #tape: Tape | null = null;
 
   /** @param random numbers in [0, 1); absent when the weights are filled in afterwards. */
@@ -89,10 +90,12 @@ export class LstmNetwork {
   forward(chunk: TokenChunk, state: LstmState): Float32Array {
     const { hidden, outputs } = this.shape;
     const tape = this.#tapeFor(chunk);
-    for (let step = 0; step < chunk.steps; step++) this.#forwardStep(tape, step, state);
+    const recurrent = this.#multiplier.pack(this.recurrentWeights, hidden, GATES * hidden);
+    for (let step = 0; step < chunk.steps; step++) this.#forwardStep(tape, step, state, recurrent);
     const rows = chunk.steps * chunk.lanes;
     repeatRow(tape.probabilities, this.outputBias, rows);
-    addProduct(tape.probabilities, tape.hidden, this.outputWeights, rows, hidden, outputs);
+    const output = this.#multiplier.pack(this.outputWeights, hidden, outputs);
+    this.#multiplier.addProduct(tape.probabilities, tape.hidden, output, rows);
     for (let row = 0; row < rows; row++)
       tape.losses[row] = softmaxRow(tape.probabilities, row * outputs, outputs, chunk.targets[row] ?? -1);
     return tape.losses;
@@ -125,16 +128,18 @@ export class LstmNetwork {
         for (let at = begin; at < begin + outputs; at++) slopes[at] = (slopes[at] ?? 0) / targetCount;
       }
     }
-    addProductOfTransposed(outputGradient, tape.hidden, slopes, hidden, rows, outputs);
+    this.#multiplier.addProductOfTransposed(outputGradient, tape.hidden, slopes, hidden, rows, outputs);
     addRows(outputBiasGradient, slopes, rows);
     tape.hiddenSlopes.fill(0);
-    addProductWithTransposed(tape.hiddenSlopes, slopes, this.outputWeights, rows, outputs, hidden);
+    const output = this.#multiplier.packTransposed(this.outputWeights, outputs, hidden);
+    this.#multiplier.addProduct(tape.hiddenSlopes, slopes, output, rows);
 
     const later = { hidden: new Float32Array(lanes * hidden), cell: new Float32Array(lanes * hidden) };
-    for (let step = steps - 1; step >= 0; step--) this.#backwardStep(tape, step, later);
-
     const width = GATES * hidden;
-    addProductOfTransposed(recurrentGradient, tape.previousHidden, tape.gateSlopes, hidden, rows, width);
+    const recurrent = this.#multiplier.packTransposed(this.recurrentWeights, width, hidden);
+    for (let step = steps - 1; step >= 0; step--) this.#backwardStep(tape, step, later, recurrent);
+
+    this.#multiplier.addProductOfTransposed(recurrentGradient, tape.previousHidden, tape.gateSlopes, hidden, rows, width);
     addRows(biasGradient, tape.gateSlopes, rows);
     for (let row = 0; row < rows; row++) {
       const into = (inputs[row] ?? 0) * width;
@@ -143,7 +148,7 @@ export class LstmNetwork {
     }
   }
 
-  #forwardStep(tape: Tape, step: number, state: LstmState): void {
+  #forwardStep(tape: Tape, step: number, state: LstmState, recurrent: PackedMatrix): void {
     const { hidden } = this.shape;
     const { lanes, inputs, starts } = tape.chunk;
     const width = GATES * hidden;
@@ -163,7 +168,7 @@ export class LstmNetwork {
     tape.previousHidden.set(state.hidden, begin);
     tape.previousCell.set(state.cell, begin);
     const gates = tape.gates.subarray(firstRow * width, (firstRow + lanes) * width);
-    addProduct(gates, state.hidden, this.recurrentWeights, lanes, hidden, width);
+    this.#multiplier.addProduct(gates, state.hidden, recurrent, lanes);
     for (let lane = 0; lane < lanes; lane++) {
       for (let unit = 0; unit < hidden; unit++) {
         const at = lane * width + unit;
@@ -186,7 +191,7 @@ export class LstmNetwork {
     tape.hidden.set(state.hidden.subarray(0, end - begin), begin);
   }
 
-  #backwardStep(tape: Tape, step: number, later: LstmState): void {
+  #backwardStep(tape: Tape, step: number, later: LstmState, recurrent: PackedMatrix): void {
     const { hidden } = this.shape;
     const { lanes, starts } = tape.chunk;
     const width = GATES * hidden;
@@ -213,7 +218,7 @@ export class LstmNetwork {
       }
     }
     later.hidden.fill(0);
-    addProductWithTransposed(later.hidden, slopes, this.recurrentWeights, lanes, width, hidden);
+    this.#multiplier.addProduct(later.hidden, slopes, recurrent, lanes);
     for (let lane = 0; lane < lanes; lane++) {
       if (starts[firstRow + lane] !== 1) continue;
       later.hidden.fill(0, lane * hidden, (lane + 1) * hidden);

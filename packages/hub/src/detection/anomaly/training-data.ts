@@ -31,10 +31,8 @@ function problemOfSequences({ tokens, offsets, count, vocabularySize }: Sequence
   return tokens.every((token) => token >= 0 && token < vocabularySize) ? null : 'A token is outside of the vocabulary.';
 }
 
-/** The named rows or sequences, in that order. */
-export function select(data: TrainingData, indices: Int32Array): TrainingData {
-  if (isSequences(data)) return selectSequences(data, indices);
-  const { values, width } = data;
+/** The named rows, in that order. */
+export function selectRows({ values, width }: Rows, indices: Int32Array): Rows {
   const chosen = new Float32Array(indices.length * width);
   indices.forEach((index, place) => {
     chosen.set(values.subarray(index * width, (index + 1) * width), place * width);
@@ -42,7 +40,8 @@ export function select(data: TrainingData, indices: Int32Array): TrainingData {
   return { values: chosen, count: indices.length, width };
 }
 
-function selectSequences({ tokens, offsets, vocabularySize }: Sequences, indices: Int32Array): Sequences {
+/** The named sequences, in that order. */
+export function selectSequences({ tokens, offsets, vocabularySize }: Sequences, indices: Int32Array): Sequences {
   const chosenOffsets = new Int32Array(indices.length + 1);
   indices.forEach((index, place) => {
     chosenOffsets[place + 1] = (chosenOffsets[place] ?? 0) + (offsets[index + 1] ?? 0) - (offsets[index] ?? 0);

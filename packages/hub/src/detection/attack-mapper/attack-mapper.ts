@@ -68,7 +68,7 @@ export function createAttackMapper(options: AttackMapperOptions = {}): AttackMap
       commands: commands.map((command) => {
         const found = new Set<KnownRule>();
         rules.matchCommand(command, (known) => found.add(known));
-        return { name: command.name, subjects: subjectsOf(command), start: command.start, found: [...found] };
+        return { name: command.name, subjects: subjectsOf(command), start: command.start, writes: command.writes.length > 0, found: [...found] };
       }),
     }));
 

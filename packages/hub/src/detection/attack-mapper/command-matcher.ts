@@ -78,6 +78,7 @@ function conditionPredicates(match: CommandConditions): CommandPredicate[] {
     match.path,
     (matches) => (command) => command.path !== '' && (matches(command.path) || matches(homePath(command.path))),
   );
+  add(match.noPath, (matches) => (command) => !matches(command.path));
   add(match.subcommand, (matches) => (command) => command.operands[0] !== undefined && matches(command.operands[0]));
   add(match.lastOperand, (matches) => (command) => some(command.operands.slice(-1), matches));
   add(match.flag, (matches) => (command) => someOf(command.flags, matches));

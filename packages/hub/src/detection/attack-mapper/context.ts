@@ -16,6 +16,8 @@ export interface CommandFindings {
   /** Base names of the command word and its operands: what it is about. */
   readonly subjects: readonly string[];
   readonly start: number;
+  /** It writes a file. */
+  readonly writes: boolean;
   readonly found: readonly KnownRule[];
 }
 
@@ -32,13 +34,17 @@ const weakConfidence = 0.45;
 /** Subjects remembered in one session, so that deleting what was used before can be told from clearing the way. */
 const maxRememberedSubjects = 1_000;
 
+/** What ends in one of these serves it from its first command on: reading a key to send it away is sending it away. */
+const SINK_TACTICS: ReadonlySet<Tactic> = new Set<Tactic>(['exfiltration', 'impact']);
+
 /**
  * The primary tactic of each statement of a session.
  *
  * A firm rule sets it. Where only supporting rules matched (decoding, making executable, deleting), the tactic of what
  * they support goes first: `echo ... | base64 -d | sh` is execution. Commands that merely pass on, shape or wait for what
  * others do take the tactic of what they serve: within a pipeline of what feeds them, else of what they feed; outside
- * one of the next statement that has a tactic, else of the one before. An unknown command stays without.
+ * one of the next statement that has a tactic, else of the one before. In a pipeline that sends data away or destroys,
+ * all commands serve that. An unknown command outside a pipeline stays without.
  */
 export function tacticsInContext(statements: readonly StatementInContext[]): (Tactic | null)[] {
   const [only] = statements;
@@ -56,14 +62,36 @@ export function tacticsInContext(statements: readonly StatementInContext[]): (Ta
       for (const subject of command.subjects) remembered.add(subject);
     }
   }
-  const neutral = statements.map(({ commands }) =>
-    commands.every(({ name }) => name === '' || NEUTRAL_COMMANDS.has(name)),
-  );
-  const yields = firm.map((tactic, index) => tactic === null && (neutral[index] === true || soft[index] !== null));
   const samePipeline = (from: number, to: number): boolean => statements[from]?.pipeline === statements[to]?.pipeline;
-  const inPipeline = fill(firm, yields, samePipeline, 'before');
-  const settled = inPipeline.map((tactic, index) => tactic ?? (neutral[index] === true ? null : (soft[index] ?? null)));
-  return fill(settled, neutral, () => true, 'after').map((tactic, index) => tactic ?? soft[index] ?? null);
+  const inPipeline = statements.map((_, index) => samePipeline(index, index - 1) || samePipeline(index, index + 1));
+  spreadSinks(firm, statements);
+  const neutral = statements.map(
+    ({ commands }, index) =>
+      commands.every(({ name }) => name === '' || NEUTRAL_COMMANDS.has(name)) &&
+      (inPipeline[index] === true || soft[index] !== 'discovery'),
+  );
+  const yields = firm.map(
+    (tactic, index) =>
+      tactic === null && (neutral[index] === true || soft[index] !== null || inPipeline[index] === true),
+  );
+  const filled = fill(firm, yields, samePipeline, 'before');
+  const settled = filled.map((tactic, index) => tactic ?? (neutral[index] === true ? null : (soft[index] ?? null)));
+  // What writes a file belongs to what was done before; anything else neutral prepares what follows.
+  const after = fill(settled, neutral, () => true, 'after');
+  const before = fill(settled, neutral, () => true, 'before');
+  return statements.map(({ commands }, index) => {
+    const tactic = commands.some(({ writes }) => writes) ? before[index] : after[index];
+    return tactic ?? soft[index] ?? null;
+  });
+}
+
+/** Gives the tactic of a pipeline's last command to the whole pipeline when it is where everything ends. */
+function spreadSinks(firm: (Tactic | null)[], statements: readonly StatementInContext[]): void {
+  for (let index = statements.length - 1; index > 0; index--) {
+    const tactic = firm[index] ?? null;
+    if (tactic === null || !SINK_TACTICS.has(tactic)) continue;
+    if (statements[index]?.pipeline === statements[index - 1]?.pipeline) firm[index - 1] = tactic;
+  }
 }
 
 function isFirm({ rule }: KnownRule): boolean {

@@ -16,6 +16,7 @@ const commandConditions = {
   command: globs.optional(),
   /** The command word as written: `/tmp/x`, `./x`. */
   path: globs.optional(),
+  noPath: globs.optional(),
   /** Some argument, flag or operand. */
   argument: globs.optional(),
   /** Every glob is met by some argument. */

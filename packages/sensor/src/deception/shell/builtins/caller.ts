@@ -11,6 +11,12 @@ export const caller: Builtin = async (shell, args) => {
   }
   const frame = state.callFrames.at(-1 - (depth ?? 0));
   if (frame === undefined) return 1;
+  const isOutermost = state.callFrames.length - 1 - (depth ?? 0) === 0;
+  if (state.interactive && isOutermost) {
+    // The lines that are typed belong to no file.
+    if (depth === null) await shell.print(`${frame.line} NULL\n`);
+    return depth === null ? 0 : 1;
+  }
   await shell.print(depth === null ? `${frame.line} ${frame.file}\n` : `${frame.line} ${frame.caller} ${frame.file}\n`);
   return 0;
 };

@@ -22,7 +22,9 @@ export const command: Builtin = async (shell, args) => {
   if (letters.includes('v')) {
     let anyFound = false;
     for (const name of rest) {
-      const found = reusable(shell, name);
+      const found = letters.includes('p')
+        ? (standardProgram(shell, name) ?? reusable(shell, name))
+        : reusable(shell, name);
       if (found === null) continue;
       anyFound = true;
       await shell.print(`${found}\n`);
@@ -35,6 +37,14 @@ export const command: Builtin = async (shell, args) => {
     ...(letters.includes('p') ? { path: STANDARD_PATH } : {}),
   });
 };
+
+/** A program of the standard path: `command -pv`. */
+function standardProgram(shell: ShellContext, name: string): string | null {
+  if (name.includes('/') || isKeyword(shell, name) || shell.hasFunction(name) || shell.isBuiltin(name)) return null;
+  const { files } = shell.process;
+  const paths = STANDARD_PATH.split(':').map((directory) => `${directory}/${name}`);
+  return paths.find((path) => files.exists(path) && files.stat(path).type === 'file') ?? null;
+}
 
 /** What `command -v` prints: text that names the command when read back. */
 function reusable(shell: ShellContext, name: string): string | null {

@@ -1,11 +1,17 @@
 import { bytesToByteString } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
+import { matchesPattern } from '../expansion/pattern.ts';
+import { listedVariables } from '../interpreter/listed-variables.ts';
 import type { Builtin, ShellContext } from '../interpreter/shell-context.ts';
+import { BASH_OPTIONS, DEFAULT_SHOPT } from '../interpreter/shell-options.ts';
 import { BUILTIN_NAMES } from './builtin-names.ts';
 import { readOptions } from './builtin-options.ts';
+import { topicNames } from './help.ts';
+import { numberedSignal } from './signal-table.ts';
 import { KEYWORDS } from './type.ts';
 
-const TAKES_VALUE = 'oAGWFCXPS';
+/** Options of compgen and complete that take a value. */
+export const TAKES_VALUE = 'oAGWFCXPS';
 const ACTIONS: ReadonlyMap<string, string> = new Map([
   ['a', 'alias'],
   ['b', 'builtin'],
@@ -42,9 +48,29 @@ export const compgen: Builtin = async (shell, args) => {
     found.push(
       ...(await shell.expandText(list)).split(/[ \t\n]+/).filter((each) => each !== '' && each.startsWith(word)),
     );
-  for (const each of found) await shell.print(`${values.get('P') ?? ''}${each}${values.get('S') ?? ''}\n`);
-  return found.length > 0 ? 0 : 1;
+  const filter = values.get('X');
+  const shown = filter === undefined ? found : found.filter((each) => !isFilteredOut(filter, word, each));
+  for (const each of shown) await shell.print(`${values.get('P') ?? ''}${each}${values.get('S') ?? ''}\n`);
+  return shown.length > 0 ? 0 : 1;
 };
+
+/** `-X pattern`: removes what matches, or with `!` what does not; `&` stands for the word. */
+function isFilteredOut(filter: string, word: string, candidate: string): boolean {
+  const isNegated = filter.startsWith('!');
+  const pattern = (isNegated ? filter.slice(1) : filter).replaceAll('&', word);
+  return matchesPattern(pattern, candidate) !== isNegated;
+}
+
+/** In the order of their numbers, as bash lists them; then the traps that are none. */
+const SIGNALS: readonly string[] = [
+  'EXIT',
+  ...Array.from({ length: 64 }, (_, index) => numberedSignal(index + 1)).flatMap((name) =>
+    name === null ? [] : [`SIG${name}`],
+  ),
+  'DEBUG',
+  'ERR',
+  'RETURN',
+];
 
 const KNOWN_ACTIONS = new Set(
   'alias arrayvar binding builtin command directory disabled enabled export file function group helptopic hostname job keyword running service setopt shopt signal stopped user variable'.split(
@@ -60,18 +86,33 @@ function candidates(shell: ShellContext, action: string, word: string): string[]
       return starting([...state.aliases.keys()].sort());
     case 'builtin':
     case 'enabled':
-    case 'helptopic':
       return starting(BUILTIN_NAMES.filter((name) => !state.disabledBuiltins.has(name)));
+    case 'helptopic':
+      return starting(topicNames());
     case 'keyword':
       return starting(KEYWORDS);
     case 'function':
       return starting([...state.functions.keys()].sort());
     case 'variable':
-      return starting([...state.variables.keys()].sort());
+      return starting(listedVariables(state).map(([name]) => name));
+    case 'arrayvar':
+      return starting(listedVariables(state).flatMap(([name, { indexed }]) => (indexed === null ? [] : [name])));
+    case 'shopt':
+      return starting(DEFAULT_SHOPT.keys());
+    case 'setopt':
+      return starting(BASH_OPTIONS);
+    case 'signal':
+      return starting(SIGNALS);
+    case 'disabled':
+      return starting([...state.disabledBuiltins].sort());
+    case 'job':
+      return starting(state.jobs.map(({ command }) => command.split(' ')[0] ?? ''));
+    case 'group':
+      return starting(accountNames(shell, '/etc/group'));
     case 'export':
       return starting([...state.variables].filter(([, { exported }]) => exported).map(([name]) => name)).sort();
     case 'user':
-      return starting(userNames(shell));
+      return starting(accountNames(shell, '/etc/passwd'));
     case 'command':
       return [
         ...candidates(shell, 'alias', word),
@@ -93,9 +134,9 @@ function candidates(shell: ShellContext, action: string, word: string): string[]
   }
 }
 
-function userNames(shell: ShellContext): string[] {
+function accountNames(shell: ShellContext, path: string): string[] {
   try {
-    const text = bytesToByteString(shell.process.files.readFile('/etc/passwd'));
+    const text = bytesToByteString(shell.process.files.readFile(path));
     return text
       .split('\n')
       .map((line) => line.split(':')[0] ?? '')
@@ -120,28 +161,3 @@ function isDirectory(shell: ShellContext, name: string): boolean {
   const path = process.path(name);
   return process.files.exists(path) && process.files.stat(path).type === 'directory';
 }
-
-/** complete and compopt: nothing is specified at first, and what is specified is accepted. */
-export const complete: Builtin = async (shell, args, name) => {
-  const options = await readOptions(shell, name, args, `abcdefgjksuvprDEI${TAKES_VALUE}`, { takesValue: TAKES_VALUE });
-  if (options === null) return 2;
-  const { letters, rest } = options;
-  if (name === 'compopt') {
-    await shell.complain('compopt: not currently executing completion function');
-    return 1;
-  }
-  let status = 0;
-  for (const word of letters.includes('p') || letters.length === 0 ? rest : []) {
-    await shell.complain(`complete: ${word}: no completion specification`);
-    status = 1;
-  }
-  return status;
-};
-
-/** bind: key bindings are as readline has them. */
-export const bind: Builtin = async (shell, args) => {
-  if (!shell.state.interactive) await shell.complain('bind: warning: line editing not enabled');
-  const options = await readOptions(shell, 'bind', args, 'lvpVPsSXfqurmx', { takesValue: 'fqurmx' });
-  if (options === null) return 2;
-  return 0;
-};

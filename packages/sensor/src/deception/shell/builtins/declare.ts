@@ -126,13 +126,22 @@ function hasAttribute(variable: Variable, letter: string): boolean {
 
 async function printSome(shell: ShellContext, names: readonly string[], command: string): Promise<number> {
   const listed = new Map(listedVariables(shell.state));
+  const { parameters } = shell.expander;
   let status = 0;
   for (const name of names) {
     const variable = listed.get(name);
     if (variable === undefined) {
       await shell.complain(`${command}: ${name}: not found`);
       status = 1;
-    } else await shell.print(declarationText(name, variable));
+    } else await shell.print(declarationText(name, shell.state.variables.has(name) ? variable : asked(name, variable)));
   }
   return status;
+
+  /** A variable that the shell makes when it is asked for has its value then. */
+  function asked(name: string, variable: Variable): Variable {
+    if (variable.indexed !== null)
+      return { ...variable, indexed: new Map(parameters.values(name).map((value, index) => [index, value])) };
+    if (variable.associative !== null || variable.value !== null || name === 'FUNCNAME') return variable;
+    return { ...variable, value: parameters.value(name) };
+  }
 }

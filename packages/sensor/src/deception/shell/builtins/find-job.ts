@@ -33,7 +33,8 @@ export async function requireJob(shell: ShellContext, name: string, text: string
   if (job !== undefined && job !== 'ambiguous') return job;
   const { dialect } = shell.state;
   if (dialect === 'posix') await shell.complain(`${name}: No such job: ${text ?? '%+'}`);
-  else if (job === 'ambiguous') await shell.complain(`${name}: ${(text ?? '').replace(/^%\??/, '')}: ambiguous job spec`);
+  else if (job === 'ambiguous')
+    await shell.complain(`${name}: ${(text ?? '').replace(/^%\??/, '')}: ambiguous job spec`);
   else await shell.complain(`${name}: ${text ?? 'current'}: no such job`);
   return null;
 }

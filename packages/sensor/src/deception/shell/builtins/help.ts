@@ -62,6 +62,11 @@ export const help: Builtin = async (shell, args) => {
   return status;
 };
 
+/** What `help` knows, in the order of its list. */
+export function topicNames(): string[] {
+  return topicsByName().map(([name]) => name);
+}
+
 function topicsByName(): readonly (readonly [string, string])[] {
   return [...GRAMMAR, ...USAGE].sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0));
 }

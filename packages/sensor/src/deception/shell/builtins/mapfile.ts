@@ -1,3 +1,4 @@
+import { quoteForShell } from '../expansion/quoting.ts';
 import type { Builtin, ShellContext } from '../interpreter/shell-context.ts';
 import { NAME } from './assign-variables.ts';
 import { readOptions } from './builtin-options.ts';
@@ -42,10 +43,24 @@ export const mapfile: Builtin = async (shell, args, command) => {
   const trim = letters.includes('t');
   const shown = kept.map((line) => (trim && line.endsWith(delimiter) ? line.slice(0, -1) : line));
   const origin = numbers.get('O');
+  const callback = values.get('C');
+  const quantum = numbers.get('c') ?? DEFAULT_QUANTUM;
+  if (callback !== undefined && quantum > 0) {
+    for (const [index, line] of shown.entries()) {
+      if ((index + 1) % quantum === 0)
+        await shell.runText({
+          text: `${callback} ${(origin ?? 0) + index} ${quoteForShell(line)}`,
+          firstLine: 0,
+        });
+    }
+  }
   if (origin === undefined) shell.state.setElements(name, shown);
   else for (const [index, line] of shown.entries()) shell.state.setElement(name, origin + index, line);
   return 0;
 };
+
+/** Lines between two calls of `-C`: bash manual 4.2. */
+const DEFAULT_QUANTUM = 5000;
 
 const NUMBERS: readonly (readonly [string, string])[] = [
   ['u', 'file descriptor specification'],

@@ -48,7 +48,7 @@ export const read: Builtin = async (shell, args) => {
   const delimiter = values.has('d') ? (values.get('d')?.[0] ?? '\0') : values.has('N') ? null : '\n';
   const prompt = values.get('p') ?? '';
   const isTerminal = file.isTerminal;
-  if (isTerminal && letters.includes('e')) 
+  if (isTerminal && letters.includes('e'))
     return readWithEditor(shell, { prompt, initial: values.get('i') ?? '', names, array: values.get('a') });
   if (isTerminal && prompt !== '') await shell.printError(prompt);
   const taken = await readText(shell, file, {

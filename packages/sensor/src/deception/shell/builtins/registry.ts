@@ -1,11 +1,13 @@
 import type { Builtin } from '../interpreter/shell-context.ts';
 import { alias, unalias } from './alias.ts';
+import { bind } from './bind.ts';
 import { breakLoop, continueLoop } from './break.ts';
 import { builtin } from './builtin.ts';
 import { caller } from './caller.ts';
 import { changeDirectory } from './cd.ts';
 import { command } from './command.ts';
-import { bind, compgen, complete } from './compgen.ts';
+import { compgen } from './compgen.ts';
+import { complete } from './complete.ts';
 import { declareVariables } from './declare.ts';
 import { disown } from './disown.ts';
 import { echo } from './echo.ts';

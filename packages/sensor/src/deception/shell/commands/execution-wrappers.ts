@@ -98,12 +98,20 @@ export const enterNamespace: Command = async (context) => {
     const number = await processNumber(context, target, (text) => `failed to parse pid: '${text}'`);
     if (number === null) return 1;
     if (findProcess(process, number) === null) {
-      await complain(context, `cannot open /proc/${number}/ns/${/-a|--all/.test(args.join(' ')) ? 'user' : 'mnt'}: No such file or directory`);
+      await complain(
+        context,
+        `cannot open /proc/${number}/ns/${/-a|--all/.test(args.join(' ')) ? 'user' : 'mnt'}: No such file or directory`,
+      );
       return 1;
     }
   }
   if (process.identity.userId !== 0 && !(name === 'unshare' && /-\w*[Ur]|--user|--map/.test(args.join(' ')))) {
-    await complain(context, name === 'unshare' ? 'unshare failed: Operation not permitted' : `cannot open /proc/${target ?? 1}/ns/ipc: Permission denied`);
+    await complain(
+      context,
+      name === 'unshare'
+        ? 'unshare failed: Operation not permitted'
+        : `cannot open /proc/${target ?? 1}/ns/ipc: Permission denied`,
+    );
     return 1;
   }
   return runOrShell(context, words);
@@ -136,7 +144,10 @@ export const choom: Command = async (context) => {
     await print(process, `pid ${target}'s OOM score adjust value changed from 0 to ${adjusted}\n`);
     return 0;
   }
-  await print(process, `pid ${target}'s current OOM score: ${found.processId === 1 ? 0 : 666}\npid ${target}'s current OOM score adjust value: ${found.name.startsWith('sshd') && found.parentId === 1 ? -1000 : 0}\n`);
+  await print(
+    process,
+    `pid ${target}'s current OOM score: ${found.processId === 1 ? 0 : 666}\npid ${target}'s current OOM score adjust value: ${found.name.startsWith('sshd') && found.parentId === 1 ? -1000 : 0}\n`,
+  );
   return 0;
 };
 
@@ -182,8 +193,7 @@ export const newgrp: Command = async (context) => {
     process.identity = { userId, groupIds: [group, ...groupIds.filter((each) => each !== group)] };
   }
   const rest = words.slice(1).filter((word) => word !== '-c');
-  if (name === 'sg' && rest.length > 0)
-    return shell({ ...context, name: 'sh', args: ['-c', rest.join(' ')] });
+  if (name === 'sg' && rest.length > 0) return shell({ ...context, name: 'sh', args: ['-c', rest.join(' ')] });
   return runOrShell(context, []);
 };
 
@@ -194,7 +204,7 @@ export const script: Command = async (context) => {
   const command = /(?:^| )-\w*c[ =]?(.+)$|--command[ =](.+)$/.exec(text);
   const quiet = /(?:^| )(-\w*q|--quiet)/.test(text);
   const at = args.findIndex((arg) => /^-\w*c$/.test(arg) || arg === '--command');
-  const line = at === -1 ? command?.[1] ?? null : (args[at + 1] ?? '');
+  const line = at === -1 ? (command?.[1] ?? null) : (args[at + 1] ?? '');
   const files = args.filter((arg, index) => !arg.startsWith('-') && index !== at + 1);
   const file = files[0] ?? 'typescript';
   if (!quiet) await print(process, `Script started, output log file is '${file}'.\n`);

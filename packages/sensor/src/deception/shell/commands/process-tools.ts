@@ -1,4 +1,5 @@
 import { FileError } from '../../filesystem/filesystem.ts';
+import { sendSignal } from '../builtins/send-signal.ts';
 import type { Process } from '../kernel/process.ts';
 import { type Command, type CommandContext, complain, print, printError } from '../kernel/program.ts';
 import { userName } from './file-display.ts';
@@ -68,7 +69,14 @@ export const pmap: Command = async (context) => {
     let total = 0;
     for (const { start, kilobytes, mode, path } of rows) {
       total += kilobytes;
-      const shown = path === '' ? '  [ anon ]' : path.startsWith('[') ? `  [ ${path.slice(1, -1)} ]` : full ? path : path.split('/').at(-1);
+      const shown =
+        path === ''
+          ? '  [ anon ]'
+          : path.startsWith('[')
+            ? `  [ ${path.slice(1, -1)} ]`
+            : full
+              ? path
+              : path.split('/').at(-1);
       const size = extended
         ? `${String(kilobytes).padStart(7)} ${String(kilobytes).padStart(7)} ${String(mode.includes('w') ? kilobytes : 0).padStart(7)}`
         : `${String(kilobytes).padStart(6)}K`;
@@ -111,7 +119,10 @@ export const fuser: Command = async (context) => {
   const names = args.filter((arg, index) => !arg.startsWith('-') && args[index - 1] !== '-n');
   if (names.length === 0) {
     if (args.includes('-l')) {
-      await print(process, 'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT\nCHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH POLL PWR SYS\n');
+      await print(
+        process,
+        'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT\nCHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH POLL PWR SYS\n',
+      );
       return 0;
     }
     return usageAsRecorded(context);
@@ -142,7 +153,9 @@ export const fuser: Command = async (context) => {
         else if (process.session.processes.get(view.processId)?.directory === real) users.push({ view, access: 'c' });
       }
     }
-    const allowed = users.filter(({ view }) => process.identity.userId === 0 || view.userId === process.identity.userId);
+    const allowed = users.filter(
+      ({ view }) => process.identity.userId === 0 || view.userId === process.identity.userId,
+    );
     if (allowed.length === 0) continue;
     found += 1;
     if (letters.includes('v')) {
@@ -166,7 +179,7 @@ export const fuser: Command = async (context) => {
       }
       await printError(process, '\n');
     }
-    if (letters.includes('k')) for (const { view } of allowed) process.session.table.deliver(view.processId, 'KILL');
+    if (letters.includes('k')) for (const { view } of allowed) sendSignal(process.session, process.identity.userId, view.processId, 'KILL');
   }
   return found > 0 ? 0 : 1;
 };
@@ -178,10 +191,24 @@ export const skill: Command = async (context) => {
   if (words.length === 0) return usageAsRecorded(context);
   if (name === 'snice') return 0;
   const signal = args.find((arg) => /^-([A-Z]+|\d+)$/.test(arg))?.slice(1) ?? 'TERM';
-  const number = new Map([['9', 'KILL'], ['15', 'TERM'], ['1', 'HUP'], ['2', 'INT'], ['19', 'STOP'], ['18', 'CONT']]);
+  const number = new Map([
+    ['9', 'KILL'],
+    ['15', 'TERM'],
+    ['1', 'HUP'],
+    ['2', 'INT'],
+    ['19', 'STOP'],
+    ['18', 'CONT'],
+  ]);
   for (const view of viewProcesses(process)) {
-    const isMeant = words.some((word) => word === String(view.processId) || word === view.name || word === view.terminal || word === userName(process, view.userId));
-    if (isMeant && view.processId !== process.id) process.session.table.deliver(view.processId, number.get(signal) ?? signal);
+    const isMeant = words.some(
+      (word) =>
+        word === String(view.processId) ||
+        word === view.name ||
+        word === view.terminal ||
+        word === userName(process, view.userId),
+    );
+    if (isMeant && view.processId !== process.id)
+      sendSignal(process.session, process.identity.userId, view.processId, number.get(signal) ?? signal);
   }
   return 0;
 };

@@ -519,7 +519,6 @@ export const PROGRAMS: ProgramTable = {
 /** An installed program that is not imitated: it says of itself what the real one does, and does nothing. */
 function installed(name: string): Command {
   return async (context) => {
-    const called = { ...context, name: context.name };
     const status = (await answerAsRecorded(context)) ?? (await answerAsRecorded({ ...context, name }));
     if (status !== null) return status;
     context.process.session.unknownCommands.add(name);

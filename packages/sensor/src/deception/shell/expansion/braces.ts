@@ -83,7 +83,8 @@ function expandRange(tokens: readonly Token[]): readonly string[] | 'too-long' |
   const items: string[] = [];
   const direction = from <= to ? step : -step;
   for (let value = from; direction > 0 ? value <= to : value >= to; value += direction) {
-    if (numbers === null) items.push(String.fromCharCode(value));
+    // A backslash in a row of letters quotes nothing and is lost.
+    if (numbers === null) items.push(value === 0x5c ? '' : String.fromCharCode(value));
     else items.push(value < 0 ? `-${String(-value).padStart(width - 1, '0')}` : String(value).padStart(width, '0'));
   }
   return items;

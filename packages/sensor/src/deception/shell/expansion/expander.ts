@@ -1,5 +1,6 @@
 // Long because these belong together: the expansions of one word, which call each other at every depth.
 import type { ArithmeticText, ParameterExpansion, Word, WordPart } from '@cerberusmesh/shell-syntax';
+import { listedVariables } from '../interpreter/listed-variables.ts';
 import { MAX_EXPANDED_WORDS } from '../limits.ts';
 import { ArithmeticError, type ArithmeticScope, ExpressionCache, evaluateArithmetic } from './arithmetic.ts';
 import { expandBraces } from './braces.ts';
@@ -53,6 +54,10 @@ export class Expander {
         else state.setElement(name, this.#key(name, subscript), value);
       },
     };
+  }
+
+  get parameters(): Parameters {
+    return this.#parameters;
   }
 
   async words(words: readonly Word[]): Promise<string[]> {
@@ -299,7 +304,9 @@ export class Expander {
     if (part.invalid !== undefined) throw new ExpansionError(`\${${part.invalid}}: bad substitution`);
     const one = (text: string): Piece[] => [{ text, quoted, split: !quoted }];
     if (part.indirect && part.operation?.type === 'names') {
-      const names = [...state.variables.keys()].filter((name) => name.startsWith(part.name)).sort();
+      const names = listedVariables(state).flatMap(([name, { value, indexed, associative }]) =>
+        name.startsWith(part.name) && (value !== null || indexed !== null || associative !== null) ? [name] : [],
+      );
       return this.#list(names, part.operation.separator, quoted);
     }
     if (part.indirect && (part.subscript === '@' || part.subscript === '*'))
@@ -413,6 +420,8 @@ export class Expander {
       values =
         start < 0 ? [] : all.slice(isArray ? start : Math.max(start, 0), Math.max(start, 0) + Math.max(0, count));
       if (!isArray && start === 0) values = all.slice(0, Math.max(0, count));
+    } else if (operation?.type === 'transform' && /^[AKk]$/.test(operation.operator)) {
+      values = this.#parameters.listed(name, operation.operator, values, isArray);
     } else if (operation !== null) {
       const changed: string[] = [];
       for (const value of values) changed.push(await this.#operate(operation, value, name));
@@ -477,6 +486,7 @@ export class Expander {
           const attributes = this.#parameters.attributes(name);
           return `${attributes === '' ? '' : `declare -${attributes} `}${name}=${quoteForShell(value)}`;
         }
+        if (operation.operator === 'K' || operation.operator === 'k') return quoteForShell(value);
         return value;
       default:
         return value;

@@ -1,6 +1,7 @@
 import { enabledOptions, enabledShopt, hashOrder } from '../interpreter/listed-variables.ts';
 import type { ShellState } from '../interpreter/shell-state.ts';
 import type { Process } from '../kernel/process.ts';
+import { quoteForShell } from './quoting.ts';
 
 /** What values of parameters are read from. */
 export interface ParameterSource {
@@ -148,9 +149,26 @@ export class Parameters {
     if (state.dialect !== 'bash') return null;
     if (name === 'DIRSTACK') return [this.#source.process.directory, ...state.directoryStack];
     if (name === 'GROUPS') return this.#source.process.identity.groupIds.map(String);
-    if (name === 'FUNCNAME' && state.functionNames.length > 0) return [...state.functionNames].reverse();
+    if (name === 'FUNCNAME' && state.functionNames.length > 0)
+      return [...state.functionNames].reverse().concat(state.interactive || state.messageNameOnly ? [] : ['main']);
+    if (name === 'BASH_LINENO') return state.callFrames.map(({ line }) => String(line)).reverse();
     if (name === 'PIPESTATUS') return [state.pipelineStatus].flat().map(String);
     return name === 'BASH_VERSINFO' ? BASH_VERSION_ELEMENTS : null;
+  }
+
+  /** The words of `${name[@]@A}` (the declaration), `@K` and `@k` (keys with values, for reading again or plain). */
+  listed(name: string, operator: string, values: readonly string[], isArray: boolean): string[] {
+    if (!isArray) return values.map(quoteForShell);
+    const keys = this.keys(name);
+    const letters = this.attributes(name);
+    const quoted = (value: string) => `"${value.replace(/[\\"$`]/g, '\\$&')}"`;
+    if (operator === 'A') {
+      const elements = keys.map((key, index) => `[${key}]=${quoted(values[index] ?? '')}`);
+      const space = letters.includes('A') && elements.length > 0 ? ' ' : '';
+      return values.length === 0 ? [] : ['declare', `-${letters}`, `${name}=(${elements.join(' ')}${space})`];
+    }
+    if (operator === 'k') return keys.flatMap((key, index) => [key, values[index] ?? '']);
+    return [keys.map((key, index) => `${key} ${quoted(values[index] ?? '')}`).join(' ')];
   }
 
   /** Letters of `${name@a}`. */

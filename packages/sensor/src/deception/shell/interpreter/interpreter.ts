@@ -417,6 +417,7 @@ export class Interpreter implements ShellContext, ExpansionHost {
       await this.complain(state.dialect === 'posix' ? posixExpansion(error.message) : error.message);
       state.lastStatus = 1;
       if (!error.discardsLine && state.dialect === 'bash') return 1;
+      if (state.interactive && error.fatal && state.options.has('errexit')) throw new ExitControl(1);
       if (state.interactive || !(error.fatal || state.dialect === 'posix')) throw new LineDiscarded(1);
       if (state.dialect === 'posix') throw new ExitControl(2, true);
       throw new ExitControl(error.fatal && state.subshellLevel === 0 ? 127 : 1);

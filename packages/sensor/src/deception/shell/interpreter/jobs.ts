@@ -141,8 +141,7 @@ async function followJob(shell: Interpreter, job: Job, child: Process): Promise<
   }
   if (job.processIds.at(-1) !== child.id) return;
   // A shell at its prompt hears of it a little later: the line it is about to show comes first.
-  if (shell.state.interactive && job.state !== 'Done')
-    await latency();
+  if (shell.state.interactive && job.state !== 'Done') await latency();
   endJob(job, child);
 }
 

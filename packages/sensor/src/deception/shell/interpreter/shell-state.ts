@@ -87,6 +87,10 @@ export class ShellState {
   readonly directoryStack: string[];
   readonly hashed: Map<string, { path: string; hits: number }>;
   readonly ulimits: Map<string, string>;
+  /** Words with how they are completed, as `complete -p` prints it. */
+  readonly completions: Map<string, string>;
+  /** What `bind 'set name value'` changed. */
+  readonly readlineSettings: Map<string, string>;
   history: string[];
   /** Entries that fell out of the list at its start: numbers go on. */
   historyBase = 0;
@@ -190,6 +194,8 @@ export class ShellState {
     this.directoryStack = [...(from?.directoryStack ?? [])];
     this.hashed = new Map(from?.hashed);
     this.ulimits = new Map(from?.ulimits);
+    this.completions = new Map(from?.completions);
+    this.readlineSettings = new Map(from?.readlineSettings);
     this.history = from?.history ?? [];
   }
 

@@ -237,6 +237,11 @@ export class RegularFile extends OpenFile {
     this.#offset = offset;
   }
 
+  /** What was read too far is read again from the file, where writing goes on too. */
+  override pushBack(text: string): void {
+    this.#offset = Math.max(0, this.#offset - text.length);
+  }
+
   protected receive(_process: Running, maxBytes: number): string {
     if (!this.#flags.read) throw new DescriptorError('EBADF');
     this.#content ??= bytesToByteString(this.#files.readFile(this.path));

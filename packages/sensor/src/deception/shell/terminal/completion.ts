@@ -115,12 +115,15 @@ function completeCommand(process: Process, state: ShellState, word: WordAtCursor
 }
 
 function completeFile(process: Process, state: ShellState, word: WordAtCursor): Completions {
+  const ignoresCase = state.readlineSettings.get('completion-ignore-case') === 'on';
+  const startsWith = (name: string, start: string) =>
+    ignoresCase ? name.toLowerCase().startsWith(start.toLowerCase()) : name.startsWith(start);
   const slash = word.value.lastIndexOf('/');
   const written = word.value.slice(0, slash + 1);
   const prefix = word.value.slice(slash + 1);
   const directory = written === '' ? '.' : written.replace(/^~(?=\/)/, state.get('HOME') ?? '~');
   const names = namesIn(process, directory)
-    .filter((name) => name.startsWith(prefix))
+    .filter((name) => startsWith(name, prefix))
     .filter((name) => !word.isCommand || isDirectory(process, directory + name) || isProgram(process, directory + name))
     .sort()
     .slice(0, MAX_COMPLETIONS);

@@ -188,7 +188,10 @@ function modify(text: string, modifier: string, old: string, replacement: string
     case 'q':
       return quoted(text);
     case 'x':
-      return text.split(/[ \t\n]+/).map(quoted).join(' ');
+      return text
+        .split(/[ \t\n]+/)
+        .map(quoted)
+        .join(' ');
     case 'g':
       return old === '' ? text : replaceAllBounded(text, old, replacement);
     default: {

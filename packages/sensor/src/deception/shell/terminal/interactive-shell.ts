@@ -236,6 +236,7 @@ class InteractiveShell {
       memory: this.#memory,
       runTraps: () => this.#runTraps(),
       onLimit: () => observer.limitReached({ limit: 'maxLineBytes', value: limits.maxLineBytes }),
+      isSet: (name) => state.readlineSettings.get(name) === 'on',
       complete: (text, cursor) => completeWord(process, state, text, cursor),
     });
   }

@@ -42,6 +42,8 @@ export interface LineEditorOptions {
   /** Runs what `trap` set for signals that came while the line was edited. */
   readonly runTraps?: () => Promise<void>;
   readonly onLimit: () => void;
+  /** Whether a readline variable is on. */
+  isSet?(name: string): boolean;
   /** Completions of the word that ends at the cursor. */
   complete(text: string, cursor: number): Completions;
 }
@@ -728,12 +730,16 @@ class LineEditor {
     }
     let common = first;
     for (const candidate of found) while (!candidate.startsWith(common)) common = common.slice(0, -1);
-    if (common.length > word.length) {
+    const showsAll = this.#options.isSet?.('show-all-if-ambiguous') === true;
+    if (common.length > word.length && !showsAll) {
       this.#bell();
       line.exchange(from, line.cursor, common, from + common.length);
       this.#tabs = 0;
-    } else if (this.#tabs < 2) this.#bell();
-    else if (shown.length > MAX_UNASKED_COMPLETIONS) {
+    } else if (this.#tabs < 2 && !showsAll) this.#bell();
+    else if (showsAll && common.length > word.length) {
+      line.exchange(from, line.cursor, common, from + common.length);
+      this.#list(shown);
+    } else if (shown.length > MAX_UNASKED_COMPLETIONS) {
       this.#output += `\r\nDisplay all ${shown.length} possibilities? (y or n)`;
       this.#asking = () => this.#list(shown);
     } else this.#list(shown);

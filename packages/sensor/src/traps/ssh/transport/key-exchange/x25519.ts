@@ -10,15 +10,9 @@ export const X25519_BYTES = 32;
  */
 export function agreeOnX25519(clientPoint: Buffer): { ownPoint: Buffer; secret: Buffer } | null {
   const own = generateKeyPairSync('x25519');
-  // As JWK: for these keys it is ten times as fast as DER.
-  const { x } = own.publicKey.export({ format: 'jwk' });
-  if (x === undefined) return null;
   try {
-    const secret = diffieHellman({
-      privateKey: own.privateKey,
-      publicKey: importPoint(clientPoint),
-    });
-    return { ownPoint: Buffer.from(x, 'base64url'), secret };
+    const secret = diffieHellman({ privateKey: own.privateKey, publicKey: importPoint(clientPoint) });
+    return { ownPoint: own.publicKey.export({ format: 'raw-public' }), secret };
   } catch {
     return null;
   }
@@ -32,7 +26,7 @@ function importPoint(point: Buffer): KeyObject {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    return createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x: point.toString('base64url') }, format: 'jwk' });
+    return createPublicKey({ key: point, format: 'raw-public', asymmetricKeyType: 'x25519' });
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }

@@ -1,0 +1,10 @@
+import { enrichmentSettingsSchema } from '../enrichment-settings.ts';
+
+export const virustotalConfigSchema = enrichmentSettingsSchema({
+  description: 'VirusTotal: verdicts of security vendors on an address.',
+  url: 'https://www.virustotal.com',
+  needsKey: true,
+  maxPerMinute: 4,
+  maxPerDay: 500,
+  cacheHours: 72,
+});

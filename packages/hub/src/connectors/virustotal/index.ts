@@ -1,0 +1,11 @@
+import type { Connector } from '../connector.ts';
+import { virustotalConfigSchema } from './config.ts';
+import { createVirustotalProvider } from './virustotal-provider.ts';
+
+export const connector: Connector = {
+  name: 'virustotal',
+  title: 'VirusTotal',
+  needsKey: true,
+  configSchema: virustotalConfigSchema,
+  createEnrichmentProvider: createVirustotalProvider,
+};
