@@ -13,9 +13,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Rows } from '../../packages/hub/src/detection/anomaly/anomaly-model.ts';
+import { areaUnderRoc } from '../../packages/hub/src/detection/anomaly/area-under-roc.ts';
 import { isolationForestFamily } from '../../packages/hub/src/detection/anomaly/isolation-forest.ts';
 import { createRandom } from '../../packages/hub/src/detection/anomaly/random.ts';
-import { areaUnderRoc } from './area-under-roc.ts';
+
 import { readNpz } from './npz.ts';
 import { machineAndVersions } from './report.ts';
 

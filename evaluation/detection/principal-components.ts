@@ -1,5 +1,9 @@
-import { type ColumnScaling, fitColumnScaling, scaleRow } from '../../packages/hub/src/detection/anomaly/column-scaling.ts';
 import type { Rows } from '../../packages/hub/src/detection/anomaly/anomaly-model.ts';
+import {
+  type ColumnScaling,
+  fitColumnScaling,
+  scaleRow,
+} from '../../packages/hub/src/detection/anomaly/column-scaling.ts';
 
 /** Rounds of orthogonal iteration; the error of the subspace is far below what changes a rank by then. */
 const ROUNDS = 60;
@@ -12,7 +16,7 @@ export function principalComponentErrors(training: Rows, judged: Rows, component
   const scaling = fitColumnScaling(training);
   const { width } = training;
   const covariance = covarianceOf(training, scaling);
-  let basis = Array.from({ length: Math.min(components, width) }, (_, index) =>
+  let basis: Float64Array[] = Array.from({ length: Math.min(components, width) }, (_, index) =>
     Float64Array.from({ length: width }, (_unused, column) => Math.sin((index + 1) * (column + 1))),
   );
   for (let round = 0; round < ROUNDS; round++)

@@ -166,6 +166,14 @@ examples(
   'cerberus artefact export 9f86d081 --to sample.zip && 7z x -pinfected sample.zip',
 );
 
+examples(
+  withOutput(withConfiguration(group('attacker', 'look at attackers').command('show <address>')))
+    .description('one source over time: visits, what ties it to others, what providers say of it')
+    .action(lazily(() => import('./commands/attacker/show.ts'))),
+  'cerberus attacker show 198.51.100.7',
+  'cerberus attacker show 198.51.100.7 -o json',
+);
+
 const decision = group('decision', 'look at what the agent decided');
 examples(
   withOutput(withConfiguration(decision.command('list')))
@@ -180,6 +188,45 @@ examples(
     .description('reasons, evidence, alternatives, and what would have changed it')
     .action(lazily(() => import('./commands/decision/why.ts'))),
   'cerberus decision why 5e1b2c',
+);
+
+const model = group('model', 'anomaly models: train, evaluate, promote');
+examples(
+  withOutput(withConfiguration(model.command('train <kind>')))
+    .description('train an isolation-forest, autoencoder or lstm on the sessions of the log')
+    .option('--name <name>', 'what it is called (default: its kind)')
+    .option('--seed <number>', 'same seed, parameters and sessions, same model', '1')
+    .option('--sessions <number>', 'the newest so many ended sessions', '20000')
+    .option('--set <name=value...>', 'a parameter of the model, as trees=200', [])
+    .option('--promote', 'let it score sessions at once')
+    .action(lazily(() => import('./commands/model/train.ts'))),
+  'cerberus model train isolation-forest',
+  'cerberus model train isolation-forest --set trees=200 sampleRows=512 --seed 7',
+);
+examples(
+  withOutput(withConfiguration(model.command('evaluate <model>')))
+    .description(
+      'score the sessions of the log with a model: how many stand out, drift, the least ordinary with reasons',
+    )
+    .option('--sessions <number>', 'the newest so many ended sessions', '20000')
+    .option('--limit <number>', 'how many of the least ordinary', '20')
+    .option('--labels <file>', 'what people said, {"sessionId","anomalous"} a line: gives the area under the ROC curve')
+    .action(lazily(() => import('./commands/model/evaluate.ts'))),
+  'cerberus model evaluate isolation-forest@3 -o json',
+);
+examples(
+  withOutput(withConfiguration(model.command('list')))
+    .description('newest first')
+    .option('--kind <kind>', 'only of this kind')
+    .option('--promoted', 'only those that score sessions')
+    .action(lazily(() => import('./commands/model/list.ts'))),
+  'cerberus model list --promoted',
+);
+examples(
+  withOutput(withConfiguration(model.command('promote <model>')))
+    .description('let a model score sessions, instead of the one of its kind that does')
+    .action(lazily(() => import('./commands/model/promote.ts'))),
+  'cerberus model promote isolation-forest@3',
 );
 
 examples(

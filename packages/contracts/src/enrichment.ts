@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageOf } from './api.ts';
 import { attackerTextSchema, timestampSchema } from './primitives.ts';
 
 /** What providers outside and inside of the hub know about a source address. */
@@ -90,3 +91,5 @@ export const intelProviderSchema = z.object({
   maxPerDay: z.int().min(1).nullable(),
 });
 export type IntelProvider = z.infer<typeof intelProviderSchema>;
+/** `GET /api/v1/intel/providers`. */
+export const intelProvidersPageSchema = pageOf(intelProviderSchema);

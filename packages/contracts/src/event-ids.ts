@@ -29,7 +29,13 @@ export const OBSERVED_EVENT_IDS = [
 ] as const;
 
 /** What the hub concludes or does itself, written to the same event log. */
-export const CONCLUDED_EVENT_IDS = ['detection.raised', 'session.scored', 'decision.made', 'artefact.fetched'] as const;
+export const CONCLUDED_EVENT_IDS = [
+  'detection.raised',
+  'session.scored',
+  'decision.made',
+  'artefact.fetched',
+  'model.promoted',
+] as const;
 
 export const EVENT_IDS = [...OBSERVED_EVENT_IDS, ...CONCLUDED_EVENT_IDS] as const;
 

@@ -3,6 +3,7 @@ import { artefactFetchSchema } from './artefact.ts';
 import { decisionSchema } from './decision.ts';
 import { detectionSchema, sessionScoreSchema } from './detection.ts';
 import { EVENT_IDS } from './event-ids.ts';
+import { modelPromotionSchema } from './model.ts';
 import {
   attackerTextSchema,
   base64Schema,
@@ -209,6 +210,7 @@ export const eventDataSchemas = {
   'session.scored': sessionScoreSchema,
   'decision.made': decisionSchema,
   'artefact.fetched': artefactFetchSchema,
+  'model.promoted': modelPromotionSchema,
 } as const;
 
 const identity = {
@@ -253,6 +255,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   event('session.scored'),
   event('decision.made'),
   event('artefact.fetched'),
+  event('model.promoted'),
 ]);
 
 export type CerberusEvent = z.infer<typeof eventSchema>;

@@ -13,6 +13,8 @@ export * from './errors.ts';
 export * from './event-ids.ts';
 export * from './events.ts';
 export * from './fingerprints/index.ts';
+export * from './model.ts';
+export * from './playbook.ts';
 export * from './primitives.ts';
 export * from './session.ts';
 export * from './uuid.ts';

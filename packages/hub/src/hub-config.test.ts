@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CONNECTORS } from './connectors/registry.gen.ts';
 import { hubConfigSchema } from './hub-config.ts';
 
 describe('the configuration of the hub', () => {
@@ -20,6 +21,9 @@ describe('the configuration of the hub', () => {
           ports: [80, 443],
         },
       },
+      connectors: Object.fromEntries(
+        CONNECTORS.map(({ name, configSchema }) => [name, configSchema.parse({})]),
+      ),
       logLevel: 'info',
     });
   });

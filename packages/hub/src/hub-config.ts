@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { ARTEFACT_LIMITS } from './artefacts/limits.ts';
+import { CONNECTORS } from './connectors/registry.gen.ts';
 
 /** Unix socket paths end at 107 bytes on Linux and 103 on macOS; PostgreSQL's own adds a suffix, so 100 for all. */
 const MAX_SOCKET_PATH_BYTES = 100;
@@ -79,6 +80,10 @@ export const hubConfigSchema = z
           .prefault({}),
       })
       .prefault({}),
+    connectors: z
+      .strictObject(Object.fromEntries(CONNECTORS.map(({ name, configSchema }) => [name, configSchema])))
+      .prefault({})
+      .describe('other products that are asked about sources'),
     logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     dashboardDirectory: absolutePath.optional().describe('the built console'),
   })

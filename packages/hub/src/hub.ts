@@ -19,8 +19,11 @@ import { createApiServer, createIntakeServer, type TlsIdentity } from './api/ser
 import { startArtefacts } from './artefacts/artefacts.ts';
 import { createKeptFiles } from './artefacts/kept-files.ts';
 import { createPayloadNetwork } from './artefacts/payload-network.ts';
+import { CONNECTORS } from './connectors/registry.gen.ts';
 import { loadTechniqueTable } from './detection/attack-mapper/technique-table.ts';
 import type { SessionFacts } from './detection/session-facts.ts';
+import { startEnrichment } from './enrichment/enrichment.ts';
+import { createLocalProvider } from './enrichment/local-provider.ts';
 import type { HubConfig } from './hub-config.ts';
 import { createBlobStore } from './intake/blob-store.ts';
 import { createIngest } from './intake/ingest.ts';
@@ -121,6 +124,20 @@ async function startParts(
   const liveClients = (): number => live?.clientCount() ?? 0;
   const metrics = createMetrics({ lagEvents: async () => (await progress())?.lagEvents ?? null, liveClients });
 
+  const enrichment = await startEnrichment({
+    database,
+    eventLog: store.eventLog,
+    local: createLocalProvider(store.geo),
+    connectors: CONNECTORS.map((connector) => ({
+      connector,
+      settings: connector.configSchema.parse(config.connectors[connector.name]),
+    })),
+    request: fetch,
+    now,
+    onError: logError('a source could not be asked about and will be tried again'),
+  });
+  parts.defer(() => enrichment.stop());
+
   const api = await createApiServer({
     log,
     now,
@@ -140,6 +157,7 @@ async function startParts(
       now,
     },
     ingest: { ingest, blobs },
+    intel: { providers: () => enrichment.providers() },
     agent,
     probe: { version, startedAt: new Date(now()).toISOString(), progress, liveClients },
     metrics,
@@ -168,6 +186,11 @@ async function startParts(
     onError: logError('a batch of events could not be processed and will be tried again'),
   });
   parts.defer(() => pipeline.stop());
+
+  const following = store.followAttackers(
+    logError('what ties sources together could not be noted and will be tried again'),
+  );
+  parts.defer(() => following.stop());
 
   const artefacts = startArtefacts({
     database,

@@ -1,9 +1,11 @@
 import type { CerberusEvent, Decision } from '@cerberusmesh/contracts';
 import { type Agent, type AgentOptions, createAgent } from './agent/decide.ts';
+import { followAttackers } from './attackers/follow-attackers.ts';
 import { type AttackMapper, createAttackMapper } from './detection/attack-mapper/attack-mapper.ts';
-import { openGeo } from './detection/attribution/geo.ts';
+import { type Geo, openGeo } from './detection/attribution/geo.ts';
 import { scoreSession } from './detection/scoring/score-session.ts';
 import type { SessionFacts } from './detection/session-facts.ts';
+import type { Subscription } from './event-log/event-log.ts';
 import { createPostgresEventLog, type PostgresEventLog } from './event-log/postgres-event-log.ts';
 import { PIPELINE_GROUP, type Pipeline, type PipelineOptions, rebuild, startPipeline } from './pipeline/pipeline.ts';
 import type { Log } from './storage/log.ts';
@@ -21,7 +23,10 @@ export interface Store {
   readonly database: PostgresDatabase;
   readonly eventLog: PostgresEventLog;
   readonly mapper: AttackMapper;
+  readonly geo: Geo;
   startPipeline(hooks?: Pick<PipelineOptions, 'onCommitted' | 'onError'>): Pipeline;
+  /** Notes what ties sources together. Only one at a time works; others wait. */
+  followAttackers(onError: (error: unknown) => void): Subscription;
   /** Derives every table from the log again. No pipeline may run meanwhile. */
   rebuild(): Promise<void>;
   /** The last seq that the pipeline, in whatever process, has committed. */
@@ -56,7 +61,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       database,
       eventLog,
       mapper,
+      geo,
       startPipeline: (hooks = {}) => startPipeline({ ...conclusions, ...hooks }),
+      followAttackers: (onError) => followAttackers(eventLog, onError),
       rebuild: () => rebuild(conclusions),
       pipelineOffset: () => eventLog.offset(PIPELINE_GROUP),
       stop() {

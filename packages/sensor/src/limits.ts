@@ -39,7 +39,7 @@ export interface SpoolLimits {
   /** Everything in the spool directory: events, recordings, artefacts. */
   readonly maxSpoolBytes: number;
   readonly maxSegmentBytes: number;
-  /** How long an event may wait for others to share its sync to disk. */
+  /** How long an event, which is written at once, may wait for others to share its sync to disk. */
   readonly maxCommitDelayMs: number;
   /** Events that wait for the disk; more are lost, and counted. */
   readonly maxQueuedBytes: number;
@@ -92,7 +92,7 @@ export const DEFAULT_LIMITS: SensorLimits = {
   spool: {
     maxSpoolBytes: 2 * 1024 * 1024 * 1024,
     maxSegmentBytes: 16 * 1024 * 1024,
-    maxCommitDelayMs: 10,
+    maxCommitDelayMs: 20,
     maxQueuedBytes: 64 * 1024 * 1024,
     maxRecordBytes: 1024 * 1024,
     maxRejectFileBytes: 16 * 1024 * 1024,
@@ -103,7 +103,7 @@ export const DEFAULT_LIMITS: SensorLimits = {
   uplink: {
     maxBatchEvents: 1000,
     maxBatchBytes: 1024 * 1024,
-    lingerMs: 50,
+    lingerMs: 100,
     signOfLifeMs: 20_000,
     minBackoffMs: 250,
     maxBackoffMs: 30_000,

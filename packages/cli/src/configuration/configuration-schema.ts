@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { CONNECTOR_SETTINGS } from './connector-settings.gen.ts';
 import { TRAP_SETTINGS } from './trap-settings.gen.ts';
 
 /**
@@ -22,6 +23,26 @@ function trap(description: string, defaultPort: number) {
     })
     .prefault({})
     .describe(description);
+}
+
+/** Another product that is asked about sources. Its key is a secret: `..._API_KEY_FILE` names a file that holds it. */
+function connector(settings: (typeof CONNECTOR_SETTINGS)[keyof typeof CONNECTOR_SETTINGS]) {
+  const perYear = 8_760;
+  return z
+    .strictObject({
+      enabled: z.boolean().default(settings.enabled).describe('Whether it is asked; it then learns the addresses.'),
+      apiKey: z.string().min(1).max(512).optional().describe('Key of your account there; without one it stays off.'),
+      url: z
+        .url({ protocol: /^https?$/ })
+        .default(settings.url)
+        .describe('Where it answers.'),
+      timeoutMs: z.int().min(100).max(60_000).default(settings.timeoutMs).describe('Longest wait for one answer.'),
+      maxPerMinute: z.int().min(1).max(10_000).default(settings.maxPerMinute).describe('Questions in one minute.'),
+      maxPerDay: z.int().min(1).max(10_000_000).default(settings.maxPerDay).describe('Questions in one day (UTC).'),
+      cacheHours: z.int().min(1).max(perYear).default(settings.cacheHours).describe('How long an answer is kept.'),
+    })
+    .prefault({})
+    .describe(settings.description);
 }
 
 export const configurationSchema = z.strictObject({
@@ -100,6 +121,14 @@ export const configurationSchema = z.strictObject({
     })
     .prefault({})
     .describe('Captured files.'),
+  connectors: z
+    .strictObject(
+      Object.fromEntries(
+        Object.entries(CONNECTOR_SETTINGS).map(([product, settings]) => [product, connector(settings)]),
+      ),
+    )
+    .prefault({})
+    .describe('Other products that are asked about sources.'),
   sensor: z
     .strictObject({
       id: name.default('local').describe('Name of this sensor, unique in the mesh.'),

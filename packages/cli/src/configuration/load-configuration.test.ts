@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CerberusError } from '@cerberusmesh/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CONNECTOR_SETTINGS } from './connector-settings.gen.ts';
 import { loadConfiguration } from './load-configuration.ts';
 
 let directory: string;
@@ -50,6 +51,9 @@ describe('loading the configuration', () => {
           ports: [80, 443],
         },
       },
+      connectors: Object.fromEntries(
+        Object.entries(CONNECTOR_SETTINGS).map(([name, { description: _, ...settings }]) => [name, settings]),
+      ),
       sensor: {
         id: 'local',
         persona: 'web-server',
@@ -76,6 +80,12 @@ describe('loading the configuration', () => {
       true,
       22,
     ]);
+  });
+
+  it("reads a connector's key from a file", () => {
+    writeFileSync(join(directory, 'key'), 'secret\n');
+    const { connectors } = load(null, { CERBERUS_CONNECTORS__SHODAN__API_KEY_FILE: join(directory, 'key') });
+    expect(connectors.shodan?.apiKey).toBe('secret');
   });
 
   it('reads a list from the environment by its commas', () => {

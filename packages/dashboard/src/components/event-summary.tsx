@@ -168,6 +168,8 @@ export function EventSummary({ event, brief = false }: { event: CerberusEvent; b
           {event.data.statement !== null && <span className="min-w-0">{written(event.data.statement)}</span>}
         </span>
       );
+    case 'model.promoted':
+      return <>{`${event.data.name} ${event.data.version} (${event.data.kind})`}</>;
     case 'session.scored':
       return <ScoreMeter score={event.data.score} level={event.data.level} named />;
     case 'decision.made':

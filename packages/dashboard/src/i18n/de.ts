@@ -392,6 +392,7 @@ export const de: Translations = {
     events: { lost: 'Ereignisse verloren' },
     detection: { raised: 'Technik' },
     artefact: { fetched: 'Datei geholt' },
+    model: { promoted: 'Modell eingesetzt' },
     decision: { made: 'Entscheidung' },
   },
   fetchFailure: {

@@ -388,6 +388,7 @@ export const en = {
     events: { lost: 'Events lost' },
     detection: { raised: 'Technique' },
     artefact: { fetched: 'File fetched' },
+    model: { promoted: 'Model promoted' },
     decision: { made: 'Decision' },
   },
   fetchFailure: {

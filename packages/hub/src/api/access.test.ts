@@ -19,8 +19,11 @@ GET    /api/v1/decisions            decisions:read
 GET    /api/v1/decisions/:id        decisions:read
 GET    /api/v1/detections           detections:read
 GET    /api/v1/events               events:read
+GET    /api/v1/intel/providers      intel:read
 GET    /api/v1/keys                 keys:manage
 GET    /api/v1/me                   self:read
+GET    /api/v1/models               models:read
+GET    /api/v1/models/:id           models:read
 GET    /api/v1/sensors              sensors:read
 GET    /api/v1/sessions             sessions:read
 GET    /api/v1/sessions/:id         sessions:read
@@ -61,9 +64,11 @@ const HOLDERS = new Map([
     'techniques',
     'detections',
     'decisions',
+    'models',
     'artefacts',
     'sensors',
     'stats',
+    'intel',
     'status',
   ].map((resource) => [`${resource}:read`, READERS] as const),
   ['self:manage', READERS],

@@ -25,6 +25,8 @@ import { installArtefactRoutes } from './routes/artefact-routes.ts';
 import { installAuthRoutes } from './routes/auth-routes.ts';
 import { installFindingRoutes } from './routes/finding-routes.ts';
 import { type IngestDependencies, installIngestRoutes } from './routes/ingest-routes.ts';
+import { type IntelDependencies, installIntelRoutes } from './routes/intel-routes.ts';
+import { installModelRoutes } from './routes/model-routes.ts';
 import { installObservationRoutes } from './routes/observation-routes.ts';
 import { type AgentControl, type HubProbe, installOperationRoutes } from './routes/operation-routes.ts';
 import type { ReadDependencies } from './routes/read-dependencies.ts';
@@ -50,6 +52,7 @@ export interface ApiDependencies {
   readonly setup: Setup;
   readonly read: ReadDependencies;
   readonly ingest: IngestDependencies;
+  readonly intel: IntelDependencies;
   readonly agent: AgentControl;
   readonly probe: HubProbe;
   readonly metrics: Metrics;
@@ -81,7 +84,9 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   installSessionRoutes(app, dependencies.read);
   installFindingRoutes(app, dependencies.read);
   installArtefactRoutes(app, dependencies.read);
+  installModelRoutes(app, dependencies.read);
   installIngestRoutes(app, dependencies.ingest);
+  installIntelRoutes(app, dependencies.intel);
   installOperationRoutes(app, { ...dependencies, registry: dependencies.metrics.registry });
   await installApiDocs(app);
 

@@ -63,6 +63,7 @@ export async function startTestApi(changes: Partial<ApiDependencies> = {}): Prom
       now,
     },
     ingest: { ingest: { receive: async () => ({ accepted: 0, duplicates: 0, rejected: 0 }) }, blobs },
+    intel: { providers: () => [] },
     agent: {
       current: () => agent,
       change: (settings) => {

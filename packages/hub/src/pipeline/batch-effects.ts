@@ -1,4 +1,4 @@
-import type { CerberusEvent, Decision, EventOf } from '@cerberusmesh/contracts';
+import { type CerberusEvent, type Decision, type EventOf, isConcluded } from '@cerberusmesh/contracts';
 import type { SessionFacts } from '../detection/session-facts.ts';
 import { normaliseTime, UNKNOWN_SOURCE } from '../sessions/fold-session.ts';
 import { PIPELINE_LIMITS } from './limits.ts';
@@ -62,7 +62,8 @@ export class BatchEffects {
     this.events += 1;
     const minute = at.slice(0, 16);
     this.minutes.set(minute, (this.minutes.get(minute) ?? 0) + 1);
-    this.#addSensor(event, at);
+    // What the hub says of itself is no sensor's.
+    if (event.trap !== null || !isConcluded(event.kind)) this.#addSensor(event, at);
     if (event.kind === 'credential.tried') {
       const hour = at.slice(0, 13);
       this.#addValue('username', hour, event.data.username);

@@ -36,9 +36,18 @@ export function createEventIdSource(clock: Clock, random: Random): EventIdSource
   };
 }
 
+/** The last second that was written out: most timestamps follow another one of the same second. */
+let second = Number.NaN;
+let secondText = '';
+
 /** ISO 8601 in UTC with six fractional digits. `unixMs` may carry a fraction of a millisecond. */
 export function formatTimestamp(unixMs: number): string {
-  const whole = Math.floor(unixMs);
-  const micros = Math.floor((unixMs - whole) * 1000);
-  return `${new Date(whole).toISOString().slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
+  const whole = Math.floor(unixMs / 1000);
+  if (whole !== second) {
+    secondText = new Date(whole * 1000).toISOString().slice(0, -'000Z'.length);
+    second = whole;
+  }
+  const millisecond = Math.floor(unixMs);
+  const micros = (millisecond - whole * 1000) * 1000 + Math.floor((unixMs - millisecond) * 1000);
+  return `${secondText}${String(micros).padStart(6, '0')}Z`;
 }

@@ -7,6 +7,8 @@ export interface LosslessDecoder {
   decode(bytes: Uint8Array): string;
   /** What still waits, byte by byte. */
   end(): string;
+  /** Nothing waits. */
+  readonly isEmpty: boolean;
 }
 
 const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -15,6 +17,9 @@ const ESCAPE_BASE = 0xdc00;
 export function createLosslessDecoder(): LosslessDecoder {
   let cut: Buffer | null = null;
   return {
+    get isEmpty() {
+      return cut === null;
+    },
     decode(bytes) {
       const whole: Buffer = cut === null ? Buffer.from(bytes) : Buffer.concat([cut, bytes]);
       const kept = cutLength(whole);

@@ -40,18 +40,117 @@ const RESERVED_EVENTS = 32;
  * would refuse it) but logged, because only a mistake of ours can make one: attacker text is carried by `carryText`.
  */
 export function openSessionRecorder(options: SessionRecorderOptions): SessionRecorder {
-  const { identity, append, nextId, blobs, limits, clock, log } = options;
-  const { sensorId, sessionId, trap, protocol, source, destination } = identity;
-  const openedAtMs = clock.now();
-  const reachedLimits = new Set<string>();
-  const recordings = new Set<TerminalRecording>();
-  let eventCount = 0;
-  let bytesIn = 0;
-  let bytesOut = 0;
-  let artefactBytes = 0;
-  let closed = false;
+  return new Recorder(options);
+}
 
-  function write<Kind extends ObservedEventId>(kind: Kind, data: EventData<Kind>): void {
+/** One object without closures: every idle session has one. */
+class Recorder implements SessionRecorder {
+  readonly id: string;
+  readonly #options: SessionRecorderOptions;
+  readonly #openedAtMs: number;
+  #reachedLimits: Set<string> | null = null;
+  #recordings: Set<TerminalRecording> | null = null;
+  #eventCount = 0;
+  #bytesIn = 0;
+  #bytesOut = 0;
+  #artefactBytes = 0;
+  #isClosed = false;
+
+  constructor(options: SessionRecorderOptions) {
+    this.#options = options;
+    this.id = options.identity.sessionId;
+    this.#openedAtMs = options.clock.now();
+    this.#write('session.opened', {});
+  }
+
+  get openedAt(): Date {
+    return new Date(this.#openedAtMs);
+  }
+
+  record<Kind extends ObservedEventId>(kind: Kind, data: EventData<Kind>): void {
+    if (this.#isClosed) return;
+    const { limits } = this.#options;
+    if (this.#eventCount >= limits.maxEventsPerSession - RESERVED_EVENTS) {
+      this.#reachLimit('maxEventsPerSession', limits.maxEventsPerSession);
+      return;
+    }
+    this.#write(kind, data);
+  }
+
+  captureFile(bytes: Uint8Array): CapturedFile {
+    const { limits, blobs } = this.#options;
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const room = Math.min(limits.maxArtefactBytes, limits.maxArtefactBytesPerSession - this.#artefactBytes);
+    const truncated = bytes.length > room;
+    if (truncated)
+      this.#reachLimit(
+        bytes.length > limits.maxArtefactBytes ? 'maxArtefactBytes' : 'maxArtefactBytesPerSession',
+        bytes.length,
+      );
+    if (!truncated && !this.#isClosed) {
+      this.#artefactBytes += bytes.length;
+      blobs.put(sha256, 'artefact', Uint8Array.from(bytes));
+    }
+    return { sha256, bytes: bytes.length, truncated };
+  }
+
+  recordTerminal(terminal: RecordedTerminal): TerminalRecording {
+    const { nextId, blobs, clock, limits } = this.#options;
+    const { sessionId, trap, protocol, source, destination } = this.#options.identity;
+    const recordingId = nextId();
+    const file = blobs.openRecording(
+      recordingId,
+      JSON.stringify({ recordingId, identity: { sessionId, trap, protocol, source, destination } }),
+    );
+    this.record('terminal.recorded', { recordingId, durationMs: null, phase: 'started' });
+    const recordings = (this.#recordings ??= new Set());
+    const recording = recordTerminal({
+      terminal,
+      file,
+      clock,
+      maxRecordingBytes: limits.maxRecordingBytes,
+      maxBufferBytes: limits.spool.maxRecordingBufferBytes,
+      flushDelayMs: limits.spool.maxRecordingDelayMs,
+      limitReached: () => this.#reachLimit('maxRecordingBytes', limits.maxRecordingBytes),
+      stopped: (durationMs) => {
+        recordings.delete(recording);
+        this.#write('terminal.recorded', { recordingId, ...file.complete(), durationMs, phase: 'completed' });
+      },
+    });
+    recordings.add(recording);
+    return recording;
+  }
+
+  countBytes(received: number, sent: number): void {
+    this.#bytesIn += received;
+    this.#bytesOut += sent;
+  }
+
+  close(reason: CloseReason): void {
+    if (this.#isClosed) return;
+    // Recordings are part of the session: they end, and are hashed, before it is closed.
+    for (const recording of [...(this.#recordings ?? [])]) recording.stop();
+    this.#isClosed = true;
+    this.#write('session.closed', {
+      reason,
+      durationMs: this.#options.clock.now() - this.#openedAtMs,
+      bytesIn: this.#bytesIn,
+      bytesOut: this.#bytesOut,
+      eventCount: this.#eventCount + 1,
+    });
+    this.#options.closed();
+  }
+
+  #reachLimit(limit: keyof SensorLimits, value: number): void {
+    if (this.#isClosed || this.#reachedLimits?.has(limit) === true) return;
+    this.#reachedLimits ??= new Set();
+    this.#reachedLimits.add(limit);
+    this.#write('limit.reached', { limit, value });
+  }
+
+  #write<Kind extends ObservedEventId>(kind: Kind, data: EventData<Kind>): void {
+    const { append, nextId, clock, log } = this.#options;
+    const { sensorId, sessionId, trap, protocol, source, destination } = this.#options.identity;
     const parsed = eventDataSchemas[kind].safeParse(data);
     if (!parsed.success) {
       log.error('an event does not fit the contract and is not recorded', {
@@ -62,7 +161,7 @@ export function openSessionRecorder(options: SessionRecorderOptions): SessionRec
       });
       return;
     }
-    eventCount += 1;
+    this.#eventCount += 1;
     const event = {
       id: nextId(),
       at: formatTimestamp(clock.now()),
@@ -77,87 +176,4 @@ export function openSessionRecorder(options: SessionRecorderOptions): SessionRec
     };
     append(event as CerberusEvent); // reason: TypeScript cannot see that `kind` and `data` come from the same schema
   }
-
-  function reachLimit(limit: keyof SensorLimits, value: number): void {
-    if (closed || reachedLimits.has(limit)) return;
-    reachedLimits.add(limit);
-    write('limit.reached', { limit, value });
-  }
-
-  function record<Kind extends ObservedEventId>(kind: Kind, data: EventData<Kind>): void {
-    if (closed) return;
-    if (eventCount >= limits.maxEventsPerSession - RESERVED_EVENTS) {
-      reachLimit('maxEventsPerSession', limits.maxEventsPerSession);
-      return;
-    }
-    write(kind, data);
-  }
-
-  function captureFile(bytes: Uint8Array): CapturedFile {
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const room = Math.min(limits.maxArtefactBytes, limits.maxArtefactBytesPerSession - artefactBytes);
-    const truncated = bytes.length > room;
-    if (truncated)
-      reachLimit(
-        bytes.length > limits.maxArtefactBytes ? 'maxArtefactBytes' : 'maxArtefactBytesPerSession',
-        bytes.length,
-      );
-    if (!truncated && !closed) {
-      artefactBytes += bytes.length;
-      blobs.put(sha256, 'artefact', Uint8Array.from(bytes));
-    }
-    return { sha256, bytes: bytes.length, truncated };
-  }
-
-  function startRecording(terminal: RecordedTerminal): TerminalRecording {
-    const recordingId = nextId();
-    const file = blobs.openRecording(
-      recordingId,
-      JSON.stringify({ recordingId, identity: { sessionId, trap, protocol, source, destination } }),
-    );
-    record('terminal.recorded', { recordingId, durationMs: null, phase: 'started' });
-    const recording = recordTerminal({
-      terminal,
-      file,
-      clock,
-      maxRecordingBytes: limits.maxRecordingBytes,
-      maxBufferBytes: limits.spool.maxRecordingBufferBytes,
-      flushDelayMs: limits.spool.maxRecordingDelayMs,
-      limitReached: () => reachLimit('maxRecordingBytes', limits.maxRecordingBytes),
-      stopped: (durationMs) => {
-        recordings.delete(recording);
-        write('terminal.recorded', { recordingId, ...file.complete(), durationMs, phase: 'completed' });
-      },
-    });
-    recordings.add(recording);
-    return recording;
-  }
-
-  write('session.opened', {});
-
-  return {
-    id: sessionId,
-    openedAt: new Date(openedAtMs),
-    record,
-    captureFile,
-    recordTerminal: startRecording,
-    countBytes(received, sent) {
-      bytesIn += received;
-      bytesOut += sent;
-    },
-    close(reason: CloseReason) {
-      if (closed) return;
-      // Recordings are part of the session: they end, and are hashed, before it is closed.
-      for (const recording of [...recordings]) recording.stop();
-      closed = true;
-      write('session.closed', {
-        reason,
-        durationMs: clock.now() - openedAtMs,
-        bytesIn,
-        bytesOut,
-        eventCount: eventCount + 1,
-      });
-      options.closed();
-    },
-  };
 }

@@ -28,64 +28,90 @@ const MAX_MARK_CHARACTERS = 256;
 export function recordTerminal(
   options: TerminalRecordingOptions,
 ): TerminalRecording & { readonly bytes: () => number } {
-  const { terminal, file, clock, maxRecordingBytes, maxBufferBytes, flushDelayMs, limitReached, stopped } = options;
-  const startedAt = clock.now();
-  let outputDecoder: LosslessDecoder | null = null;
-  let inputDecoder: LosslessDecoder | null = null;
-  let buffer = `${JSON.stringify({
-    version: 2,
-    width: terminal.columns,
-    height: terminal.rows,
-    timestamp: Math.floor(startedAt / 1000),
-    env: { TERM: terminal.term, SHELL: '/bin/bash' },
-    ...(terminal.modes === undefined ? {} : { terminalModes: Object.fromEntries(terminal.modes) }),
-  })}\n`;
-  let bytes = Buffer.byteLength(buffer);
-  let full = false;
-  let ended = false;
-  let timer: NodeJS.Timeout | null = null;
+  return new Recording(options);
+}
 
-  function add(kind: 'o' | 'i' | 'r' | 'm', text: string): void {
-    if (full || ended || text === '') return;
-    const line = `${JSON.stringify([Math.round((clock.now() - startedAt) * 1000) / 1_000_000, kind, text])}\n`;
+/** One object without closures: every idle terminal has one. */
+class Recording implements TerminalRecording {
+  readonly #options: TerminalRecordingOptions;
+  readonly #startedAt: number;
+  #outputDecoder: LosslessDecoder | null = null;
+  #inputDecoder: LosslessDecoder | null = null;
+  #buffer: string;
+  #bytes: number;
+  #isFull = false;
+  #hasEnded = false;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: TerminalRecordingOptions) {
+    const { terminal, clock } = options;
+    this.#options = options;
+    this.#startedAt = clock.now();
+    this.#buffer = `${JSON.stringify({
+      version: 2,
+      width: terminal.columns,
+      height: terminal.rows,
+      timestamp: Math.floor(this.#startedAt / 1000),
+      env: { TERM: terminal.term, SHELL: '/bin/bash' },
+      ...(terminal.modes === undefined ? {} : { terminalModes: Object.fromEntries(terminal.modes) }),
+    })}\n`;
+    this.#bytes = Buffer.byteLength(this.#buffer);
+  }
+
+  output(chunk: Uint8Array): void {
+    this.#outputDecoder ??= createLosslessDecoder();
+    this.#add('o', this.#outputDecoder.decode(chunk));
+  }
+
+  input(chunk: Uint8Array): void {
+    this.#inputDecoder ??= createLosslessDecoder();
+    this.#add('i', this.#inputDecoder.decode(chunk));
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#add('r', `${columns}x${rows}`);
+  }
+
+  mark(label: Uint8Array): void {
+    this.#add('m', decodeLossless(label).slice(0, MAX_MARK_CHARACTERS));
+  }
+
+  stop(): void {
+    if (this.#hasEnded) return;
+    if (this.#inputDecoder !== null) this.#add('i', this.#inputDecoder.end());
+    if (this.#outputDecoder !== null) this.#add('o', this.#outputDecoder.end());
+    this.#hasEnded = true;
+    this.#flush();
+    this.#options.stopped(this.#options.clock.now() - this.#startedAt);
+  }
+
+  bytes(): number {
+    return this.#bytes;
+  }
+
+  #add(kind: 'o' | 'i' | 'r' | 'm', text: string): void {
+    if (this.#isFull || this.#hasEnded || text === '') return;
+    const { clock, maxRecordingBytes, maxBufferBytes, flushDelayMs, limitReached } = this.#options;
+    const line = `${JSON.stringify([Math.round((clock.now() - this.#startedAt) * 1000) / 1_000_000, kind, text])}\n`;
     const lineBytes = Buffer.byteLength(line);
-    if (bytes + lineBytes > maxRecordingBytes) {
-      full = true;
+    if (this.#bytes + lineBytes > maxRecordingBytes) {
+      this.#isFull = true;
       limitReached();
       return;
     }
-    buffer += line;
-    bytes += lineBytes;
-    if (buffer.length >= maxBufferBytes) flush();
-    else timer ??= setTimeout(flush, flushDelayMs);
+    this.#buffer += line;
+    this.#bytes += lineBytes;
+    if (this.#buffer.length >= maxBufferBytes) this.#flush();
+    else this.#timer ??= setTimeout(() => this.#flush(), flushDelayMs);
   }
 
-  function flush(): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    if (buffer !== '') file.append(buffer);
-    buffer = '';
+  #flush(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#buffer !== '') this.#options.file.append(this.#buffer);
+    this.#buffer = '';
+    // A decoder that holds no cut character is made anew when it is needed.
+    if (this.#outputDecoder?.isEmpty === true) this.#outputDecoder = null;
+    if (this.#inputDecoder?.isEmpty === true) this.#inputDecoder = null;
   }
-
-  return {
-    output(chunk) {
-      outputDecoder ??= createLosslessDecoder();
-      add('o', outputDecoder.decode(chunk));
-    },
-    input(chunk) {
-      inputDecoder ??= createLosslessDecoder();
-      add('i', inputDecoder.decode(chunk));
-    },
-    resize: (columns, rows) => add('r', `${columns}x${rows}`),
-    mark: (label) => add('m', decodeLossless(label).slice(0, MAX_MARK_CHARACTERS)),
-    stop() {
-      if (ended) return;
-      if (inputDecoder !== null) add('i', inputDecoder.end());
-      if (outputDecoder !== null) add('o', outputDecoder.end());
-      ended = true;
-      flush();
-      stopped(clock.now() - startedAt);
-    },
-    bytes: () => bytes,
-  };
 }

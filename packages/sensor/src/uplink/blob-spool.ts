@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { appendFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFileSync, createReadStream, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SpoolLimits } from '../limits.ts';
 import type { Log } from '../trap.ts';
@@ -62,47 +62,80 @@ export async function openBlobSpool(directory: string, limits: SpoolLimits, log:
   const stored = await listBlobs(blobs);
   const arriving = new Set<string>();
   let arrivingBytes = 0;
-  const openRecordingBytes = new Map<string, number>();
+  /** Complete recordings that wait to be moved to the blobs. */
+  let completed: Array<{ readonly name: string; readonly sha256: string; readonly bytes: number }> = [];
+  let openRecordingBytes = 0;
+  let storedBytes = 0;
+  for (const blob of stored.values()) storedBytes += blob.bytes;
   const listeners: Array<() => void> = [];
   let work: Promise<void> = Promise.resolve();
 
-  function bytes(): number {
-    let total = 0;
-    for (const blob of stored.values()) total += blob.bytes;
-    for (const size of openRecordingBytes.values()) total += size;
-    return total;
+  function cannotKeep(error: unknown): void {
+    log.error('the spool cannot keep a file', { error: error instanceof Error ? error.message : String(error) });
   }
 
   function enqueue(task: () => Promise<void>): Promise<void> {
-    work = work.then(task).catch((error: unknown) => {
-      log.error('the spool cannot keep a file', { error: error instanceof Error ? error.message : String(error) });
-    });
+    work = work.then(task).catch(cannotKeep);
     return work;
   }
 
   function announce(blob: SpooledBlob): void {
+    forget(`${blob.sha256}.${blob.media}`);
     stored.set(`${blob.sha256}.${blob.media}`, blob);
+    storedBytes += blob.bytes;
     for (const listener of listeners) listener();
   }
 
-  async function moveRecording(name: string, sha256: string): Promise<SpooledBlob> {
-    const path = join(recordings, `${name}.part`);
-    const target = join(blobs, `${sha256}.asciicast`);
-    await syncFile(path);
-    await rename(path, target);
-    await syncDirectory(blobs);
-    await rm(join(recordings, `${name}.json`), { force: true });
-    const blob: SpooledBlob = { sha256, media: 'asciicast', path: target, bytes: (await stat(target)).size };
-    announce(blob);
-    return blob;
+  function forget(key: string): void {
+    storedBytes -= stored.get(key)?.bytes ?? 0;
+    stored.delete(key);
+  }
+
+  /** All that are complete by now share one sync of the directory. */
+  async function moveCompleted(): Promise<void> {
+    const moved: SpooledBlob[] = [];
+    for (const { name, sha256, bytes } of completed.splice(0)) {
+      try {
+        const path = join(recordings, `${name}.part`);
+        const target = join(blobs, `${sha256}.asciicast`);
+        await syncFile(path);
+        renameSync(path, target);
+        moved.push({ sha256, media: 'asciicast', path: target, bytes });
+        rmSync(join(recordings, `${name}.json`), { force: true });
+      } catch (error) {
+        cannotKeep(error);
+      }
+      openRecordingBytes -= bytes;
+    }
+    if (moved.length > 0) await syncDirectory(blobs);
+    for (const blob of moved) announce(blob);
+  }
+
+  /**
+   * A few lines at a time, from thousands of terminals: into the page cache at once. Asking a thread to open, write and
+   * close a file takes ten times as long as doing it.
+   */
+  function append(name: string, description: string | null, text: Buffer): void {
+    openRecordingBytes += text.length;
+    try {
+      if (description !== null) writeFileSync(join(recordings, `${name}.json`), description, { mode: 0o600 });
+      appendFileSync(join(recordings, `${name}.part`), text, { mode: 0o600 });
+    } catch (error) {
+      cannotKeep(error);
+    }
+  }
+
+  function complete(name: string, sha256: string, bytes: number): void {
+    completed.push({ name, sha256, bytes });
+    if (completed.length === 1) void enqueue(moveCompleted);
   }
 
   return {
-    bytes,
+    bytes: () => storedBytes + openRecordingBytes,
     async dropOldest() {
       const first = stored.values().next().value;
       if (first === undefined) return null;
-      stored.delete(`${first.sha256}.${first.media}`);
+      forget(`${first.sha256}.${first.media}`);
       await rm(first.path, { force: true });
       return { bytes: first.bytes, what: first.media === 'asciicast' ? 'recording' : 'artefact' };
     },
@@ -128,37 +161,20 @@ export async function openBlobSpool(directory: string, limits: SpoolLimits, log:
       });
       void written.then(arrived);
     },
-    openRecording(name, description) {
-      const hash = createHash('sha256');
-      let length = 0;
-      openRecordingBytes.set(name, 0);
-      void enqueue(() => writeFile(join(recordings, `${name}.json`), description, { mode: 0o600 }));
-      return {
-        append(text) {
-          hash.update(text);
-          length += Buffer.byteLength(text);
-          openRecordingBytes.set(name, length);
-          void enqueue(() => appendFile(join(recordings, `${name}.part`), text, { mode: 0o600 }));
-        },
-        complete() {
-          const sha256 = hash.digest('hex');
-          void enqueue(async () => {
-            openRecordingBytes.delete(name);
-            await moveRecording(name, sha256);
-          });
-          return { sha256, bytes: length };
-        },
-      };
-    },
+    openRecording: (name, description) => new OpenRecording(name, description, append, complete),
     async recoverRecordings() {
       const files = (await readdir(recordings)).sort();
       const recovered: RecoveredRecording[] = [];
       for (const file of files.filter((name) => name.endsWith('.part'))) {
         const name = file.slice(0, -'.part'.length);
         const description = await readFile(join(recordings, `${name}.json`), 'utf8').catch(() => '');
-        const blob = await moveRecording(name, await hashFile(join(recordings, file)));
-        recovered.push({ description, sha256: blob.sha256, bytes: blob.bytes });
+        const sha256 = await hashFile(join(recordings, file));
+        const { size } = await stat(join(recordings, file));
+        openRecordingBytes += size;
+        completed.push({ name, sha256, bytes: size });
+        recovered.push({ description, sha256, bytes: size });
       }
+      await moveCompleted();
       // Descriptions of recordings of which nothing had been written yet.
       for (const file of files.filter((name) => name.endsWith('.json')))
         await rm(join(recordings, file), { force: true });
@@ -167,12 +183,49 @@ export async function openBlobSpool(directory: string, limits: SpoolLimits, log:
     oldest: () => stored.values().next().value ?? null,
     async remove(sha256, media) {
       const blob = stored.get(`${sha256}.${media}`);
-      stored.delete(`${sha256}.${media}`);
+      forget(`${sha256}.${media}`);
       if (blob !== undefined) await rm(blob.path, { force: true });
     },
     onStored: (listener) => void listeners.push(listener),
     flush: () => work,
   };
+}
+
+/** Of a terminal that is open; there may be thousands, so it holds as little as it can. */
+class OpenRecording implements RecordingFile {
+  readonly #name: string;
+  /** Written before the first piece; null once it is. */
+  #description: string | null;
+  readonly #append: (name: string, description: string | null, text: Buffer) => void;
+  readonly #complete: (name: string, sha256: string, bytes: number) => void;
+  readonly #hash = createHash('sha256');
+  #bytes = 0;
+
+  constructor(
+    name: string,
+    description: string,
+    append: (name: string, description: string | null, text: Buffer) => void,
+    complete: (name: string, sha256: string, bytes: number) => void,
+  ) {
+    this.#name = name;
+    this.#description = description;
+    this.#append = append;
+    this.#complete = complete;
+  }
+
+  append(text: string): void {
+    const bytes = Buffer.from(text, 'utf8');
+    this.#hash.update(bytes);
+    this.#bytes += bytes.length;
+    this.#append(this.#name, this.#description, bytes);
+    this.#description = null;
+  }
+
+  complete(): { readonly sha256: string; readonly bytes: number } {
+    const sha256 = this.#hash.digest('hex');
+    this.#complete(this.#name, sha256, this.#bytes);
+    return { sha256, bytes: this.#bytes };
+  }
 }
 
 async function listBlobs(directory: string): Promise<Map<string, SpooledBlob>> {

@@ -1,5 +1,5 @@
 import {
-  attackerSchema,
+  attackerDetailSchema,
   attackersPageSchema,
   attackersQuerySchema,
   CerberusError,
@@ -13,11 +13,8 @@ import {
   techniquesQuerySchema,
 } from '@cerberusmesh/contracts';
 import { z } from 'zod';
-import {
-  attackerPositionSchema,
-  findAttacker,
-  listAttackers,
-} from '../../storage/repositories/attackers-repository.ts';
+import { readAttackerDetail } from '../../storage/repositories/attacker-detail.ts';
+import { attackerPositionSchema, listAttackers } from '../../storage/repositories/attackers-repository.ts';
 import {
   decisionPositionSchema,
   findDecision,
@@ -55,11 +52,11 @@ export function installFindingRoutes(app: Api, dependencies: ReadDependencies): 
       schema: {
         params: z.object({ address: soughtTextSchema(253).min(1) }),
         querystring: z.strictObject({}),
-        response: { 200: attackerSchema },
+        response: { 200: attackerDetailSchema },
       },
     },
     async ({ params }) => {
-      const attacker = await findAttacker(database, params.address);
+      const attacker = await readAttackerDetail(database, params.address);
       if (attacker === null) throw new CerberusError('not-found', 'Nothing came from this address.');
       return attacker;
     },

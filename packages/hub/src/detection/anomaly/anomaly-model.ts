@@ -1,3 +1,5 @@
+import type { ModelKind } from '@cerberusmesh/contracts';
+
 /**
  * What every anomaly model is: a way to learn from ordinary data and a fitted model that scores, explains and can be
  * kept. Isolation Forest and autoencoder read rows of features, the LSTM reads sequences of tokens.
@@ -11,9 +13,6 @@
  *   models is the rank among the scores of the data it was made from (`ModelArtefact.scoreQuantiles`);
  * - it never keeps or changes the arrays it was given.
  */
-
-export const MODEL_KINDS = ['isolation-forest', 'autoencoder', 'lstm'] as const;
-export type ModelKind = (typeof MODEL_KINDS)[number];
 
 /** A table of numbers, row after row. No value is NaN or infinite: what is unknown was given a number before. */
 export interface Rows {

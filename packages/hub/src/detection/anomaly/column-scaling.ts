@@ -23,9 +23,7 @@ export function fitColumnScaling(rows: Rows): ColumnScaling {
   for (let row = 0; row < rows.count; row++)
     for (let column = 0; column < rows.width; column++)
       squares[column] = (squares[column] ?? 0) + (compressed(rows, row, column) - (mean[column] ?? 0)) ** 2;
-  const deviation = Float32Array.from(squares, (square) =>
-    Math.max(Math.sqrt(square / rows.count), LEAST_DEVIATION),
-  );
+  const deviation = Float32Array.from(squares, (square) => Math.max(Math.sqrt(square / rows.count), LEAST_DEVIATION));
   return { mean, deviation };
 }
 

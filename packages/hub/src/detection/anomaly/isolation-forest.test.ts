@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Rows } from './anomaly-model.ts';
 import { isolationForestFamily } from './isolation-forest.ts';
-import { averagePathLength } from './path-lengths.ts';
 import { createRandom } from './random.ts';
 
 /** Rows of a normal cloud; the last `strange` ones lie far out in the first `apart` features. */
@@ -109,11 +108,5 @@ describe('the isolation forest', () => {
     expect(() => fit(cloud(10, 2)).score(one)).toThrow('do not have the features');
     expect(() => isolationForestFamily.parseParameters({ trees: 0 })).toThrow();
     expect(() => isolationForestFamily.parseParameters({ depth: 3 })).toThrow();
-  });
-});
-
-describe('the mean path length', () => {
-  it('is that of the paper', () => {
-    expect([0, 1, 2, 256].map(averagePathLength)).toEqual([0, 0, 1, expect.closeTo(10.244_77, 4)]);
   });
 });

@@ -38,6 +38,7 @@ export const isolationForestFamily: ModelFamily<Rows, IsolationForestParameters>
 function fitIsolationForest(rows: Rows, parameters: IsolationForestParameters, options: FitOptions): FittedModel<Rows> {
   const { trees } = parameters;
   const sampleRows = Math.min(parameters.sampleRows, rows.count);
+  if (rows.width > ANOMALY_LIMITS.maxFeatures) throw new CerberusError('too-large', 'The rows have too many features.');
   if (sampleRows < 2 || rows.width < 1 || rows.values.length !== rows.count * rows.width)
     throw new CerberusError('invalid-request', 'An isolation forest needs at least two rows of at least one feature.');
   const forest = emptyTrees({ trees, width: rows.width, sampleRows });
@@ -119,7 +120,8 @@ function decode(bytes: Uint8Array): IsolationTrees {
     sampleRows >= 2 &&
     sampleRows <= ANOMALY_LIMITS.maxSampleRows &&
     depth === Math.ceil(Math.log2(sampleRows)) &&
-    width >= 1;
+    width >= 1 &&
+    width <= ANOMALY_LIMITS.maxFeatures;
   if (!readable || bytes.length !== HEADER_BYTES + 4 * trees * (3 * 2 ** depth - 2)) throw unreadable();
   const forest = emptyTrees({ trees, width, sampleRows });
   let at = HEADER_BYTES;

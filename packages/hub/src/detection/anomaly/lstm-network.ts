@@ -139,7 +139,14 @@ export class LstmNetwork {
     const recurrent = this.#multiplier.packTransposed(this.recurrentWeights, width, hidden);
     for (let step = steps - 1; step >= 0; step--) this.#backwardStep(tape, step, later, recurrent);
 
-    this.#multiplier.addProductOfTransposed(recurrentGradient, tape.previousHidden, tape.gateSlopes, hidden, rows, width);
+    this.#multiplier.addProductOfTransposed(
+      recurrentGradient,
+      tape.previousHidden,
+      tape.gateSlopes,
+      hidden,
+      rows,
+      width,
+    );
     addRows(biasGradient, tape.gateSlopes, rows);
     for (let row = 0; row < rows; row++) {
       const into = (inputs[row] ?? 0) * width;
@@ -292,8 +299,7 @@ function repeatRow(target: Float32Array, row: Float32Array, rows: number): void 
 
 function addRows(target: Float32Array, matrix: Float32Array, rows: number): void {
   for (let row = 0; row < rows; row++)
-    for (let at = 0; at < target.length; at++)
-      target[at] = (target[at] ?? 0) + (matrix[row * target.length + at] ?? 0);
+    for (let at = 0; at < target.length; at++) target[at] = (target[at] ?? 0) + (matrix[row * target.length + at] ?? 0);
 }
 
 function fillUniform(target: Float32Array, bound: number, random: () => number): void {

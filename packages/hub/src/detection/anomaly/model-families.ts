@@ -1,4 +1,4 @@
-import type { ModelKind } from './anomaly-model.ts';
+import type { ModelKind } from '@cerberusmesh/contracts';
 import type { AnyModelFamily } from './train-model.ts';
 
 /** The implementation of a kind of model, loaded when it is first asked for. */

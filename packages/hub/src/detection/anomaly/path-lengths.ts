@@ -20,7 +20,7 @@ export function averagePathLength(count: number): number {
 export interface MeasuredTrees extends IsolationTrees {
   /** `2^depth` a tree: splits on the way, and the mean of what would follow. */
   readonly pathLengths: Float32Array;
-  /** The deepest level with a split in each tree. */
+  /** Levels down to the deepest split of each tree, at least 1. */
   readonly heights: Int32Array;
 }
 
@@ -28,7 +28,7 @@ export function measureTrees(forest: IsolationTrees): MeasuredTrees {
   const { trees, depth, leafCounts, thresholds } = forest;
   const leaves = 2 ** depth;
   const pathLengths = new Float32Array(trees * leaves);
-  const heights = new Int32Array(trees);
+  const heights = new Int32Array(trees).fill(1);
   for (let tree = 0; tree < trees; tree++) {
     for (let leaf = 0; leaf < leaves; leaf++) {
       let splits = 0;
@@ -53,9 +53,8 @@ export function measureTrees(forest: IsolationTrees): MeasuredTrees {
  * the path lengths.
  */
 export function createPathLengthSum(forest: MeasuredTrees): (rows: Rows) => Float64Array {
-  const { trees, width, depth, features, thresholds, pathLengths } = forest;
+  const { trees, width, depth, features, thresholds, pathLengths, heights } = forest;
   const splits = 2 ** depth - 1;
-  const heights = forest.heights.map((height) => Math.max(1, height));
   // A split takes 8 bytes, a leaf 4; both tables are indexed by node, so that leaf 0 is at 4 * 2^height.
   const treeBytes = heights.map((height) => 12 * 2 ** height);
   const blockRows = Math.max(1, Math.round(BLOCK_BYTES / (4 * width * KERNEL_LANES))) * KERNEL_LANES;
@@ -70,7 +69,8 @@ export function createPathLengthSum(forest: MeasuredTrees): (rows: Rows) => Floa
   const treesAt = new Int32Array(trees);
   let at = 0;
   for (let tree = 0; tree < trees; tree++) {
-    const leaves = 2 ** (heights[tree] ?? 0);
+    const height = heights[tree] ?? 1;
+    const leaves = 2 ** height;
     treesAt[tree] = at;
     for (let node = 1; node < leaves; node++) {
       integers[at / 4 + 2 * node] = 4 * KERNEL_LANES * (features[tree * splits + node - 1] ?? 0);
@@ -78,7 +78,7 @@ export function createPathLengthSum(forest: MeasuredTrees): (rows: Rows) => Floa
     }
     for (let leaf = 0; leaf < leaves; leaf++) {
       // What is below the last split lies all to the left.
-      const lowest = leaf * 2 ** (depth - (heights[tree] ?? 0));
+      const lowest = leaf * 2 ** (depth - height);
       floats[at / 4 + 2 * leaves + leaf] = pathLengths[tree * (splits + 1) + lowest] ?? 0;
     }
     at += treeBytes[tree] ?? 0;
@@ -97,7 +97,7 @@ export function createPathLengthSum(forest: MeasuredTrees): (rows: Rows) => Floa
       doubles.fill(0);
       const groups = Math.ceil(rows / KERNEL_LANES);
       for (let tree = 0; tree < trees; tree++) {
-        const height = heights[tree] ?? 0;
+        const height = heights[tree] ?? 1;
         const treeAt = treesAt[tree] ?? 0;
         // Leaf 0 has the number 2^height: the table begins so much earlier.
         const leavesAt = treeAt + 4 * 2 ** height;

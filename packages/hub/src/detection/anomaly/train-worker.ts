@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { CerberusError, type ErrorCode } from '@cerberusmesh/contracts';
-import type { FitProgress, ModelKind } from './anomaly-model.ts';
+import { CerberusError, type ErrorCode, type ModelKind } from '@cerberusmesh/contracts';
+import type { FitProgress } from './anomaly-model.ts';
 import { loadModelFamily } from './model-families.ts';
 import { type TrainedModel, trainModel } from './train-model.ts';
 import type { TrainingData } from './training-data.ts';

@@ -2,10 +2,11 @@ import type { CerberusEvent, Detection, MappedStatement } from '@cerberusmesh/co
 import type { SessionFacts } from '../session-facts.ts';
 import { type StatementFindings, tacticsInContext } from './context.ts';
 import { defaultMapperLimits, type MapperLimits } from './limits.ts';
-import { mapSession } from './map-session.ts';
+import { mapSession, statementTechniques } from './map-session.ts';
 import { observeInput } from './observe-script.ts';
-import { baseName, type ObservedCommand } from './observed-command.ts';
-import { detectionOf, type MappedTechnique, rankTechniques } from './rank.ts';
+import type { ObservedCommand } from './observed-command.ts';
+import { detectionOf, type LearnedRanking, type MappedTechnique, rankTogether } from './rank.ts';
+import { loadRanker, type TechniqueRanker } from './ranker/ranker.ts';
 import { type KnownRule, type RuleFile, RuleSet, readRuleFiles } from './rule-set.ts';
 import { loadTechniqueTable, type TechniqueTable } from './technique-table.ts';
 
@@ -42,6 +43,8 @@ export interface AttackMapperOptions {
   /** Instead of the files in `rules/`. */
   readonly rules?: readonly RuleFile[];
   readonly techniques?: TechniqueTable;
+  /** Instead of the one that is shipped; null for rules alone. */
+  readonly ranker?: TechniqueRanker | null;
   readonly limits?: Partial<MapperLimits>;
 }
 
@@ -49,6 +52,7 @@ interface MappedLine {
   readonly statements: readonly MappedStatement[];
   /** Each rule that matched, with the text of the first statement it matched in. */
   readonly findings: ReadonlyMap<KnownRule['rule']['id'], { readonly known: KnownRule; readonly statement: string }>;
+  readonly commands: readonly ObservedCommand[];
 }
 
 /**
@@ -58,7 +62,11 @@ interface MappedLine {
  */
 export function createAttackMapper(options: AttackMapperOptions = {}): AttackMapper {
   const limits: MapperLimits = { ...defaultMapperLimits, ...options.limits };
-  const rules = new RuleSet(options.rules ?? readRuleFiles(), options.techniques ?? loadTechniqueTable());
+  const techniques = options.techniques ?? loadTechniqueTable();
+  const rules = new RuleSet(options.rules ?? readRuleFiles(), techniques);
+  // A mapper of other rules is asked what those find; the ranker was combined with our own.
+  const ranker = options.ranker === undefined ? (options.rules === undefined ? loadRanker() : null) : options.ranker;
+  const learned: LearnedRanking | null = ranker === null ? null : { ranker, techniques, limits };
   const cache = new Map<string, MappedLine>();
 
   const find = (source: string): StatementFindings[] =>
@@ -68,7 +76,7 @@ export function createAttackMapper(options: AttackMapperOptions = {}): AttackMap
       commands: commands.map((command) => {
         const found = new Set<KnownRule>();
         rules.matchCommand(command, (known) => found.add(known));
-        return { name: command.name, subjects: subjectsOf(command), start: command.start, writes: command.writes.length > 0, found: [...found] };
+        return { command, found: [...found] };
       }),
     }));
 
@@ -80,7 +88,7 @@ export function createAttackMapper(options: AttackMapperOptions = {}): AttackMap
       cache.set(input, known);
       return known;
     }
-    const mapped = mapFresh(input, find, limits);
+    const mapped = mapFresh(input, find, limits, learned);
     if (limits.maxCachedInputs > 0 && input.length <= limits.maxCachedInputCharacters) {
       if (cache.size >= limits.maxCachedInputs)
         for (const oldest of cache.keys()) {
@@ -104,15 +112,20 @@ export function createAttackMapper(options: AttackMapperOptions = {}): AttackMap
       return rules.matchEvent(event, context).map((known) => detectionOf(known, statementOf(event), event.id, limits));
     },
     mapScript(input) {
-      const { statements, findings } = mapLine(input);
+      const { statements, findings, commands } = mapLine(input);
       const matched = [...findings.values()].map(({ known }) => known);
-      return { statements, techniques: rankTechniques(matched, Number.POSITIVE_INFINITY) };
+      return { statements, techniques: rankTogether(matched, commands, learned) };
     },
-    mapSession: (statements) => mapSession(statements, find, limits),
+    mapSession: (statements) => mapSession(statements, find, limits, learned),
   };
 }
 
-function mapFresh(input: string, find: (source: string) => StatementFindings[], limits: MapperLimits): MappedLine {
+function mapFresh(
+  input: string,
+  find: (source: string) => StatementFindings[],
+  limits: MapperLimits,
+  learned: LearnedRanking | null,
+): MappedLine {
   const found = find(input);
   const findings = new Map<string, { known: KnownRule; statement: string }>();
   const tactics = tacticsInContext(found.map(({ commands }, pipeline) => ({ commands, pipeline })));
@@ -123,7 +136,7 @@ function mapFresh(input: string, find: (source: string) => StatementFindings[], 
     return {
       text,
       tactic: tactics[index] ?? null,
-      techniques: rankTechniques(matched, limits.maxTechniquesPerStatement),
+      techniques: statementTechniques(matched, commands, limits, learned),
     };
   });
   for (const statement of statements) {
@@ -131,15 +144,9 @@ function mapFresh(input: string, find: (source: string) => StatementFindings[], 
     Object.freeze(statement.techniques);
     Object.freeze(statement);
   }
-  return { statements: Object.freeze(statements), findings };
+  const commands = found.flatMap((statement) => statement.commands.map(({ command }) => command));
+  return { statements: Object.freeze(statements), findings, commands };
 }
-
-/** What a command is about, for telling whether a later one is about the same: its own and its operands' base names. */
-function subjectsOf(command: ObservedCommand): string[] {
-  return [command.name, ...command.operands.slice(0, maxSubjects).map(baseName)];
-}
-
-const maxSubjects = 8;
 
 /** The attacker's own text that an event rule matched, for the reader of the finding. */
 function statementOf(event: CerberusEvent): string | null {

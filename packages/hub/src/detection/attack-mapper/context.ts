@@ -1,5 +1,6 @@
 import type { Tactic } from '@cerberusmesh/contracts';
 import { NEUTRAL_COMMANDS } from './command-classes.ts';
+import { baseName, type ObservedCommand } from './observed-command.ts';
 import { tacticOf } from './rank.ts';
 import type { KnownRule } from './rule-set.ts';
 
@@ -12,12 +13,7 @@ export interface StatementFindings {
 }
 
 export interface CommandFindings {
-  readonly name: string;
-  /** Base names of the command word and its operands: what it is about. */
-  readonly subjects: readonly string[];
-  readonly start: number;
-  /** It writes a file. */
-  readonly writes: boolean;
+  readonly command: ObservedCommand;
   readonly found: readonly KnownRule[];
 }
 
@@ -57,9 +53,9 @@ export function tacticsInContext(statements: readonly StatementInContext[]): (Ta
     const deleting = deletesUsed(commands, remembered);
     firm.push(tacticOf(matched.filter((known) => isFirm(known) || (deleting && known.rule.supporting === true))));
     soft.push(tacticOf(matched));
-    for (const command of commands) {
+    for (const { command } of commands) {
       if (command.name === 'rm' || remembered.size >= maxRememberedSubjects) continue;
-      for (const subject of command.subjects) remembered.add(subject);
+      for (const subject of subjectsOf(command)) remembered.add(subject);
     }
   }
   const samePipeline = (from: number, to: number): boolean => statements[from]?.pipeline === statements[to]?.pipeline;
@@ -67,7 +63,7 @@ export function tacticsInContext(statements: readonly StatementInContext[]): (Ta
   spreadSinks(firm, statements);
   const neutral = statements.map(
     ({ commands }, index) =>
-      commands.every(({ name }) => name === '' || NEUTRAL_COMMANDS.has(name)) &&
+      commands.every(({ command }) => isNeutral(command)) &&
       (inPipeline[index] === true || soft[index] !== 'discovery'),
   );
   const yields = firm.map(
@@ -80,7 +76,7 @@ export function tacticsInContext(statements: readonly StatementInContext[]): (Ta
   const after = fill(settled, neutral, () => true, 'after');
   const before = fill(settled, neutral, () => true, 'before');
   return statements.map(({ commands }, index) => {
-    const tactic = commands.some(({ writes }) => writes) ? before[index] : after[index];
+    const tactic = commands.some(({ command }) => command.writes.length > 0) ? before[index] : after[index];
     return tactic ?? soft[index] ?? null;
   });
 }
@@ -92,6 +88,11 @@ function spreadSinks(firm: (Tactic | null)[], statements: readonly StatementInCo
     if (tactic === null || !SINK_TACTICS.has(tactic)) continue;
     if (statements[index]?.pipeline === statements[index - 1]?.pipeline) firm[index - 1] = tactic;
   }
+}
+
+/** Commands that only pass on, shape or wait for what others do. */
+export function isNeutral({ name }: ObservedCommand): boolean {
+  return name === '' || NEUTRAL_COMMANDS.has(name);
 }
 
 function isFirm({ rule }: KnownRule): boolean {
@@ -106,8 +107,16 @@ function tacticOfAlone({ commands }: StatementInContext): Tactic | null {
 /** Deleting what the session fetched, wrote or ran before is hiding it; deleting anything else clears the way. */
 function deletesUsed(commands: readonly CommandFindings[], remembered: ReadonlySet<string>): boolean {
   return commands.some(
-    ({ name, subjects }) => name === 'rm' && subjects.some((subject) => subject !== 'rm' && remembered.has(subject)),
+    ({ command }) =>
+      command.name === 'rm' && subjectsOf(command).some((subject) => subject !== 'rm' && remembered.has(subject)),
   );
+}
+
+const maxSubjects = 8;
+
+/** What a command is about, for telling whether a later one is about the same: its own and its operands' base names. */
+function subjectsOf(command: ObservedCommand): string[] {
+  return [command.name, ...command.operands.slice(0, maxSubjects).map(baseName)];
 }
 
 /** Fills what may take a tactic from its nearest neighbour that may lend its own, one side preferred. */

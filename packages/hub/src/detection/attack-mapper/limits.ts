@@ -20,6 +20,14 @@ export interface MapperLimits {
   readonly maxVariables: number;
   /** Techniques reported for one statement. */
   readonly maxTechniquesPerStatement: number;
+  /** Techniques that no rule found which the learned ranker may add to a session. */
+  readonly maxProposedTechniques: number;
+  /** Calibrated confidence, 0-1, below which such a technique is not worth reporting. */
+  readonly minProposedConfidence: number;
+  /** Ranker's own probability, 0-1, that a single statement which no rule knows needs for a hint. */
+  readonly minProposedProbability: number;
+  /** Such a hint never claims more confidence, 0-1, than this: administrators' commands were not in the training data. */
+  readonly maxProposedConfidence: number;
   /** Inputs whose result is kept, because bots repeat themselves. */
   readonly maxCachedInputs: number;
   /** Longer inputs are mapped afresh each time. */
@@ -41,6 +49,10 @@ export const defaultMapperLimits: MapperLimits = {
   maxPipelineCommands: 32,
   maxVariables: 100,
   maxTechniquesPerStatement: 8,
+  maxProposedTechniques: 3,
+  minProposedConfidence: 0.05,
+  minProposedProbability: 0.4,
+  maxProposedConfidence: 0.5,
   maxCachedInputs: 4_096,
   maxCachedInputCharacters: 2_048,
   maxQuotedStatementCharacters: 1_000,

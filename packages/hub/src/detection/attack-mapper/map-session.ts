@@ -1,9 +1,9 @@
 import type { MappedStatement } from '@cerberusmesh/contracts';
 import { parse } from '@cerberusmesh/shell-syntax';
 import type { MappedSession } from './attack-mapper.ts';
-import { type CommandFindings, type StatementFindings, tacticsInContext } from './context.ts';
+import { type CommandFindings, isNeutral, type StatementFindings, tacticsInContext } from './context.ts';
 import type { MapperLimits } from './limits.ts';
-import { rankTechniques } from './rank.ts';
+import { type LearnedRanking, type MappedTechnique, proposeTechnique, rankTechniques, rankTogether } from './rank.ts';
 import type { KnownRule } from './rule-set.ts';
 
 /** Statements joined into one script when a pipeline or block runs over them. */
@@ -18,6 +18,7 @@ export function mapSession(
   statements: readonly string[],
   find: (source: string) => StatementFindings[],
   limits: MapperLimits,
+  learned: LearnedRanking | null,
 ): MappedSession {
   const parts: Part[] = [];
   const accepted = statements.slice(0, limits.maxSessionStatements);
@@ -37,10 +38,27 @@ export function mapSession(
     return {
       text,
       tactic: tactics[index] ?? null,
-      techniques: rankTechniques(matched, limits.maxTechniquesPerStatement),
+      techniques: statementTechniques(matched, commands, limits, learned),
     };
   });
-  return { statements: mapped, techniques: rankTechniques(session, Number.POSITIVE_INFINITY) };
+  const commands = parts.flatMap((part) => part.commands.map(({ command }) => command));
+  return { statements: mapped, techniques: rankTogether(session, commands, learned) };
+}
+
+/** What the rules found in one statement; the ranker's hint where they found nothing. */
+export function statementTechniques(
+  matched: readonly KnownRule[],
+  commands: readonly CommandFindings[],
+  limits: MapperLimits,
+  learned: LearnedRanking | null,
+): MappedTechnique[] {
+  if (matched.length > 0) return rankTechniques(matched, limits.maxTechniquesPerStatement);
+  // `cd`, `sleep` and the like are about nothing by themselves.
+  if (learned === null || commands.every(({ command }) => isNeutral(command))) return [];
+  return proposeTechnique(
+    commands.map(({ command }) => command),
+    learned,
+  );
 }
 
 interface Part {
@@ -63,10 +81,10 @@ function readGroup(
     source += last ? withoutDanglingOperator(text) : endsWithPipe(text) ? `${text} ` : `${text}\n`;
   }
   for (const statement of find(source)) {
-    for (const command of statement.commands) {
+    for (const entry of statement.commands) {
       let index = 0;
-      while (index + 1 < starts.length && (starts[index + 1] ?? 0) <= command.start) index += 1;
-      parts[index]?.commands.push(command);
+      while (index + 1 < starts.length && (starts[index + 1] ?? 0) <= entry.command.start) index += 1;
+      parts[index]?.commands.push(entry);
     }
   }
   return parts;

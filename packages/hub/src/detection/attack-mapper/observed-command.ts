@@ -225,7 +225,9 @@ function writtenOperands(
       return operands.length > 1 ? operands.slice(-1) : NOTHING;
     case 'touch':
       // With a time or a reference it is about the times of a file that is there already.
-      return flags.has('-r') || flags.has('-t') || flags.has('-d') || flags.has('-a') || flags.has('-m') ? NOTHING : operands;
+      return flags.has('-r') || flags.has('-t') || flags.has('-d') || flags.has('-a') || flags.has('-m')
+        ? NOTHING
+        : operands;
     case 'sed':
       return flags.has('-i') || flags.has('--in-place') ? operands.slice(1) : NOTHING;
     case 'dd':

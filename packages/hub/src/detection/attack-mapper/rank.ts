@@ -1,7 +1,9 @@
 import type { Detection, MappedStatement, Tactic } from '@cerberusmesh/contracts';
 import type { MapperLimits } from './limits.ts';
+import type { ObservedCommand } from './observed-command.ts';
+import { combine, type TechniqueRanker } from './ranker/ranker.ts';
 import type { KnownRule } from './rule-set.ts';
-import { ATTACK_VERSION } from './technique-table.ts';
+import { ATTACK_VERSION, type Technique, type TechniqueTable } from './technique-table.ts';
 
 export type MappedTechnique = MappedStatement['techniques'][number];
 
@@ -23,6 +25,74 @@ export function rankTechniques(matched: readonly KnownRule[], most: number): Map
       confidence: rule.confidence,
       rule: rule.id,
     }));
+}
+
+/** What the learned ranker needs to take part; null where rules stand alone. */
+export interface LearnedRanking {
+  readonly ranker: TechniqueRanker;
+  readonly techniques: TechniqueTable;
+  readonly limits: MapperLimits;
+}
+
+/**
+ * The techniques of commands that belong together, by what rules and the learned ranker say together. Confidence is the
+ * calibrated probability that it is what the commands are for; techniques no rule found are given where they are likely
+ * enough.
+ */
+export function rankTogether(
+  matched: readonly KnownRule[],
+  commands: readonly ObservedCommand[],
+  learned: LearnedRanking | null,
+): MappedTechnique[] {
+  const byRules = rankTechniques(matched, Number.POSITIVE_INFINITY);
+  if (learned === null) return byRules;
+  const { ranker, techniques, limits } = learned;
+  const ranked = ranker.rank(commands);
+  const strongest = byRules[0]?.confidence ?? 0;
+  const confidenceOf = (id: string, ruleConfidence: number): number => {
+    const at = ranked.findIndex((entry) => entry.id === id);
+    const support = {
+      ruleConfidence,
+      ruleStrongest: ruleConfidence === strongest,
+      probability: ranked[at]?.probability ?? 0,
+      rankedFirst: at === 0,
+    };
+    return Number(combine(support, ranker.combination).toFixed(3));
+  };
+  const found = byRules.map((technique) => ({
+    ...technique,
+    confidence: confidenceOf(technique.id, technique.confidence),
+  }));
+  const proposed = ranked
+    .filter(({ id }) => !byRules.some((technique) => technique.id === id))
+    .slice(0, limits.maxProposedTechniques)
+    .flatMap(({ id }) => {
+      const technique = techniques.get(id);
+      const confidence = confidenceOf(id, 0);
+      if (technique === undefined || confidence < limits.minProposedConfidence) return [];
+      return [proposal(technique, confidence, ranker)];
+    });
+  return [...found, ...proposed].sort(
+    (left, right) => right.confidence - left.confidence || (left.id < right.id ? -1 : 1),
+  );
+}
+
+/** A technique for commands that no rule knows, when the ranker is sure enough of it; never more than a hint. */
+export function proposeTechnique(
+  commands: readonly ObservedCommand[],
+  { ranker, techniques, limits }: LearnedRanking,
+): MappedTechnique[] {
+  const [first] = ranker.rank(commands);
+  if (first === undefined || first.probability < limits.minProposedProbability) return [];
+  const technique = techniques.get(first.id);
+  if (technique === undefined) return [];
+  const support = { ruleConfidence: 0, ruleStrongest: false, probability: first.probability, rankedFirst: true };
+  const confidence = Math.min(limits.maxProposedConfidence, combine(support, ranker.combination));
+  return [proposal(technique, Number(confidence.toFixed(3)), ranker)];
+}
+
+function proposal(technique: Technique, confidence: number, ranker: TechniqueRanker): MappedTechnique {
+  return { id: technique.id, name: technique.name, tactics: [...technique.tactics], confidence, rule: ranker.rule };
 }
 
 /** The tactic of the most confident rule, or null when none matched. */

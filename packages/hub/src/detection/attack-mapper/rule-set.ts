@@ -3,8 +3,10 @@ import { CerberusError, type CerberusEvent } from '@cerberusmesh/contracts';
 import { parse as parseYaml } from 'yaml';
 import { type CommandPredicate, compileMatch, type MatchNeed, matchKeys } from './command-matcher.ts';
 import { compileEventMatch, type EventContext, type EventPredicate } from './event-matcher.ts';
-import type { ObservedCommand } from './observed-command.ts';
+import { compileGlobs, type TextPredicate } from './glob.ts';
+import { homePath, type ObservedCommand } from './observed-command.ts';
 import {
+  type CommandMatch,
   type CommandRule,
   commandRuleSchema,
   type EventRule,
@@ -75,14 +77,14 @@ interface Entry extends KnownRule {
 export class RuleSet {
   readonly size: number;
   readonly #byName = new Map<string, Entry[]>();
-  readonly #byNeed: Record<MatchNeed, Entry[]> = {
-    reads: [],
-    writes: [],
-    assignments: [],
-    slash: [],
-    wrappers: [],
-    disguise: [],
-    nothing: [],
+  readonly #byNeed: Record<MatchNeed, GatedEntries> = {
+    reads: new GatedEntries((command) => command.reads),
+    writes: new GatedEntries((command) => command.writes),
+    assignments: new GatedEntries((command) => command.assignments.map(({ name }) => name)),
+    slash: new GatedEntries((command) => [command.path, homePath(command.path)]),
+    wrappers: new GatedEntries((command) => command.wrappers),
+    disguise: new GatedEntries(() => []),
+    nothing: new GatedEntries((command) => [command.name]),
   };
   readonly #byKind = new Map<CerberusEvent['kind'], { known: KnownRule; matches: EventPredicate }[]>();
 
@@ -113,13 +115,13 @@ export class RuleSet {
   matchCommand(command: ObservedCommand, found: (known: KnownRule) => void): void {
     const named = this.#byName.get(command.name);
     if (named !== undefined) run(named, command, found);
-    if (command.writes.length > 0) run(this.#byNeed.writes, command, found);
-    if (command.reads.length > 0) run(this.#byNeed.reads, command, found);
-    if (command.assignments.length > 0) run(this.#byNeed.assignments, command, found);
-    if (command.path.includes('/')) run(this.#byNeed.slash, command, found);
-    if (command.wrappers.length > 0) run(this.#byNeed.wrappers, command, found);
-    if (command.disguised) run(this.#byNeed.disguise, command, found);
-    run(this.#byNeed.nothing, command, found);
+    if (command.writes.length > 0) this.#byNeed.writes.run(command, found);
+    if (command.reads.length > 0) this.#byNeed.reads.run(command, found);
+    if (command.assignments.length > 0) this.#byNeed.assignments.run(command, found);
+    if (command.path.includes('/')) this.#byNeed.slash.run(command, found);
+    if (command.wrappers.length > 0) this.#byNeed.wrappers.run(command, found);
+    if (command.disguised) this.#byNeed.disguise.run(command, found);
+    this.#byNeed.nothing.run(command, found);
   }
 
   /** The rules that an event other than a command meets. */
@@ -133,7 +135,8 @@ export class RuleSet {
   #addCommandRule(rule: CommandRule, technique: Technique): void {
     for (const match of rule.match) {
       const { names, rest } = matchKeys(match);
-      if (rest !== null) this.#byNeed[rest.need].push({ rule, technique, matches: compileMatch(rest.match) });
+      if (rest !== null)
+        this.#byNeed[rest.need].add({ rule, technique, matches: compileMatch(rest.match) }, gateOf(rest.match, rest.need));
       if (names.length === 0) continue;
       // The index has seen to the name already.
       const { command: _, ...others } = match;
@@ -149,6 +152,61 @@ export class RuleSet {
       entries.push({ known, matches: compileEventMatch(when) });
       this.#byKind.set(when.kind, entries);
     }
+  }
+}
+
+/** Rules looked at only when one of a command's texts meets one of their globs, all globs asked in one go. */
+class GatedEntries {
+  readonly #textsOf: (command: ObservedCommand) => readonly string[];
+  readonly #always: Entry[] = [];
+  readonly #gated: Entry[] = [];
+  readonly #globs: string[] = [];
+  #gate: TextPredicate | null = null;
+
+  constructor(textsOf: (command: ObservedCommand) => readonly string[]) {
+    this.#textsOf = textsOf;
+  }
+
+  /** @param globs one of which must hold for the entry to match; null when that cannot be said */
+  add(entry: Entry, globs: readonly string[] | null): void {
+    if (globs === null || globs.some((glob) => glob === '*' || glob === '?*')) {
+      this.#always.push(entry);
+      return;
+    }
+    this.#gated.push(entry);
+    this.#globs.push(...globs);
+    this.#gate = null;
+  }
+
+  run(command: ObservedCommand, found: (known: KnownRule) => void): void {
+    run(this.#always, command, found);
+    if (this.#gated.length === 0) return;
+    this.#gate ??= compileGlobs(this.#globs);
+    for (const text of this.#textsOf(command)) {
+      if (!this.#gate(text)) continue;
+      run(this.#gated, command, found);
+      return;
+    }
+  }
+}
+
+/** The globs that stand for what an entry needs. */
+function gateOf(match: CommandMatch, need: MatchNeed): readonly string[] | null {
+  switch (need) {
+    case 'reads':
+      return match.reads ?? null;
+    case 'writes':
+      return match.writes ?? null;
+    case 'assignments':
+      return match.assigns ?? null;
+    case 'slash':
+      return match.path ?? null;
+    case 'wrappers':
+      return match.wrapper ?? null;
+    case 'nothing':
+      return match.command ?? null;
+    case 'disguise':
+      return null;
   }
 }
 

@@ -47,5 +47,7 @@ export const MAX_COMPLETIONS = 4_000;
 export const MAX_EXPANDED_LINE_BYTES = 65_536;
 /** Changes of one line that the line editor can undo. */
 export const MAX_UNDO_STEPS = 200;
+/** What PAM waits after a wrong password, on average: pam_unix asks pam_fail_delay(3) for so much. */
+export const PASSWORD_FAILURE_DELAY_MS = 2_000;
 /** A longer message of a program keeps plain quotes: looking for its marks must stay cheap. */
 export const MAX_QUOTED_CHARACTERS = 4_096;

@@ -22,7 +22,7 @@ export function createStartupThrottles(maxStartups: string, random: Random): Sta
       throttles.set(source, throttle);
       return () => {
         release();
-        if (throttle.waiting === 0) throttles.delete(source);
+        if (throttles.get(source)?.waiting === 0) throttles.delete(source);
       };
     },
   };

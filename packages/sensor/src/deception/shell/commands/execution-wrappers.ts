@@ -4,7 +4,7 @@ import { findProcess, processNumber } from './process-tools.ts';
 import { usageAsRecorded } from './recorded-answers.ts';
 import { runProgram } from './run-program.ts';
 import { shell } from './sh.ts';
-import { become } from './su.ts';
+import { su } from './su.ts';
 
 /** What is left behind the options; `valued` lists those whose value is a word of its own. */
 function operandsOf(args: readonly string[], valued: RegExp): string[] {
@@ -159,7 +159,7 @@ export const runuser: Command = async (context) => {
     return 1;
   }
   const at = args.findIndex((arg) => arg === '-u' || arg === '--user');
-  if (at === -1) return become({ ...context, name: 'su' });
+  if (at === -1) return su({ ...context, name: 'su' });
   const user = args[at + 1] ?? '';
   const words = args.slice(at + 2).filter((arg, index) => !(index === 0 && arg === '--'));
   if (process.session.host.findUser(user) === null) {
@@ -170,7 +170,7 @@ export const runuser: Command = async (context) => {
     await complain(context, 'no command was specified');
     return 1;
   }
-  return become({ ...context, name: 'su', args: ['-s', '/bin/sh', user, '-c', words.map(shellQuoted).join(' ')] });
+  return su({ ...context, name: 'su', args: ['-s', '/bin/sh', user, '-c', words.map(shellQuoted).join(' ')] });
 };
 
 /** sg and newgrp of shadow: the group becomes the first one of a new shell. */

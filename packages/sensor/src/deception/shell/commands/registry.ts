@@ -140,7 +140,8 @@ import { sshKeygen } from './ssh-keygen.ts';
 import { stat } from './stat.ts';
 import { strings } from './strings.ts';
 import { stty } from './stty.ts';
-import { become } from './su.ts';
+import { su } from './su.ts';
+import { sudo } from './sudo.ts';
 import { sum } from './sum.ts';
 import { sysctl } from './sysctl.ts';
 import { service, systemctl } from './systemctl.ts';
@@ -435,8 +436,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   }),
   strings,
   stty,
-  su: become,
-  sudo: become,
+  su,
+  sudo,
   sum,
   swapoff: notPermittedUnlessRoot,
   swapon: notPermittedUnlessRoot,

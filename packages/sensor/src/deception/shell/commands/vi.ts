@@ -1,7 +1,10 @@
-import { byteStringToBytes, bytesToByteString } from '../../byte-string.ts';
-import { FileError } from '../../filesystem/filesystem.ts';
-import { errorText } from '../kernel/error-text.ts';
-import { type Command, print, printError } from '../kernel/program.ts';
+import { type Command, type CommandContext, print, printError } from '../kernel/program.ts';
+import type { TerminalDevice } from '../terminal/terminal-device.ts';
+import { splitKeys } from './edited-file.ts';
+import { runChild } from './run-program.ts';
+import { displayed, ScreenPainter, type ScreenRow } from './screen-painter.ts';
+import { ViEditor } from './vi-editor.ts';
+import { openFile } from './vi-ex.ts';
 
 const VERSION = `VIM - Vi IMproved 9.0 (2022 Jun 28, compiled May 04 2025 09:03:57)
 Included patches: 1-1378
@@ -9,8 +12,18 @@ Modified by team+vim@tracker.debian.org
 Compiled by team+vim@tracker.debian.org
 Small version without GUI.
 `;
+const ENTER = '\x1b[?1049h\x1b[22;0;0t\x1b[>4;2m\x1b[?1h\x1b=\x1b[?2004h\x1b[?1004h';
+const LEAVE_START = '\x1b[?2004l\x1b[>4;m';
+const LEAVE_END = '\x1b[?1004l\x1b[?2004l\x1b[?1l\x1b>\x1b[?1049l\x1b[23;0;0t\x1b[?25h\x1b[>4;m';
+/** Where the ruler and an incomplete command stand, counted from the right. */
+const RULER_FROM_RIGHT = 18;
+const PENDING_FROM_RIGHT = 28;
+const PENDING_WIDTH = 10;
+const BLUE = '\x1b[1m\x1b[34m';
+const ERROR = '\x1b[1m\x1b[37m\x1b[41m';
+const PLAIN = '\x1b[m';
 
-/** vim.tiny as far as people use it in a hurry: insert, type, `:wq` or `:q!`. Text goes in at the top of the file. */
+/** vim, as far as people use it on a server: its modes, motions, operators and the ex commands about files and text. */
 export const vi: Command = async (context) => {
   const { process, args } = context;
   if (args.includes('--version')) {
@@ -29,76 +42,139 @@ export const vi: Command = async (context) => {
     );
     return 1;
   }
-  const path = args.find((arg) => !/^[-+]/.test(arg)) ?? null;
-  let text = '';
-  let status = path === null ? '' : `"${path}" [New]`;
-  if (path !== null) {
-    try {
-      text = bytesToByteString(process.files.readFile(process.path(path)));
-      status = `"${path}" ${text.split('\n').length - 1}L, ${text.length}B`;
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      if (error.code !== 'ENOENT') status = `"${path}" [${errorText(error)}]`;
-    }
-  }
-  let [mode, command, typed]: ['normal' | 'insert' | 'line', string, string] = ['normal', '', ''];
-  const show = () => {
-    const lines = (typed + text).split('\n').slice(0, terminal.rows - 1);
-    const shown = lines.map((line) => `${line}\x1b[K`).join('\r\n');
-    const blank = '\r\n\x1b[94m~\x1b[m\x1b[K'.repeat(Math.max(0, terminal.rows - 1 - lines.length));
-    const last = mode === 'insert' ? '\x1b[1m-- INSERT --\x1b[m' : mode === 'line' ? `:${command}` : status;
-    terminal.show(`\x1b[H${shown}${blank}\r\n${last}\x1b[K`);
-  };
-  const save = (): boolean => {
-    if (path === null) {
-      status = 'E32: No file name';
-      return false;
-    }
-    try {
-      const bytes = byteStringToBytes(typed + text);
-      process.files.writeFile(process.path(path), bytes);
-      process.session.options.observer.fileWritten({ path: process.path(path), bytes, via: 'stdin' });
-      status = `"${path}" ${(typed + text).split('\n').length - 1}L, ${bytes.length}B written`;
-      return true;
-    } catch (error) {
-      status = `"${path}" E212: Can't open file for writing (${errorText(error)})`;
-      return false;
-    }
-  };
-  terminal.enterRaw();
-  terminal.show('\x1b[?1049h\x1b[22;0;0t\x1b[>4;2m\x1b[?1h\x1b=\x1b[?2004h\x1b[H\x1b[2J');
-  try {
-    for (;;) {
-      show();
-      const keys = await terminal.keys(process);
-      if (keys === '') return 1;
-      for (const key of keys) {
-        if (key === '\x1b') mode = 'normal';
-        else if (mode === 'insert') {
-          if (key === '\x7f' || key === '\b') typed = typed.slice(0, -1);
-          else if (typed.length < process.session.options.limits.maxVariableBytes) typed += key === '\r' ? '\n' : key;
-        } else if (mode === 'line') {
-          if (key === '\x7f') command = command.slice(0, -1);
-          else if (key !== '\r') command += key;
-          else {
-            mode = 'normal';
-            const quits = /^(wq|x|q)(!?)$/.exec(command.trim());
-            if (command.trim() === 'w') save();
-            else if (quits === null) status = `E492: Not an editor command: ${command}`;
-            else if (quits[1] === 'q' && quits[2] === '' && typed !== '')
-              status = 'E37: No write since last change (add ! to override)';
-            else if (quits[1] === 'q' || save()) return 0;
-          }
-        } else if (key === ':') [mode, command] = ['line', ''];
-        else if ('iaoIAO'.includes(key)) {
-          if (typed !== '' && !typed.endsWith('\n')) typed += 'oO'.includes(key) ? '\n' : '';
-          mode = 'insert';
-        } else if (key === '\x03') status = 'Type  :qa  and press <Enter> to exit Vim';
-      }
-      if (mode === 'normal' && typed !== '' && !typed.endsWith('\n')) typed += '\n';
-    }
-  } finally {
-    terminal.show('\x1b[?2004l\x1b[>4;m\r\x1b[K\x1b[?1l\x1b>\x1b[?1049l\x1b[23;0;0t');
-    terminal.leaveRaw();
-  }
+  return new ViScreen(context, terminal).run();
 };
+
+class ViScreen {
+  readonly #context: CommandContext;
+  readonly #terminal: TerminalDevice;
+  readonly #editor: ViEditor;
+  readonly #painter: ScreenPainter;
+  #top = 0;
+
+  constructor(context: CommandContext, terminal: TerminalDevice) {
+    this.#context = context;
+    this.#terminal = terminal;
+    this.#editor = new ViEditor(context.process);
+    this.#painter = new ScreenPainter(terminal);
+    const path = context.args.find((arg) => !/^[-+]/.test(arg));
+    if (path !== undefined) openFile(this.#editor, path);
+    const line = context.args.find((arg) => /^\+\d*$/.test(arg));
+    if (line !== undefined) this.#editor.buffer.moveTo(line === '+' ? Number.MAX_SAFE_INTEGER : Number(line) - 1, 0);
+  }
+
+  async run(): Promise<number> {
+    const terminal = this.#terminal;
+    const { process } = this.#context;
+    terminal.enterRaw();
+    terminal.show(`${ENTER}\x1b[1;${terminal.rows}r\x1b[?12h\x1b[?12l\x1b[27m\x1b[23m\x1b[29m${PLAIN}\x1b[H\x1b[2J`);
+    let written: string | null = null;
+    try {
+      for (;;) {
+        this.#show();
+        const keys = await terminal.keys(process);
+        if (keys === '') return 1;
+        for (const key of splitKeys(keys)) {
+          const pause = process.step();
+          if (pause !== null) await pause;
+          const outcome = this.#editor.key(key);
+          if (outcome.kind === 'run') await this.#runCommand(outcome.command);
+          if (outcome.kind !== 'leave') continue;
+          written = outcome.written;
+          return 0;
+        }
+      }
+    } finally {
+      const last = `\x1b[${terminal.rows};1H`;
+      terminal.show(`\x1b[?25l${last}\x1b[K${LEAVE_START}${written === null ? last : `${written}\r\r\n`}${LEAVE_END}`);
+      terminal.leaveRaw();
+    }
+  }
+
+  async #runCommand(command: string): Promise<void> {
+    const terminal = this.#terminal;
+    const { process } = this.#context;
+    terminal.show(`\x1b[?2004l\x1b[>4;m\x1b[?1l\x1b>\x1b[${terminal.rows};1H\x1b[K:!${command}\r\n`);
+    terminal.leaveRaw();
+    const status = await runChild(
+      this.#context,
+      command === '' ? ['bash'] : ['sh', '-c', command],
+      (name, why) => `${name}: ${why}`,
+    );
+    if (status !== 0) await print(process, `\nshell returned ${status}\n`);
+    terminal.enterRaw();
+    terminal.show('\r\n\x1b[32mPress ENTER or type command to continue\x1b[m');
+    await terminal.keys(process);
+    terminal.show('\x1b[?1h\x1b=\x1b[?2004h\x1b[>4;2m\x1b[H\x1b[2J');
+    this.#painter.forget();
+  }
+
+  #show(): void {
+    const { columns, rows } = this.#terminal;
+    const editor = this.#editor;
+    const { buffer } = editor;
+    const height = rows - 1;
+    editor.page = Math.max(1, height - 2);
+    const heightOf = (row: number) => Math.max(1, Math.ceil(displayed(buffer.lines[row] ?? '').length / columns));
+    if (buffer.row < this.#top) this.#top = buffer.row;
+    for (;;) {
+      let used = 0;
+      for (let row = this.#top; row <= buffer.row && used <= height; row += 1) used += heightOf(row);
+      if (used <= height || this.#top >= buffer.row) break;
+      this.#top += 1;
+    }
+    const shown: ScreenRow[] = [];
+    let cursor = { row: 0, column: 0 };
+    let row = this.#top;
+    for (; row < buffer.lines.length && shown.length + heightOf(row) <= height; row += 1) {
+      const text = displayed(buffer.lines[row] ?? '');
+      if (row === buffer.row) {
+        const before = displayed((buffer.lines[row] ?? '').slice(0, buffer.column)).length;
+        cursor = { row: shown.length + Math.floor(before / columns), column: before % columns };
+      }
+      for (let at = 0; at === 0 || at < text.length; at += columns) shown.push({ text: text.slice(at, at + columns) });
+    }
+    const mark = row < buffer.lines.length ? '@' : '~';
+    while (shown.length < height) shown.push({ text: mark, before: BLUE, after: PLAIN });
+    shown.push(this.#lastRow(columns, row));
+    if (editor.mode === 'line' || editor.mode === 'search') cursor = { row: height, column: editor.typed.length + 1 };
+    this.#painter.paint(shown, cursor);
+  }
+
+  #lastRow(columns: number, bottom: number): ScreenRow {
+    const editor = this.#editor;
+    const { buffer } = editor;
+    if (editor.mode === 'line' || editor.mode === 'search')
+      return { text: `${editor.mode === 'line' ? ':' : editor.searchMark}${editor.typed}`.slice(0, columns - 1) };
+    const mode = MODES.get(editor.mode) ?? '';
+    const left = (mode === '' ? (editor.message.split('\n')[0] ?? '') : mode).slice(0, columns - RULER_FROM_RIGHT);
+    const isEmpty = buffer.line === '';
+    const place = displayed(buffer.line.slice(0, buffer.column)).length;
+    const column = isEmpty && editor.mode === 'normal' ? '0-1' : String(isEmpty ? 1 : place + 1);
+    const total = buffer.lines.length;
+    const line = total === 1 && isEmpty ? 0 : buffer.row + 1;
+    const share =
+      this.#top === 0
+        ? bottom >= total
+          ? 'All'
+          : 'Top'
+        : bottom >= total
+          ? 'Bot'
+          : `${Math.floor((this.#top * 100) / Math.max(1, total - (bottom - this.#top)))}%`;
+    const ruler = `${`${line},${column}`.padEnd(14)}${share}`;
+    const pending = editor.pending.slice(-PENDING_WIDTH);
+    const rest =
+      ' '.repeat(Math.max(0, columns - PENDING_FROM_RIGHT + 1 - left.length - 1)) + pending.padEnd(PENDING_WIDTH);
+    const before = mode !== '' ? '\x1b[1m' : editor.isError ? ERROR : '';
+    const gap = rest.slice(0, Math.max(0, columns - RULER_FROM_RIGHT - left.length));
+    if (before === '') return { text: `${left}${gap}${ruler}`.slice(0, columns - 1) };
+    return { text: left, before, after: `${PLAIN}${gap}${ruler}`.slice(0, columns - 1 - left.length + PLAIN.length) };
+  }
+}
+
+const MODES: ReadonlyMap<string, string> = new Map([
+  ['insert', '-- INSERT --'],
+  ['replace', '-- REPLACE --'],
+  ['visual', '-- VISUAL --'],
+  ['visual-line', '-- VISUAL LINE --'],
+]);

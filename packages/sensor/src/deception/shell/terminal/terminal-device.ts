@@ -164,6 +164,12 @@ export class TerminalDevice extends OpenFile {
     this.unread(text);
   }
 
+  /** Waits for a line, or for a signal that the process traps: false then. */
+  async inputOrSignal(process: Running & { readonly pendingTraps: readonly string[] }): Promise<boolean> {
+    while (!this.ready() && process.pendingTraps.length === 0) await process.block(this.#waiting);
+    return process.pendingTraps.length === 0;
+  }
+
   /** Gives back keystrokes that belong to the next line. */
   unread(keys: string): void {
     this.#ready = keys + this.#ready;

@@ -10,6 +10,7 @@ import type { DirectionKeys } from './direction-keys.ts';
  */
 const LENGTH_BYTES = 4;
 const BLOCK_BYTES = 16;
+const NOTHING: Buffer = Buffer.alloc(0);
 
 export function createMacSealing(keys: DirectionKeys): PacketSealing {
   const { mac, encryptThenMac } = macOf(keys);
@@ -64,7 +65,7 @@ function createEncryptAndMacOpening(
   decipher: Pick<Cipheriv, 'update'>,
 ): PacketOpening {
   // The first block has to be decrypted for the length; the cipher has then gone past it.
-  let firstBlock = Buffer.alloc(0);
+  let firstBlock: Buffer = NOTHING;
   return {
     blockBytes: BLOCK_BYTES,
     tagBytes: mac.tagBytes,
@@ -78,6 +79,7 @@ function createEncryptAndMacOpening(
       const end = at + LENGTH_BYTES + packetLength;
       const packet = Buffer.allocUnsafe(LENGTH_BYTES + packetLength);
       packet.set(firstBlock, 0);
+      firstBlock = NOTHING;
       packet.set(decipher.update(bytes.subarray(at + BLOCK_BYTES, end)), BLOCK_BYTES);
       const tag = mac.tag(sequence, packet);
       return timingSafeEqual(tag, bytes.subarray(end, end + mac.tagBytes)) ? packet : null;

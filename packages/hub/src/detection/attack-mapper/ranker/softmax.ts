@@ -1,4 +1,4 @@
-/** Features of one example: positions in the vocabulary, each present once with the same weight. */
+/** Features of one example: positions in the vocabulary, each at most once and with the same weight. */
 export type SparseExample = readonly number[];
 
 export interface SoftmaxOptions {
@@ -9,15 +9,20 @@ export interface SoftmaxOptions {
   readonly learningRate: number;
   /** Weight of the squared norm in the loss, per example. */
   readonly l2: number;
-  /** Order in which examples are seen. */
+  /** Decides the order in which examples are seen. */
   readonly seed: number;
   /** Weight of each class in the loss; all 1 when left out. */
   readonly classWeights?: readonly number[];
 }
 
-/** Weights of a linear softmax classifier: `weights[feature * classCount + class]`, and one bias per class. */
+/**
+ * A linear softmax classifier that has a weight only where a feature was seen with a class, so that it stays small however
+ * many classes there are. The entries of feature `f` are those from `starts[f]` up to `starts[f + 1]`.
+ */
 export interface SoftmaxModel {
   readonly classCount: number;
+  readonly starts: Int32Array;
+  readonly classes: Uint16Array;
   readonly weights: Float32Array;
   readonly biases: Float32Array;
 }
@@ -31,13 +36,12 @@ export function trainSoftmax(
   labels: readonly number[],
   options: SoftmaxOptions,
 ): SoftmaxModel {
-  const { classCount, featureCount, epochs, learningRate, l2 } = options;
-  const weights = new Float32Array(featureCount * classCount);
-  const biases = new Float32Array(classCount);
-  const squares = new Float32Array(featureCount * classCount).fill(1e-6);
+  const { classCount, epochs, learningRate, l2 } = options;
+  const model = emptyModel(examples, labels, options);
+  const { starts, classes, weights, biases } = model;
+  const squares = new Float32Array(weights.length).fill(1e-6);
   const biasSquares = new Float32Array(classCount).fill(1e-6);
-  const model: SoftmaxModel = { classCount, weights, biases };
-  const probabilities = new Float64Array(classCount);
+  const scores = new Float64Array(classCount);
   const order = examples.map((_, index) => index);
   const random = seededRandom(options.seed);
   for (let epoch = 0; epoch < epochs; epoch++) {
@@ -46,17 +50,21 @@ export function trainSoftmax(
       const example = examples[at] ?? [];
       const label = labels[at] ?? 0;
       const weight = options.classWeights?.[label] ?? 1;
-      const value = 1 / Math.sqrt(Math.max(1, example.length));
-      scoreInto(model, example, value, probabilities);
-      normalise(probabilities);
+      const value = scaleOf(example);
+      scoreInto(model, example, scores);
+      normalise(scores);
       for (let k = 0; k < classCount; k++) {
-        const error = weight * ((probabilities[k] ?? 0) - (k === label ? 1 : 0));
+        const error = weight * ((scores[k] ?? 0) - (k === label ? 1 : 0));
+        // The scores become the errors: they are read once more below.
+        scores[k] = error;
         biasSquares[k] = (biasSquares[k] ?? 0) + error * error;
         biases[k] = (biases[k] ?? 0) - (learningRate * error) / Math.sqrt(biasSquares[k] ?? 1);
-        for (const feature of example) {
-          const place = feature * classCount + k;
+      }
+      for (const feature of example) {
+        const end = starts[feature + 1] ?? 0;
+        for (let place = starts[feature] ?? 0; place < end; place++) {
           const current = weights[place] ?? 0;
-          const gradient = error * value + l2 * current;
+          const gradient = (scores[classes[place] ?? 0] ?? 0) * value + l2 * current;
           squares[place] = (squares[place] ?? 0) + gradient * gradient;
           weights[place] = current - (learningRate * gradient) / Math.sqrt(squares[place] ?? 1);
         }
@@ -68,18 +76,45 @@ export function trainSoftmax(
 
 /** Probability of each class. */
 export function predictSoftmax(model: SoftmaxModel, example: SparseExample): Float64Array {
-  const probabilities = new Float64Array(model.classCount);
-  scoreInto(model, example, 1 / Math.sqrt(Math.max(1, example.length)), probabilities);
-  normalise(probabilities);
-  return probabilities;
+  const scores = new Float64Array(model.classCount);
+  scoreInto(model, example, scores);
+  normalise(scores);
+  return scores;
 }
 
-function scoreInto(model: SoftmaxModel, example: SparseExample, value: number, into: Float64Array): void {
-  const { classCount, weights, biases } = model;
-  for (let k = 0; k < classCount; k++) into[k] = biases[k] ?? 0;
+function emptyModel(
+  examples: readonly SparseExample[],
+  labels: readonly number[],
+  { classCount, featureCount }: SoftmaxOptions,
+): SoftmaxModel {
+  const seen = Array.from({ length: featureCount }, () => new Set<number>());
+  for (const [at, example] of examples.entries()) for (const feature of example) seen[feature]?.add(labels[at] ?? 0);
+  const starts = new Int32Array(featureCount + 1);
+  for (const [feature, own] of seen.entries()) starts[feature + 1] = (starts[feature] ?? 0) + own.size;
+  const classes = Uint16Array.from(seen.flatMap((own) => [...own].sort((left, right) => left - right)));
+  return {
+    classCount,
+    starts,
+    classes,
+    weights: new Float32Array(classes.length),
+    biases: new Float32Array(classCount),
+  };
+}
+
+function scaleOf(example: SparseExample): number {
+  return 1 / Math.sqrt(Math.max(1, example.length));
+}
+
+function scoreInto(model: SoftmaxModel, example: SparseExample, into: Float64Array): void {
+  const { starts, classes, weights } = model;
+  const value = scaleOf(example);
+  into.set(model.biases);
   for (const feature of example) {
-    const from = feature * classCount;
-    for (let k = 0; k < classCount; k++) into[k] = (into[k] ?? 0) + value * (weights[from + k] ?? 0);
+    const end = starts[feature + 1] ?? 0;
+    for (let place = starts[feature] ?? 0; place < end; place++) {
+      const k = classes[place] ?? 0;
+      into[k] = (into[k] ?? 0) + value * (weights[place] ?? 0);
+    }
   }
 }
 
@@ -96,7 +131,7 @@ function normalise(scores: Float64Array): void {
   for (let k = 0; k < scores.length; k++) scores[k] = (scores[k] ?? 0) / sum;
 }
 
-/** mulberry32: a 32-bit state is enough for shuffling, and the sequence is the same everywhere. */
+/** mulberry32: a state of 32 bits is enough for shuffling, and the sequence is the same everywhere. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,4 +1,4 @@
-import type { ObservedCommand } from './observed-command.ts';
+import type { ObservedCommand } from '../observed-command.ts';
 
 /** Names of the features of some commands, each once. */
 export type FeatureNames = ReadonlySet<string>;

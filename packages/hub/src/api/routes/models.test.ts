@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createModelStore } from '../../detection/anomaly/model-store.ts';
+import { createPostgresEventLog, type PostgresEventLog } from '../../event-log/postgres-event-log.ts';
+import { silentLog } from '../../storage/log.ts';
+import { startTestApi, type TestApi } from '../test-api.ts';
+
+describe('models in the API', () => {
+  let api: TestApi;
+  let eventLog: PostgresEventLog;
+  let viewer: { readonly authorization: string };
+
+  beforeAll(async () => {
+    api = await startTestApi();
+    viewer = await api.keyHeaders('viewer');
+    eventLog = createPostgresEventLog({ database: api.database, log: silentLog });
+  });
+  afterAll(async () => {
+    await eventLog.stop();
+    await api.close();
+  });
+
+  async function get(url: string) {
+    const response = await api.app.inject({ url, headers: viewer });
+    return { status: response.statusCode, body: response.json() };
+  }
+
+  it('are listed newest first, all or those that are promoted, without their weights', async () => {
+    expect(await get('/api/v1/models')).toEqual({ status: 200, body: { items: [], nextCursor: null } });
+    const models = createModelStore({ database: api.database, appendWithin: eventLog.appendWithin });
+    const model = {
+      name: 'forest',
+      kind: 'isolation-forest',
+      trainingDataSha256: 'a'.repeat(64),
+      features: ['duration'],
+      featuresVersion: '1',
+      parameters: { trees: 100 },
+      seed: 1,
+      metrics: { learnedFrom: 80 },
+      scoreQuantiles: Array.from({ length: 101 }, () => 0.5),
+      weights: Uint8Array.of(1),
+      trainedAtMs: Date.parse('2026-05-01T10:00:00.000Z'),
+    } as const;
+    const first = await models.add(model);
+    await models.promote(first.id, model.trainedAtMs);
+    const second = await models.add({ ...model, trainedAtMs: model.trainedAtMs + 1 });
+    const promoted = { ...first, promoted: true, promotedAt: '2026-05-01T10:00:00.000000Z' };
+    expect((await get('/api/v1/models')).body.items).toEqual([second, promoted]);
+    expect((await get('/api/v1/models?promoted=true&kind=isolation-forest')).body.items).toEqual([promoted]);
+    expect((await get('/api/v1/models?kind=lstm')).body.items).toEqual([]);
+    expect(await get(`/api/v1/models/${first.id}`)).toEqual({ status: 200, body: promoted });
+  });
+
+  it('answer what is not there, or not asked well, with a problem', async () => {
+    expect((await get('/api/v1/models/00000000-0000-7000-8000-000000000000')).body.code).toBe('not-found');
+    expect((await get('/api/v1/models/x')).body.code).toBe('invalid-request');
+    expect((await get('/api/v1/models?kind=oracle')).body.code).toBe('invalid-request');
+    expect((await get('/api/v1/models?limit=5')).body.code).toBe('invalid-request');
+  });
+});

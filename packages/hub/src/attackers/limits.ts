@@ -1,0 +1,18 @@
+/** Limits of following attackers over time. */
+export const ATTACKER_LIMITS = {
+  maxBatchEvents: 5_000,
+  /** Credentials of one address that are compared with those of others. */
+  maxComparedCredentials: 500,
+  /** Fewer credentials in common say nothing. */
+  minSharedCredentials: 3,
+  /** Share of all credentials of both that must be common (Jaccard index): the same list, but for where it was cut. */
+  minCredentialSimilarity: 0.9,
+  maxTraits: 50,
+  maxLinks: 50,
+  /** Traits of one address whose other addresses are looked for. */
+  maxLinkingTraits: 200,
+  /** A longer pause between sessions ends a visit. */
+  visitGapMs: 6 * 3_600_000,
+  /** From this certainty on, another address counts as the same attacker. */
+  sameAttackerFrom: 0.6,
+} as const;

@@ -1,0 +1,130 @@
+import { CerberusError, type ModelArtefact } from '@cerberusmesh/contracts';
+import { FEATURES_VERSION } from '../behaviour/features.ts';
+import { areaUnderRoc } from './area-under-roc.ts';
+import { ANOMALY_LIMITS } from './limits.ts';
+import { loadModelFamily } from './model-families.ts';
+import type { StoredModel } from './model-store.ts';
+import { scoreRank } from './score-rank.ts';
+import { type ReadEvents, readTrainingRows } from './session-training-data.ts';
+import { quantiles } from './train-model.ts';
+
+/** One session as a model sees it. */
+export interface JudgedSession {
+  readonly sessionId: string;
+  readonly score: number;
+  /** Share of the sessions held out at the training that score lower, 0 to 1. */
+  readonly rank: number;
+  /** The features that raised the score most, and their shares of all that raised it. */
+  readonly because: readonly { readonly feature: string; readonly share: number }[];
+}
+
+export interface ModelEvaluation {
+  readonly model: Pick<ModelArtefact, 'id' | 'name' | 'version' | 'kind'>;
+  readonly sessions: number;
+  /** Scores at 0, 1, ... 100 % of these sessions, beside `scoreQuantiles` of the artefact. */
+  readonly scoreQuantiles: readonly number[];
+  /** Share of these sessions above what 95, 99 and 99.9 % of the held-out ones scored: 0.05, 0.01, 0.001 if nothing changed. */
+  readonly shareAbove: Readonly<Record<'95' | '99' | '99.9', number>>;
+  /**
+   * Population stability index of the ranks over ten equal parts: below 0.1 the sessions are as at the training, above
+   * 0.25 they are others and the model should be trained again.
+   */
+  readonly drift: number;
+  /** Where labels were given: share of pairs of a labelled session of each sort that are in the right order. */
+  readonly areaUnderRoc: number | null;
+  /** The least ordinary, first. */
+  readonly highest: readonly JudgedSession[];
+}
+
+export interface EvaluateFromLogOptions {
+  readonly model: StoredModel;
+  readonly readEvents: ReadEvents;
+  /** The newest ended sessions of the log. */
+  readonly maxSessions: number;
+  /** How many of the least ordinary are told of. */
+  readonly shown: number;
+  /** What people said of sessions: true is an anomaly. */
+  readonly labels?: ReadonlyMap<string, boolean> | undefined;
+}
+
+/**
+ * Scores the sessions of the event log with a kept model.
+ *
+ * @throws CerberusError `conflict` when the log has no ended session, or the model reads features of another version
+ */
+export async function evaluateFromLog(options: EvaluateFromLogOptions): Promise<ModelEvaluation> {
+  const { artefact, weights } = options.model;
+  if (artefact.featuresVersion !== FEATURES_VERSION) {
+    throw new CerberusError(
+      'conflict',
+      `This model reads features of version ${artefact.featuresVersion}, this release makes ${FEATURES_VERSION}: train it again.`,
+    );
+  }
+  const family = await loadModelFamily(artefact.kind);
+  if (family.reads !== 'rows') throw new CerberusError('conflict', 'This kind of model does not read features.');
+  const model = family.restore(weights);
+  const { sessionIds, rows } = await readTrainingRows(options.readEvents, options.maxSessions);
+  if (rows.count === 0) throw new CerberusError('conflict', 'The log has no ended session.');
+  const scores = model.score(rows);
+  const ranks = scores.map((score) => scoreRank(artefact.scoreQuantiles, score));
+  const order = Array.from(sessionIds.keys()).toSorted(
+    // Of equal ones the newer first, so that the order is always the same.
+    (left, right) => (scores[right] ?? 0) - (scores[left] ?? 0) || right - left,
+  );
+  return {
+    model: { id: artefact.id, name: artefact.name, version: artefact.version, kind: artefact.kind },
+    sessions: rows.count,
+    scoreQuantiles: quantiles(scores, ANOMALY_LIMITS.scoreQuantiles),
+    shareAbove: { '95': shareAbove(ranks, 0.95), '99': shareAbove(ranks, 0.99), '99.9': shareAbove(ranks, 0.999) },
+    drift: stabilityIndex(ranks),
+    areaUnderRoc: options.labels === undefined ? null : labelledArea(scores, sessionIds, options.labels),
+    highest: order.slice(0, Math.min(options.shown, ANOMALY_LIMITS.maxShownSessions)).map((index) => ({
+      sessionId: sessionIds[index] ?? '',
+      score: scores[index] ?? 0,
+      rank: ranks[index] ?? 0,
+      because: because(model.contributions(rows, index), artefact.features),
+    })),
+  };
+}
+
+function shareAbove(ranks: Float64Array, rank: number): number {
+  return ranks.reduce((count, value) => count + (value > rank ? 1 : 0), 0) / ranks.length;
+}
+
+/** Of ranks, which are spread evenly where nothing changed, over ten parts; a part without sessions counts as half of one. */
+function stabilityIndex(ranks: Float64Array): number {
+  const parts = new Float64Array(10);
+  for (const rank of ranks) {
+    const part = Math.min(9, Math.floor(rank * 10));
+    parts[part] = (parts[part] ?? 0) + 1;
+  }
+  const expected = 1 / parts.length;
+  return parts.reduce((index, count) => {
+    const share = Math.max(count, 0.5) / ranks.length;
+    return index + (share - expected) * Math.log(share / expected);
+  }, 0);
+}
+
+function labelledArea(
+  scores: Float64Array,
+  sessionIds: readonly string[],
+  labels: ReadonlyMap<string, boolean>,
+): number | null {
+  const places = Array.from(sessionIds.keys()).filter((index) => labels.has(sessionIds[index] ?? ''));
+  const isAnomaly = (index: number): boolean => labels.get(sessionIds[places[index] ?? 0] ?? '') === true;
+  const area = areaUnderRoc(
+    Float64Array.from(places, (index) => scores[index] ?? 0),
+    isAnomaly,
+  );
+  return Number.isNaN(area) ? null : area;
+}
+
+function because(contributions: Float64Array, features: readonly string[]): JudgedSession['because'] {
+  const raised = Array.from(contributions, (value, index) => ({ feature: features[index] ?? '', share: value }))
+    .filter(({ share }) => share > 0)
+    .toSorted((left, right) => right.share - left.share);
+  const all = raised.reduce((sum, { share }) => sum + share, 0);
+  return raised
+    .slice(0, ANOMALY_LIMITS.maxShownFeatures)
+    .map(({ feature, share }) => ({ feature, share: share / all }));
+}

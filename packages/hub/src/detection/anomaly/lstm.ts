@@ -1,0 +1,245 @@
+import { CerberusError } from '@cerberusmesh/contracts';
+import { z } from 'zod';
+import { Adam } from './adam.ts';
+import type { AnomalyModel, FitOptions, FittedModel, ModelFamily, Sequences } from './anomaly-model.ts';
+import { EarlyStopping } from './early-stopping.ts';
+import { ANOMALY_LIMITS } from './limits.ts';
+import { LstmNetwork, type LstmShape } from './lstm-network.ts';
+import { createRandom, type Random } from './random.ts';
+import { laneChunks, type StandIns } from './token-lanes.ts';
+import { decodeWeights, encodeWeights, type WeightsLayout } from './weights-format.ts';
+import { type WindowedScore, windowedScore } from './windowed-score.ts';
+
+/**
+ * LSTM language model over event tokens (as DeepLog, Du et al. 2017, and Kim et al. 2016 for system calls): it learns
+ * how likely each event is after those before it, and how unlikely the events of a sequence were is its score
+ * (`windowed-score.ts`). Trained by truncated back-propagation over lanes of sequences.
+ */
+
+const parametersSchema = z.strictObject({
+  hidden: z.int().min(1).max(ANOMALY_LIMITS.maxHiddenUnits).default(128),
+  epochs: z.int().min(1).max(ANOMALY_LIMITS.maxEpochs).default(20),
+  /** Sequences that are read side by side. */
+  lanes: z.int().min(1).max(ANOMALY_LIMITS.maxLanes).default(16),
+  /** Events through which a gradient goes back. */
+  steps: z.int().min(1).max(ANOMALY_LIMITS.maxLaneSteps).default(32),
+  learningRate: z.number().positive().max(1).default(0.003),
+  /** Share of the tokens kept from the network in training: it learns to go on after what it does not know. */
+  hiddenInputShare: z.number().min(0).max(0.9).default(0.05),
+  /** Share of the sequences that is not trained on and decides when to stop. */
+  validationShare: z.number().min(0.01).max(0.5).default(0.1),
+  /** See `WindowedScore`. */
+  windowEvents: z.int().min(1).max(ANOMALY_LIMITS.maxLaneSteps).default(20),
+  quantile: z.number().min(0).max(1).default(0.2),
+});
+type LstmParameters = z.output<typeof parametersSchema>;
+
+/** Gradients beyond this norm are scaled down to it. */
+const MAX_GRADIENT_NORM = 1;
+const PROGRESS_CHUNKS = 100;
+/** Shape in which sequences are scored. */
+const SCORED_LANES = 32;
+const SCORED_STEPS = 32;
+/** The quantile is kept in these units. */
+const QUANTILE_UNITS = 1_000_000;
+
+const LAYOUT: WeightsLayout = {
+  name: 'an LSTM',
+  /** "CMLS" */
+  magic: 0x434d4c53,
+  version: 1,
+  headerLength: 4,
+  arrayLengths([vocabulary = 0, hidden = 0, windowEvents = 0, quantile = 0]) {
+    if (vocabulary < 1 || vocabulary > ANOMALY_LIMITS.maxVocabulary) return null;
+    if (hidden < 1 || hidden > ANOMALY_LIMITS.maxHiddenUnits) return null;
+    if (windowEvents < 1 || windowEvents > ANOMALY_LIMITS.maxLaneSteps || quantile > QUANTILE_UNITS) return null;
+    const gates = 4 * hidden;
+    return [(vocabulary + 2) * gates, hidden * gates, gates, hidden * vocabulary, vocabulary];
+  },
+};
+
+export const lstmFamily: ModelFamily<Sequences, LstmParameters> = {
+  kind: 'lstm',
+  reads: 'sequences',
+  defaultParameters: parametersSchema.parse({}),
+  parseParameters: (parameters) => parametersSchema.parse(parameters),
+  fit: fitLstm,
+  restore(weights) {
+    const { header, arrays } = decodeWeights(LAYOUT, weights);
+    const [vocabulary = 0, hidden = 0, windowEvents = 0, quantile = 0] = header;
+    const network = new LstmNetwork(shapeFor(vocabulary, hidden));
+    for (const [index, parameter] of network.parameters.entries()) parameter.set(arrays[index] ?? parameter);
+    return createModel(network, { windowEvents, quantile: quantile / QUANTILE_UNITS });
+  },
+};
+
+function shapeFor(vocabulary: number, hidden: number): LstmShape {
+  return { inputs: vocabulary + 2, outputs: vocabulary, hidden };
+}
+
+/** What the network reads besides the tokens, after them. */
+function standInsFor(vocabulary: number): StandIns {
+  return { start: vocabulary, hidden: vocabulary + 1 };
+}
+
+function fitLstm(sequences: Sequences, parameters: LstmParameters, options: FitOptions): FittedModel<Sequences> {
+  requireSequences(sequences, sequences.vocabularySize);
+  if (sequences.count < 2)
+    throw new CerberusError('invalid-request', 'An LSTM needs at least two sequences to learn from.');
+  const random = createRandom(options.seed);
+  const order = Int32Array.from({ length: sequences.count }, (_, index) => index);
+  random.shuffle(order);
+  const wanted = Math.max(1, Math.round(sequences.count * parameters.validationShare));
+  const validation = order.subarray(0, Math.min(sequences.count - 1, wanted));
+  const training = order.subarray(validation.length);
+
+  const network = new LstmNetwork(shapeFor(sequences.vocabularySize, parameters.hidden), () => random.nextFloat());
+  const stopping = new EarlyStopping(network.parameters, parameters.learningRate);
+  const adam = new Adam(network.parameters, { maxGradientNorm: MAX_GRADIENT_NORM });
+  const trainingTokens = tokensIn(sequences, training);
+  let trainingLoss = 0;
+  let epoch = 0;
+  let goesOn = trainingTokens > 0;
+  const report = (share: number, figures: Readonly<Record<string, number>>): void => {
+    const total = parameters.epochs;
+    options.onProgress?.({ share, unit: 'epoch', done: epoch, total, figures });
+    options.signal?.throwIfAborted();
+  };
+  while (goesOn && epoch < parameters.epochs) {
+    trainingLoss = trainEpoch(
+      { sequences, training, network, adam, random, rate: stopping.rate },
+      parameters,
+      (tokens) => report((epoch + tokens / trainingTokens) / parameters.epochs, {}),
+    );
+    readUnknownAsHidden(network, sequences, training);
+    const validationLoss = meanLoss(network, sequences, validation);
+    epoch += 1;
+    goesOn = stopping.goOn(validationLoss);
+    report(goesOn ? epoch / parameters.epochs : 1, { trainingLoss, validationLoss });
+  }
+  stopping.restoreBest();
+  readUnknownAsHidden(network, sequences, training);
+  return {
+    model: createModel(network, parameters),
+    metrics: { epochs: epoch, trainingLoss, validationLoss: stopping.bestLoss, trainingTokens },
+  };
+}
+
+interface EpochWork {
+  readonly sequences: Sequences;
+  readonly training: Int32Array;
+  readonly network: LstmNetwork;
+  readonly adam: Adam;
+  readonly random: Random;
+  readonly rate: number;
+}
+
+/** One pass over the training sequences in a new order. Returns the mean loss per token (nats). */
+function trainEpoch(work: EpochWork, parameters: LstmParameters, onTokens: (tokens: number) => void): number {
+  const { sequences, training, network, adam, random, rate } = work;
+  random.shuffle(training);
+  const state = network.newState(parameters.lanes);
+  const standIns = standInsFor(sequences.vocabularySize);
+  const hide = (): boolean => random.nextFloat() < parameters.hiddenInputShare;
+  let sum = 0;
+  let tokens = 0;
+  let chunks = 0;
+  for (const chunk of laneChunks(sequences, training, parameters, standIns, hide)) {
+    const losses = network.forward(chunk, state);
+    for (let at = 0; at < losses.length; at++) {
+      if ((chunk.targets[at] ?? -1) < 0) continue;
+      sum += losses[at] ?? 0;
+      tokens += 1;
+    }
+    network.backward();
+    adam.step(network.gradients, rate);
+    chunks += 1;
+    if (chunks % PROGRESS_CHUNKS === 0) onTokens(tokens);
+  }
+  return sum / tokens;
+}
+
+/** Tokens that training never showed are read as the stand-in that it did show, not as whatever chance began with. */
+function readUnknownAsHidden(network: LstmNetwork, sequences: Sequences, training: Int32Array): void {
+  const width = 4 * network.shape.hidden;
+  const { hidden } = standInsFor(sequences.vocabularySize);
+  const standIn = network.inputWeights.slice(hidden * width, (hidden + 1) * width);
+  const seen = new Uint8Array(sequences.vocabularySize);
+  for (const sequence of training)
+    for (let at = sequences.offsets[sequence] ?? 0; at < (sequences.offsets[sequence + 1] ?? 0); at++)
+      seen[sequences.tokens[at] ?? 0] = 1;
+  for (const [token, known] of seen.entries()) if (known === 0) network.inputWeights.set(standIn, token * width);
+}
+
+function meanLoss(network: LstmNetwork, sequences: Sequences, chosen: Int32Array): number {
+  const losses = tokenLosses(network, sequences, chosen);
+  let sum = 0;
+  for (const loss of losses) sum += loss;
+  return sum / Math.max(1, tokensIn(sequences, chosen));
+}
+
+/** Negative log likelihood (nats) of every token of the chosen sequences, at its place among all tokens. */
+function tokenLosses(network: LstmNetwork, sequences: Sequences, chosen: Int32Array): Float32Array {
+  const losses = new Float32Array(sequences.tokens.length);
+  const lanes = Math.max(1, Math.min(SCORED_LANES, chosen.length));
+  const state = network.newState(lanes);
+  const shape = { lanes, steps: SCORED_STEPS };
+  for (const chunk of laneChunks(sequences, chosen, shape, standInsFor(sequences.vocabularySize), () => false)) {
+    const found = network.forward(chunk, state);
+    for (const [at, place] of chunk.places.entries()) if (place >= 0) losses[place] = found[at] ?? 0;
+  }
+  return losses;
+}
+
+function createModel(network: LstmNetwork, { windowEvents, quantile }: WindowedScore): AnomalyModel<Sequences> {
+  const vocabulary = network.shape.outputs;
+  return {
+    kind: 'lstm',
+    score(sequences) {
+      requireSequences(sequences, vocabulary);
+      const all = Int32Array.from({ length: sequences.count }, (_, index) => index);
+      const losses = tokenLosses(network, sequences, all);
+      return Float64Array.from(all, (index) =>
+        windowedScore(losses.subarray(sequences.offsets[index], sequences.offsets[index + 1]), {
+          windowEvents,
+          quantile,
+        }),
+      );
+    },
+    /** How unlikely each token was (nats). */
+    contributions(sequences, index) {
+      requireSequences(sequences, vocabulary);
+      const losses = tokenLosses(network, sequences, Int32Array.of(index));
+      return Float64Array.from(losses.subarray(sequences.offsets[index], sequences.offsets[index + 1]));
+    },
+    serialise: () =>
+      encodeWeights(LAYOUT, {
+        header: [vocabulary, network.shape.hidden, windowEvents, Math.round(quantile * QUANTILE_UNITS)],
+        arrays: network.parameters,
+      }),
+  };
+}
+
+function tokensIn(sequences: Sequences, chosen: Int32Array): number {
+  let sum = 0;
+  for (const sequence of chosen) sum += (sequences.offsets[sequence + 1] ?? 0) - (sequences.offsets[sequence] ?? 0);
+  return sum;
+}
+
+/** @throws CerberusError `invalid-request` when the arrays contradict each other or a token is not of the vocabulary */
+function requireSequences(sequences: Sequences, vocabulary: number): void {
+  const { tokens, offsets, count, vocabularySize } = sequences;
+  const consistent =
+    vocabularySize === vocabulary &&
+    vocabulary >= 1 &&
+    vocabulary <= ANOMALY_LIMITS.maxVocabulary &&
+    offsets.length === count + 1 &&
+    offsets[0] === 0 &&
+    offsets[count] === tokens.length &&
+    offsets.every((offset, index) => index === 0 || offset >= (offsets[index - 1] ?? 0)) &&
+    tokens.every((token) => token >= 0 && token < vocabulary);
+  if (consistent) return;
+  throw new CerberusError('invalid-request', 'The sequences are not of the vocabulary that the model was made for.', {
+    details: { expected: vocabulary, found: vocabularySize },
+  });
+}

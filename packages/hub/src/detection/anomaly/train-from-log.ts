@@ -1,0 +1,75 @@
+import { CerberusError, type ModelArtefact, type ModelKind, modelArtefactSchema } from '@cerberusmesh/contracts';
+import { z } from 'zod';
+import { FEATURES, FEATURES_VERSION } from '../behaviour/features.ts';
+import type { FitProgress } from './anomaly-model.ts';
+import { ANOMALY_LIMITS } from './limits.ts';
+import { loadModelFamily } from './model-families.ts';
+import type { ModelStore } from './model-store.ts';
+import { type ReadEvents, readTrainingRows } from './session-training-data.ts';
+import { trainInWorker } from './train-in-worker.ts';
+import type { AnyModelFamily } from './train-model.ts';
+import { trainingDataSha256 } from './training-data.ts';
+
+export interface TrainFromLogOptions {
+  readonly kind: ModelKind;
+  readonly name: string;
+  /** As the kind of model takes them; what is left out has its default. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  /** The newest ended sessions of the log. */
+  readonly maxSessions: number;
+  readonly readEvents: ReadEvents;
+  readonly models: Pick<ModelStore, 'add'>;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  readonly onProgress?: ((progress: FitProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Trains a model on the sessions of the event log, on a thread of its own, and keeps it. It scores nothing until it is
+ * promoted.
+ *
+ * @throws CerberusError `conflict` when there are too few sessions, `invalid-request` when a parameter is none
+ */
+export async function trainFromLog(options: TrainFromLogOptions): Promise<ModelArtefact> {
+  const { kind, name, seed, readEvents, models, now, onProgress, signal } = options;
+  const family = await loadModelFamily(kind);
+  const parameters = checkedParameters(family, options.parameters);
+  const { rows } = await readTrainingRows(readEvents, options.maxSessions);
+  if (rows.count < ANOMALY_LIMITS.minTrainingSessions) {
+    throw new CerberusError(
+      'conflict',
+      `A model needs ${ANOMALY_LIMITS.minTrainingSessions} ended sessions at least; the log has ${rows.count}.`,
+    );
+  }
+  const trained = await trainInWorker({ kind, data: rows, parameters, seed, onProgress, signal });
+  return models.add({
+    name,
+    kind,
+    trainingDataSha256: trainingDataSha256(rows),
+    features: FEATURES.map((feature) => feature.name),
+    featuresVersion: FEATURES_VERSION,
+    parameters,
+    seed,
+    metrics: trained.metrics,
+    scoreQuantiles: trained.scoreQuantiles,
+    weights: trained.weights,
+    trainedAtMs: now(),
+  });
+}
+
+function checkedParameters(
+  family: AnyModelFamily,
+  given: Readonly<Record<string, unknown>>,
+): ModelArtefact['parameters'] {
+  try {
+    return modelArtefactSchema.shape.parameters.parse(family.parseParameters(given));
+  } catch (cause) {
+    if (!(cause instanceof z.ZodError)) throw cause;
+    throw new CerberusError(
+      'invalid-request',
+      `The parameters of this kind of model are others.\n${z.prettifyError(cause)}`,
+    );
+  }
+}

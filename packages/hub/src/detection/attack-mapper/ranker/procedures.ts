@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { techniqueIdSchema } from '@cerberusmesh/contracts';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+
+const proceduresSchema = z.record(techniqueIdSchema, z.array(z.string().min(1)).min(1));
+
+export interface Procedure {
+  readonly technique: string;
+  readonly lines: readonly string[];
+}
+
+/**
+ * Our own examples of how each technique looks in a shell: training data of the ranker and a test of the rules.
+ *
+ * @throws ZodError when the file is not a list of commands per technique
+ */
+export function readProcedures(file: URL = new URL('./procedures.yaml', import.meta.url)): Procedure[] {
+  const source = proceduresSchema.parse(parseYaml(readFileSync(file, 'utf8')));
+  return Object.entries(source).flatMap(([technique, texts]) =>
+    texts.map((text) => ({ technique, lines: text.split('\n') })),
+  );
+}

@@ -1,0 +1,159 @@
+import { Buffer } from 'node:buffer';
+import { readFileSync } from 'node:fs';
+import { techniqueIdSchema } from '@cerberusmesh/contracts';
+import { z } from 'zod';
+import type { ObservedCommand } from '../observed-command.ts';
+import { ATTACK_VERSION } from '../technique-table.ts';
+import { type FeatureNames, rankerFeatures } from './features.ts';
+import { predictSoftmax, type SoftmaxModel } from './softmax.ts';
+
+/** How what the rules say and what the ranker says make one confidence: a logistic function of these, see `combine`. */
+export const combinationSchema = z.strictObject({
+  bias: z.number(),
+  ruleConfidence: z.number(),
+  ruleFound: z.number(),
+  ruleStrongest: z.number(),
+  logProbability: z.number(),
+  rankedFirst: z.number(),
+});
+export type Combination = z.infer<typeof combinationSchema>;
+
+/** The trained ranker as it is stored: `ranker.json`, written by `scripts/train-ranker.ts`. */
+export const rankerArtefactSchema = z.strictObject({
+  version: z.string(),
+  attackVersion: z.literal(ATTACK_VERSION),
+  /** What it was trained on; the digests are of the input files. */
+  trainedOn: z.array(
+    z.strictObject({ name: z.string(), licence: z.string(), sha256: z.string().length(64), examples: z.int().min(1) }),
+  ),
+  /** Cross-validated when it was trained. */
+  metrics: z.record(z.string(), z.number()),
+  combination: combinationSchema,
+  classes: z.array(techniqueIdSchema).min(2),
+  features: z.array(z.string()),
+  /** Entries of each feature. */
+  counts: z.array(z.int().min(0)),
+  /** Class of each entry, 16 bits little-endian, base64. */
+  entryClasses: z.base64(),
+  /** Weight of each entry as signed byte times `scale`, base64. */
+  entryWeights: z.base64(),
+  scale: z.number().positive(),
+  biases: z.array(z.number()),
+});
+export type RankerArtefact = z.infer<typeof rankerArtefactSchema>;
+
+export interface RankedTechnique {
+  readonly id: string;
+  /** Share of the ranker's belief that is on this technique. */
+  readonly probability: number;
+}
+
+/** Ranks techniques for commands by a linear model over `rankerFeatures`. Pure and deterministic. */
+export interface TechniqueRanker {
+  readonly version: string;
+  /** Names the ranker where a finding names its rule. */
+  readonly rule: string;
+  readonly combination: Combination;
+  /** Most probable first; empty when none of the commands' features is known. */
+  rank(commands: readonly ObservedCommand[]): readonly RankedTechnique[];
+  /** The same for features that are at hand. */
+  rankFeatures(names: FeatureNames): readonly RankedTechnique[];
+}
+
+/**
+ * Reads a trained ranker.
+ *
+ * @throws ZodError when the file is not an artefact for `ATTACK_VERSION`
+ */
+export function loadRanker(file: URL = new URL('./ranker.json', import.meta.url)): TechniqueRanker {
+  return createRanker(rankerArtefactSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
+}
+
+/** Techniques further down are never of use. */
+const maxRanked = 10;
+
+/** Builds the ranker of an artefact. */
+export function createRanker(artefact: RankerArtefact): TechniqueRanker {
+  const vocabulary = new Map(artefact.features.map((name, index) => [name, index]));
+  const model = modelOf(artefact);
+  const rankFeatures = (names: FeatureNames): readonly RankedTechnique[] => {
+    const example: number[] = [];
+    for (const name of names) {
+      const index = vocabulary.get(name);
+      if (index !== undefined) example.push(index);
+    }
+    if (example.length === 0) return [];
+    const probabilities = predictSoftmax(model, example);
+    const best: { index: number; probability: number }[] = [];
+    for (const [index, probability] of probabilities.entries()) {
+      if (best.length === maxRanked && probability <= (best.at(-1)?.probability ?? 0)) continue;
+      const place = best.findIndex((other) => other.probability < probability);
+      best.splice(place < 0 ? best.length : place, 0, { index, probability });
+      if (best.length > maxRanked) best.pop();
+    }
+    return best.map(({ index, probability }) => ({ id: artefact.classes[index] ?? '', probability }));
+  };
+  return {
+    version: artefact.version,
+    rule: `learned-ranker-${artefact.version}`,
+    combination: artefact.combination,
+    rank: (commands) => rankFeatures(rankerFeatures(commands)),
+    rankFeatures,
+  };
+}
+
+/** What is known of one technique in one session. */
+export interface Support {
+  /** Confidence of the most confident rule that found it; 0 when none did. */
+  readonly ruleConfidence: number;
+  /** No other technique has a more confident rule. */
+  readonly ruleStrongest: boolean;
+  readonly probability: number;
+  readonly rankedFirst: boolean;
+}
+
+/** The smallest probability that is told apart from none. */
+const leastProbability = 1e-3;
+
+/** Probability, calibrated on tests that neither rules nor ranker had seen, that this is the technique of the session. */
+export function combine(support: Support, weights: Combination): number {
+  const sum = supportTerms(support).reduce(
+    (total, term, index) => total + term * (weightsInOrder(weights)[index] ?? 0),
+    0,
+  );
+  return 1 / (1 + Math.exp(-sum));
+}
+
+/** The terms that the combination weighs, in the order of `weightsInOrder`. */
+export function supportTerms(support: Support): readonly number[] {
+  return [
+    1,
+    support.ruleConfidence,
+    support.ruleConfidence > 0 ? 1 : 0,
+    support.ruleStrongest && support.ruleConfidence > 0 ? 1 : 0,
+    Math.log(Math.max(leastProbability, support.probability)),
+    support.rankedFirst ? 1 : 0,
+  ];
+}
+
+export function weightsInOrder(weights: Combination): readonly number[] {
+  return [
+    weights.bias,
+    weights.ruleConfidence,
+    weights.ruleFound,
+    weights.ruleStrongest,
+    weights.logProbability,
+    weights.rankedFirst,
+  ];
+}
+
+function modelOf(artefact: RankerArtefact): SoftmaxModel {
+  const starts = new Int32Array(artefact.counts.length + 1);
+  for (const [index, count] of artefact.counts.entries()) starts[index + 1] = (starts[index] ?? 0) + count;
+  const classBytes = Buffer.from(artefact.entryClasses, 'base64');
+  const weightBytes = Buffer.from(artefact.entryWeights, 'base64');
+  const entries = weightBytes.length;
+  const classes = Uint16Array.from({ length: entries }, (_, at) => classBytes.readUInt16LE(at * 2));
+  const weights = Float32Array.from({ length: entries }, (_, at) => weightBytes.readInt8(at) * artefact.scale);
+  return { classCount: artefact.classes.length, starts, classes, weights, biases: Float32Array.from(artefact.biases) };
+}

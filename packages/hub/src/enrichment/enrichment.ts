@@ -1,0 +1,254 @@
+import type { IntelProvider, LoggedEvent } from '@cerberusmesh/contracts';
+import { isPublicAddress } from '../artefacts/public-address.ts';
+import type { Connector } from '../connectors/connector.ts';
+import type { Enrichment, EnrichmentProvider } from '../connectors/enrichment-provider.ts';
+import type { EnrichmentSettings } from '../connectors/enrichment-settings.ts';
+import type { EventLog } from '../event-log/event-log.ts';
+import type { Database, Queryable } from '../storage/database.ts';
+import {
+  countQuestion,
+  type KeptAnswer,
+  noteSources,
+  readAnswers,
+  readUsage,
+  settleSource,
+  takeDueSources,
+  writeAnswer,
+} from './enrichment-store.ts';
+import { ENRICHMENT_LIMITS } from './limits.ts';
+import { createProviderGuard, dayOf, type GuardedAnswer, type ProviderGuard } from './provider-guard.ts';
+
+/** The consumer group of the event log that notes new sources. */
+export const ENRICHMENT_GROUP = 'enrichment';
+
+/** A connector with what the operator set for it. */
+export interface ConfiguredConnector {
+  readonly connector: Connector;
+  readonly settings: EnrichmentSettings;
+}
+
+export interface EnrichmentOptions {
+  readonly database: Database;
+  readonly eventLog: EventLog;
+  /** Answers from tables in this process, for every source. */
+  readonly local: EnrichmentProvider;
+  readonly connectors: readonly ConfiguredConnector[];
+  readonly request: typeof fetch;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Asks about sources, outside of the pipeline and its transaction: a slow provider delays nothing. */
+export interface EnrichmentService {
+  /** How every provider is, the local one first. */
+  providers(): IntelProvider[];
+  /** Resolves when nothing is due any more. For tests and commands. */
+  idle(): Promise<void>;
+  /** Resolves when the sources of every event up to `seq` are noted. */
+  caughtUp(seq: number): Promise<void>;
+  /** Gives up the questions under way. Idempotent. */
+  stop(): Promise<void>;
+}
+
+interface RunningProvider {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: IntelProvider['kind'];
+  readonly maxPerDay: number | null;
+  readonly knownTtlMs: number;
+  /** Null while it is off. */
+  readonly guard: ProviderGuard | null;
+}
+
+const HOUR_MS = 3_600_000;
+
+export async function startEnrichment(options: EnrichmentOptions): Promise<EnrichmentService> {
+  const { database, eventLog, now, onError } = options;
+  const usage = await readUsage(database, dayOf(now()));
+  const providers = runningProviders(options, usage);
+  const stopping = new AbortController();
+  const idleWaiters = new Set<() => void>();
+  let woken = false;
+  let endPause: (() => void) | null = null;
+
+  async function handle(batch: readonly LoggedEvent[], transaction: Queryable): Promise<void> {
+    const addresses = new Set<string>();
+    for (const { event } of batch)
+      if (event.kind === 'session.opened' && event.source !== null) addresses.add(event.source.address);
+    if (addresses.size > 0) await noteSources(transaction, [...addresses], timestamp(now()));
+    // Should a crash lose the offset, the same sources are noted again.
+    await transaction.execute('set local synchronous_commit = off');
+  }
+
+  async function enrichOne(address: string): Promise<void> {
+    const kept = new Map((await readAnswers(database, address)).map((answer) => [answer.provider, answer]));
+    const answers = await Promise.all(
+      providers.map((provider) => askProvider(provider, address, kept.get(provider.name))),
+    );
+    const due = answers.flatMap(({ dueMs }) => (dueMs === null ? [] : [dueMs]));
+    const fresh = answers.flatMap(({ freshMs }) => (freshMs === null ? [] : [freshMs]));
+    await settleSource(database, address, {
+      dueAt: due.length === 0 ? null : timestamp(Math.min(...due)),
+      freshUntil: fresh.length === 0 ? null : timestamp(Math.min(...fresh)),
+    });
+  }
+
+  /** When the source is to be looked at again for this provider, and until when its answer is fresh. */
+  async function askProvider(
+    provider: RunningProvider,
+    address: string,
+    kept: KeptAnswer | undefined,
+  ): Promise<{ readonly dueMs: number | null; readonly freshMs: number | null }> {
+    const nothing = { dueMs: null, freshMs: null };
+    if (provider.guard === null) return nothing;
+    // Nobody outside is told of addresses that mean something only inside.
+    if (provider.kind === 'remote' && !isPublicAddress(address)) return nothing;
+    const keptUntilMs = kept === undefined ? 0 : Date.parse(kept.expiresAt);
+    if (keptUntilMs > now())
+      return kept?.state === 'failed' ? { dueMs: keptUntilMs, freshMs: null } : { dueMs: null, freshMs: keptUntilMs };
+    const answer = await provider.guard.ask(address, stopping.signal);
+    if (answer.outcome === 'held') return { dueMs: answer.untilMs, freshMs: null };
+    const record = recordOf(provider, answer, kept?.failures ?? 0, now());
+    await writeAnswer(database, address, record);
+    const expiresMs = Date.parse(record.expiresAt);
+    if (record.state !== 'failed') return { dueMs: null, freshMs: expiresMs };
+    const isGivenUp = record.failures >= ENRICHMENT_LIMITS.maxFailuresPerSource;
+    return isGivenUp ? { dueMs: null, freshMs: expiresMs } : { dueMs: expiresMs, freshMs: null };
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      woken = false;
+      try {
+        const leaseUntil = timestamp(now() + ENRICHMENT_LIMITS.failedTtlMs);
+        const due = await takeDueSources(database, timestamp(now()), leaseUntil, ENRICHMENT_LIMITS.maxParallelSources);
+        const ended = await Promise.allSettled(due.map(enrichOne));
+        for (const result of ended)
+          if (result.status === 'rejected' && !stopping.signal.aborted) onError(result.reason);
+        if (due.length > 0) continue;
+        for (const done of idleWaiters) done();
+        idleWaiters.clear();
+      } catch (error) {
+        if (!stopping.signal.aborted) onError(error);
+        woken = false;
+      }
+      await pause();
+    }
+    for (const done of idleWaiters) done();
+  }
+
+  function pause(): Promise<void> {
+    if (woken || stopping.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(end, ENRICHMENT_LIMITS.pollMs);
+      function end(): void {
+        clearTimeout(timer);
+        endPause = null;
+        resolve();
+      }
+      endPause = end;
+    });
+  }
+
+  function wake(): void {
+    woken = true;
+    endPause?.();
+  }
+
+  const subscription = eventLog.subscribe(ENRICHMENT_GROUP, handle, {
+    maxBatchEvents: ENRICHMENT_LIMITS.maxBatchEvents,
+    onCommitted(batch) {
+      if (batch.some(({ event }) => event.kind === 'session.opened')) wake();
+    },
+    onError,
+  });
+  const running = run();
+  return {
+    providers: () => providers.map(statusOf),
+    idle() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      idleWaiters.add(resolve);
+      wake();
+      return promise;
+    },
+    caughtUp: (seq) => subscription.caughtUp(seq),
+    async stop() {
+      stopping.abort();
+      endPause?.();
+      await subscription.stop();
+      await running;
+    },
+  };
+}
+
+function runningProviders(options: EnrichmentOptions, usage: ReadonlyMap<string, number>): RunningProvider[] {
+  const { database, now, local, request } = options;
+  const localGuard = createProviderGuard({
+    provider: local,
+    limits: { timeoutMs: HOUR_MS, maxPerMinute: Number.POSITIVE_INFINITY, maxPerDay: Number.POSITIVE_INFINITY },
+    askedToday: 0,
+    now,
+    onAsked: async () => {},
+  });
+  const remote = options.connectors.map(({ connector, settings }): RunningProvider => {
+    const isOn = settings.enabled && (settings.apiKey !== undefined || !connector.needsKey);
+    return {
+      name: connector.name,
+      title: connector.title,
+      kind: 'remote',
+      maxPerDay: settings.maxPerDay,
+      knownTtlMs: settings.cacheHours * HOUR_MS,
+      guard: !isOn
+        ? null
+        : createProviderGuard({
+            provider: connector.createEnrichmentProvider(settings, request),
+            limits: settings,
+            askedToday: usage.get(connector.name) ?? 0,
+            now,
+            onAsked: (day) => countQuestion(database, connector.name, day),
+          }),
+    };
+  });
+  const offline = { name: local.name, title: 'Tables on this machine', kind: 'local', maxPerDay: null } as const;
+  return [{ ...offline, knownTtlMs: ENRICHMENT_LIMITS.localTtlMs, guard: localGuard }, ...remote];
+}
+
+function statusOf({ name, title, kind, maxPerDay, guard }: RunningProvider): IntelProvider {
+  const off = {
+    state: 'off',
+    resumesAt: null,
+    lastSuccessAt: null,
+    lastFailureAt: null,
+    lastFailure: null,
+    askedToday: 0,
+  } as const;
+  return { name, title, kind, maxPerDay, ...(guard?.status() ?? off) };
+}
+
+function recordOf(
+  provider: RunningProvider,
+  answer: Exclude<GuardedAnswer, { readonly outcome: 'held' }>,
+  failuresBefore: number,
+  nowMs: number,
+): KeptAnswer {
+  const identity = { provider: provider.name, at: timestamp(nowMs) };
+  if (answer.outcome === 'failed') {
+    const expiresAt = timestamp(nowMs + ENRICHMENT_LIMITS.failedTtlMs);
+    const { failure } = answer;
+    return { ...identity, state: 'failed', facts: null, failure, expiresAt, failures: failuresBefore + 1 };
+  }
+  const { enrichment } = answer;
+  const expiresAt = timestamp(nowMs + ttlOf(provider, enrichment));
+  const facts = enrichment.state === 'known' ? enrichment.facts : null;
+  return { ...identity, state: enrichment.state, facts, failure: null, expiresAt, failures: 0 };
+}
+
+function ttlOf(provider: RunningProvider, enrichment: Enrichment): number {
+  if (enrichment.state === 'known' || provider.kind === 'local') return provider.knownTtlMs;
+  return Math.min(provider.knownTtlMs, ENRICHMENT_LIMITS.unknownTtlMs);
+}
+
+function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
