@@ -21,8 +21,8 @@ import { decodeWeights, encodeWeights, type WeightsLayout } from './weights-form
 const parametersSchema = z.strictObject({
   hidden: z.int().min(1).max(ANOMALY_LIMITS.maxLayerWidth).default(128),
   /** Width of the narrow layer; at most a third of the features. */
-  code: z.int().min(1).max(ANOMALY_LIMITS.maxLayerWidth).default(32),
-  epochs: z.int().min(1).max(ANOMALY_LIMITS.maxEpochs).default(60),
+  code: z.int().min(1).max(ANOMALY_LIMITS.maxLayerWidth).default(16),
+  epochs: z.int().min(1).max(ANOMALY_LIMITS.maxEpochs).default(40),
   batchRows: z.int().min(1).max(ANOMALY_LIMITS.maxBatchRows).default(64),
   learningRate: z.number().positive().max(1).default(0.002),
   /** Share of the rows that is not trained on: decides when to stop, and how large an ordinary residual is. */
@@ -92,21 +92,19 @@ function fitAutoencoder(rows: Rows, parameters: AutoencoderParameters, options: 
   const scaling = fitColumnScaling(rows);
   const code = Math.min(parameters.code, Math.ceil(width / 3));
   const network = new DenseNetwork(layerWidths(width, parameters.hidden, code), () => random.nextFloat());
-  const stopping = new EarlyStopping(network.parameters, parameters.learningRate);
+  const stopping = new EarlyStopping(network.parameters, parameters.learningRate, parameters.epochs);
   const adam = new Adam(network.parameters);
   let trainingLoss = 0;
-  let epoch = 0;
   let goesOn = true;
-  while (goesOn && epoch < parameters.epochs) {
-    trainingLoss = trainEpoch({ rows, training, scaling, network, adam, random, rate: stopping.rate }, parameters);
+  while (goesOn) {
+    trainingLoss = trainEpoch({ rows, training, scaling, network, adam, random, rate: stopping.rate(0) }, parameters);
     const residual = meanSquaredResiduals(network, scaling, rows, validation);
     const validationLoss = residual.reduce((sum, value) => sum + value, 0) / width;
-    epoch += 1;
     goesOn = stopping.goOn(validationLoss);
     options.onProgress?.({
-      share: goesOn ? epoch / parameters.epochs : 1,
+      share: goesOn ? stopping.epochs / parameters.epochs : 1,
       unit: 'epoch',
-      done: epoch,
+      done: stopping.epochs,
       total: parameters.epochs,
       figures: { trainingLoss, validationLoss },
     });
@@ -116,7 +114,7 @@ function fitAutoencoder(rows: Rows, parameters: AutoencoderParameters, options: 
   const residual = meanSquaredResiduals(network, scaling, rows, validation);
   return {
     model: createModel({ network, scaling, residual }),
-    metrics: { epochs: epoch, trainingLoss, validationLoss: stopping.bestLoss },
+    metrics: { epochs: stopping.epochs, trainingLoss, validationLoss: stopping.bestLoss },
   };
 }
 

@@ -1,54 +1,55 @@
-/** Epochs without a new best after which the rate is lowered. */
-const PATIENCE_EPOCHS = 3;
-const RATE_FACTOR = 0.3;
-/** Times that the rate is lowered before the training ends. */
-const MAX_REDUCTIONS = 3;
+/** Epochs without a new best after which a training ends. */
+const PATIENCE_EPOCHS = 5;
 /** A loss counts as better when it is lower by this share; less is noise. */
 const LEAST_GAIN = 1e-3;
+/** Share of the initial learning rate that the last epoch has. */
+const LAST_RATE_SHARE = 0.01;
 
 /**
- * Watches the loss on the validation share after each epoch: keeps the best weights, lowers the learning rate where it
- * stands still, and ends the training when that no longer helps.
+ * Watches the loss on the validation share after each epoch: keeps the best weights and ends the training when no
+ * better ones come. The learning rate falls along half a cosine over the epochs there are at most (Loshchilov and
+ * Hutter 2017, without restarts).
  */
 export class EarlyStopping {
   readonly #parameters: readonly Float32Array[];
+  readonly #initialRate: number;
+  readonly #maxEpochs: number;
   #best: readonly Float32Array[];
   #bestLoss = Number.POSITIVE_INFINITY;
+  #epochs = 0;
   #sinceBest = 0;
-  #reductions = 0;
-  #rate: number;
 
-  constructor(parameters: readonly Float32Array[], initialRate: number) {
+  constructor(parameters: readonly Float32Array[], initialRate: number, maxEpochs: number) {
     this.#parameters = parameters;
+    this.#initialRate = initialRate;
+    this.#maxEpochs = maxEpochs;
     this.#best = parameters.map((parameter) => parameter.slice());
-    this.#rate = initialRate;
   }
 
-  /** Learning rate of the next epoch. */
-  get rate(): number {
-    return this.#rate;
+  /** Epochs that were reported. */
+  get epochs(): number {
+    return this.#epochs;
   }
 
   get bestLoss(): number {
     return this.#bestLoss;
   }
 
+  /** Learning rate at a moment of the epoch under way. @param share 0 at its beginning, 1 at its end */
+  rate(share: number): number {
+    const done = Math.min(1, (this.#epochs + share) / this.#maxEpochs);
+    return this.#initialRate * (LAST_RATE_SHARE + (1 - LAST_RATE_SHARE) * 0.5 * (1 + Math.cos(Math.PI * done)));
+  }
+
   /** Takes the loss after an epoch; false when the training is to end. */
   goOn(validationLoss: number): boolean {
+    this.#epochs += 1;
     if (validationLoss < this.#bestLoss * (1 - LEAST_GAIN)) {
       this.#bestLoss = validationLoss;
       this.#best = this.#parameters.map((parameter) => parameter.slice());
       this.#sinceBest = 0;
-      return true;
-    }
-    this.#sinceBest += 1;
-    if (this.#sinceBest < PATIENCE_EPOCHS) return true;
-    this.#sinceBest = 0;
-    this.#reductions += 1;
-    this.#rate *= RATE_FACTOR;
-    // What was learned since the best weights was learned too fast.
-    this.restoreBest();
-    return this.#reductions <= MAX_REDUCTIONS;
+    } else this.#sinceBest += 1;
+    return this.#sinceBest < PATIENCE_EPOCHS && this.#epochs < this.#maxEpochs;
   }
 
   /** Puts the best weights back. */

@@ -94,49 +94,44 @@ function fitLstm(sequences: Sequences, parameters: LstmParameters, options: FitO
   const training = order.subarray(validation.length);
 
   const network = new LstmNetwork(shapeFor(sequences.vocabularySize, parameters.hidden), () => random.nextFloat());
-  const stopping = new EarlyStopping(network.parameters, parameters.learningRate);
+  const stopping = new EarlyStopping(network.parameters, parameters.learningRate, parameters.epochs);
   const adam = new Adam(network.parameters, { maxGradientNorm: MAX_GRADIENT_NORM });
   const trainingTokens = tokensIn(sequences, training);
   let trainingLoss = 0;
-  let epoch = 0;
   let goesOn = trainingTokens > 0;
   const report = (share: number, figures: Readonly<Record<string, number>>): void => {
-    const total = parameters.epochs;
-    options.onProgress?.({ share, unit: 'epoch', done: epoch, total, figures });
+    options.onProgress?.({ share, unit: 'epoch', done: stopping.epochs, total: parameters.epochs, figures });
     options.signal?.throwIfAborted();
   };
-  while (goesOn && epoch < parameters.epochs) {
-    trainingLoss = trainEpoch(
-      { sequences, training, network, adam, random, rate: stopping.rate },
-      parameters,
-      (tokens) => report((epoch + tokens / trainingTokens) / parameters.epochs, {}),
-    );
+  while (goesOn) {
+    const work = { sequences, training, trainingTokens, network, adam, random, stopping };
+    trainingLoss = trainEpoch(work, parameters, (share) => report((stopping.epochs + share) / parameters.epochs, {}));
     readUnknownAsHidden(network, sequences, training);
     const validationLoss = meanLoss(network, sequences, validation);
-    epoch += 1;
     goesOn = stopping.goOn(validationLoss);
-    report(goesOn ? epoch / parameters.epochs : 1, { trainingLoss, validationLoss });
+    report(goesOn ? stopping.epochs / parameters.epochs : 1, { trainingLoss, validationLoss });
   }
   stopping.restoreBest();
   readUnknownAsHidden(network, sequences, training);
   return {
     model: createModel(network, parameters),
-    metrics: { epochs: epoch, trainingLoss, validationLoss: stopping.bestLoss, trainingTokens },
+    metrics: { epochs: stopping.epochs, trainingLoss, validationLoss: stopping.bestLoss, trainingTokens },
   };
 }
 
 interface EpochWork {
   readonly sequences: Sequences;
   readonly training: Int32Array;
+  readonly trainingTokens: number;
   readonly network: LstmNetwork;
   readonly adam: Adam;
   readonly random: Random;
-  readonly rate: number;
+  readonly stopping: EarlyStopping;
 }
 
 /** One pass over the training sequences in a new order. Returns the mean loss per token (nats). */
-function trainEpoch(work: EpochWork, parameters: LstmParameters, onTokens: (tokens: number) => void): number {
-  const { sequences, training, network, adam, random, rate } = work;
+function trainEpoch(work: EpochWork, parameters: LstmParameters, onShare: (share: number) => void): number {
+  const { sequences, training, trainingTokens, network, adam, random, stopping } = work;
   random.shuffle(training);
   const state = network.newState(parameters.lanes);
   const standIns = standInsFor(sequences.vocabularySize);
@@ -152,9 +147,9 @@ function trainEpoch(work: EpochWork, parameters: LstmParameters, onTokens: (toke
       tokens += 1;
     }
     network.backward();
-    adam.step(network.gradients, rate);
+    adam.step(network.gradients, stopping.rate(tokens / trainingTokens));
     chunks += 1;
-    if (chunks % PROGRESS_CHUNKS === 0) onTokens(tokens);
+    if (chunks % PROGRESS_CHUNKS === 0) onShare(tokens / trainingTokens);
   }
   return sum / tokens;
 }

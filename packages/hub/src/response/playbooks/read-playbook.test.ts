@@ -42,7 +42,6 @@ tests:
       '15:5 steps[1].join: waits for 3 of 1 dependencies',
       '13:5 steps[1].action: there is no action "shout"',
       '18:12 steps[2].with.text: {{ has no end }}.',
-      '10:5 steps[0].depends_on: the steps wait for each other: a -> b -> a',
       '16:5 steps[2].id: there is already a step "b"',
       '6:23 inputs.top.default: expected a number',
       '21:13 tests[0].mocks.c: there is no step "c"',

@@ -1,23 +1,11 @@
 import type { FunctionDefinition } from '@cerberusmesh/shell-syntax';
 import { MAX_TOTAL_VARIABLES } from '../limits.ts';
+import { LazyMap } from '../lazy-map.ts';
 import { OptionSet } from './option-set.ts';
 import { INITIAL_OPTIONS, INITIAL_SHOPT } from './shell-options.ts';
+import { copyOfVariable, newVariable, type Variable } from './shell-variable.ts';
 
-export interface Variable {
-  /** Null: declared without a value. */
-  value: string | null;
-  indexed: Map<number, string> | null;
-  associative: Map<string, string> | null;
-  exported: boolean;
-  readOnly: boolean;
-  integer: boolean;
-  /** `declare -l` and `-u`. */
-  letterCase: 'lower' | 'upper' | null;
-  /** `declare -n`: the value names the variable that is meant. */
-  nameReference: boolean;
-  /** An array that was declared and never assigned, not even as empty. */
-  unassigned?: boolean;
-}
+export type { Variable } from './shell-variable.ts';
 
 export interface ShellFunction {
   readonly definition: FunctionDefinition;
@@ -159,13 +147,7 @@ export class ShellState {
     this.messageName = options.messageName;
     this.variables = new Map();
     if (from !== undefined) {
-      for (const [name, variable] of from.variables) {
-        this.variables.set(name, {
-          ...variable,
-          indexed: variable.indexed && new Map(variable.indexed),
-          associative: variable.associative && new Map(variable.associative),
-        });
-      }
+      for (const [name, variable] of from.variables) this.variables.set(name, copyOfVariable(variable));
       this.positional = from.positional;
       this.lastStatus = from.lastStatus;
       this.lastBackgroundId = from.lastBackgroundId;
@@ -185,17 +167,17 @@ export class ShellState {
       this.#variableBytes = from.#variableBytes;
       this.#references = from.#references;
     }
-    this.functions = new Map(from?.functions);
-    this.aliases = new Map(from?.aliases);
+    this.functions = new LazyMap(from?.functions);
+    this.aliases = new LazyMap(from?.aliases);
     this.options = new OptionSet(from?.options ?? (options.dialect === 'bash' ? INITIAL_OPTIONS : NO_OPTIONS));
     this.shoptOptions = new OptionSet(from?.shoptOptions ?? (options.dialect === 'bash' ? INITIAL_SHOPT : NO_OPTIONS));
-    this.traps = new Map();
+    this.traps = new LazyMap();
     this.disabledBuiltins = new Set(from?.disabledBuiltins);
     this.directoryStack = [...(from?.directoryStack ?? [])];
-    this.hashed = new Map(from?.hashed);
-    this.ulimits = new Map(from?.ulimits);
-    this.completions = new Map(from?.completions);
-    this.readlineSettings = new Map(from?.readlineSettings);
+    this.hashed = new LazyMap(from?.hashed);
+    this.ulimits = new LazyMap(from?.ulimits);
+    this.completions = new LazyMap(from?.completions);
+    this.readlineSettings = new LazyMap(from?.readlineSettings);
     this.history = from?.history ?? [];
   }
 
@@ -288,16 +270,7 @@ export class ShellState {
     const found = this.variables.get(name);
     if (found !== undefined) return found;
     if (this.variables.size >= MAX_TOTAL_VARIABLES) throw new AssignmentError('xrealloc: cannot allocate 128 bytes');
-    const made: Variable = {
-      value: null,
-      indexed: null,
-      associative: null,
-      exported: false,
-      readOnly: false,
-      integer: false,
-      letterCase: null,
-      nameReference: false,
-    };
+    const made = newVariable();
     this.variables.set(name, made);
     return made;
   }

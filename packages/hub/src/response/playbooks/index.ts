@@ -1,0 +1,8 @@
+/**
+ * Playbooks: reading, checking, drawing and testing them. Needs no database, so that `cerberus playbook validate` and
+ * `test` work anywhere.
+ */
+export type { PlaybookProblem } from './problem.ts';
+export { readPlaybook } from './read-playbook.ts';
+export { toMermaid } from './step-graph.ts';
+export { type PlaybookTestResult, testPlaybook } from './test-playbook.ts';
