@@ -55,6 +55,12 @@ interface Run {
   readonly postgresMicrosecondsPerEvent: number | null;
 }
 
+async function drop(postgres: EmbeddedPostgres, name: string): Promise<void> {
+  const admin = openDatabase(postgres.connection, { log: silentLog, maxConnections: 1 });
+  await admin.query(`drop database ${name} with (force)`);
+  await admin.end();
+}
+
 async function run(postgres: EmbeddedPostgres, files: readonly string[], name: string): Promise<Run> {
   const admin = openDatabase(postgres.connection, { log: silentLog, maxConnections: 1 });
   await admin.query(`create database ${name}`);
@@ -87,6 +93,8 @@ async function run(postgres: EmbeddedPostgres, files: readonly string[], name: s
   await eventLog.stop();
   const copyRowsPerSecond = await measureCopy(database);
   await database.end();
+  // Left there, autovacuum would come round to it in the middle of a later run.
+  await drop(postgres, name);
   return {
     events: summary.events,
     eventsPerSecond: summary.eventsPerSecond,

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { Sequences } from '../../packages/hub/src/detection/anomaly/anomaly-model.ts';
 import { lstmFamily } from '../../packages/hub/src/detection/anomaly/lstm.ts';
-import { areaUnderRoc } from './area-under-roc.ts';
+import { areaUnderRoc } from '../../packages/hub/src/detection/anomaly/area-under-roc.ts';
 import { filesAt } from './given-files.ts';
 import { machineAndVersions, readJsonLines } from './report.ts';
 

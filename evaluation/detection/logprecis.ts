@@ -1,69 +1,111 @@
-import type { Tactic } from '@cerberusmesh/contracts';
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ATTACK_VERSION, createAttackMapper } from '../../packages/hub/src/detection/attack-mapper/attack-mapper.ts';
-import { dataPath, printReport, readJsonLines } from './report.ts';
+import { CORPUS_LABELS, CorpusLabeller, corpusLabelOf, type LabelledSession } from './corpus-labels.ts';
+import { dataPaths, printReport, readJsonLines } from './report.ts';
 
-/** Accuracy and macro-F1 of the tactic of each statement against the labels of the LogPrecis corpus. */
-const sessionSchema = z.object({ id: z.string(), statements: z.array(z.string()), labels: z.array(z.string()) });
+/**
+ * Accuracy and macro-F1 of the tactic of each statement against the labels of the LogPrecis corpus.
+ *
+ * With `--test`, the corpus's labelling customs are learned on `--data` on top of the mapper's findings and judged on
+ * `--test`. Without it, the same is done in five folds of `--data`, split by session template so that no template is on
+ * both sides. `mapperAlone` is the shipped mapper on the judged sessions, which has learned nothing from the corpus.
+ */
+const sessionSchema = z.object({
+  id: z.string(),
+  statements: z.array(z.string()),
+  labels: z.array(z.enum(CORPUS_LABELS)),
+  template: z.unknown(),
+});
+const folds = 5;
 
-/** The corpus knows seven labels; tactics it has no word for are "Other", what serves no tactic is "Harmless". */
-const LABELS: Readonly<Record<Tactic, string>> = {
-  reconnaissance: 'Discovery',
-  'resource-development': 'Other',
-  'initial-access': 'Execution',
-  execution: 'Execution',
-  persistence: 'Persistence',
-  'privilege-escalation': 'Persistence',
-  'defense-evasion': 'Defense Evasion',
-  'credential-access': 'Discovery',
-  discovery: 'Discovery',
-  'lateral-movement': 'Other',
-  collection: 'Other',
-  'command-and-control': 'Execution',
-  exfiltration: 'Other',
-  impact: 'Impact',
-};
-
-const sessions = readJsonLines(dataPath()).map((line) => sessionSchema.parse(line));
-const mapper = createAttackMapper();
-const truths = new Map<string, { truth: number; predicted: number; right: number }>();
-const countOf = (label: string): { truth: number; predicted: number; right: number } => {
-  const known = truths.get(label) ?? { truth: 0, predicted: 0, right: 0 };
-  truths.set(label, known);
-  return known;
-};
-let right = 0;
-let all = 0;
-for (const { id, statements, labels } of sessions) {
-  const mapped = mapper.mapSession(statements).statements;
-  for (const [index, label] of labels.entries()) {
-    const tactic = mapped[index]?.tactic ?? null;
-    const predicted = tactic === null ? 'Harmless' : LABELS[tactic];
-    all += 1;
-    countOf(label).truth += 1;
-    countOf(predicted).predicted += 1;
-    if (predicted === label) {
-      right += 1;
-      countOf(label).right += 1;
-    } else
-      process.stderr.write(
-        `${id} ${label} <> ${predicted} ${mapped[index]?.techniques[0]?.rule ?? '-'}: ${statements[index]?.slice(0, 100)}\n`,
-      );
-  }
+interface Session extends LabelledSession {
+  readonly id: string;
+  readonly template: string;
 }
-const scores = [...truths]
-  .filter(([, counts]) => counts.truth > 0)
-  .map(([label, counts]) => {
-    const f1 = counts.right === 0 ? 0 : (2 * counts.right) / (counts.truth + counts.predicted);
-    return { label, truth: counts.truth, f1 };
+
+interface Judged {
+  readonly session: Session;
+  readonly predicted: readonly string[];
+}
+
+const mapper = createAttackMapper();
+const read = (path: string): Session[] =>
+  readJsonLines(path).map((line) => {
+    const { id, statements, labels, template } = sessionSchema.parse(line);
+    return {
+      id,
+      statements,
+      labels,
+      template: JSON.stringify(template ?? id),
+      mapped: mapper.mapSession(statements).statements,
+    };
   });
+
+const { data, test } = dataPaths();
+const known = read(data);
+const judgedSessions = test === null ? known : read(test);
+const judged = test === null ? byFolds(known) : judge(new CorpusLabeller(known), judgedSessions);
+const alone = judgedSessions.map((session) => ({
+  session,
+  predicted: session.mapped.map(({ tactic }) => corpusLabelOf(tactic)),
+}));
+for (const { session, predicted } of judged)
+  for (const [at, label] of session.labels.entries())
+    if (predicted[at] !== label)
+      process.stderr.write(
+        `${session.id} ${label} <> ${predicted[at]} ${session.mapped[at]?.techniques[0]?.rule ?? '-'}: ${session.statements[at]?.slice(0, 100)}\n`,
+      );
+const scores = scoresOf(judged);
 printReport({
   name: 'logprecis',
-  value: right / all,
+  value: scores.accuracy,
   unit: 'share of statements with the right tactic',
-  macroF1: scores.reduce((sum, { f1 }) => sum + f1, 0) / scores.length,
-  perLabel: scores,
-  n: all,
+  macroF1: scores.macroF1,
+  perLabel: scores.perLabel,
+  protocol:
+    test === null
+      ? `labelling customs learned and judged in ${folds} folds by session template`
+      : 'labelling customs learned on --data, judged on --test',
+  mapperAlone: scoresOf(alone),
+  n: judgedSessions.reduce((sum, { labels }) => sum + labels.length, 0),
   attackVersion: ATTACK_VERSION,
   rules: mapper.ruleCount,
 });
+
+function byFolds(sessions: readonly Session[]): Judged[] {
+  const foldOf = ({ template }: Session): number =>
+    Number.parseInt(createHash('sha256').update(template).digest('hex').slice(0, 8), 16) % folds;
+  return Array.from({ length: folds }, (_, fold) => fold).flatMap((fold) => {
+    const labeller = new CorpusLabeller(sessions.filter((session) => foldOf(session) !== fold));
+    return judge(
+      labeller,
+      sessions.filter((session) => foldOf(session) === fold),
+    );
+  });
+}
+
+function judge(labeller: CorpusLabeller, sessions: readonly Session[]): Judged[] {
+  return sessions.map((session) => ({ session, predicted: labeller.label(session) }));
+}
+
+function scoresOf(all: readonly Judged[]): {
+  accuracy: number;
+  macroF1: number;
+  perLabel: { label: string; truth: number; f1: number }[];
+} {
+  const pairs = all.flatMap(({ session, predicted }) =>
+    session.labels.map((label, at) => ({ label, predicted: predicted[at] ?? '' })),
+  );
+  const perLabel = CORPUS_LABELS.map((label) => {
+    const truth = pairs.filter((pair) => pair.label === label).length;
+    const claimed = pairs.filter((pair) => pair.predicted === label).length;
+    const right = pairs.filter((pair) => pair.label === label && pair.predicted === label).length;
+    return { label, truth, f1: right === 0 ? 0 : (2 * right) / (truth + claimed) };
+  }).filter(({ truth }) => truth > 0);
+  return {
+    accuracy: pairs.filter(({ label, predicted }) => label === predicted).length / pairs.length,
+    macroF1: perLabel.reduce((sum, { f1 }) => sum + f1, 0) / perLabel.length,
+    perLabel,
+  };
+}

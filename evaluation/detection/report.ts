@@ -25,15 +25,21 @@ function commitOfCheckout(): string {
   }
 }
 
-/** `--data PATH` and, when given, `--test PATH`: the file that is judged is the latter, else the former. */
-export function dataPath(): string {
+/** `--data PATH` and, when given, `--test PATH`; without `--data` the test file stands for both. */
+export function dataPaths(): { readonly data: string; readonly test: string | null } {
   const { values } = parseArgs({ options: { data: { type: 'string' }, test: { type: 'string' } } });
-  const path = values.test ?? values.data;
-  if (path === undefined) {
+  const data = values.data ?? values.test;
+  if (data === undefined) {
     process.stderr.write('usage: --data PATH [--test PATH]\n');
     process.exit(2);
   }
-  return path;
+  return { data, test: values.data === undefined ? null : (values.test ?? null) };
+}
+
+/** The file that is judged: that of `--test`, else that of `--data`. */
+export function dataPath(): string {
+  const { data, test } = dataPaths();
+  return test ?? data;
 }
 
 /** The lines of a JSONL file, gzip or plain, as unparsed values. */

@@ -12,8 +12,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isImitated } from '../../packages/sensor/src/deception/shell/commands/registry.ts';
 import { programsInPath } from '../../packages/sensor/src/deception/shell/commands/programs-in-path.ts';
 import { createTestHost } from '../../packages/sensor/src/deception/shell/test-shell.ts';
+import { type Answer, type Answers, neededAnswers, packedLine } from './needed-answers.ts';
 
 const OUTPUT = new URL('../../packages/sensor/personas/debian-12/program-answers.txt', import.meta.url);
 const SCRIPT = new URL('real-answers.sh', import.meta.url).pathname;
@@ -31,35 +33,35 @@ const FREE_TO_COPY = new Set(
   ),
 );
 
-type Answer = readonly [status: number, stdout: string, stderr: string];
-
 const [root] = process.argv.slice(2);
 if (root === undefined) {
   console.error('usage: node evaluation/replays/record-program-answers.ts ROOT');
   process.exit(2);
 }
 
-const groups = new Map<string, { readonly names: string[]; readonly answers: Record<string, Answer> }>();
+// What is there from an earlier recording would hide what is missing.
+writeFileSync(OUTPUT, '');
+const groups = new Map<string, { readonly names: string[]; readonly answers: Answers }>();
 const names = new Map<string, string>();
 for (const persona of ['web-server', 'database-server'])
   for (const { name, packageName } of programsInPath(createTestHost(persona).files))
     if (packageName !== '') names.set(name, packageName);
 for (const [index, [name, packageName]] of [...names].sort().entries()) {
-  const answers = ask(name, FREE_TO_COPY.has(packageName));
-  if (Object.keys(answers).length === 0) console.error(`no answer: ${name} (${packageName})`);
-  const key = JSON.stringify(answers);
-  const group = groups.get(key) ?? { names: [], answers };
-  groups.set(key, group);
-  group.names.push(name);
+  const recorded = ask(name, FREE_TO_COPY.has(packageName));
+  if (Object.keys(recorded).length === 0) console.error(`no answer: ${name} (${packageName})`);
+  const answers = await neededAnswers(name, recorded, isImitated(name));
+  if (Object.keys(answers).length > 0) {
+    const key = JSON.stringify(answers);
+    const group = groups.get(key) ?? { names: [], answers };
+    groups.set(key, group);
+    group.names.push(name);
+  }
   if (index % 50 === 49) console.error(`${index + 1} of ${names.size}`);
 }
-writeFileSync(
-  OUTPUT,
-  [...groups.values()].map((group) => `${JSON.stringify([group.names.join(' '), group.answers])}\n`).join(''),
-);
+writeFileSync(OUTPUT, [...groups.values()].map((group) => packedLine(group.names, group.answers)).join(''));
 
 /** Answers by question; questions that are answered alike share one, their names joined by spaces. */
-function ask(name: string, isFree: boolean): Record<string, Answer> {
+function ask(name: string, isFree: boolean): Answers {
   const directory = mkdtempSync(join(tmpdir(), 'answers-'));
   mkdirSync(join(directory, 'scratch'));
   const words = [resolve(root ?? ''), directory, name, ...QUESTIONS];

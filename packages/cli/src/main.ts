@@ -99,6 +99,15 @@ examples(
   'cerberus attack map --jsonl < sessions.jsonl > mapped.jsonl',
 );
 
+examples(
+  withOutput(group('cvss', 'severity by CVSS 3.1 and 4.0').command('score <type> <value>'))
+    .description('vector and score of a technique, command, credential, url, domain, ip, file, public-key or vector')
+    .action(lazily(() => import('./commands/cvss/score.ts'))),
+  'cerberus cvss score technique T1110.001',
+  'cerberus cvss score credential root:admin -o json',
+  'cerberus cvss score vector CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+);
+
 const session = group('session', 'look at sessions');
 examples(
   withOutput(withConfiguration(session.command('list')))
@@ -265,6 +274,31 @@ config
   .command('schema')
   .description('JSON Schema of cerberus.yaml')
   .action(lazily(() => import('./commands/config/schema.ts')));
+
+const playbook = group('playbook', 'SOAR procedures in YAML');
+examples(
+  playbook
+    .command('validate <file...>')
+    .description('check playbooks whole: shape, names, cycles, templates, with line and column')
+    .option('-o, --output <format>', 'table or json', 'table')
+    .action(lazily(() => import('./commands/playbook/validate.ts'))),
+  'cerberus playbook validate playbooks/*.yaml',
+);
+examples(
+  playbook
+    .command('test <file...>')
+    .description('run the tests inside playbooks: mocked results, a clock that jumps, nothing is called')
+    .option('-o, --output <format>', 'table or json', 'table')
+    .action(lazily(() => import('./commands/playbook/test.ts'))),
+  'cerberus playbook test examples/playbooks/*.yaml',
+);
+examples(
+  playbook
+    .command('graph <file>')
+    .description('draw the steps as a Mermaid flowchart')
+    .action(lazily(() => import('./commands/playbook/graph.ts'))),
+  'cerberus playbook graph examples/playbooks/returning-attacker.yaml',
+);
 
 withOutput(withConfiguration(program.command('doctor')))
   .description('check this machine and this installation, and say what to do')

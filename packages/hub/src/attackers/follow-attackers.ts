@@ -55,7 +55,7 @@ async function hasshOf(
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await transaction.query(
     `select session_id, data->'fingerprints'->>'hassh' as hassh from events
-      where session_id = any($1::uuid[]) and kind = 'client.identified' and data->'fingerprints' ? 'hassh'`,
+      where session_id = any($1::uuid[]) and kind = 'client.identified' and data->'fingerprints'->>'hassh' is not null`,
     [[...new Set(credentials.map(({ sessionId }) => sessionId))]],
   );
   return new Map(rows.map((row) => [String(row.session_id), String(row.hassh)]));

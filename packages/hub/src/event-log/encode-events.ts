@@ -1,5 +1,6 @@
 import { CerberusError, type CerberusEvent } from '@cerberusmesh/contracts';
 import { BinaryRows } from '../storage/binary-rows.ts';
+import { EVENT_LOG_LIMITS } from './limits.ts';
 
 /** Events as the log stores them. */
 export interface EncodedEvents {
@@ -22,16 +23,18 @@ export function eventKey(id: string, at: string): string {
 
 /**
  * Brings events into the form in which they are stored and read back, and drops those that repeat within the batch.
+ * Pauses now and then, so that other work gets a turn.
  *
  * @throws CerberusError `invalid-request` when a time is not one (the contract checks only its form)
  */
-export function encodeEvents(given: readonly CerberusEvent[]): EncodedEvents {
+export async function encodeEvents(given: readonly CerberusEvent[], pause: Pause): Promise<EncodedEvents> {
   const events: CerberusEvent[] = [];
   const data: string[] = [];
   /** Times by id: nearly always one. */
   const times = new Map<string, string | Set<string>>();
   let bytes = 0;
-  for (const raw of given) {
+  for (const [index, raw] of given.entries()) {
+    if (endsSlice(index)) await pause();
     const event = storable(raw);
     const known = times.get(event.id);
     if (known === undefined) times.set(event.id, event.at);
@@ -54,6 +57,13 @@ export function encodeEvents(given: readonly CerberusEvent[]): EncodedEvents {
     bytes += text.length;
   }
   return { events, duplicates: given.length - events.length, data, bytes };
+}
+
+/** Lets other work have its turn, such as giving PostgreSQL what it waits for. */
+export type Pause = () => Promise<unknown>;
+
+function endsSlice(index: number): boolean {
+  return index % EVENT_LOG_LIMITS.eventsPerSlice === EVENT_LOG_LIMITS.eventsPerSlice - 1;
 }
 
 /** Keeps the events at `keep` (indexes). */
@@ -86,10 +96,13 @@ export interface EncodedRows {
   numbered(firstSeq: number): Buffer;
 }
 
-export function encodeRows({ events, data, bytes }: EncodedEvents): EncodedRows {
+/** Pauses now and then, as `encodeEvents` does. */
+export async function encodeRows({ events, data, bytes }: EncodedEvents, pause: Pause): Promise<EncodedRows> {
   const rows = new BinaryRows(bytes + events.length * EXPECTED_ROW_BYTES);
-  const starts = events.map((event, index) => {
-    const start = rows.row(COLUMN_COUNT);
+  const starts: number[] = [];
+  for (const [index, event] of events.entries()) {
+    if (endsSlice(index)) await pause();
+    starts.push(rows.row(COLUMN_COUNT));
     rows.int8(0);
     rows.uuid(event.id);
     rows.timestamptz(event.at);
@@ -102,9 +115,8 @@ export function encodeRows({ events, data, bytes }: EncodedEvents): EncodedRows 
     rows.text(event.destination?.address ?? null);
     rows.int4(event.destination?.port ?? null);
     rows.text(event.protocol);
-    rows.jsonb(data[index] ?? 'null');
-    return start;
-  });
+    rows.text(data[index] ?? 'null');
+  }
   return {
     numbered(firstSeq) {
       for (const [index, start] of starts.entries()) rows.int8At(start, firstSeq + index);
@@ -160,7 +172,7 @@ function isWithin(text: string, at: number, least: number, most: number): boolea
 const FIRST_MILLISECOND = Date.parse('0001-01-01T00:00:00.000Z');
 const LAST_MILLISECOND = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** How JSON.stringify writes U+0000 and lone surrogates, which jsonb refuses (or a harmless backslash before "u"). */
+/** How JSON.stringify writes U+0000 and lone surrogates, which a text read from `json` cannot hold (or a harmless backslash before "u"). */
 const UNSTORABLE_IN_JSON = /\\u(?:0000|d[89a-f])/;
 
 function isStorableText(text: string | null | undefined): boolean {

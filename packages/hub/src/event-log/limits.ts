@@ -6,6 +6,8 @@ export const EVENT_LOG_LIMITS = {
   /** A batch read from PostgreSQL ends early when its JSON passes this. */
   maxBatchBytes: 16 * 1024 * 1024,
   readChunkEvents: 500,
+  /** Events encoded before other work gets a turn. */
+  eventsPerSlice: 128,
   /** Events just appended that subscribers get without reading them again. */
   maxTailEvents: 50_000,
   maxTailBytes: 48 * 1024 * 1024,

@@ -1,8 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { CerberusError, type CerberusEvent, type LoggedEvent } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import { uuidArray } from '../storage/binary-arrays.ts';
 import type { Database, Queryable } from '../storage/database.ts';
 import type { Log } from '../storage/log.ts';
+import { parseTimestamptz } from '../storage/postgres-types.ts';
+import type { Statement, StatementResult } from '../storage/statement-batch.ts';
 import {
   type EncodedEvents,
   type EncodedRows,
@@ -26,7 +29,8 @@ export interface PostgresEventLog extends EventLog {
 
 const CHANNEL = 'event_log';
 const seqRows = z.array(z.object({ seq: z.int().min(0) }));
-const keyRows = z.array(z.object({ id: z.string(), at: z.string() }));
+const headText = z.tuple([z.string().regex(/^\d+$/)]).transform(([text]) => Number(text));
+const keyText = z.tuple([z.string(), z.string()]);
 
 interface Prepared {
   readonly encoded: EncodedEvents;
@@ -84,9 +88,9 @@ export function createPostgresEventLog({
     if (events.length > EVENT_LOG_LIMITS.maxAppendEvents) {
       throw new CerberusError('limit-reached', `One append takes at most ${EVENT_LOG_LIMITS.maxAppendEvents} events.`);
     }
-    const encoded = encodeEvents(events);
+    const encoded = await encodeEvents(events, setImmediate);
     await partitions.ensureFor(encoded.events);
-    return { encoded, rows: encodeRows(encoded) };
+    return { encoded, rows: await encodeRows(encoded, setImmediate) };
   }
 
   function startListening(): void {
@@ -178,39 +182,51 @@ export function createPostgresEventLog({
 
 /** Numbers and inserts what is not in the log yet. The head stays locked until the transaction ends. */
 async function write(transaction: Queryable, { encoded, rows }: Prepared): Promise<Written> {
-  const [head] = seqRows.parse(await transaction.query('select seq from event_log_head for update'));
-  if (head === undefined)
+  const [head, known] = await transaction.run([LOCK_HEAD, findKnown(encoded)]);
+  if (head?.rows[0] === undefined || known === undefined)
     throw new CerberusError('internal', 'The event log has no head row: its migration did not run.');
-  const fresh = await withoutKnown(transaction, encoded);
-  const appended: LoggedEvent[] = fresh.events.map((event, index) => ({ seq: head.seq + 1 + index, event }));
+  const seq = headText.parse(head.rows[0]);
+  const fresh = withoutKnown(encoded, known.rows);
+  const appended: LoggedEvent[] = fresh.events.map((event, index) => ({ seq: seq + 1 + index, event }));
   if (appended.length > 0) {
     await transaction.run([
       {
         copy: `copy events (${INSERT_COLUMNS}) from stdin (format binary)`,
-        rows: (fresh === encoded ? rows : encodeRows(fresh)).numbered(head.seq + 1),
+        rows: (fresh === encoded ? rows : await encodeRows(fresh, setImmediate)).numbered(seq + 1),
       },
       {
         text: 'update event_log_head set seq = $1::bigint returning pg_notify($2, seq::text)',
-        values: [head.seq + appended.length, CHANNEL],
+        values: [seq + appended.length, CHANNEL],
       },
     ]);
   }
   return { result: { appended, duplicates: fresh.duplicates }, bytes: fresh.bytes };
 }
 
-async function withoutKnown(transaction: Queryable, encoded: EncodedEvents): Promise<EncodedEvents> {
-  let first = encoded.events[0]?.at ?? '';
+const LOCK_HEAD: Statement = { text: 'select seq from event_log_head for update', values: [] };
+
+/** Which of the events are in the log, by their keys. */
+function findKnown({ events }: EncodedEvents): Statement {
+  let first = events[0]?.at ?? '';
   let last = first;
-  for (const { at } of encoded.events) {
+  for (const { at } of events) {
     if (at < first) first = at;
     if (at > last) last = at;
   }
-  const rows = await transaction.query(
-    'select id, at from events where id = any($1::uuid[]) and at between $2 and $3',
-    [uuidArray(encoded.events.map((event) => event.id)), first, last],
-  );
+  return {
+    text: 'select id, at from events where id = any($1::uuid[]) and at between $2 and $3',
+    values: [uuidArray(events.map((event) => event.id)), first, last],
+  };
+}
+
+function withoutKnown(encoded: EncodedEvents, rows: StatementResult['rows']): EncodedEvents {
   if (rows.length === 0) return encoded;
-  const known = new Set(keyRows.parse(rows).map((row) => eventKey(row.id, row.at)));
+  const known = new Set(
+    rows.map((row) => {
+      const [id, at] = keyText.parse(row);
+      return eventKey(id, parseTimestamptz(at));
+    }),
+  );
   const keep: number[] = [];
   encoded.events.forEach((event, index) => {
     if (!known.has(eventKey(event.id, event.at))) keep.push(index);

@@ -1,4 +1,5 @@
 import type { CerberusEvent, Decision, Detection, SessionScore } from '@cerberusmesh/contracts';
+import { SCORED_FACTS, type ScoredFacts } from '../detection/scoring/score-session.ts';
 import type { DetectionFacts, SessionFacts } from '../detection/session-facts.ts';
 import { foldEvent, normaliseTime, type SessionEvent } from '../sessions/fold-session.ts';
 import { SESSION_LIMITS } from '../sessions/limits.ts';
@@ -6,7 +7,7 @@ import { SESSION_LIMITS } from '../sessions/limits.ts';
 /** What concludes from facts. All of it deterministic: same events, same findings. */
 export interface Conclusions {
   readonly mapper: { mapEvent(event: CerberusEvent, facts: SessionFacts): Detection[] };
-  readonly score: (facts: SessionFacts) => SessionScore;
+  readonly score: (facts: ScoredFacts) => SessionScore;
   readonly agent: { decide(facts: SessionFacts, event: CerberusEvent): Decision[] };
   readonly geo: { country(address: string): string | null };
 }
@@ -31,14 +32,25 @@ export function advanceSession(facts: SessionFacts | null, event: SessionEvent, 
   if (facts === null || facts.source.address !== next.source.address)
     next.country = conclude.geo.country(next.source.address);
   const raised = mergeDetections(next, conclude.mapper.mapEvent(event, next), normaliseTime(event.at));
+  const scored = facts !== null && scoresAlike(facts, next) ? null : scoreFacts(next, conclude);
+  const decisions = mergeDecisions(next, conclude.agent.decide(next, event));
+  return { facts: next, raised, scored, decisions };
+}
+
+/** Notes the score. Returns it when the level is not what it was. */
+function scoreFacts(next: SessionFacts, conclude: Conclusions): SessionScore | null {
   const score = conclude.score(next);
   const levelChanged = score.level !== next.level;
   next.score = score.score;
   next.level = score.level;
   next.stage = score.stage;
   next.contributions = score.contributions;
-  const decisions = mergeDecisions(next, conclude.agent.decide(next, event));
-  return { facts: next, raised, scored: levelChanged ? score : null, decisions };
+  return levelChanged ? score : null;
+}
+
+/** Whether nothing that the score is made of has changed, which holds for about half of all events. */
+function scoresAlike(before: SessionFacts, after: SessionFacts): boolean {
+  return SCORED_FACTS.every((name) => before[name] === after[name]);
 }
 
 function mergeDetections(next: SessionFacts, found: readonly Detection[], at: string): readonly Detection[] {

@@ -72,7 +72,8 @@ export function startPipeline(options: PipelineOptions): Pipeline {
       hot.clear();
       worked = null;
     }
-    if (first.seq <= (await readLastSeq(transaction))) await clearDerived(transaction);
+    // What comes right after the last batch of this process cannot lie before what the tables contain.
+    if (!isNext && first.seq <= (await readLastSeq(transaction))) await clearDerived(transaction);
     const { statements, concluded } = worked ?? (await workOut(batch, await loadFacts(batch, transaction)));
 
     const upcoming = next();
@@ -85,10 +86,20 @@ export function startPipeline(options: PipelineOptions): Pipeline {
       work.catch(() => {});
       ahead = { batch: upcoming, worked: work };
     }
-    await transaction.run(statements);
+    const written = transaction.run(statements);
+    // What is appended is made ready while PostgreSQL still writes the rest.
+    await Promise.all([written, conclude(transaction, concluded, loading)]);
+    nextSeq = last.seq + 1;
+  }
+
+  async function conclude(
+    transaction: Queryable,
+    concluded: readonly CerberusEvent[],
+    loading: Promise<unknown> | null,
+  ): Promise<void> {
+    // At most one statement waits for another on a connection.
     await loading;
     if (concluded.length > 0) await eventLog.appendWithin(transaction, concluded);
-    nextSeq = last.seq + 1;
   }
 
   /** Facts of the batch's sessions, as far as there are any, in one statement for those that are not in memory. */

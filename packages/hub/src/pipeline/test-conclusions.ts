@@ -15,7 +15,7 @@ export const testConclusions: Conclusions = {
     },
   },
   score(facts) {
-    const score = Math.min(1, facts.detections.length * 0.2 + facts.credentialCount * 0.01);
+    const score = Math.min(1, facts.detections.length * 0.2 + facts.failedCredentialCount * 0.01);
     return {
       score,
       level: 1 + Math.min(4, Math.floor(score * 5)),

@@ -44,7 +44,7 @@ export async function batchStatements(
     () => updateDetections(seenAgain),
     () => copyDecisions(effects.decisions.map(decisionRow)),
     () => upsertAttackers(attackerRows(effects)),
-    () => upsertMinutes(Array.from(effects.minutes, ([minute, events]) => ({ minute: `${minute}:00Z`, events }))),
+    () => upsertMinutes(Array.from(effects.minutes, ([minute, events]) => ({ minute: `${minute}:00.000Z`, events }))),
     () => upsertValues(valueRows(effects)),
     () => upsertSensors(sensorRows(effects)),
     () => replaceTraps(effects),
@@ -120,7 +120,7 @@ const copyDetections = createCopyInsert('detections', DETECTION_COLUMNS);
 const updateDetections = createBulkInsert(
   'detections',
   DETECTION_COLUMNS,
-  `on conflict (session_id, technique_id, rule) do update set confidence = excluded.confidence,
+  `on conflict (session_id, position) do update set confidence = excluded.confidence,
      evidence = excluded.evidence, count = excluded.count, first_at = excluded.first_at, last_at = excluded.last_at`,
 );
 
@@ -230,7 +230,7 @@ function valueRows({ values }: BatchEffects) {
   const rows: { list: string; hour: string; value: string; count: number }[] = [];
   for (const [list, hours] of Object.entries(values)) {
     for (const [hour, counts] of hours) {
-      for (const [value, count] of counts) rows.push({ list, hour: `${hour}:00:00Z`, value, count });
+      for (const [value, count] of counts) rows.push({ list, hour: `${hour}:00:00.000Z`, value, count });
     }
   }
   return rows;

@@ -1,4 +1,4 @@
-import { writeUuid } from './binary-rows.ts';
+import { writeInt8, writeTimestamptz, writeUuid } from './binary-rows.ts';
 
 /**
  * PostgreSQL's binary array format (src/backend/utils/adt/arrayfuncs.c, array_recv), for `unnest($1::text[], ...)` in
@@ -9,36 +9,33 @@ import { writeUuid } from './binary-rows.ts';
 const HEADER_BYTES = 20;
 
 /** `pg_type` object ids of the elements. */
-const OID = { int4: 23, text: 25, uuid: 2950 } as const;
+const OID = { int8: 20, int4: 23, text: 25, float8: 701, timestamptz: 1184, uuid: 2950 } as const;
+
+type Write<Value> = (buffer: Buffer, at: number, value: Value) => number;
 
 /** Values for `$n::integer[]`. */
 export function int4Array(values: readonly (number | null)[]): Buffer {
-  const buffer = allocate(values.length, values.length * 8, OID.int4, true);
-  let at = HEADER_BYTES;
-  for (const value of values) {
-    if (value === null) {
-      at = buffer.writeInt32BE(-1, at);
-      continue;
-    }
-    at = buffer.writeInt32BE(4, at);
-    at = buffer.writeInt32BE(value, at);
-  }
-  return buffer.subarray(0, at);
+  return fixedArray(values, OID.int4, 4, (buffer, at, value) => buffer.writeInt32BE(value, at));
+}
+
+/** Values for `$n::bigint[]`: safe integers. */
+export function int8Array(values: readonly (number | null)[]): Buffer {
+  return fixedArray(values, OID.int8, 8, writeInt8);
+}
+
+/** Values for `$n::double precision[]`. */
+export function float8Array(values: readonly (number | null)[]): Buffer {
+  return fixedArray(values, OID.float8, 8, (buffer, at, value) => buffer.writeDoubleBE(value, at));
+}
+
+/** Values for `$n::timestamptz[]`: ISO 8601 UTC with three or six fractional digits. */
+export function timestamptzArray(values: readonly (string | null)[]): Buffer {
+  return fixedArray(values, OID.timestamptz, 8, writeTimestamptz);
 }
 
 /** Values for `$n::uuid[]`, in the usual text form with hyphens. */
 export function uuidArray(values: readonly (string | null)[]): Buffer {
-  const buffer = allocate(values.length, values.length * 20, OID.uuid, true);
-  let at = HEADER_BYTES;
-  for (const value of values) {
-    if (value === null) {
-      at = buffer.writeInt32BE(-1, at);
-      continue;
-    }
-    at = buffer.writeInt32BE(16, at);
-    at = writeUuid(buffer, at, value);
-  }
-  return buffer.subarray(0, at);
+  return fixedArray(values, OID.uuid, 16, writeUuid);
 }
 
 /** Values for `$n::text[]`. They must be well-formed and without NUL. */
@@ -57,6 +54,22 @@ export function textArray(values: readonly (string | null)[]): Buffer {
     at += 4 + written;
   }
   return buffer.subarray(0, at);
+}
+
+/** An array of values that all take `width` bytes. */
+function fixedArray<Value>(
+  values: readonly (Value | null)[],
+  elementOid: number,
+  width: number,
+  write: Write<Value>,
+): Buffer {
+  const buffer = allocate(values.length, values.length * (4 + width), elementOid, true);
+  let at = HEADER_BYTES;
+  for (const value of values) {
+    at = buffer.writeInt32BE(value === null ? -1 : width, at);
+    if (value !== null) at = write(buffer, at, value);
+  }
+  return buffer.subarray(0, values.length === 0 ? buffer.length : at);
 }
 
 function allocate(count: number, bodyBytes: number, elementOid: number, mayHoldNull: boolean): Buffer {

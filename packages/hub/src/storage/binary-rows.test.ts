@@ -7,7 +7,7 @@ let test: TestDatabase;
 beforeAll(async () => {
   test = await createTestDatabase();
   await test.database.query(`create table carried (place bigint, flag boolean, small smallint, whole integer,
-    real double precision, id uuid, at timestamptz, words text, document json, searchable jsonb, names text[], ids uuid[])`);
+    real double precision, id uuid, at timestamptz, words text, document json, names text[], ids uuid[])`);
 });
 afterAll(() => test.drop());
 
@@ -40,7 +40,6 @@ const row = fc.record({
   at: fc.option(instant),
   words: fc.option(storableText),
   document,
-  searchable: document,
   names: fc.array(storableText),
   ids: fc.array(fc.uuid()),
 });
@@ -50,7 +49,7 @@ describe('binary rows', () => {
     const property = fc.asyncProperty(fc.array(row), fc.maxSafeInteger(), async (given, last) => {
       const rows = new BinaryRows(0);
       const starts = given.map((values) => {
-        const start = rows.row(12);
+        const start = rows.row(11);
         rows.int8(0);
         rows.bool(values.flag);
         rows.int2(values.small);
@@ -60,7 +59,6 @@ describe('binary rows', () => {
         rows.timestamptz(values.at);
         rows.text(values.words);
         rows.text(JSON.stringify(values.document));
-        rows.jsonb(JSON.stringify(values.searchable));
         rows.textArray(values.names);
         rows.uuidArray(values.ids);
         return start;
@@ -70,7 +68,7 @@ describe('binary rows', () => {
       await test.database.query('truncate carried');
       expect(
         await test.database.run([{ copy: 'copy carried from stdin (format binary)', rows: rows.finish() }]),
-      ).toEqual([given.length]);
+      ).toEqual([{ written: given.length, rows: [] }]);
       expect(await test.database.query('select * from carried order by place')).toEqual(
         given.map((values, index) => ({ place: places[index], ...values })),
       );

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -47,12 +48,11 @@ export interface EmbeddedPostgres {
 
 const DATABASE = 'postgres';
 
-/** For a machine of 1 to 2 GB shared with a sensor and a hub. `evaluation/benchmarks/ingest.ts` is where they were weighed. */
+/** For a machine shared with a sensor and a hub. `evaluation/benchmarks/ingest.ts` is where they were weighed. */
 const SETTINGS = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
   max_connections: '40',
-  shared_buffers: '128MB',
   effective_cache_size: '512MB',
   work_mem: '8MB',
   maintenance_work_mem: '64MB',
@@ -60,6 +60,7 @@ const SETTINGS = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   wal_compression: 'pglz',
+  wal_buffers: '16MB',
   max_wal_size: '2GB',
   min_wal_size: '160MB',
   checkpoint_timeout: '15min',
@@ -138,6 +139,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
 }
 
+/** A sixteenth of the machine's memory within limits: what does not fit is written again and again by who needs room. */
+function sharedBuffers(): string {
+  const { minSharedBufferMegabytes, maxSharedBufferMegabytes } = STORAGE_LIMITS;
+  const share = Math.floor(totalmem() / 16 / 2 ** 20);
+  return `${Math.min(maxSharedBufferMegabytes, Math.max(minSharedBufferMegabytes, share))}MB`;
+}
+
 interface RunningServer {
   readonly child: ChildProcess;
   readonly processId: number;
@@ -154,7 +162,12 @@ async function startServer(
   const durability = durable
     ? { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' }
     : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', shared_buffers: '32MB', autovacuum: 'off' };
-  const settings = { ...SETTINGS, ...durability, unix_socket_directories: placement.socketDirectory };
+  const settings = {
+    ...SETTINGS,
+    shared_buffers: sharedBuffers(),
+    ...durability,
+    unix_socket_directories: placement.socketDirectory,
+  };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
   for (let attempt = 1; ; attempt++) {

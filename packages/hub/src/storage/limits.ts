@@ -9,6 +9,9 @@ export const STORAGE_LIMITS = {
   /** Backends of a killed postmaster hold its shared memory until they notice: starting again waits for them. */
   postgresStartAttempts: 20,
   postgresStartRetryMs: 250,
+  /** Bounds of what the embedded server caches by itself; the operating system caches the rest. */
+  minSharedBufferMegabytes: 128,
+  maxSharedBufferMegabytes: 512,
   maxPostgresLogLineBytes: 2_048,
   maxPostgresLogLinesKept: 20,
   /** `sockaddr_un.sun_path` holds 104 bytes on macOS and 108 on Linux, with the closing NUL. */

@@ -35,6 +35,28 @@ describe('openDatabase', () => {
     expect(parseTimestamptz('0044-03-15 12:00:00+00 BC')).toBe('0044-03-15 12:00:00+00 BC');
   });
 
+  it('runs statements sent at once in order, and tells what each wrote and read', async () => {
+    expect(
+      await test.database.run([
+        { text: 'create temporary table sent (place bigint, note text)', values: [] },
+        { text: 'insert into sent values ($1, $2), (2, null)', values: [1, 'first'] },
+        { text: 'select place, note from sent order by place', values: [] },
+        { text: 'select place from sent where place > $1', values: [2] },
+      ]),
+    ).toEqual([
+      { written: 0, rows: [] },
+      { written: 2, rows: [] },
+      {
+        written: 2,
+        rows: [
+          ['1', 'first'],
+          ['2', null],
+        ],
+      },
+      { written: 0, rows: [] },
+    ]);
+  });
+
   it('commits a transaction that resolves and rolls back one that rejects', async () => {
     await test.database.query('create table notes (note text)');
     await test.database.transaction((transaction) => transaction.execute("insert into notes values ('kept')"));

@@ -5,7 +5,7 @@ import type { Database, Queryable } from './database.ts';
 import { STORAGE_LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
 import { postgresTypes } from './postgres-types.ts';
-import { runBatch, type Statement } from './statement-batch.ts';
+import { runBatch, type Statement, type StatementResult } from './statement-batch.ts';
 
 /** How to reach a PostgreSQL: an embedded one by its socket directory, an external one by its URL. */
 export type DatabaseConnection =
@@ -164,7 +164,7 @@ class TransactionScope implements Queryable {
     return this.#closed ? Promise.reject(usedAfterEnd()) : countRows(this.#client, text, values);
   }
 
-  run(statements: readonly Statement[]): Promise<number[]> {
+  run(statements: readonly Statement[]): Promise<StatementResult[]> {
     return this.#closed ? Promise.reject(usedAfterEnd()) : runBatch(this.#client, statements);
   }
 

@@ -5,6 +5,14 @@ export type Statement =
   | { readonly text: string; readonly values: readonly (Buffer | string | number | null)[] }
   | { readonly copy: string; readonly rows: Buffer };
 
+/** What one statement of a batch did. */
+export interface StatementResult {
+  /** Rows written, or read by a `select`. */
+  readonly written: number;
+  /** Values as PostgreSQL's text for them. */
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
 /** What a batch needs of node-postgres's connection beyond what its types tell. */
 interface BatchConnection {
   readonly stream: { cork(): void; uncork(): void };
@@ -23,12 +31,11 @@ interface BatchConnection {
  * Runs statements one after the other with a single wait: all are sent at once, data of `copy` included, as the extended
  * query protocol allows (PostgreSQL, "Message Flow": pipelining). node-postgres takes it as a query of others' making
  * (`Submittable`). After a failure PostgreSQL drops what else was sent, so that nothing is left on the connection.
- *
- * @returns rows written, by statement
  */
-export function runBatch(client: pg.ClientBase, statements: readonly Statement[]): Promise<number[]> {
+export function runBatch(client: pg.ClientBase, statements: readonly Statement[]): Promise<StatementResult[]> {
   return new Promise((resolve, reject) => {
-    const written: number[] = [];
+    const results: StatementResult[] = [];
+    let rows: (readonly (string | null)[])[] = [];
     client.query({
       submit(given) {
         // reason: node-postgres does not type its connection.
@@ -48,15 +55,18 @@ export function runBatch(client: pg.ClientBase, statements: readonly Statement[]
       handleParseComplete() {},
       handleBindComplete() {},
       handleRowDescription() {},
-      handleDataRow() {},
+      handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }) {
+        rows.push(fields);
+      },
       handleEmptyQuery() {},
       handleCopyInResponse() {},
       handleCommandComplete({ text }: { readonly text: string }) {
-        // "COPY 2500", "INSERT 0 12", "UPDATE 1"
-        written.push(Number(text.slice(text.lastIndexOf(' ') + 1)));
+        // "COPY 2500", "INSERT 0 12", "UPDATE 1", "CREATE TABLE"
+        results.push({ written: Number(/\d+$/.exec(text)?.[0] ?? 0), rows });
+        rows = [];
       },
       handleReadyForQuery() {
-        resolve(written);
+        resolve(results);
       },
       handleError: reject,
     } satisfies pg.Submittable & Record<string, unknown>);

@@ -63,7 +63,7 @@ export async function openBlobSpool(directory: string, limits: SpoolLimits, log:
   const arriving = new Set<string>();
   let arrivingBytes = 0;
   /** Complete recordings that wait to be moved to the blobs. */
-  let completed: Array<{ readonly name: string; readonly sha256: string; readonly bytes: number }> = [];
+  const completed: Array<{ readonly name: string; readonly sha256: string; readonly bytes: number }> = [];
   let openRecordingBytes = 0;
   let storedBytes = 0;
   for (const blob of stored.values()) storedBytes += blob.bytes;

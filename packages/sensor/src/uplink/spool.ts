@@ -161,7 +161,8 @@ export async function openSpool({ directory, limits, bulk, describeLoss, log }: 
     const batch = waiting;
     waiting = [];
     const [only] = batch;
-    const bytes = batch.length === 1 && only !== undefined ? only.record : Buffer.concat(batch.map(({ record }) => record));
+    const bytes =
+      batch.length === 1 && only !== undefined ? only.record : Buffer.concat(batch.map(({ record }) => record));
     if (write(bytes)) unsynced.push(...batch);
     else lose(batch);
   }

@@ -1,7 +1,7 @@
 import { CerberusError } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import type { AnomalyModel, FitOptions, FittedModel, ModelFamily, Rows } from './anomaly-model.ts';
-import { emptyTrees, type IsolationTrees, TreeGrower } from './isolation-trees.ts';
+import { emptyTrees, type IsolationTrees, TreeGrower, treeDepth } from './isolation-trees.ts';
 import { ANOMALY_LIMITS } from './limits.ts';
 import { averagePathLength, createPathLengthSum, featurePathContributions, measureTrees } from './path-lengths.ts';
 import { createRandom } from './random.ts';
@@ -119,7 +119,7 @@ function decode(bytes: Uint8Array): IsolationTrees {
     trees <= ANOMALY_LIMITS.maxTrees &&
     sampleRows >= 2 &&
     sampleRows <= ANOMALY_LIMITS.maxSampleRows &&
-    depth === Math.ceil(Math.log2(sampleRows)) &&
+    depth === treeDepth(sampleRows) &&
     width >= 1 &&
     width <= ANOMALY_LIMITS.maxFeatures;
   if (!readable || bytes.length !== HEADER_BYTES + 4 * trees * (3 * 2 ** depth - 2)) throw unreadable();

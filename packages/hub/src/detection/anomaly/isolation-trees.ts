@@ -11,7 +11,7 @@ export interface IsolationTrees {
   readonly trees: number;
   /** Features of a row. */
   readonly width: number;
-  /** `ceil(log2(sampleRows))`: the average height of a tree of so many rows; deeper lie only ordinary rows. */
+  /** Levels of splits; see `treeDepth`. */
   readonly depth: number;
   /** Rows that each tree saw. */
   readonly sampleRows: number;
@@ -22,9 +22,21 @@ export interface IsolationTrees {
   readonly leafCounts: Int32Array;
 }
 
+/**
+ * The paper stops at the average height of a tree, `ceil(log2(sampleRows))`, as anomalies are alone before that. Two
+ * levels more also put the rows that are not into an order: 0.3 points of mean area under the ROC curve over the ADBench
+ * sets of the development half (15 seeds), for a fifth of the speed.
+ */
+const LEVELS_BELOW_AVERAGE = 2;
+
+/** Levels of splits of a tree that sees so many rows. */
+export function treeDepth(sampleRows: number): number {
+  return Math.ceil(Math.log2(sampleRows)) + LEVELS_BELOW_AVERAGE;
+}
+
 /** Trees without splits, to be grown. */
 export function emptyTrees(shape: Pick<IsolationTrees, 'trees' | 'width' | 'sampleRows'>): IsolationTrees {
-  const depth = Math.ceil(Math.log2(shape.sampleRows));
+  const depth = treeDepth(shape.sampleRows);
   const splits = shape.trees * (2 ** depth - 1);
   return {
     ...shape,

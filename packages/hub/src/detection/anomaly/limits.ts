@@ -1,7 +1,7 @@
 /** Limits of the anomaly models: what a training may ask for, and what a kept model may say of itself. */
 export const ANOMALY_LIMITS = {
   maxTrees: 1_000,
-  /** Bounds a tree to 4,095 splits. */
+  /** Bounds a tree to 14 levels, 16,383 places for splits. */
   maxSampleRows: 4_096,
   maxFeatures: 65_536,
   /** Features times rows, or tokens: 400 MB. */

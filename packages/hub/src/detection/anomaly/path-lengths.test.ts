@@ -63,7 +63,7 @@ describe('the sum of path lengths', () => {
     const grower = new TreeGrower(forest, rows, random);
     for (let tree = 0; tree < 4; tree++) grower.grow(tree);
     for (let tree = 0; tree < 4; tree++)
-      expect(forest.leafCounts.subarray(tree * 64, (tree + 1) * 64).reduce((sum, count) => sum + count, 0)).toBe(64);
+      expect(forest.leafCounts.subarray(tree * 256, (tree + 1) * 256).reduce((sum, count) => sum + count, 0)).toBe(64);
   });
 });
 

@@ -1,10 +1,10 @@
 import type { CerberusEvent, Detection, MappedStatement } from '@cerberusmesh/contracts';
 import type { SessionFacts } from '../session-facts.ts';
-import { type StatementFindings, tacticsInContext } from './context.ts';
+import type { CommandFindings, StatementFindings } from './command-findings.ts';
+import { tacticsInContext } from './context.ts';
 import { defaultMapperLimits, type MapperLimits } from './limits.ts';
 import { mapSession, statementTechniques } from './map-session.ts';
 import { observeInput } from './observe-script.ts';
-import type { ObservedCommand } from './observed-command.ts';
 import { detectionOf, type LearnedRanking, type MappedTechnique, rankTogether } from './rank.ts';
 import { loadRanker, type TechniqueRanker } from './ranker/ranker.ts';
 import { type KnownRule, type RuleFile, RuleSet, readRuleFiles } from './rule-set.ts';
@@ -52,7 +52,7 @@ interface MappedLine {
   readonly statements: readonly MappedStatement[];
   /** Each rule that matched, with the text of the first statement it matched in. */
   readonly findings: ReadonlyMap<KnownRule['rule']['id'], { readonly known: KnownRule; readonly statement: string }>;
-  readonly commands: readonly ObservedCommand[];
+  readonly commands: readonly CommandFindings[];
 }
 
 /**
@@ -112,9 +112,8 @@ export function createAttackMapper(options: AttackMapperOptions = {}): AttackMap
       return rules.matchEvent(event, context).map((known) => detectionOf(known, statementOf(event), event.id, limits));
     },
     mapScript(input) {
-      const { statements, findings, commands } = mapLine(input);
-      const matched = [...findings.values()].map(({ known }) => known);
-      return { statements, techniques: rankTogether(matched, commands, learned) };
+      const { statements, commands } = mapLine(input);
+      return { statements, techniques: rankTogether(commands, learned) };
     },
     mapSession: (statements) => mapSession(statements, find, limits, learned),
   };
@@ -144,7 +143,7 @@ function mapFresh(
     Object.freeze(statement.techniques);
     Object.freeze(statement);
   }
-  const commands = found.flatMap((statement) => statement.commands.map(({ command }) => command));
+  const commands = found.flatMap((statement) => statement.commands);
   return { statements: Object.freeze(statements), findings, commands };
 }
 

@@ -1,21 +1,9 @@
 import type { Tactic } from '@cerberusmesh/contracts';
 import { NEUTRAL_COMMANDS } from './command-classes.ts';
+import type { CommandFindings } from './command-findings.ts';
 import { baseName, type ObservedCommand } from './observed-command.ts';
 import { tacticOf } from './rank.ts';
 import type { KnownRule } from './rule-set.ts';
-
-/** What the rules found in one statement, command by command. */
-export interface StatementFindings {
-  readonly text: string;
-  /** Offset in the source that was read. */
-  readonly start: number;
-  readonly commands: readonly CommandFindings[];
-}
-
-export interface CommandFindings {
-  readonly command: ObservedCommand;
-  readonly found: readonly KnownRule[];
-}
 
 /** One statement of a session, before its neighbours are looked at. */
 export interface StatementInContext {

@@ -22,8 +22,8 @@ export interface MapperLimits {
   readonly maxTechniquesPerStatement: number;
   /** Techniques that no rule found which the learned ranker may add to a session. */
   readonly maxProposedTechniques: number;
-  /** Calibrated confidence, 0-1, below which such a technique is not worth reporting. */
-  readonly minProposedConfidence: number;
+  /** Probability, 0-1, of being what the session is for, below which such a technique is not worth reporting. */
+  readonly minProposedLikelihood: number;
   /** Ranker's own probability, 0-1, that a single statement which no rule knows needs for a hint. */
   readonly minProposedProbability: number;
   /** Such a hint never claims more confidence, 0-1, than this: administrators' commands were not in the training data. */
@@ -50,7 +50,7 @@ export const defaultMapperLimits: MapperLimits = {
   maxVariables: 100,
   maxTechniquesPerStatement: 8,
   maxProposedTechniques: 3,
-  minProposedConfidence: 0.05,
+  minProposedLikelihood: 0.05,
   minProposedProbability: 0.4,
   maxProposedConfidence: 0.5,
   maxCachedInputs: 4_096,

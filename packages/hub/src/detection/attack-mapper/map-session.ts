@@ -1,7 +1,8 @@
 import type { MappedStatement } from '@cerberusmesh/contracts';
 import { parse } from '@cerberusmesh/shell-syntax';
 import type { MappedSession } from './attack-mapper.ts';
-import { type CommandFindings, isNeutral, type StatementFindings, tacticsInContext } from './context.ts';
+import type { CommandFindings, StatementFindings } from './command-findings.ts';
+import { isNeutral, tacticsInContext } from './context.ts';
 import type { MapperLimits } from './limits.ts';
 import { type LearnedRanking, type MappedTechnique, proposeTechnique, rankTechniques, rankTogether } from './rank.ts';
 import type { KnownRule } from './rule-set.ts';
@@ -31,18 +32,16 @@ export function mapSession(
     at += group.length;
   }
   const tactics = tacticsInContext(parts);
-  const session: KnownRule[] = [];
   const mapped = parts.map(({ text, commands }, index): MappedStatement => {
     const matched = commands.flatMap(({ found }) => found);
-    for (const known of matched) session.push(known);
     return {
       text,
       tactic: tactics[index] ?? null,
       techniques: statementTechniques(matched, commands, limits, learned),
     };
   });
-  const commands = parts.flatMap((part) => part.commands.map(({ command }) => command));
-  return { statements: mapped, techniques: rankTogether(session, commands, learned) };
+  const findings = parts.flatMap(({ commands }) => commands);
+  return { statements: mapped, techniques: rankTogether(findings, learned) };
 }
 
 /** What the rules found in one statement; the ranker's hint where they found nothing. */

@@ -1,7 +1,8 @@
 import type { Detection, MappedStatement, Tactic } from '@cerberusmesh/contracts';
+import type { CommandFindings } from './command-findings.ts';
 import type { MapperLimits } from './limits.ts';
 import type { ObservedCommand } from './observed-command.ts';
-import { combine, type TechniqueRanker } from './ranker/ranker.ts';
+import { combine, supportOf, type TechniqueRanker } from './ranker/ranker.ts';
 import type { KnownRule } from './rule-set.ts';
 import { ATTACK_VERSION, type Technique, type TechniqueTable } from './technique-table.ts';
 
@@ -35,64 +36,70 @@ export interface LearnedRanking {
 }
 
 /**
- * The techniques of commands that belong together, by what rules and the learned ranker say together. Confidence is the
- * calibrated probability that it is what the commands are for; techniques no rule found are given where they are likely
- * enough.
+ * The techniques of commands that belong together, by what rules and the learned ranker say together: the one that all of
+ * it is most likely for first. Confidence is calibrated from the commands that show the technique, so that a session that
+ * does two things is sure of both. Techniques that no rule found are given where they are likely enough.
  */
-export function rankTogether(
-  matched: readonly KnownRule[],
-  commands: readonly ObservedCommand[],
-  learned: LearnedRanking | null,
-): MappedTechnique[] {
-  const byRules = rankTechniques(matched, Number.POSITIVE_INFINITY);
+export function rankTogether(findings: readonly CommandFindings[], learned: LearnedRanking | null): MappedTechnique[] {
+  const byRules = rankTechniques(
+    findings.flatMap(({ found }) => found),
+    Number.POSITIVE_INFINITY,
+  );
   if (learned === null) return byRules;
   const { ranker, techniques, limits } = learned;
-  const ranked = ranker.rank(commands);
+  const ranked = ranker.rank(findings.map(({ command }) => command));
   const strongest = byRules[0]?.confidence ?? 0;
-  const confidenceOf = (id: string, ruleConfidence: number): number => {
-    const at = ranked.findIndex((entry) => entry.id === id);
-    const support = {
-      ruleConfidence,
-      ruleStrongest: ruleConfidence === strongest,
-      probability: ranked[at]?.probability ?? 0,
-      rankedFirst: at === 0,
+  const likelihoodOf = (id: string, ruleConfidence: number): number =>
+    combine(supportOf(id, ruleConfidence, ruleConfidence === strongest, ranked), ranker.order);
+  const found = byRules.map((technique) => {
+    const showing = findings.filter((entry) => entry.found.some((known) => known.technique.id === technique.id));
+    const own = ranker.rank(showing.map(({ command }) => command));
+    const support = supportOf(technique.id, technique.confidence, true, own);
+    return {
+      likelihood: likelihoodOf(technique.id, technique.confidence),
+      technique: { ...technique, confidence: rounded(combine(support, ranker.confidence)) },
     };
-    return Number(combine(support, ranker.combination).toFixed(3));
-  };
-  const found = byRules.map((technique) => ({
-    ...technique,
-    confidence: confidenceOf(technique.id, technique.confidence),
-  }));
+  });
   const proposed = ranked
     .filter(({ id }) => !byRules.some((technique) => technique.id === id))
     .slice(0, limits.maxProposedTechniques)
     .flatMap(({ id }) => {
       const technique = techniques.get(id);
-      const confidence = confidenceOf(id, 0);
-      if (technique === undefined || confidence < limits.minProposedConfidence) return [];
-      return [proposal(technique, confidence, ranker)];
+      const likelihood = likelihoodOf(id, 0);
+      if (technique === undefined || likelihood < limits.minProposedLikelihood) return [];
+      const confidence = combine(supportOf(id, 0, false, ranked), ranker.confidence);
+      return [{ likelihood, technique: proposal(technique, confidence, learned) }];
     });
-  return [...found, ...proposed].sort(
-    (left, right) => right.confidence - left.confidence || (left.id < right.id ? -1 : 1),
-  );
+  return [...found, ...proposed]
+    .sort(
+      (left, right) => right.likelihood - left.likelihood || (left.technique.id < right.technique.id ? -1 : 1),
+    )
+    .map(({ technique }) => technique);
 }
 
 /** A technique for commands that no rule knows, when the ranker is sure enough of it; never more than a hint. */
-export function proposeTechnique(
-  commands: readonly ObservedCommand[],
-  { ranker, techniques, limits }: LearnedRanking,
-): MappedTechnique[] {
-  const [first] = ranker.rank(commands);
+export function proposeTechnique(commands: readonly ObservedCommand[], learned: LearnedRanking): MappedTechnique[] {
+  const { ranker, techniques, limits } = learned;
+  const ranked = ranker.rank(commands);
+  const [first] = ranked;
   if (first === undefined || first.probability < limits.minProposedProbability) return [];
   const technique = techniques.get(first.id);
   if (technique === undefined) return [];
-  const support = { ruleConfidence: 0, ruleStrongest: false, probability: first.probability, rankedFirst: true };
-  const confidence = Math.min(limits.maxProposedConfidence, combine(support, ranker.combination));
-  return [proposal(technique, Number(confidence.toFixed(3)), ranker)];
+  return [proposal(technique, combine(supportOf(first.id, 0, false, ranked), ranker.confidence), learned)];
 }
 
-function proposal(technique: Technique, confidence: number, ranker: TechniqueRanker): MappedTechnique {
-  return { id: technique.id, name: technique.name, tactics: [...technique.tactics], confidence, rule: ranker.rule };
+function rounded(confidence: number): number {
+  return Number(confidence.toFixed(3));
+}
+
+function proposal(technique: Technique, confidence: number, { ranker, limits }: LearnedRanking): MappedTechnique {
+  return {
+    id: technique.id,
+    name: technique.name,
+    tactics: [...technique.tactics],
+    confidence: rounded(Math.min(limits.maxProposedConfidence, confidence)),
+    rule: ranker.rule,
+  };
 }
 
 /** The tactic of the most confident rule, or null when none matched. */

@@ -46,19 +46,20 @@ const STAGE_WEIGHTS: Readonly<Record<Stage, number>> = {
 /** Techniques of one tactic beyond the strongest count less and less: `weight * 0.5^rank`. */
 const repeatedTechniqueFactor = 0.5;
 
-/** What a session does not yet have: nothing is at stake before anyone is let in. */
-type ScoredFacts = Pick<
-  SessionFacts,
-  | 'authenticated'
-  | 'failedCredentialCount'
-  | 'commandCount'
-  | 'uploadCount'
-  | 'downloadCount'
-  | 'tunnelCount'
-  | 'httpRequestCount'
-  | 'detections'
-  | 'stage'
->;
+/** All that the score is made of: while none of these changes (`detections` as a list), neither does the score. */
+export const SCORED_FACTS = [
+  'authenticated',
+  'failedCredentialCount',
+  'commandCount',
+  'uploadCount',
+  'downloadCount',
+  'tunnelCount',
+  'httpRequestCount',
+  'detections',
+  'stage',
+] as const satisfies readonly (keyof SessionFacts)[];
+
+export type ScoredFacts = Pick<SessionFacts, (typeof SCORED_FACTS)[number]>;
 
 /**
  * The threat score of a session, 0 to 1, its level 1 to 5 and what it is made of.

@@ -9,14 +9,14 @@ export interface CheckedProblem {
 }
 
 /** What the shape of a playbook cannot say: names that must exist, cycles, templates that must parse. */
-export function checkPlaybook(playbook: Playbook, knownActions: ReadonlySet<string> | null): CheckedProblem[] {
+export function checkPlaybook(playbook: Playbook, isAction: (name: string) => boolean): CheckedProblem[] {
   const problems: CheckedProblem[] = [];
   const add = (path: readonly (string | number)[], message: string) => problems.push({ path, message });
   for (const [list, steps] of [
     ['steps', withDependencies(playbook)],
     ['on_failure', failureSteps(playbook)],
   ] as const) {
-    checkSteps(list, steps, knownActions, add);
+    checkSteps(list, steps, isAction, add);
   }
   const ids = new Set([...playbook.steps, ...playbook.on_failure].map(({ id }) => id));
   if (ids.size < playbook.steps.length + playbook.on_failure.length) reportDoubleIds(playbook, add);
@@ -53,12 +53,7 @@ export function checkPlaybook(playbook: Playbook, knownActions: ReadonlySet<stri
 
 type Add = (path: readonly (string | number)[], message: string) => void;
 
-function checkSteps(
-  list: string,
-  steps: readonly PlaybookStep[],
-  knownActions: ReadonlySet<string> | null,
-  add: Add,
-): void {
+function checkSteps(list: string, steps: readonly PlaybookStep[], isAction: (name: string) => boolean, add: Add): void {
   const ids = new Set(steps.map(({ id }) => id));
   for (const [place, step] of steps.entries()) {
     const at = [list, place] as const;
@@ -69,9 +64,8 @@ function checkSteps(
     const edges = step.depends_on?.length ?? 0;
     if (typeof step.join === 'number' && step.join > edges)
       add([...at, 'join'], `waits for ${step.join} of ${edges} dependencies`);
-    if (knownActions !== null && !knownActions.has(step.action))
-      add([...at, 'action'], `there is no action "${step.action}"`);
-    if (knownActions !== null && step.compensate !== undefined && !knownActions.has(step.compensate.action))
+    if (!isAction(step.action)) add([...at, 'action'], `there is no action "${step.action}"`);
+    if (step.compensate !== undefined && !isAction(step.compensate.action))
       add([...at, 'compensate', 'action'], `there is no action "${step.compensate.action}"`);
     if (step.idempotency === 'keyed' && step.key === undefined) add([...at, 'key'], 'idempotency "keyed" needs a key');
     if (step.for_each !== undefined && step.repeat_until !== undefined)

@@ -4,8 +4,8 @@ import { toMermaid } from './step-graph.ts';
 
 const head = 'apiVersion: cerberus/v1\nid: p\nname: P\nversion: 1\n';
 
-function problemsOf(source: string, actions: ReadonlySet<string> | null = null): string[] {
-  return readPlaybook(source, actions).problems.map(
+function problemsOf(source: string): string[] {
+  return readPlaybook(source).problems.map(
     ({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`,
   );
 }
@@ -33,7 +33,6 @@ tests:
     mocks: {c: {result: 1}}
     expect: {}
 `,
-        new Set(['notify']),
       ),
     ).toEqual([
       '10:5 steps[0].depends_on: there is no step "nowhere"',

@@ -1,5 +1,6 @@
 import { type Playbook, playbookSchema } from '@cerberusmesh/contracts';
 import { type Document, isMap, isNode, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { BUILT_IN_ACTIONS } from './built-in-actions.ts';
 import { checkPlaybook } from './check-playbook.ts';
 import { PLAYBOOK_LIMITS } from './limits.ts';
 import type { PlaybookProblem } from './problem.ts';
@@ -12,9 +13,10 @@ export type ReadPlaybook =
  * Reads a playbook from YAML (or JSON, which is YAML) and checks it whole: shape, names, references, cycles, templates.
  * Never throws for what the text says.
  *
- * @param knownActions names of the actions that exist; null leaves that unchecked
+ * @param isAction whether there is an action of this name; those of connectors (`slack.post_message`) depend on the
+ *   configuration and are believed where none is given
  */
-export function readPlaybook(source: string, knownActions: ReadonlySet<string> | null = null): ReadPlaybook {
+export function readPlaybook(source: string, isAction: (name: string) => boolean = mayBeAction): ReadPlaybook {
   if (Buffer.byteLength(source) > PLAYBOOK_LIMITS.maxFileBytes)
     return failed([
       { line: 1, column: 1, path: '', message: `A playbook has at most ${PLAYBOOK_LIMITS.maxFileBytes} bytes.` },
@@ -25,8 +27,9 @@ export function readPlaybook(source: string, knownActions: ReadonlySet<string> |
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const broken = document.errors.map(({ pos, message }) => ({ ...place(pos[0]), path: '', message }));
-  if (broken.length > 0) return failed(broken);
+  // One mistake in the YAML makes the parser stumble over all that follows: the first is the one to mend.
+  const [broken] = document.errors;
+  if (broken !== undefined) return failed([{ ...place(broken.pos[0]), path: '', message: broken.message }]);
   const refused = refusedNodes(document);
   if (refused !== null) return failed([{ ...place(refused.offset), path: '', message: refused.message }]);
   const whereIs = (path: readonly PropertyKey[]) => place(offsetAt(document, path));
@@ -43,12 +46,16 @@ export function readPlaybook(source: string, knownActions: ReadonlySet<string> |
     });
     return failed(problems);
   }
-  const problems = checkPlaybook(parsed.data, knownActions).map(({ path, message }) => ({
+  const problems = checkPlaybook(parsed.data, isAction).map(({ path, message }) => ({
     ...whereIs(path),
     path: showPath(path),
     message,
   }));
   return problems.length > 0 ? failed(problems) : { playbook: parsed.data, problems: [] };
+}
+
+function mayBeAction(name: string): boolean {
+  return BUILT_IN_ACTIONS.has(name) || name.includes('.');
 }
 
 function failed(problems: readonly PlaybookProblem[]): ReadPlaybook {

@@ -156,8 +156,8 @@ describe('a run', () => {
   it('takes effects back in reverse when a later step wants that, then runs what is for failures', () => {
     const rest =
       'on_failure:\n  - {id: page, action: notify, with: {text: "{{ failure.code }} in {{ run.playbook }}"}}';
-    const steps = `  - {id: one, action: block_ip, compensate: {action: unblock, with: {n: 1}}}
-  - {id: two, action: block_ip, compensate: {action: unblock, with: {n: 2}}}
+    const steps = `  - {id: one, action: block_ip, compensate: {action: notify, with: {n: 1}}}
+  - {id: two, action: block_ip, compensate: {action: notify, with: {n: 2}}}
   - {id: three, action: isolate, on_error: compensate}
 `;
     expect(

@@ -1,4 +1,4 @@
-import { int4Array, textArray, uuidArray } from '../binary-arrays.ts';
+import { float8Array, int4Array, int8Array, textArray, timestamptzArray, uuidArray } from '../binary-arrays.ts';
 import type { Statement } from '../statement-batch.ts';
 
 /** Types that a column of many rows can travel in. Arrays hold ids and names of ours only: see `arrayText`. */
@@ -25,7 +25,9 @@ export type Row<Name extends string> = { readonly [name in Name]: unknown };
  * with all rows, which takes PostgreSQL about four times as long.
  */
 function bulkSelect<Name extends string>(columns: Columns<Name>): string {
-  const selected = columns.map(([name, type]) => (travelsAsText(type) ? `${name}::${type}` : name));
+  const selected = columns.map(([name, type]) =>
+    travelType(type) === 'text' && type !== 'text' ? `${name}::${type}` : name,
+  );
   const arrays = columns.map(([, type], index) => `$${index + 1}::${travelType(type)}[]`);
   return `select ${selected.join(', ')} from unnest(${arrays.join(', ')}) as given (${columns.map(([name]) => name).join(', ')})`;
 }
@@ -45,20 +47,39 @@ export function createBulkInsert<const Name extends string>(
 /** The parameters of `bulkSelect`. */
 function bulkValues<Name extends string>(columns: Columns<Name>, rows: readonly Row<Name>[]): Buffer[] {
   return columns.map(([name, type]) => {
-    if (type === 'json') return textArray(rows.map((row) => JSON.stringify(row[name])));
-    if (type === 'integer' || type === 'smallint') return int4Array(rows.map((row) => numberOrNull(row[name])));
-    if (type === 'uuid') return uuidArray(rows.map((row) => textOrNull(row[name])));
-    return textArray(rows.map((row) => textOrNull(row[name])));
+    switch (type) {
+      case 'json':
+        return textArray(rows.map((row) => JSON.stringify(row[name])));
+      case 'integer':
+      case 'smallint':
+        return int4Array(rows.map((row) => numberOrNull(row[name])));
+      case 'bigint':
+        return int8Array(rows.map((row) => numberOrNull(row[name])));
+      case 'double precision':
+        return float8Array(rows.map((row) => numberOrNull(row[name])));
+      case 'uuid':
+        return uuidArray(rows.map((row) => textOrNull(row[name])));
+      case 'timestamptz':
+        return timestamptzArray(rows.map((row) => textOrNull(row[name])));
+      default:
+        return textArray(rows.map((row) => textOrNull(row[name])));
+    }
   });
 }
 
-function travelsAsText(type: ColumnType): boolean {
-  return travelType(type) === 'text' && type !== 'text';
-}
-
-function travelType(type: ColumnType): 'uuid' | 'integer' | 'text' {
-  if (type === 'smallint') return 'integer';
-  return type === 'uuid' || type === 'integer' ? type : 'text';
+/** What an array cannot hold (arrays, whose parts PostgreSQL would join) or need not, travels as text and is cast. */
+function travelType(type: ColumnType): Exclude<ColumnType, 'smallint' | 'json' | 'boolean' | 'text[]' | 'uuid[]'> {
+  switch (type) {
+    case 'smallint':
+      return 'integer';
+    case 'json':
+    case 'boolean':
+    case 'text[]':
+    case 'uuid[]':
+      return 'text';
+    default:
+      return type;
+  }
 }
 
 function numberOrNull(value: unknown): number | null {

@@ -41,7 +41,7 @@ export class LazyMap<Key, Value> implements Map<Key, Value> {
   }
 
   forEach(callback: (value: Value, key: Key, map: Map<Key, Value>) => void, self?: unknown): void {
-    this.#filled?.forEach((value, key) => callback.call(self, value, key, this));
+    for (const [key, value] of this.#all()) callback.call(self, value, key, this);
   }
 
   entries(): MapIterator<[Key, Value]> {

@@ -7,8 +7,8 @@ import { ATTACK_VERSION } from '../technique-table.ts';
 import { type FeatureNames, rankerFeatures } from './features.ts';
 import { predictSoftmax, type SoftmaxModel } from './softmax.ts';
 
-/** How what the rules say and what the ranker says make one confidence: a logistic function of these, see `combine`. */
-export const combinationSchema = z.strictObject({
+/** Weights of a logistic function of what the rules and what the ranker say of one technique, see `combine`. */
+const combinationSchema = z.strictObject({
   bias: z.number(),
   ruleConfidence: z.number(),
   ruleFound: z.number(),
@@ -28,7 +28,10 @@ export const rankerArtefactSchema = z.strictObject({
   ),
   /** Cross-validated when it was trained. */
   metrics: z.record(z.string(), z.number()),
-  combination: combinationSchema,
+  /** Makes the probability that a technique is the one that the whole session is for: the order of a session's techniques. */
+  order: combinationSchema,
+  /** Makes the calibrated confidence of a technique, from the commands that show it. */
+  confidence: combinationSchema,
   classes: z.array(techniqueIdSchema).min(2),
   features: z.array(z.string()),
   /** Entries of each feature. */
@@ -53,7 +56,8 @@ export interface TechniqueRanker {
   readonly version: string;
   /** Names the ranker where a finding names its rule. */
   readonly rule: string;
-  readonly combination: Combination;
+  readonly order: Combination;
+  readonly confidence: Combination;
   /** Most probable first; empty when none of the commands' features is known. */
   rank(commands: readonly ObservedCommand[]): readonly RankedTechnique[];
   /** The same for features that are at hand. */
@@ -96,13 +100,14 @@ export function createRanker(artefact: RankerArtefact): TechniqueRanker {
   return {
     version: artefact.version,
     rule: `learned-ranker-${artefact.version}`,
-    combination: artefact.combination,
+    order: artefact.order,
+    confidence: artefact.confidence,
     rank: (commands) => rankFeatures(rankerFeatures(commands)),
     rankFeatures,
   };
 }
 
-/** What is known of one technique in one session. */
+/** What is known of one technique in some commands. */
 export interface Support {
   /** Confidence of the most confident rule that found it; 0 when none did. */
   readonly ruleConfidence: number;
@@ -115,13 +120,27 @@ export interface Support {
 /** The smallest probability that is told apart from none. */
 const leastProbability = 1e-3;
 
-/** Probability, calibrated on tests that neither rules nor ranker had seen, that this is the technique of the session. */
+/** Probability that this is the technique, between 0 and 1. */
 export function combine(support: Support, weights: Combination): number {
-  const sum = supportTerms(support).reduce(
-    (total, term, index) => total + term * (weightsInOrder(weights)[index] ?? 0),
-    0,
-  );
+  const factors = weightsInOrder(weights);
+  let sum = 0;
+  for (const [index, term] of supportTerms(support).entries()) sum += term * (factors[index] ?? 0);
   return 1 / (1 + Math.exp(-sum));
+}
+
+/** What the ranker and the strength of a rule say of one technique. */
+export function supportOf(
+  id: string,
+  ruleConfidence: number,
+  ruleStrongest: boolean,
+  ranked: readonly RankedTechnique[],
+): Support {
+  return {
+    ruleConfidence,
+    ruleStrongest,
+    probability: ranked.find((entry) => entry.id === id)?.probability ?? 0,
+    rankedFirst: ranked[0]?.id === id,
+  };
 }
 
 /** The terms that the combination weighs, in the order of `weightsInOrder`. */

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { techniqueIdSchema } from '@cerberusmesh/contracts';
 import { z } from 'zod';
-import { type AttackMapper, createAttackMapper } from '../attack-mapper.ts';
 import { defaultMapperLimits } from '../limits.ts';
 import { observeInput } from '../observe-script.ts';
+import type { ObservedCommand } from '../observed-command.ts';
 import { expectedCalibrationError, fitLogistic, type Outcome, reliability } from '../ranker/calibration.ts';
 import { type FeatureNames, rankerFeatures } from '../ranker/features.ts';
 import { readProcedures } from '../ranker/procedures.ts';
@@ -12,17 +12,18 @@ import {
   type Combination,
   combine,
   createRanker,
-  type RankedTechnique,
   type RankerArtefact,
   type Support,
+  supportOf,
   supportTerms,
+  type TechniqueRanker,
 } from '../ranker/ranker.ts';
 import { type TrainingExample, trainRanker } from '../ranker/training.ts';
-import { type RuleFile, readRuleFiles } from '../rule-set.ts';
-import { ATTACK_VERSION } from '../technique-table.ts';
+import { type RuleFile, RuleSet, readRuleFiles } from '../rule-set.ts';
+import { ATTACK_VERSION, loadTechniqueTable } from '../technique-table.ts';
 
 /**
- * Trains the technique ranker and the combination with the rules, and writes the artefact.
+ * Trains the technique ranker and its combination with the rules, and writes the artefact.
  *
  *   node train-ranker.ts atomic-tests.jsonl ../ranker/ranker.json
  *
@@ -41,6 +42,8 @@ const version = '1';
 interface RuleFinding {
   readonly id: string;
   readonly confidence: number;
+  /** Of the commands that show it. */
+  readonly features: FeatureNames;
 }
 
 interface Case {
@@ -62,8 +65,9 @@ const tests = inputText
   .filter((line) => line !== '')
   .map((line) => testSchema.parse(JSON.parse(line)));
 
-const featuresOf = (lines: readonly string[]): FeatureNames =>
-  rankerFeatures(observeInput(lines.join('\n'), defaultMapperLimits).flatMap(({ commands }) => commands));
+const commandsOf = (lines: readonly string[]): ObservedCommand[] =>
+  observeInput(lines.join('\n'), defaultMapperLimits).flatMap(({ commands }) => commands);
+const featuresOf = (lines: readonly string[]): FeatureNames => rankerFeatures(commandsOf(lines));
 
 const procedures: TrainingExample[] = readProcedures().map(({ technique, lines }) => ({
   technique,
@@ -75,14 +79,19 @@ const ruleExamples: TrainingExample[] = ruleFiles.flatMap(({ rules }) =>
     'match' in rule ? rule.positive.map((line) => ({ technique: rule.technique, features: featuresOf([line]) })) : [],
   ),
 );
-const atomic: TrainingExample[] = tests.map(({ technique_v18: technique, lines }) => ({
+const commandsOfTests = tests.map(({ lines }) => commandsOf(lines));
+const atomic: TrainingExample[] = tests.map(({ technique_v18: technique }, at) => ({
   technique,
-  features: featuresOf(lines),
+  features: rankerFeatures(commandsOfTests[at] ?? []),
 }));
 
 const cases = makeCases();
-const beliefs = outOfFoldBeliefs();
-const combination = fitCombination(() => true);
+/** One ranker per fold, trained without it. */
+const rankers = Array.from({ length: folds }, (_, fold) =>
+  rankerOf(trainRanker([...atomic.filter((_example, at) => cases[at]?.fold !== fold), ...procedures])),
+);
+const order = fitOrder(() => true);
+const confidence = fitConfidence(() => true);
 const metrics = crossValidate();
 const artefact: RankerArtefact = {
   version,
@@ -93,12 +102,13 @@ const artefact: RankerArtefact = {
     digestOfExamples('examples of the rules', ruleExamples),
   ],
   metrics,
-  combination,
+  order,
+  confidence,
   ...trainRanker([...atomic, ...procedures, ...ruleExamples]),
 };
 writeFileSync(output, `${JSON.stringify(artefact)}\n`);
 process.stderr.write(
-  `${artefact.classes.length} techniques, ${artefact.features.length} features\n${JSON.stringify({ metrics, combination }, null, 1)}\n`,
+  `${artefact.classes.length} techniques, ${artefact.features.length} features\n${JSON.stringify({ metrics, order, confidence }, null, 1)}\n`,
 );
 
 /** Each match of each rule as a rule of its own. */
@@ -112,130 +122,163 @@ function singleMatches(): RuleFile[] {
 }
 
 function makeCases(): Case[] {
-  const single = singleMatches();
-  const everything = createAttackMapper({ rules: single, ranker: null });
-  const supporters = new Map<string, number[]>();
-  for (const { name, rules } of single)
-    for (const rule of rules) {
-      const alone = createAttackMapper({ rules: [{ name, rules: [rule] }], ranker: null });
-      const right = tests.flatMap(({ technique_v18: technique, lines }, at) =>
-        findingsOf(alone, lines).some(({ id }) => id === technique) ? [at] : [],
-      );
-      supporters.set(rule.id, right);
-    }
-  return tests.map(({ id, technique_v18: technique, lines }, at) => {
-    const dropped = new Set(
-      [...supporters].filter(([, right]) => right.length === 1 && right[0] === at).map(([ruleId]) => ruleId),
-    );
-    const fewer = single.map(({ name, rules }) => ({ name, rules: rules.filter((rule) => !dropped.has(rule.id)) }));
-    const allRules = findingsOf(everything, lines);
+  const rules = new RuleSet(singleMatches(), loadTechniqueTable());
+  const matched = commandsOfTests.map((commands) => matchesOf(rules, commands));
+  /** How many tests a single match finds the technique of. */
+  const supporters = new Map<string, number>();
+  for (const [at, { technique_v18: technique }] of tests.entries())
+    for (const id of new Set(matched[at]?.filter((match) => match.technique === technique).map(({ rule }) => rule)))
+      supporters.set(id, (supporters.get(id) ?? 0) + 1);
+  return tests.map(({ id, technique_v18: technique }, at) => {
+    const own = matched[at] ?? [];
+    const fewer = own.filter((match) => match.technique !== technique || (supporters.get(match.rule) ?? 0) > 1);
     return {
       technique,
       fold: Number.parseInt(digest(id).slice(0, 6), 16) % folds,
-      features: featuresOf(lines),
-      allRules,
-      fewerRules: dropped.size === 0 ? allRules : findingsOf(createAttackMapper({ rules: fewer, ranker: null }), lines),
+      features: rankerFeatures(commandsOfTests[at] ?? []),
+      allRules: findingsOf(own),
+      fewerRules: findingsOf(fewer),
     };
   });
 }
 
-function findingsOf(mapper: AttackMapper, lines: readonly string[]): RuleFinding[] {
-  return mapper.mapSession(lines).techniques.map(({ id, confidence }) => ({ id, confidence }));
+interface Match {
+  readonly rule: string;
+  readonly technique: string;
+  readonly confidence: number;
+  readonly command: ObservedCommand;
 }
 
-/** What a ranker says of each test that was trained without the test's fold. */
-function outOfFoldBeliefs(): (readonly RankedTechnique[])[] {
-  const rankers = Array.from({ length: folds }, (_, fold) => {
-    const others = atomic.filter((_example, at) => cases[at]?.fold !== fold);
-    return rankerOf(trainRanker([...others, ...procedures]));
-  });
-  return cases.map(({ fold, features }) => rankers[fold]?.rankFeatures(features) ?? []);
+function matchesOf(rules: RuleSet, commands: readonly ObservedCommand[]): Match[] {
+  const matches: Match[] = [];
+  for (const command of commands)
+    rules.matchCommand(command, ({ rule, technique }) =>
+      matches.push({ rule: rule.id, technique: technique.id, confidence: rule.confidence, command }),
+    );
+  return matches;
 }
 
-function rankerOf(part: ReturnType<typeof trainRanker>): ReturnType<typeof createRanker> {
-  const noCombination = {
-    bias: 0,
-    ruleConfidence: 0,
-    ruleFound: 0,
-    ruleStrongest: 0,
-    logProbability: 0,
-    rankedFirst: 0,
-  };
+/** One entry per technique, most confident first. */
+function findingsOf(matches: readonly Match[]): RuleFinding[] {
+  const ids = [...new Set(matches.map(({ technique }) => technique))].sort();
+  return ids
+    .map((id) => {
+      const own = matches.filter(({ technique }) => technique === id);
+      return {
+        id,
+        confidence: Math.max(...own.map(({ confidence }) => confidence)),
+        features: rankerFeatures([...new Set(own.map(({ command }) => command))]),
+      };
+    })
+    .sort((left, right) => right.confidence - left.confidence);
+}
+
+function rankerOf(part: ReturnType<typeof trainRanker>): TechniqueRanker {
+  const none = { bias: 0, ruleConfidence: 0, ruleFound: 0, ruleStrongest: 0, logProbability: 0, rankedFirst: 0 };
   return createRanker({
     version,
     attackVersion: ATTACK_VERSION,
     trainedOn: [],
     metrics: {},
-    combination: noCombination,
+    order: none,
+    confidence: none,
     ...part,
   });
 }
 
-/** The candidates of one test with what supports them. */
-function candidatesOf(
-  rules: readonly RuleFinding[],
-  ranked: readonly RankedTechnique[],
-): { readonly id: string; readonly support: Support }[] {
+/** The candidates of one test with what supports them as the technique of the whole test. */
+function candidatesOf(rules: readonly RuleFinding[], { features, fold }: Case): { id: string; support: Support }[] {
+  const ranked = rankers[fold]?.rankFeatures(features) ?? [];
   const strongest = rules[0]?.confidence ?? 0;
   const ids = new Set([...rules.map(({ id }) => id), ...ranked.slice(0, 5).map(({ id }) => id)]);
   return [...ids].map((id) => {
     const ruleConfidence = rules.find((finding) => finding.id === id)?.confidence ?? 0;
-    return {
-      id,
-      support: {
-        ruleConfidence,
-        ruleStrongest: ruleConfidence === strongest,
-        probability: ranked.find((entry) => entry.id === id)?.probability ?? 0,
-        rankedFirst: ranked[0]?.id === id,
-      },
-    };
+    return { id, support: supportOf(id, ruleConfidence, ruleConfidence === strongest, ranked) };
   });
 }
 
-function fitCombination(used: (fold: number) => boolean): Combination {
+/** The leading candidate, judged by the commands that show it alone; null when there is nothing to go by. */
+function leaderOf(rules: readonly RuleFinding[], { features, fold }: Case): { id: string; support: Support } | null {
+  const ranker = rankers[fold];
+  if (ranker === undefined) return null;
+  const [strongest] = rules;
+  if (strongest !== undefined) {
+    const { id, confidence } = strongest;
+    return { id, support: supportOf(id, confidence, true, ranker.rankFeatures(strongest.features)) };
+  }
+  const ranked = ranker.rankFeatures(features);
+  const [first] = ranked;
+  return first === undefined ? null : { id: first.id, support: supportOf(first.id, 0, false, ranked) };
+}
+
+function fitOrder(used: (fold: number) => boolean): Combination {
   const rows: (readonly number[])[] = [];
   const right: boolean[] = [];
-  for (const [at, { technique, fold, allRules, fewerRules }] of cases.entries()) {
-    if (!used(fold)) continue;
-    for (const rules of [allRules, fewerRules])
-      for (const { id, support } of candidatesOf(rules, beliefs[at] ?? [])) {
+  for (const entry of cases) {
+    if (!used(entry.fold)) continue;
+    for (const rules of [entry.allRules, entry.fewerRules])
+      for (const { id, support } of candidatesOf(rules, entry)) {
         rows.push(supportTerms(support));
-        right.push(id === technique);
+        right.push(id === entry.technique);
       }
   }
+  return combinationOf(fitLogistic(rows, right));
+}
+
+function fitConfidence(used: (fold: number) => boolean): Combination {
+  const rows: (readonly number[])[] = [];
+  const right: boolean[] = [];
+  for (const entry of cases) {
+    if (!used(entry.fold)) continue;
+    for (const rules of [entry.allRules, entry.fewerRules]) {
+      const leader = leaderOf(rules, entry);
+      if (leader === null) continue;
+      rows.push(supportTerms(leader.support));
+      right.push(leader.id === entry.technique);
+    }
+  }
+  return combinationOf(fitLogistic(rows, right));
+}
+
+function combinationOf(weights: readonly number[]): Combination {
   const [bias = 0, ruleConfidence = 0, ruleFound = 0, ruleStrongest = 0, logProbability = 0, rankedFirst = 0] =
-    fitLogistic(rows, right).map((weight) => Number(weight.toFixed(4)));
+    weights.map((weight) => Number(weight.toFixed(4)));
   return { bias, ruleConfidence, ruleFound, ruleStrongest, logProbability, rankedFirst };
 }
 
 /** Shares and calibration on tests whose fold neither ranker nor combination was fitted on. */
 function crossValidate(): Record<string, number> {
   const result: Record<string, number> = {};
-  const fitted = Array.from({ length: folds }, (_, fold) => fitCombination((other) => other !== fold));
+  const orders = Array.from({ length: folds }, (_, fold) => fitOrder((other) => other !== fold));
+  const confidences = Array.from({ length: folds }, (_, fold) => fitConfidence((other) => other !== fold));
+  const both: Outcome[] = [];
   for (const [name, rulesOf] of [
     ['allRules', (entry: Case) => entry.allRules],
     ['fewerRules', (entry: Case) => entry.fewerRules],
   ] as const) {
-    const outcomes: Outcome[] = [];
     let first = 0;
     let firstThree = 0;
-    for (const [at, entry] of cases.entries()) {
-      const weights = fitted[entry.fold] ?? combination;
-      const ranked = candidatesOf(rulesOf(entry), beliefs[at] ?? [])
-        .map(({ id, support }) => ({ id, confidence: combine(support, weights) }))
-        .sort((left, right) => right.confidence - left.confidence);
-      for (const { id, confidence } of ranked) outcomes.push({ confidence, right: id === entry.technique });
+    for (const entry of cases) {
+      const ranked = candidatesOf(rulesOf(entry), entry)
+        .map(({ id, support }) => ({ id, likelihood: combine(support, orders[entry.fold] ?? order) }))
+        .sort((left, right) => right.likelihood - left.likelihood);
       const place = ranked.findIndex(({ id }) => id === entry.technique);
       if (place === 0) first += 1;
       if (place >= 0 && place < 3) firstThree += 1;
+      const leader = leaderOf(rulesOf(entry), entry);
+      if (leader !== null)
+        both.push({
+          confidence: combine(leader.support, confidences[entry.fold] ?? confidence),
+          right: leader.id === entry.technique,
+        });
     }
     result[`${name}Top1`] = round(first / cases.length);
     result[`${name}Top3`] = round(firstThree / cases.length);
-    result[`${name}CalibrationError`] = round(expectedCalibrationError(reliability(outcomes)));
   }
-  result['rankerAloneTop1'] = round(
-    cases.filter(({ technique }, at) => beliefs[at]?.[0]?.id === technique).length / cases.length,
-  );
+  result['calibrationError'] = round(expectedCalibrationError(reliability(both)));
+  const alone = cases.filter((entry) => rankers[entry.fold]?.rankFeatures(entry.features)[0]?.id === entry.technique);
+  result['rankerAloneTop1'] = round(alone.length / cases.length);
+  process.stderr.write(`${JSON.stringify(reliability(both))}\n`);
   return result;
 }
 

@@ -2,6 +2,7 @@ import { functionText } from '../interpreter/command-text.ts';
 import { listedVariables } from '../interpreter/listed-variables.ts';
 import type { Builtin, ShellContext } from '../interpreter/shell-context.ts';
 import type { Variable } from '../interpreter/shell-state.ts';
+import { copyOfVariable } from '../interpreter/shell-variable.ts';
 import { assignAll, assignmentText, declarationText, NAME, splitAssignment } from './assign-variables.ts';
 import { readOptions } from './builtin-options.ts';
 
@@ -139,9 +140,11 @@ async function printSome(shell: ShellContext, names: readonly string[], command:
 
   /** A variable that the shell makes when it is asked for has its value then. */
   function asked(name: string, variable: Variable): Variable {
-    if (variable.indexed !== null)
-      return { ...variable, indexed: new Map(parameters.values(name).map((value, index) => [index, value])) };
-    if (variable.associative !== null || variable.value !== null || name === 'FUNCNAME') return variable;
-    return { ...variable, value: parameters.value(name) };
+    const isList = variable.indexed !== null;
+    if (!isList && (variable.associative !== null || variable.value !== null || name === 'FUNCNAME')) return variable;
+    const shown = copyOfVariable(variable);
+    if (isList) shown.indexed = new Map(parameters.values(name).map((value, index) => [index, value]));
+    else shown.value = parameters.value(name);
+    return shown;
   }
 }

@@ -20,9 +20,18 @@ export async function answerAsRecorded(context: CommandContext): Promise<number 
   return answer.status;
 }
 
-/** What a program says of itself to a lone `--help` or the like; null where that was not recorded. */
-export async function describeAsRecorded(context: CommandContext, option: string): Promise<number | null> {
-  const answer = ASKED.has(option) ? answersOf(context).find(context.name, option) : null;
+/**
+ * What an imitated program says to one word alone, or to none, where its imitation has no answer; null where it has.
+ * The recording holds of imitated programs just that.
+ */
+export async function describeAsRecorded(context: CommandContext, word: string): Promise<number | null> {
+  const { name, process } = context;
+  const isMissing = word.includes('/') && stat(process, word) === null;
+  if (word !== '' && !ASKED.has(word) && !isMissing) return null;
+  const answers = answersOf(context);
+  const answer = isMissing
+    ? written(answers.find(name, MISSING_FILE), (text) => text.replaceAll(MISSING_FILE, word))
+    : answers.find(name, word);
   if (answer === null) return null;
   await say(context, answer);
   return answer.status;

@@ -1,6 +1,7 @@
 // Long because it is one table: a line a program.
 import type { Command, CommandContext, ProgramTable } from '../kernel/program.ts';
 import { chage, chsh, gpasswd, groupdel } from './account-tools.ts';
+import { ADMINISTRATION_PROGRAMS } from './administration-programs.ts';
 import { apt } from './apt.ts';
 import { arch } from './arch.ts';
 import { asProgram } from './as-program.ts';
@@ -340,7 +341,6 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   mkfifo,
   mknod,
   mktemp,
-  modprobe: notPermittedUnlessRoot,
   more,
   mount,
   mountpoint,
@@ -505,7 +505,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   zip,
 };
 
-const TABLE = new Map(Object.entries(COMMANDS));
+const TABLE = new Map([...ADMINISTRATION_PROGRAMS, ...Object.entries(COMMANDS)]);
+
+/** Whether a program does what the real one does, and more than to say how it is called. */
+export function isImitated(name: string): boolean {
+  return TABLE.has(name);
+}
 
 /** Every simulated program, by name. A refused command line ends its program with the status it asks for. */
 export const PROGRAMS: ProgramTable = {
@@ -530,9 +535,9 @@ function installed(name: string): Command {
 function guarded(command: Command): Command {
   return async (context: CommandContext) => {
     try {
-      const [only, ...rest] = context.args;
-      if (only?.startsWith('-') === true && rest.length === 0) {
-        if (await describeProgram(context, only)) return 0;
+      const [only = '', ...rest] = context.args;
+      if (rest.length === 0) {
+        if (only.startsWith('-') && (await describeProgram(context, only))) return 0;
         const status = await describeAsRecorded(context, only);
         if (status !== null) return status;
       }

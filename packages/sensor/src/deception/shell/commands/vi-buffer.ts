@@ -28,6 +28,11 @@ export class ViBuffer {
     this.#maxCharacters = maxCharacters;
   }
 
+  /** Changes that can be taken back. */
+  get undoSteps(): number {
+    return this.#undo.length;
+  }
+
   get line(): string {
     return this.lines[this.row] ?? '';
   }
@@ -131,9 +136,12 @@ export class ViBuffer {
   }
 
   /** `p` and `P` */
-  put(before: boolean): boolean {
-    const { text, isLines } = this.register;
-    if (this.isFull(text.length)) return false;
+  put(before: boolean, times = 1): boolean {
+    const { isLines } = this.register;
+    if (this.isFull(this.register.text.length * times)) return false;
+    const text = isLines
+      ? Array.from({ length: times }, () => this.register.text).join('\n')
+      : this.register.text.repeat(times);
     if (isLines) {
       const at = this.row + (before ? 0 : 1);
       this.lines.splice(at, 0, ...text.split('\n'));

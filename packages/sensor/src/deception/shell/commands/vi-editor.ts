@@ -1,3 +1,4 @@
+// Long because it is one key map: what each key does depends on the keys before it.
 import { PatternError, RegularExpression } from '../expansion/regular-expression.ts';
 import type { Process } from '../kernel/process.ts';
 import { EDITING_KEYS } from './edited-file.ts';
@@ -8,6 +9,9 @@ import { type Motion, motionOf } from './vi-motions.ts';
 export type ViMode = 'normal' | 'insert' | 'replace' | 'line' | 'search' | 'visual' | 'visual-line';
 
 const MAX_COUNT = 100_000;
+const MAX_PUTS = 1_000;
+/** Lines that stay visible around the cursor: scrolloff of defaults.vim. */
+export const SCROLL_MARGIN = 5;
 const STAY: ExOutcome = { kind: 'stay' };
 
 /** The keys of vim's modes, on one buffer. What it shows is read off it by whoever owns the screen. */
@@ -24,7 +28,9 @@ export class ViEditor implements ExEditor {
   typed = '';
   /** Keys of a command that is not complete: shown at the right below. */
   pending = '';
-  page = 22;
+  /** Rows for text, and the first line that they show. */
+  height = 23;
+  top = 0;
   #searchForward = true;
   #count = '';
   #operator = '';
@@ -98,7 +104,7 @@ export class ViEditor implements ExEditor {
 
   #moveInInsert(key: string): void {
     const { buffer } = this;
-    const motion = motionOf(buffer, key, null, this.page);
+    const motion = motionOf(buffer, key, null, this.#page);
     if (motion !== null) buffer.moveTo(motion.to.row, motion.to.column, 1);
   }
 
@@ -116,7 +122,7 @@ export class ViEditor implements ExEditor {
     } else {
       this.mode = 'normal';
       this.isError = false;
-      this.message = '';
+      this.message = mode === 'line' ? `:${this.typed}` : '';
       if (mode === 'line') return runExCommand(this, this.typed);
       if (this.typed !== '') this.lastSearch = this.typed;
       this.#search(this.#searchForward);
@@ -125,8 +131,6 @@ export class ViEditor implements ExEditor {
   }
 
   #normalKey(key: string): ExOutcome {
-    this.message = '';
-    this.isError = false;
     const { buffer } = this;
     if (key === '\x1b' || key === '\x03') {
       if (key === '\x03' && this.pending === '')
@@ -156,7 +160,8 @@ export class ViEditor implements ExEditor {
       }
       return STAY;
     }
-    const motion = motionOf(buffer, key, count, this.page);
+    if (this.#scroll(key, count ?? 1)) return STAY;
+    const motion = motionOf(buffer, key, count, this.#page);
     if (motion !== null) {
       this.#applyMotion(motion, key);
       return STAY;
@@ -166,6 +171,36 @@ export class ViEditor implements ExEditor {
       return STAY;
     }
     return this.#commandKey(key, count ?? 1);
+  }
+
+  get #page(): number {
+    return Math.max(1, this.height - 2);
+  }
+
+  /** Keys that move the text below the cursor. */
+  #scroll(key: string, count: number): boolean {
+    const { buffer } = this;
+    const half = Math.max(1, this.height >> 1);
+    const steps = new Map([
+      ['\x06', this.#page * count],
+      ['page-down', this.#page * count],
+      ['\x02', -this.#page * count],
+      ['page-up', -this.#page * count],
+      ['\x04', half],
+      ['\x15', -half],
+    ]).get(key);
+    if (steps === undefined || this.#operator !== '') return false;
+    this.#reset();
+    const last = buffer.lines.length - 1;
+    const isHalf = Math.abs(steps) === half;
+    const top = Math.max(0, Math.min(isHalf ? Math.max(0, last - this.height + 1) : last, this.top + steps));
+    if (isHalf) buffer.moveTo(buffer.row + steps, 0);
+    else if (top !== this.top) this.#tell('');
+    this.top = top;
+    const lowest = Math.min(last, top + this.height - 1 - SCROLL_MARGIN);
+    const row = Math.max(Math.min(buffer.row, lowest), top === 0 ? 0 : Math.min(last, top + SCROLL_MARGIN));
+    buffer.moveTo(row, 0);
+    return true;
   }
 
   #countGiven(): number | null {
@@ -219,8 +254,11 @@ export class ViEditor implements ExEditor {
     }
     if (operator !== 'y') buffer.remember();
     buffer.cut(from, end, operator === 'y');
-    if (operator === 'c') this.mode = 'insert';
-    else buffer.moveTo(buffer.row, buffer.column);
+    if (operator === 'c') {
+      this.mode = 'insert';
+      this.#tell('');
+    }
+    if (operator !== 'c') buffer.moveTo(buffer.row, buffer.column);
     this.#reset(operator !== 'y');
   }
 
@@ -240,7 +278,8 @@ export class ViEditor implements ExEditor {
       this.mode = 'insert';
     } else buffer.cutLines(from, to, operator === 'y');
     const count = to - from + 1;
-    if (count > 2)
+    if (operator === 'd') this.#tell('');
+    if (count > 2 && operator !== 'c')
       this.message = operator === 'y' ? `${count} lines yanked` : operator === 'd' ? `${count} fewer lines` : '';
     const isEmpty = buffer.lines.length === 1 && buffer.line === '';
     if (operator === 'd' && isEmpty) this.message = '--No lines in buffer--';
@@ -254,7 +293,7 @@ export class ViEditor implements ExEditor {
     this.#prefix = '';
     switch (prefix) {
       case 'g': {
-        const motion = key === 'g' ? motionOf(buffer, 'gg', count, this.page) : null;
+        const motion = key === 'g' ? motionOf(buffer, 'gg', count, this.#page) : null;
         if (motion !== null) this.#applyMotion(motion, 'gg');
         else this.#reset();
         return STAY;
@@ -298,7 +337,7 @@ export class ViEditor implements ExEditor {
 
   #visualKey(key: string, count: number | null): ExOutcome {
     const { buffer } = this;
-    const motion = motionOf(buffer, key, count, this.page);
+    const motion = motionOf(buffer, key, count, this.#page);
     if (motion !== null) {
       buffer.moveTo(motion.to.row, motion.to.column);
       this.pending = '';
@@ -327,6 +366,7 @@ export class ViEditor implements ExEditor {
     const startsInsert = (column: number) => {
       buffer.remember();
       this.mode = 'insert';
+      this.#tell('');
       buffer.moveTo(buffer.row, column, 1);
       this.pending = '';
       this.#count = '';
@@ -394,13 +434,15 @@ export class ViEditor implements ExEditor {
       case 'p':
       case 'P':
         buffer.remember();
-        buffer.put(key === 'P');
+        buffer.put(key === 'P', Math.min(count, MAX_PUTS));
+        if (buffer.register.isLines) this.#tell('');
         break;
       case 'J': {
         const next = buffer.lines[buffer.row + 1];
         if (next === undefined) break;
         buffer.remember();
         const { line } = buffer;
+        this.#tell('');
         buffer.lines.splice(buffer.row, 2, `${line}${next.trimStart() === '' ? '' : ' '}${next.trimStart()}`);
         buffer.moveTo(buffer.row, line.length);
         break;
@@ -416,11 +458,11 @@ export class ViEditor implements ExEditor {
         break;
       }
       case 'u':
-        if (!buffer.undo()) this.message = 'Already at oldest change';
+        this.#tell(undoMessage(buffer, 'before', () => buffer.undo()) ?? 'Already at oldest change');
         this.#reset();
         return STAY;
       case '\x12':
-        if (!buffer.redo()) this.message = 'Already at newest change';
+        this.#tell(undoMessage(buffer, 'after', () => buffer.redo()) ?? 'Already at newest change');
         this.#reset();
         return STAY;
       case 'n':
@@ -450,6 +492,11 @@ export class ViEditor implements ExEditor {
     return STAY;
   }
 
+  #tell(message: string): void {
+    this.message = message;
+    this.isError = false;
+  }
+
   #repeatChange(): void {
     if (this.#repeating) return;
     this.#repeating = true;
@@ -458,18 +505,22 @@ export class ViEditor implements ExEditor {
   }
 
   #search(forward: boolean): void {
+    const problem = this.lastSearch === '' ? 'E35: No previous regular expression' : this.#find(forward);
+    if (problem === null) return;
+    this.message = problem;
+    this.isError = true;
+  }
+
+  /** Moves to the next match; what is to be said of it in red, or null. */
+  #find(forward: boolean): string | null {
     const { buffer, lastSearch } = this;
-    const fail = (message: string) => {
-      this.message = message;
-      this.isError = true;
-    };
-    if (lastSearch === '') return fail('E35: No previous regular expression');
+    const notFound = `E486: Pattern not found: ${lastSearch}`;
     let expression: RegularExpression;
     try {
       expression = new RegularExpression(lastSearch, { extended: false });
     } catch (error) {
       if (!(error instanceof PatternError)) throw error;
-      return fail(`E486: Pattern not found: ${lastSearch}`);
+      return notFound;
     }
     const total = buffer.lines.length;
     for (let step = 0; step <= total; step += 1) {
@@ -482,13 +533,11 @@ export class ViEditor implements ExEditor {
       if (column === undefined) continue;
       const wrapped = forward ? row < buffer.row || (row === buffer.row && step > 0) : row > buffer.row;
       buffer.moveTo(row, column);
-      if (wrapped) {
-        this.message = forward ? 'search hit BOTTOM, continuing at TOP' : 'search hit TOP, continuing at BOTTOM';
-        this.isError = true;
-      } else this.message = `${this.searchMark}${lastSearch}`;
-      return undefined;
+      if (wrapped) return forward ? 'search hit BOTTOM, continuing at TOP' : 'search hit TOP, continuing at BOTTOM';
+      this.message = `${this.searchMark}${lastSearch}`;
+      return null;
     }
-    return fail(`E486: Pattern not found: ${lastSearch}`);
+    return notFound;
   }
 }
 
@@ -503,4 +552,20 @@ function matchesIn(expression: RegularExpression, line: string): number[] {
     at = Math.max(match[1] ?? 0, (match[0] ?? 0) + 1);
   }
   return columns;
+}
+
+/** What `u` and CTRL-R say; null where there was nothing to take back. */
+function undoMessage(buffer: ViBuffer, place: 'before' | 'after', restore: () => boolean): string | null {
+  const before = buffer.lines.length;
+  if (!restore()) return null;
+  const difference = buffer.lines.length - before;
+  const count = Math.abs(difference);
+  const what =
+    difference === 0
+      ? '1 change'
+      : difference > 0
+        ? `${count === 1 ? '1 more line' : `${count} more lines`}`
+        : `${count === 1 ? '1 line less' : `${count} fewer lines`}`;
+  const number = place === 'before' ? buffer.undoSteps + 1 : buffer.undoSteps;
+  return `${what}; ${place} #${number}  0 seconds ago`;
 }

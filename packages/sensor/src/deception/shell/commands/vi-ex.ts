@@ -22,6 +22,8 @@ export type ExOutcome =
 
 const STAY: ExOutcome = { kind: 'stay' };
 const MAX_SUBSTITUTIONS = 100_000;
+/** More changes than these are told of: vim's option `report`. */
+const REPORTED_CHANGES = 2;
 
 /** Runs what was typed behind `:`. */
 export function runExCommand(editor: ExEditor, typed: string): ExOutcome {
@@ -42,7 +44,7 @@ export function runExCommand(editor: ExEditor, typed: string): ExOutcome {
   }
   const substitution = /^s(?:ubstitute)?([/#,|])(.*)$/s.exec(command);
   if (substitution !== null) {
-    const failed = substitute(buffer, range.first, range.last, substitution[1] ?? '/', substitution[2] ?? '');
+    const failed = substitute(editor, range, substitution[1] ?? '/', substitution[2] ?? '');
     return failed === null ? STAY : fail(failed);
   }
   const [, name = '', bang = '', argument = ''] = /^([a-z]+)(!?)\s*(.*)$/s.exec(command) ?? [];
@@ -184,7 +186,8 @@ function readRange(buffer: ViBuffer, text: string): Range {
 }
 
 /** `s/old/new/g` on lines; what to complain, or null. */
-function substitute(buffer: ViBuffer, first: number, last: number, mark: string, text: string): string | null {
+function substitute(editor: ExEditor, { first, last }: Range, mark: string, text: string): string | null {
+  const { buffer } = editor;
   const [old = '', replacement = '', flags = ''] = text.split(mark);
   let expression: RegularExpression;
   try {
@@ -195,6 +198,7 @@ function substitute(buffer: ViBuffer, first: number, last: number, mark: string,
   }
   buffer.remember();
   let found = 0;
+  const touched = new Set<number>();
   for (let row = first; row <= Math.min(last, buffer.lines.length - 1); row += 1) {
     let line = buffer.lines[row] ?? '';
     let at = 0;
@@ -207,10 +211,13 @@ function substitute(buffer: ViBuffer, first: number, last: number, mark: string,
       at = start + made.length + (end === start ? 1 : 0);
       found += 1;
       buffer.row = row;
+      touched.add(row);
       if (!flags.includes('g')) break;
     }
     buffer.lines[row] = line;
   }
   buffer.moveTo(buffer.row, 0);
+  if (found > REPORTED_CHANGES)
+    editor.message = `${found} substitutions on ${touched.size} line${touched.size === 1 ? '' : 's'}`;
   return found === 0 ? `E486: Pattern not found: ${old}` : null;
 }

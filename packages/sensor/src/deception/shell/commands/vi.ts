@@ -3,7 +3,7 @@ import type { TerminalDevice } from '../terminal/terminal-device.ts';
 import { splitKeys } from './edited-file.ts';
 import { runChild } from './run-program.ts';
 import { displayed, ScreenPainter, type ScreenRow } from './screen-painter.ts';
-import { ViEditor } from './vi-editor.ts';
+import { SCROLL_MARGIN, ViEditor } from './vi-editor.ts';
 import { openFile } from './vi-ex.ts';
 
 const VERSION = `VIM - Vi IMproved 9.0 (2022 Jun 28, compiled May 04 2025 09:03:57)
@@ -50,7 +50,6 @@ class ViScreen {
   readonly #terminal: TerminalDevice;
   readonly #editor: ViEditor;
   readonly #painter: ScreenPainter;
-  #top = 0;
 
   constructor(context: CommandContext, terminal: TerminalDevice) {
     this.#context = context;
@@ -114,18 +113,12 @@ class ViScreen {
     const editor = this.#editor;
     const { buffer } = editor;
     const height = rows - 1;
-    editor.page = Math.max(1, height - 2);
+    editor.height = height;
     const heightOf = (row: number) => Math.max(1, Math.ceil(displayed(buffer.lines[row] ?? '').length / columns));
-    if (buffer.row < this.#top) this.#top = buffer.row;
-    for (;;) {
-      let used = 0;
-      for (let row = this.#top; row <= buffer.row && used <= height; row += 1) used += heightOf(row);
-      if (used <= height || this.#top >= buffer.row) break;
-      this.#top += 1;
-    }
+    scrollToCursor(editor, heightOf);
     const shown: ScreenRow[] = [];
     let cursor = { row: 0, column: 0 };
-    let row = this.#top;
+    let row = editor.top;
     for (; row < buffer.lines.length && shown.length + heightOf(row) <= height; row += 1) {
       const text = displayed(buffer.lines[row] ?? '');
       if (row === buffer.row) {
@@ -154,13 +147,13 @@ class ViScreen {
     const total = buffer.lines.length;
     const line = total === 1 && isEmpty ? 0 : buffer.row + 1;
     const share =
-      this.#top === 0
+      editor.top === 0
         ? bottom >= total
           ? 'All'
           : 'Top'
         : bottom >= total
           ? 'Bot'
-          : `${Math.floor((this.#top * 100) / Math.max(1, total - (bottom - this.#top)))}%`;
+          : `${Math.floor((editor.top * 100) / Math.max(1, total - (bottom - editor.top)))}%`;
     const ruler = `${`${line},${column}`.padEnd(14)}${share}`;
     const pending = editor.pending.slice(-PENDING_WIDTH);
     const rest =
@@ -170,6 +163,26 @@ class ViScreen {
     if (before === '') return { text: `${left}${gap}${ruler}`.slice(0, columns - 1) };
     return { text: left, before, after: `${PLAIN}${gap}${ruler}`.slice(0, columns - 1 - left.length + PLAIN.length) };
   }
+}
+
+/** Keeps the cursor on the screen and some lines around it; a line far away comes into the middle. */
+function scrollToCursor(editor: ViEditor, heightOf: (row: number) => number): void {
+  const { buffer, height } = editor;
+  const last = buffer.lines.length - 1;
+  const above = Math.max(0, buffer.row - SCROLL_MARGIN);
+  const below = Math.min(last, buffer.row + SCROLL_MARGIN);
+  const middle = Math.max(0, buffer.row - Math.floor(height / 2) + (height % 2 === 0 ? 1 : 0));
+  if (above < editor.top) {
+    editor.top = editor.top - above >= height - 1 ? middle : above;
+    return;
+  }
+  const fits = () => {
+    let used = 0;
+    for (let row = editor.top; row <= below && used <= height; row += 1) used += heightOf(row);
+    return used <= height;
+  };
+  if (below - editor.top - height + 1 >= height - 1) editor.top = Math.min(middle, Math.max(0, last - height + 1));
+  while (!fits() && editor.top < buffer.row) editor.top += 1;
 }
 
 const MODES: ReadonlyMap<string, string> = new Map([

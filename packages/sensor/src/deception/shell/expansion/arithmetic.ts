@@ -1,4 +1,5 @@
 import { type ArithmeticExpression, type ArithmeticVariable, parseArithmetic } from '@cerberusmesh/shell-syntax';
+import { LazyMap } from '../lazy-map.ts';
 import { MAX_CACHED_EXPRESSION_CHARACTERS, MAX_CACHED_EXPRESSIONS } from '../limits.ts';
 
 /** An arithmetic error; the message is what bash prints after the expression. */
@@ -13,7 +14,7 @@ export interface ArithmeticScope {
 
 /** Parsed expressions: a loop's condition is parsed once. */
 export class ExpressionCache {
-  readonly #parsed = new Map<string, ArithmeticExpression>();
+  readonly #parsed = new LazyMap<string, ArithmeticExpression>();
 
   parse(text: string): ArithmeticExpression {
     const known = this.#parsed.get(text);

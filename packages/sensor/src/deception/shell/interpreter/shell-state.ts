@@ -1,6 +1,6 @@
 import type { FunctionDefinition } from '@cerberusmesh/shell-syntax';
-import { MAX_TOTAL_VARIABLES } from '../limits.ts';
 import { LazyMap } from '../lazy-map.ts';
+import { MAX_TOTAL_VARIABLES } from '../limits.ts';
 import { OptionSet } from './option-set.ts';
 import { INITIAL_OPTIONS, INITIAL_SHOPT } from './shell-options.ts';
 import { copyOfVariable, newVariable, type Variable } from './shell-variable.ts';

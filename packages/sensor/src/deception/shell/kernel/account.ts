@@ -13,7 +13,7 @@ export class Account {
   readonly #observer: ShellObserver;
   readonly #onExceeded: (account: Account) => void;
   readonly #timer: NodeJS.Timeout;
-  readonly #noted = new Set<keyof ShellLimits>();
+  #noted: Set<keyof ShellLimits> | null = null;
 
   constructor(limits: ShellLimits, observer: ShellObserver, onExceeded: (account: Account) => void) {
     this.#limits = limits;
@@ -35,7 +35,8 @@ export class Account {
 
   /** Tells once that a limit was met which ends only a part of the command. */
   note(limit: keyof ShellLimits): void {
-    if (this.#noted.has(limit)) return;
+    if (this.#noted?.has(limit) === true) return;
+    this.#noted ??= new Set();
     this.#noted.add(limit);
     this.#observer.limitReached({ limit, value: this.#limits[limit] });
   }

@@ -3,6 +3,7 @@ import { FileError } from '../../filesystem/filesystem.ts';
 import { SimulatedHost } from '../../host/create-host.ts';
 import type { Host } from '../../host/host.ts';
 import { type ProcessDetails, ProcessTable } from '../../host/processes.ts';
+import { LazyMap } from '../lazy-map.ts';
 import { MAX_LIVE_PROCESSES } from '../limits.ts';
 import type { ShellOptions } from '../shell.ts';
 import type { TerminalDevice } from '../terminal/terminal-device.ts';
@@ -28,9 +29,9 @@ export class Session {
   readonly slice: TimeSlice;
   readonly processes = new Map<number, Process>();
   /** How the last processes ended, for `wait`. */
-  readonly endedStatuses = new Map<number, number>();
+  readonly endedStatuses: Map<number, number> = new LazyMap();
   /** The signals that ended some of them. */
-  readonly endedSignals = new Map<number, string>();
+  readonly endedSignals: Map<number, string> = new LazyMap();
   /** Errors of the emulation itself, kept for tests and diagnostics. */
   readonly faults: unknown[] = [];
   /** Names of programs that were not found since the last entered command. */

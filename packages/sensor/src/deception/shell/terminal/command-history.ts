@@ -1,5 +1,6 @@
 import { byteStringToBytes, bytesToByteString } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
+import type { Host } from '../../host/host.ts';
 import { matchesPattern } from '../expansion/pattern.ts';
 import type { ShellState } from '../interpreter/shell-state.ts';
 import type { Process } from '../kernel/process.ts';
@@ -10,14 +11,26 @@ export function readHistory(process: Process, state: ShellState): void {
   const path = state.get('HISTFILE');
   if (path === null || path === '') return;
   try {
-    state.history = bytesToByteString(process.files.readFile(process.path(path)))
-      .split('\n')
-      .filter((line) => line !== '')
-      .slice(-MAX_HISTORY_LINES);
+    state.history = [...linesOf(process.session.host, process.files.readFile(process.path(path)))];
     state.historySaved = state.history.length;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
   }
+}
+
+/** The last history that was read of a machine: shells that only idle have the same one. */
+const READ = new WeakMap<Host, { readonly text: string; readonly lines: readonly string[] }>();
+
+function linesOf(host: Host, bytes: Uint8Array): readonly string[] {
+  const text = bytesToByteString(bytes);
+  const known = READ.get(host);
+  if (known?.text === text) return known.lines;
+  const lines = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .slice(-MAX_HISTORY_LINES);
+  READ.set(host, { text, lines });
+  return lines;
 }
 
 /** At the end of a shell: the file holds at most `$HISTFILESIZE` lines. */

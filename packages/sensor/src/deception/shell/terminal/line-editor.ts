@@ -1,6 +1,7 @@
 // Long because these belong together: the commands of one key map, which share the line, the display and what was typed before.
 import type { Process } from '../kernel/process.ts';
 import { Interrupted } from '../kernel/process.ts';
+import { LazyMap } from '../lazy-map.ts';
 import { MAX_SLICE_MS, MAX_UNASKED_COMPLETIONS } from '../limits.ts';
 import { completionList } from './completion-list.ts';
 import { EditedText } from './edited-text.ts';
@@ -143,7 +144,7 @@ class LineEditor {
   #output = '';
   #historyAt: number;
   /** Lines of the history as they were changed here, and the new line under its number. */
-  readonly #changed = new Map<number, string>();
+  readonly #changed = new LazyMap<number, string>();
   #sequence = '';
   #pasted: string | null = null;
   #region: { readonly start: number; readonly end: number } | null = null;

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { createRadixCodec } from './radix-codec.ts';
 
 /**
  * Streamlined NTRU Prime with p = 761, q = 4591, w = 286: encapsulation, which is the server's part (NTRU Prime, round 3
@@ -18,8 +19,8 @@ export const SNTRUP761_SECRET_BYTES = 32;
 /** What `encapsulate` takes of its random source: 32 bits a coefficient. */
 export const SNTRUP761_RANDOM_BYTES = 4 * P;
 
-/** Encoding stops packing two numbers together above this. */
-const MAX_MODULUS = 16384;
+export const coefficientCodec = createRadixCodec(P, Q);
+export const roundedCodec = createRadixCodec(P, ROUNDED_Q);
 
 /** Prefixes of the hash inputs (section 4.6 of the submission). */
 const HASH_SESSION = 1;
@@ -46,7 +47,7 @@ export function encapsulateWith(publicKey: Uint8Array, input: Int8Array): { ciph
     Buffer.concat([inputHash, prefixedHash(HASH_PUBLIC_KEY, publicKey)]),
   );
   const rounded = round(multiplySmall(decodePublicKey(publicKey), input));
-  const ciphertext = Buffer.concat([encodeRounded(rounded), confirmation]);
+  const ciphertext = Buffer.concat([roundedCodec.encode(rounded), confirmation]);
   const secret = prefixedHash(HASH_SESSION, Buffer.concat([inputHash, ciphertext]));
   return { ciphertext, secret };
 }
@@ -54,29 +55,38 @@ export function encapsulateWith(publicKey: Uint8Array, input: Int8Array): { ciph
 /** A polynomial with `WEIGHT` coefficients of -1 or 1 at random places: by sorting random numbers. */
 export function shortPolynomial(random: Uint8Array): Int8Array {
   const view = new DataView(random.buffer, random.byteOffset, SNTRUP761_RANDOM_BYTES);
-  const numbers = Uint32Array.from({ length: P }, (_, index) => {
-    const number = view.getUint32(index * 4, true);
-    return index < WEIGHT ? number & 0xfffffffe : (number & 0xfffffffc) | 1;
-  });
+  const numbers = new Uint32Array(P);
+  for (let index = 0; index < WEIGHT; index += 1) numbers[index] = view.getUint32(index * 4, true) & 0xfffffffe;
+  for (let index = WEIGHT; index < P; index += 1) numbers[index] = (view.getUint32(index * 4, true) & 0xfffffffc) | 1;
   numbers.sort();
-  return Int8Array.from(numbers, (number) => (number & 3) - 1);
+  const polynomial = new Int8Array(P);
+  for (let index = 0; index < P; index += 1) polynomial[index] = ((numbers[index] ?? 0) & 3) - 1;
+  return polynomial;
 }
 
-/** The product in Z[x]/q/(x^p - x - 1), coefficients from -2295 to 2295. */
+/** Pairs of coefficients in the multiplication: those of the product, and room for a shift beyond either end. */
+const PAIRS = P + 1;
+/** Half a number of 53 bits: the sum of 761 coefficients of 2295 takes 22, with its sign. */
+const HIGH = 2 ** 26;
+/** Shifts that are added in one pass over the product. */
+const AT_ONCE = 8;
+
+/**
+ * The product in Z[x]/q/(x^p - x - 1), coefficients from -2295 to 2295. Two coefficients are added at a time, as the low
+ * and the high half of one exact floating-point number.
+ */
 export function multiplySmall(dense: Int16Array, small: Int8Array): Int16Array {
-  // At most 761 summands of 2295: far from 2^31.
-  const product = new Int32Array(2 * P - 1);
-  for (let shift = 0; shift < P; shift += 1) {
-    const factor = small[shift] ?? 0;
-    if (factor === 1) {
-      for (let index = 0; index < P; index += 1) {
-        product[shift + index] = (product[shift + index] ?? 0) + (dense[index] ?? 0);
-      }
-    } else if (factor === -1) {
-      for (let index = 0; index < P; index += 1) {
-        product[shift + index] = (product[shift + index] ?? 0) - (dense[index] ?? 0);
-      }
-    }
+  const sums = new Float64Array(PAIRS);
+  for (const parity of [0, 1]) {
+    const packed = packPairs(dense, parity);
+    for (const sign of [1, -1]) addShifted(sums, packed, shiftsOf(small, sign, parity), sign);
+  }
+  const product = new Int32Array(2 * PAIRS);
+  for (let pair = 0; pair < PAIRS; pair += 1) {
+    const sum = sums[pair] ?? 0;
+    const high = Math.round(sum / HIGH);
+    product[2 * pair] = sum - high * HIGH;
+    product[2 * pair + 1] = high;
   }
   // x^p = x + 1.
   for (let index = 2 * P - 2; index >= P; index -= 1) {
@@ -89,6 +99,51 @@ export function multiplySmall(dense: Int16Array, small: Int8Array): Int16Array {
   return result;
 }
 
+/** The coefficients, moved up by `parity`, in pairs between as many zeros on either side. */
+function packPairs(dense: Int16Array, parity: number): Float64Array {
+  const packed = new Float64Array(3 * PAIRS);
+  for (let index = 0; index < P; index += 1) {
+    const at = index + parity;
+    const place = PAIRS + (at >> 1);
+    packed[place] = (packed[place] ?? 0) + (dense[index] ?? 0) * ((at & 1) === 1 ? HIGH : 1);
+  }
+  return packed;
+}
+
+/** Half of the exponents of that parity whose coefficient is `sign`, ascending. */
+function shiftsOf(small: Int8Array, sign: number, parity: number): number[] {
+  const shifts: number[] = [];
+  for (let shift = parity; shift < P; shift += 2) if (small[shift] === sign) shifts.push(shift >> 1);
+  return shifts;
+}
+
+function addShifted(sums: Float64Array, packed: Float64Array, shifts: readonly number[], sign: number): void {
+  const whole = shifts.length - (shifts.length % AT_ONCE);
+  for (let first = 0; first < whole; first += AT_ONCE) {
+    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = shifts.slice(first, first + AT_ONCE);
+    // From the first place that the lowest shift reaches to the last one of the highest.
+    const end = Math.min(PAIRS, h + (PAIRS >> 1) + 1);
+    for (let place = a; place < end; place += 1) {
+      const at = PAIRS + place;
+      const sum =
+        (packed[at - a] ?? 0) +
+        (packed[at - b] ?? 0) +
+        (packed[at - c] ?? 0) +
+        (packed[at - d] ?? 0) +
+        (packed[at - e] ?? 0) +
+        (packed[at - f] ?? 0) +
+        (packed[at - g] ?? 0) +
+        (packed[at - h] ?? 0);
+      sums[place] = (sums[place] ?? 0) + sign * sum;
+    }
+  }
+  for (const shift of shifts.slice(whole)) {
+    const end = Math.min(PAIRS, shift + (PAIRS >> 1) + 1);
+    for (let place = shift; place < end; place += 1)
+      sums[place] = (sums[place] ?? 0) + sign * (packed[PAIRS + place - shift] ?? 0);
+  }
+}
+
 /** The representative modulo q between -2295 and 2295. */
 function centre(value: number): number {
   const remainder = (value + HALF_Q) % Q;
@@ -97,109 +152,24 @@ function centre(value: number): number {
 
 /** Each coefficient as the number of its nearest multiple of 3, from 0 to 1530. */
 function round(coefficients: Int16Array): Uint16Array {
-  return Uint16Array.from(coefficients, (value) => Math.round(value / 3) + HALF_Q / 3);
+  const rounded = new Uint16Array(P);
+  for (let index = 0; index < P; index += 1) rounded[index] = Math.round((coefficients[index] ?? 0) / 3) + HALF_Q / 3;
+  return rounded;
 }
 
 export function decodePublicKey(bytes: Uint8Array): Int16Array {
-  const moduli = new Array<number>(P).fill(Q);
-  return Int16Array.from(decode(bytes, 0, moduli), (value) => value - HALF_Q);
-}
-
-function encodeRounded(values: Uint16Array): Buffer {
-  const bytes: number[] = [];
-  encode(Array.from(values), new Array<number>(P).fill(ROUNDED_Q), bytes);
-  return Buffer.from(bytes);
+  const values = coefficientCodec.decode(bytes);
+  const coefficients = new Int16Array(P);
+  for (let index = 0; index < P; index += 1) coefficients[index] = (values[index] ?? 0) - HALF_Q;
+  return coefficients;
 }
 
 /** Four coefficients a byte. */
 export function encodeSmall(coefficients: Int8Array): Buffer {
   const bytes = Buffer.alloc(Math.ceil(P / 4));
-  coefficients.forEach((value, index) => {
-    bytes[index >> 2] = (bytes[index >> 2] ?? 0) | ((value + 1) << (2 * (index & 3)));
-  });
+  for (let index = 0; index < P; index += 1)
+    bytes[index >> 2] = (bytes[index >> 2] ?? 0) | (((coefficients[index] ?? 0) + 1) << (2 * (index & 3)));
   return bytes;
-}
-
-/**
- * Numbers below their moduli as bytes (section 4.1): neighbours are joined to one number below the product of their
- * moduli, whose low bytes are written while it stays large, and so on with half as many.
- */
-export function encode(values: readonly number[], moduli: readonly number[], bytes: number[]): void {
-  const [first = 0] = values;
-  if (values.length === 1) {
-    let value = first;
-    for (let modulus = moduli[0] ?? 1; modulus > 1; modulus = Math.ceil(modulus / 256)) {
-      bytes.push(value & 0xff);
-      value >>>= 8;
-    }
-    return;
-  }
-  const joined: number[] = [];
-  const joinedModuli: number[] = [];
-  for (let index = 0; index < values.length; index += 2) {
-    let value = values[index] ?? 0;
-    let modulus = moduli[index] ?? 1;
-    if (index + 1 < values.length) {
-      value += (values[index + 1] ?? 0) * modulus;
-      modulus *= moduli[index + 1] ?? 1;
-      while (modulus >= MAX_MODULUS) {
-        bytes.push(value & 0xff);
-        value >>>= 8;
-        modulus = Math.ceil(modulus / 256);
-      }
-    }
-    joined.push(value);
-    joinedModuli.push(modulus);
-  }
-  encode(joined, joinedModuli, bytes);
-}
-
-/** The other way round. Bytes that encode no such numbers give some numbers all the same. */
-export function decode(bytes: Uint8Array, start: number, moduli: readonly number[]): number[] {
-  const [only = 1] = moduli;
-  if (moduli.length === 1) {
-    let value = 0;
-    let at = start;
-    for (let modulus = only, scale = 1; modulus > 1; modulus = Math.ceil(modulus / 256), scale *= 256) {
-      value += (bytes[at] ?? 0) * scale;
-      at += 1;
-    }
-    return [value % only];
-  }
-  const lows: number[] = [];
-  const scales: number[] = [];
-  const joinedModuli: number[] = [];
-  let at = start;
-  for (let index = 0; index < moduli.length; index += 2) {
-    let modulus = moduli[index] ?? 1;
-    let low = 0;
-    let scale = 1;
-    if (index + 1 < moduli.length) {
-      modulus *= moduli[index + 1] ?? 1;
-      while (modulus >= MAX_MODULUS) {
-        low += (bytes[at] ?? 0) * scale;
-        at += 1;
-        scale *= 256;
-        modulus = Math.ceil(modulus / 256);
-      }
-    }
-    lows.push(low);
-    scales.push(scale);
-    joinedModuli.push(modulus);
-  }
-  const joined = decode(bytes, at, joinedModuli);
-  const values: number[] = [];
-  for (let index = 0; index < moduli.length; index += 2) {
-    const pair = index / 2;
-    const value = (lows[pair] ?? 0) + (scales[pair] ?? 1) * (joined[pair] ?? 0);
-    if (index + 1 < moduli.length) {
-      const modulus = moduli[index] ?? 1;
-      values.push(value % modulus, Math.floor(value / modulus) % (moduli[index + 1] ?? 1));
-    } else {
-      values.push(value);
-    }
-  }
-  return values;
 }
 
 /** The first half of SHA-512 over a prefix byte and the input. */

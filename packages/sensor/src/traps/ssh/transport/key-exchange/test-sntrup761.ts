@@ -1,11 +1,11 @@
 import { createCipheriv } from 'node:crypto';
 import {
-  decode,
+  coefficientCodec,
   encapsulateWith,
-  encode,
   encodeSmall,
   multiplySmall,
   prefixedHash,
+  roundedCodec,
   SNTRUP761_RANDOM_BYTES,
   shortPolynomial,
 } from './sntrup761.ts';
@@ -30,13 +30,7 @@ export function generateSntrup761(random: (length: number) => Uint8Array): Sntru
   }
   const short = shortPolynomial(random(SNTRUP761_RANDOM_BYTES));
   const quotient = multiplySmall(invertThreefold(short), small);
-  const bytes: number[] = [];
-  encode(
-    Array.from(quotient, (value) => value + HALF_Q),
-    new Array<number>(P).fill(Q),
-    bytes,
-  );
-  const publicKey = Buffer.from(bytes);
+  const publicKey = coefficientCodec.encode(Array.from(quotient, (value) => value + HALF_Q));
   const secretKey = Buffer.concat([
     encodeSmall(short),
     encodeSmall(inverse),
@@ -51,10 +45,7 @@ export function decapsulateSntrup761(secretKey: Buffer, ciphertext: Buffer): Buf
   const short = decodeSmall(secretKey.subarray(0, SMALL_BYTES));
   const inverse = decodeSmall(secretKey.subarray(SMALL_BYTES, 2 * SMALL_BYTES));
   const publicKey = secretKey.subarray(2 * SMALL_BYTES, 2 * SMALL_BYTES + 1158);
-  const rounded = Int16Array.from(
-    decode(ciphertext, 0, new Array<number>(P).fill((Q + 2) / 3)),
-    (value) => value * 3 - HALF_Q,
-  );
+  const rounded = Int16Array.from(roundedCodec.decode(ciphertext), (value) => value * 3 - HALF_Q);
   const product = multiplySmall(rounded, short);
   const remainder = Int16Array.from(product, (value) => modulo3(centre(3 * value)));
   const input = Int8Array.from(multiplySmall(remainder, inverse), (value) => modulo3(value));
