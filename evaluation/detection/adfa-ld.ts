@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { Sequences } from '../../packages/hub/src/detection/anomaly/anomaly-model.ts';
-import { lstmFamily } from '../../packages/hub/src/detection/anomaly/lstm.ts';
 import { areaUnderRoc } from '../../packages/hub/src/detection/anomaly/area-under-roc.ts';
+import { lstmFamily } from '../../packages/hub/src/detection/anomaly/lstm.ts';
 import { filesAt } from './given-files.ts';
 import { machineAndVersions, readJsonLines } from './report.ts';
 

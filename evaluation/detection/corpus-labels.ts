@@ -43,7 +43,7 @@ export function corpusLabelOf(tactic: Tactic | null): CorpusLabel {
 /** A session as the corpus has it, with what the mapper says of it. */
 export interface LabelledSession {
   readonly statements: readonly string[];
-  readonly labels: readonly string[];
+  readonly labels: readonly CorpusLabel[];
   readonly mapped: readonly MappedStatement[];
 }
 
@@ -65,7 +65,8 @@ export class CorpusLabeller {
     for (const session of sessions)
       for (const [at, features] of featuresOf(session).entries()) {
         examples.push([...features].map((name) => this.#learn(name)));
-        labels.push(CORPUS_LABELS.findIndex((label) => label === session.labels[at]));
+        const label = session.labels[at];
+        labels.push(label === undefined ? 0 : CORPUS_LABELS.indexOf(label));
       }
     this.#model = trainSoftmax(examples, labels, {
       ...training,

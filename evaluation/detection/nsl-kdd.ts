@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { areaUnderRoc } from '../../packages/hub/src/detection/anomaly/area-under-roc.ts';
 import { autoencoderFamily } from '../../packages/hub/src/detection/anomaly/autoencoder.ts';
 import { createRandom } from '../../packages/hub/src/detection/anomaly/random.ts';
-import { areaUnderRoc } from '../../packages/hub/src/detection/anomaly/area-under-roc.ts';
 import { filesAt, readText } from './given-files.ts';
 import { KddEncoder, type KddRecord, parseKddRecords } from './nsl-kdd-rows.ts';
 import { principalComponentErrors } from './principal-components.ts';

@@ -9,9 +9,12 @@ export type Answers = Readonly<Record<string, Answer>>;
 const OF_A_DIRECTORY =
   /Running in chroot|not been booted with systemd|onnect to (bus|local server)|to Redis at|to MariaDB|overlay|unable to resolve host|cgroup filesystem|answers-\w+|Linux version|\/dev\/mapper\/control|\[ Reading|not implemented|devlink Netlink/;
 
+/** Questions that are answered alike on every machine. */
+const DESCRIBING = new Set(['--help', '--version', '-V']);
+
 /**
  * Of the recorded answers of a program those that the simulated one cannot give by itself: where it is not imitated at
- * all, and where it says nothing although the real one does. The machine must know no recorded answers yet.
+ * all, and where it says nothing although the real one does, or fails to describe itself. The machine must know no recorded answers yet.
  */
 export async function neededAnswers(name: string, answers: Answers, isImitated: boolean): Promise<Answers> {
   const kept: [string, Answer][] = [];
@@ -25,11 +28,12 @@ export async function neededAnswers(name: string, answers: Answers, isImitated: 
     if (text === '') continue;
     const open: string[] = [];
     for (const question of questions.split(' ')) {
-      const { stdout, stderr } = await runCommand(`${name} ${question === '.' ? '' : question}`, {
+      const { stdout, stderr, exitCode } = await runCommand(`${name} ${question === '.' ? '' : question}`, {
         host: createTestHost(),
         limits: { maxCommandDurationMs: 2_000 },
       });
-      if (stdout + stderr === '') open.push(question);
+      const describes = DESCRIBING.has(question) && exitCode !== answer[0];
+      if (stdout + stderr === '' || describes) open.push(question);
     }
     if (open.length > 0) kept.push([open.join(' '), answer]);
   }

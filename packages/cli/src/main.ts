@@ -148,9 +148,11 @@ examples(
   withConfiguration(session.command('export <id>'))
     .description('every event of one session as NDJSON, or its recorded terminal byte for byte')
     .option('--stream <name>', 'events, recording (asciicast v2), or the bytes of its input or output', 'events')
+    .option('--pseudonymise', 'replace source and destination addresses of events, always by the same ones')
     .action(lazily(() => import('./commands/session/export.ts'))),
   'cerberus session export 0198f3a0 > session.ndjson',
   'cerberus session export 0198f3a0 --stream input > typed.bin',
+  'cerberus session export 0198f3a0 --pseudonymise > to-share.ndjson',
 );
 
 const artefact = group('artefact', 'captured files');
@@ -181,6 +183,34 @@ examples(
     .action(lazily(() => import('./commands/attacker/show.ts'))),
   'cerberus attacker show 198.51.100.7',
   'cerberus attacker show 198.51.100.7 -o json',
+);
+
+const retention = group('retention', 'how long data is kept');
+examples(
+  withOutput(withConfiguration(retention.command('show')))
+    .description('the policy, what is held back from it, and what the last runs removed')
+    .action(lazily(() => import('./commands/retention/show.ts'))),
+  'cerberus retention show',
+);
+examples(
+  withOutput(withConfiguration(retention.command('run')))
+    .description('remove now what the policy no longer keeps (a running hub does so every six hours)')
+    .option('--dry-run', 'only say what would be removed')
+    .action(lazily(() => import('./commands/retention/run.ts'))),
+  'cerberus retention run --dry-run',
+);
+examples(
+  withOutput(withConfiguration(retention.command('hold <subject>')))
+    .description('keep what a source, session or artefact left, whatever the policy says: kind:value, or everything')
+    .requiredOption('--reason <text>', 'why')
+    .action(lazily(() => import('./commands/retention/hold.ts'))),
+  "cerberus retention hold source:198.51.100.7 --reason 'case 12/2026'",
+);
+examples(
+  withConfiguration(retention.command('release <id>'))
+    .description('end a hold')
+    .action(lazily(() => import('./commands/retention/release.ts'))),
+  'cerberus retention release 3',
 );
 
 const decision = group('decision', 'look at what the agent decided');

@@ -16,5 +16,6 @@ export * from './fingerprints/index.ts';
 export * from './model.ts';
 export * from './playbook.ts';
 export * from './primitives.ts';
+export * from './retention.ts';
 export * from './session.ts';
 export * from './uuid.ts';

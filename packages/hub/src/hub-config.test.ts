@@ -24,6 +24,7 @@ describe('the configuration of the hub', () => {
       connectors: Object.fromEntries(
         CONNECTORS.map(({ name, configSchema }) => [name, configSchema.parse({})]),
       ),
+      retention: {},
       logLevel: 'info',
     });
   });

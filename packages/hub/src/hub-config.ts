@@ -6,6 +6,9 @@ import { CONNECTORS } from './connectors/registry.gen.ts';
 /** Unix socket paths end at 107 bytes on Linux and 103 on macOS; PostgreSQL's own adds a suffix, so 100 for all. */
 const MAX_SOCKET_PATH_BYTES = 100;
 
+/** Days that a class of data is kept; for ever when left out. */
+const days = z.int().min(1).max(36_500).optional();
+
 const absolutePath = z.string().refine(isAbsolute, 'must be an absolute path');
 
 /** Everything that the hub can be told. Strict: an unknown key is an error. */
@@ -84,6 +87,16 @@ export const hubConfigSchema = z
       .strictObject(Object.fromEntries(CONNECTORS.map(({ name, configSchema }) => [name, configSchema])))
       .prefault({})
       .describe('other products that are asked about sources'),
+    retention: z
+      .strictObject({
+        eventsDays: days,
+        recordingsDays: days,
+        artefactsDays: days,
+        credentialsDays: days,
+        aggregatesDays: days,
+      })
+      .prefault({})
+      .describe('how long what is kept'),
     logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     dashboardDirectory: absolutePath.optional().describe('the built console'),
   })

@@ -29,6 +29,8 @@ import { createBlobStore } from './intake/blob-store.ts';
 import { createIngest } from './intake/ingest.ts';
 import { createRejectFile } from './intake/ingest-reject-file.ts';
 import { INTAKE_LIMITS } from './intake/limits.ts';
+import { keepRetention } from './retention/keep-retention.ts';
+import { policyOfDays } from './retention/policy-of-days.ts';
 import type { DatabaseConnection } from './storage/postgres-database.ts';
 import { findSessions } from './storage/repositories/sessions-repository.ts';
 import { readTotals } from './storage/repositories/stats-repository.ts';
@@ -203,6 +205,16 @@ async function startParts(
     onError: logError('captured files could not be looked after and will be tried again'),
   });
   parts.defer(() => artefacts.stop());
+
+  const retention = keepRetention({
+    database,
+    blobs,
+    policy: policyOfDays(config.retention),
+    now,
+    onRun: ({ outcomes }) => log.info({ outcomes }, 'what grew too old was removed'),
+    onError: logError('what grew too old could not all be removed and will be tried again'),
+  });
+  parts.defer(() => retention.stop());
 
   const intake = await createIntakeServer({ log, ingest: { ingest, blobs }, sensorIds: config.intake.socketSensorIds });
   parts.defer(() => intake.close());

@@ -45,6 +45,10 @@ function connector(settings: (typeof CONNECTOR_SETTINGS)[keyof typeof CONNECTOR_
     .describe(settings.description);
 }
 
+function days(description: string) {
+  return z.int().min(1).max(36_500).optional().describe(`${description} Days until it goes.`);
+}
+
 export const configurationSchema = z.strictObject({
   dataDirectory: z.string().min(1).describe('Where everything that is kept lives: database, spool, artefacts, keys.'),
   logLevel: z
@@ -129,6 +133,16 @@ export const configurationSchema = z.strictObject({
     )
     .prefault({})
     .describe('Other products that are asked about sources.'),
+  retention: z
+    .strictObject({
+      eventsDays: days('The log of events.'),
+      recordingsDays: days('Recordings of terminals.'),
+      artefactsDays: days('Captured files.'),
+      credentialsDays: days('User names and secrets that were tried, in the log and elsewhere.'),
+      aggregatesDays: days('Everything derived: sessions, attackers, detections, decisions, counts, intelligence.'),
+    })
+    .prefault({})
+    .describe('How many days what is kept; for ever where nothing is set. Legal holds go before it.'),
   sensor: z
     .strictObject({
       id: name.default('local').describe('Name of this sensor, unique in the mesh.'),

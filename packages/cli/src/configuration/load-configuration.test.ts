@@ -54,6 +54,7 @@ describe('loading the configuration', () => {
       connectors: Object.fromEntries(
         Object.entries(CONNECTOR_SETTINGS).map(([name, { description: _, ...settings }]) => [name, settings]),
       ),
+      retention: {},
       sensor: {
         id: 'local',
         persona: 'web-server',

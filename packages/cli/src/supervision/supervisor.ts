@@ -107,6 +107,7 @@ function hubStart(configuration: Configuration, database: KeptDatabase, intakeSo
       agent: configuration.agent,
       artefacts: configuration.artefacts,
       connectors: configuration.connectors,
+      retention: configuration.retention,
       logLevel: configuration.logLevel,
       dashboardDirectory: consoleDirectory,
     },

@@ -34,6 +34,7 @@ export function createKeptFiles(options: {
       return isNew;
     },
     read: (sha256) => blobs.read(sha256),
+    remove: (sha256) => blobs.remove(sha256),
     async note(transaction, sha256s) {
       const rows = await transaction.query('select sha256 from kept_files where sha256 = any($1::text[])', [sha256s]);
       const known = new Set(rows.map((row) => row.sha256));

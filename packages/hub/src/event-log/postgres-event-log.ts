@@ -104,8 +104,16 @@ export function createPostgresEventLog({
   return {
     async append(events) {
       if (events.length === 0) return { appended: [], duplicates: 0 };
-      const prepared = await prepare(events);
-      const turn = lastAppend.then(() => database.transaction((transaction) => write(transaction, prepared)));
+      const preparing = prepare(events);
+      // Its failure is told when its turn has come.
+      preparing.catch(() => {});
+      const before = lastAppend;
+      const turn = (async () => {
+        // In the order of the calls, whichever is prepared first.
+        await before;
+        const prepared = await preparing;
+        return database.transaction((transaction) => write(transaction, prepared));
+      })();
       lastAppend = turn.catch(() => {});
       const written = await turn;
       committed(written);

@@ -51,6 +51,15 @@ describe('the blob store', () => {
     }
   });
 
+  it('forgets a blob, and has room for another then', async () => {
+    const [first, second] = [Buffer.alloc(90_000, 1), Buffer.alloc(90_000, 2)];
+    await store.put(hashOf(first), body(first), 'identity');
+    await expect(store.put(hashOf(second), body(second), 'identity')).rejects.toMatchObject({ code: 'spool-full' });
+    expect([await store.remove(hashOf(first)), await store.remove(hashOf(first))]).toEqual([true, false]);
+    expect(await store.put(hashOf(second), body(second), 'identity')).toBe(true);
+    await expect(store.remove('../../etc/passwd')).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+
   it('keeps nothing of content that does not match, does not decompress, or breaks off', async () => {
     async function* broken(): AsyncGenerator<Uint8Array> {
       yield content;

@@ -22,6 +22,8 @@ export interface BlobStore {
   put(sha256: string, body: AsyncIterable<Uint8Array>, encoding: BodyEncoding): Promise<boolean>;
   /** The bytes, or null when there is no such blob. The caller consumes or destroys the stream. */
   read(sha256: string): Promise<{ readonly bytes: number; readonly stream: Readable } | null>;
+  /** Deletes a blob. Whoever reads it meanwhile reads on. Returns false when it is not there. */
+  remove(sha256: string): Promise<boolean>;
 }
 
 export interface BlobStoreOptions {
@@ -90,6 +92,14 @@ export function createBlobStore({
       const path = pathOf(sha256);
       const bytes = await sizeOf(path);
       return bytes === null ? null : { bytes, stream: createReadStream(path) };
+    },
+    async remove(sha256) {
+      const path = pathOf(sha256);
+      const bytes = await sizeOf(path);
+      if (bytes === null) return false;
+      await rm(path, { force: true });
+      if (usage !== null) (await usage).bytes -= bytes;
+      return true;
     },
   };
 }

@@ -65,7 +65,7 @@ export interface ImportOptions {
 
 /**
  * Runs foreign logs through the event log and the pipeline. The next lines are read while PostgreSQL works on the last
- * ones; at most two batches are in memory. No line is fatal.
+ * ones; a few batches are in memory at most. No line is fatal.
  *
  * @throws CerberusError `not-found` for a file that is not there, `invalid-arguments` for an unknown format or a directory
  */
@@ -85,7 +85,8 @@ export async function importFiles(options: ImportOptions): Promise<ImportSummary
   let rejected = 0;
   let events = 0;
   let batch: CerberusEvent[] = [];
-  let appending: Promise<void> = Promise.resolve();
+  /** Appends under way, oldest first: while PostgreSQL writes one, the next is made ready. */
+  const appending: Promise<void>[] = [];
   /** Last seqs of the newest batches, oldest first. */
   const appendedSeqs: number[] = [];
 
@@ -97,24 +98,24 @@ export async function importFiles(options: ImportOptions): Promise<ImportSummary
   }
 
   async function append(full: readonly CerberusEvent[]): Promise<void> {
-    // Not far ahead of the pipeline: it then gets the events from memory instead of reading them again.
-    const oldest = appendedSeqs.length < FOREIGN_LIMITS.maxBatchesAhead ? undefined : appendedSeqs.shift();
-    if (oldest !== undefined) await options.waitForPipeline(oldest);
     const { appended } = await eventLog.append(full);
     events += appended.length;
     const last = appended.at(-1);
     if (last !== undefined) appendedSeqs.push(last.seq);
   }
 
-  /** Waits for the batch before, then lets this one go while the next is read. */
+  /** Lets this batch go while the next is read, once there is room for it. */
   async function flush(): Promise<void> {
-    await appending;
+    if (appending.length >= FOREIGN_LIMITS.maxAppendsUnderWay) await appending.shift();
+    // Not far ahead of the pipeline: it then gets the events from memory instead of reading them again.
+    const oldest = appendedSeqs.length < FOREIGN_LIMITS.maxBatchesAhead ? undefined : appendedSeqs.shift();
+    if (oldest !== undefined) await options.waitForPipeline(oldest);
     if (batch.length === 0) return;
-    const full = batch;
+    const appended = append(batch);
     batch = [];
-    appending = append(full);
-    // Awaited by the next flush; without this a failure in between would count as unhandled.
-    appending.catch(() => {});
+    appending.push(appended);
+    // Awaited by a later flush; without this a failure in between would count as unhandled.
+    appended.catch(() => {});
   }
 
   async function importFile(file: string, fileNumber: number): Promise<void> {
@@ -160,9 +161,9 @@ export async function importFiles(options: ImportOptions): Promise<ImportSummary
       await importFile(file, index + 1);
     }
     await flush();
-    await appending;
+    await Promise.all(appending);
   } finally {
-    await appending.catch(() => {});
+    await Promise.allSettled(appending);
     await rejects.close();
   }
   await options.waitForPipeline(await eventLog.head());

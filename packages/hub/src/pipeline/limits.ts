@@ -2,7 +2,7 @@ import { MAX_FILTER_CHARACTERS } from '@cerberusmesh/contracts';
 
 /** Limits of the pipeline. */
 export const PIPELINE_LIMITS = {
-  /** Events worked on in one transaction. */
+  /** Events worked on in one transaction: few enough that there are more to work ahead on while one is written. */
   maxBatchEvents: 5_000,
   /** Events worked out before other work gets a turn. */
   eventsPerSlice: 64,

@@ -33,7 +33,7 @@ export function recordTerminal(
 
 /** One object without closures: every idle terminal has one. */
 class Recording implements TerminalRecording {
-  readonly #options: TerminalRecordingOptions;
+  readonly #options: Omit<TerminalRecordingOptions, 'terminal'>;
   readonly #startedAt: number;
   #outputDecoder: LosslessDecoder | null = null;
   #inputDecoder: LosslessDecoder | null = null;
@@ -44,9 +44,9 @@ class Recording implements TerminalRecording {
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: TerminalRecordingOptions) {
-    const { terminal, clock } = options;
-    this.#options = options;
-    this.#startedAt = clock.now();
+    const { terminal, ...rest } = options;
+    this.#options = rest;
+    this.#startedAt = rest.clock.now();
     this.#buffer = `${JSON.stringify({
       version: 2,
       width: terminal.columns,

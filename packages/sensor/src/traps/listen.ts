@@ -3,6 +3,13 @@ import { CerberusError } from '@cerberusmesh/contracts';
 import type { Connection } from '../trap.ts';
 
 /**
+ * Connections that the kernel completes before they are accepted; it takes its own limit (net.core.somaxconn) where that
+ * is lower. Of a burst above it the kernel drops the last packet of the handshake: that client believes to be connected
+ * and sends again after 0.2, 0.4, 0.8, ... seconds, so that its login takes half a minute.
+ */
+const MAX_UNACCEPTED_CONNECTIONS = 4096;
+
+/**
  * Listens, and resolves with the address and port that were given.
  *
  * @throws CerberusError `port-taken`, naming trap, address and port, when the port cannot be had
@@ -28,7 +35,7 @@ export function listen(
       );
     };
     server.once('error', failed);
-    server.listen({ host: address, port }, () => {
+    server.listen({ host: address, port, backlog: MAX_UNACCEPTED_CONNECTIONS }, () => {
       server.off('error', failed);
       const bound = server.address();
       if (bound === null || typeof bound === 'string')

@@ -1,5 +1,5 @@
 import { CerberusError, modelKindSchema, nameSchema } from '@cerberusmesh/contracts';
-import { ANOMALY_LIMITS, createModelStore, trainFromLog } from '@cerberusmesh/hub/models';
+import { ANOMALY_LIMITS, createModelStore, trainFromLog, trainInWorker } from '@cerberusmesh/hub/models';
 import { z } from 'zod';
 import { type ConfigurationOptions, configurationFor, parseNumber, parseQuery } from '../../command-options.ts';
 import { onInterruption } from '../../interruption.ts';
@@ -40,6 +40,7 @@ export async function run(kindText: string, options: TrainOptions): Promise<void
       maxSessions: Math.floor(maxSessions),
       readEvents: eventLog.read,
       models,
+      train: trainInWorker,
       now: Date.now,
       signal: interruption.signal,
       onProgress: ({ unit, done, total, figures }) => {

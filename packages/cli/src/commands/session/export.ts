@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CerberusError, eventsQuerySchema } from '@cerberusmesh/contracts';
 import { listEvents } from '@cerberusmesh/hub/repositories';
+import { createAddressPseudonyms, openPseudonymKey, pseudonymiseEvent } from '@cerberusmesh/hub/retention';
 import { frameBytes, readAsciicast } from '../../asciicast.ts';
 import { type ConfigurationOptions, configurationFor } from '../../command-options.ts';
+import type { Configuration } from '../../configuration/configuration-schema.ts';
 import { requireSession } from '../../find-session.ts';
 import { withStore } from '../../open-store.ts';
 import { safeJson } from '../../output.ts';
@@ -10,11 +13,20 @@ import { openRecording } from '../../recording.ts';
 
 const STREAMS = ['events', 'recording', 'input', 'output'] as const;
 
-export async function run(reference: string, options: ConfigurationOptions & { stream: string }): Promise<void> {
+interface ExportOptions extends ConfigurationOptions {
+  readonly stream: string;
+  readonly pseudonymise?: boolean;
+}
+
+export async function run(reference: string, options: ExportOptions): Promise<void> {
   const stream = STREAMS.find((name) => name === options.stream);
   if (stream === undefined)
     throw new CerberusError('invalid-arguments', `--stream ${options.stream}: expected one of ${STREAMS.join(', ')}`);
   if (stream === 'events') return exportEvents(reference, options);
+  if (options.pseudonymise === true) {
+    // What a terminal showed is bytes: an address may be anywhere in them, in any form.
+    throw new CerberusError('invalid-arguments', `--stream ${stream}: only events can be pseudonymised.`);
+  }
   if (process.stdout.isTTY) {
     // What an attacker wrote would act on the reader's terminal; `session replay` shows it safely.
     throw new CerberusError(
@@ -32,15 +44,25 @@ async function* bytesOf(recording: AsyncIterable<Uint8Array>, kind: string): Asy
 }
 
 /** Every event of the session in the order of the log, one JSON line each. */
-async function exportEvents(reference: string, options: ConfigurationOptions): Promise<void> {
-  await withStore(configurationFor(options), 'session export', async (store) => {
+async function exportEvents(reference: string, options: ExportOptions): Promise<void> {
+  const configuration = configurationFor(options);
+  await withStore(configuration, 'session export', async (store) => {
+    const pseudonyms =
+      options.pseudonymise === true ? createAddressPseudonyms(await pseudonymKey(configuration)) : null;
     const { id } = await requireSession(store, reference);
     const query = eventsQuerySchema.parse({ sessionId: id, order: 'oldest', limit: 500 });
     let after: Parameters<typeof listEvents>[2] = null;
     do {
       const page = await listEvents(store.database, query, after);
-      for (const { event } of page.items) process.stdout.write(`${safeJson(event)}\n`);
+      for (const { event } of page.items) {
+        const shown = pseudonyms === null ? event : pseudonymiseEvent(event, pseudonyms);
+        process.stdout.write(`${safeJson(shown)}\n`);
+      }
       after = page.next;
     } while (after !== null);
   });
+}
+
+function pseudonymKey({ dataDirectory }: Configuration): Promise<Uint8Array> {
+  return openPseudonymKey(join(dataDirectory, 'hub', 'pseudonym-key'));
 }

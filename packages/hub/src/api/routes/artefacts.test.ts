@@ -30,7 +30,7 @@ describe('captured files in the API', () => {
     eventLog = createPostgresEventLog({ database: api.database, log: silentLog });
     const { blobs, now } = api.dependencies.read;
     const files = createKeptFiles({
-      blobs: { put: api.dependencies.ingest.blobs.put, read: blobs.read },
+      blobs: { ...api.dependencies.ingest.blobs, read: blobs.read },
       database: api.database,
       now,
     });

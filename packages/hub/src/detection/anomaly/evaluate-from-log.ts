@@ -1,12 +1,20 @@
 import { CerberusError, type ModelArtefact } from '@cerberusmesh/contracts';
-import { FEATURES_VERSION } from '../behaviour/features.ts';
+import type { AnomalyModel } from './anomaly-model.ts';
 import { areaUnderRoc } from './area-under-roc.ts';
 import { ANOMALY_LIMITS } from './limits.ts';
 import { loadModelFamily } from './model-families.ts';
 import type { StoredModel } from './model-store.ts';
 import { scoreRank } from './score-rank.ts';
-import { type ReadEvents, readTrainingRows } from './session-training-data.ts';
+import {
+  type ReadEvents,
+  ROW_FEATURES,
+  readTrainingRows,
+  readTrainingSequences,
+  SEQUENCE_FEATURES,
+  type SessionData,
+} from './session-training-data.ts';
 import { quantiles } from './train-model.ts';
+import type { TrainingData } from './training-data.ts';
 
 /** One session as a model sees it. */
 export interface JudgedSession {
@@ -14,7 +22,7 @@ export interface JudgedSession {
   readonly score: number;
   /** Share of the sessions held out at the training that score lower, 0 to 1. */
   readonly rank: number;
-  /** The features that raised the score most, and their shares of all that raised it. */
+  /** The features or events that raised the score most, and their shares of all that raised it. */
   readonly because: readonly { readonly feature: string; readonly share: number }[];
 }
 
@@ -54,18 +62,35 @@ export interface EvaluateFromLogOptions {
  */
 export async function evaluateFromLog(options: EvaluateFromLogOptions): Promise<ModelEvaluation> {
   const { artefact, weights } = options.model;
-  if (artefact.featuresVersion !== FEATURES_VERSION) {
+  const { readEvents, maxSessions } = options;
+  const family = await loadModelFamily(artefact.kind);
+  const { featuresVersion } = family.reads === 'rows' ? ROW_FEATURES : SEQUENCE_FEATURES;
+  if (artefact.featuresVersion !== featuresVersion) {
     throw new CerberusError(
       'conflict',
-      `This model reads features of version ${artefact.featuresVersion}, this release makes ${FEATURES_VERSION}: train it again.`,
+      `This model reads features of version ${artefact.featuresVersion}, this release makes ${featuresVersion}: train it again.`,
     );
   }
-  const family = await loadModelFamily(artefact.kind);
-  if (family.reads !== 'rows') throw new CerberusError('conflict', 'This kind of model does not read features.');
-  const model = family.restore(weights);
-  const { sessionIds, rows } = await readTrainingRows(options.readEvents, options.maxSessions);
-  if (rows.count === 0) throw new CerberusError('conflict', 'The log has no ended session.');
-  const scores = model.score(rows);
+  if (family.reads === 'rows') {
+    const sessions = await readTrainingRows(readEvents, maxSessions);
+    return evaluate(options, family.restore(weights), sessions, () => artefact.features);
+  }
+  const sessions = await readTrainingSequences(readEvents, maxSessions);
+  const { tokens, offsets } = sessions.data;
+  return evaluate(options, family.restore(weights), sessions, (index) =>
+    Array.from(tokens.subarray(offsets[index], offsets[index + 1]), (token) => artefact.features[token] ?? ''),
+  );
+}
+
+/** @param namesOf what the contributions to a session's score are of, by its place */
+function evaluate<Data extends TrainingData>(
+  { model: { artefact }, shown, labels }: EvaluateFromLogOptions,
+  model: AnomalyModel<Data>,
+  { sessionIds, data }: SessionData<Data>,
+  namesOf: (index: number) => readonly string[],
+): ModelEvaluation {
+  if (data.count === 0) throw new CerberusError('conflict', 'The log has no ended session.');
+  const scores = model.score(data);
   const ranks = scores.map((score) => scoreRank(artefact.scoreQuantiles, score));
   const order = Array.from(sessionIds.keys()).toSorted(
     // Of equal ones the newer first, so that the order is always the same.
@@ -73,16 +98,16 @@ export async function evaluateFromLog(options: EvaluateFromLogOptions): Promise<
   );
   return {
     model: { id: artefact.id, name: artefact.name, version: artefact.version, kind: artefact.kind },
-    sessions: rows.count,
+    sessions: data.count,
     scoreQuantiles: quantiles(scores, ANOMALY_LIMITS.scoreQuantiles),
     shareAbove: { '95': shareAbove(ranks, 0.95), '99': shareAbove(ranks, 0.99), '99.9': shareAbove(ranks, 0.999) },
     drift: stabilityIndex(ranks),
-    areaUnderRoc: options.labels === undefined ? null : labelledArea(scores, sessionIds, options.labels),
-    highest: order.slice(0, Math.min(options.shown, ANOMALY_LIMITS.maxShownSessions)).map((index) => ({
+    areaUnderRoc: labels === undefined ? null : labelledArea(scores, sessionIds, labels),
+    highest: order.slice(0, Math.min(shown, ANOMALY_LIMITS.maxShownSessions)).map((index) => ({
       sessionId: sessionIds[index] ?? '',
       score: scores[index] ?? 0,
       rank: ranks[index] ?? 0,
-      because: because(model.contributions(rows, index), artefact.features),
+      because: because(model.contributions(data, index), namesOf(index)),
     })),
   };
 }
@@ -119,12 +144,15 @@ function labelledArea(
   return Number.isNaN(area) ? null : area;
 }
 
-function because(contributions: Float64Array, features: readonly string[]): JudgedSession['because'] {
-  const raised = Array.from(contributions, (value, index) => ({ feature: features[index] ?? '', share: value }))
-    .filter(({ share }) => share > 0)
-    .toSorted((left, right) => right.share - left.share);
-  const all = raised.reduce((sum, { share }) => sum + share, 0);
-  return raised
-    .slice(0, ANOMALY_LIMITS.maxShownFeatures)
-    .map(({ feature, share }) => ({ feature, share: share / all }));
+/** Tokens of the same name count together. */
+function because(contributions: Float64Array, names: readonly string[]): JudgedSession['because'] {
+  const raisedBy = new Map<string, number>();
+  for (const [index, contribution] of contributions.entries()) {
+    const name = names[index] ?? '';
+    if (contribution > 0) raisedBy.set(name, (raisedBy.get(name) ?? 0) + contribution);
+  }
+  const all = raisedBy.values().reduce((sum, contribution) => sum + contribution, 0);
+  return Array.from(raisedBy, ([feature, contribution]) => ({ feature, share: contribution / all }))
+    .toSorted((left, right) => right.share - left.share)
+    .slice(0, ANOMALY_LIMITS.maxShownFeatures);
 }

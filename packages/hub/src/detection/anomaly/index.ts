@@ -6,3 +6,4 @@ export { evaluateFromLog } from './evaluate-from-log.ts';
 export { ANOMALY_LIMITS } from './limits.ts';
 export { createModelStore, type ModelStore } from './model-store.ts';
 export { trainFromLog } from './train-from-log.ts';
+export { trainInWorker } from './train-in-worker.ts';

@@ -24,7 +24,7 @@ describe('a kept isolation forest that somebody changed', () => {
 
   it('cannot ask for more memory than its own size', () => {
     const changed = whole.slice();
-    new DataView(changed.buffer).setUint32(8, 1_000, true);
+    new DataView(changed.buffer).setInt32(8, 1_000, true);
     expect(() => isolationForestFamily.restore(changed)).toThrow('not an isolation forest');
   });
 });

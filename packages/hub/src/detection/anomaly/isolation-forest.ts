@@ -1,7 +1,7 @@
 import { CerberusError } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import type { AnomalyModel, FitOptions, FittedModel, ModelFamily, Rows } from './anomaly-model.ts';
-import { emptyTrees, type IsolationTrees, TreeGrower, treeDepth } from './isolation-trees.ts';
+import { growTrees, type IsolationTrees, LEAF, treeDepth } from './isolation-trees.ts';
 import { ANOMALY_LIMITS } from './limits.ts';
 import { averagePathLength, createPathLengthSum, featurePathContributions, measureTrees } from './path-lengths.ts';
 import { createRandom } from './random.ts';
@@ -41,16 +41,12 @@ function fitIsolationForest(rows: Rows, parameters: IsolationForestParameters, o
   if (rows.width > ANOMALY_LIMITS.maxFeatures) throw new CerberusError('too-large', 'The rows have too many features.');
   if (sampleRows < 2 || rows.width < 1 || rows.values.length !== rows.count * rows.width)
     throw new CerberusError('invalid-request', 'An isolation forest needs at least two rows of at least one feature.');
-  const forest = emptyTrees({ trees, width: rows.width, sampleRows });
-  const grower = new TreeGrower(forest, rows, createRandom(options.seed));
-  for (let tree = 0; tree < trees; tree++) {
-    grower.grow(tree);
-    const done = tree + 1;
-    if (done % PROGRESS_TREES !== 0 && done !== trees) continue;
+  const forest = growTrees(rows, { trees, sampleRows }, createRandom(options.seed), (done) => {
+    if (done % PROGRESS_TREES !== 0 && done !== trees) return;
     options.onProgress?.({ share: done / trees, unit: 'tree', done, total: trees, figures: {} });
     options.signal?.throwIfAborted();
-  }
-  return { model: createModel(forest), metrics: { trees, sampleRows, depth: forest.depth } };
+  });
+  return { model: createModel(forest), metrics: { trees, sampleRows, nodes: forest.features.length } };
 }
 
 function createModel(trees: IsolationTrees): AnomalyModel<Rows> {
@@ -81,17 +77,14 @@ function requireWidth(forest: IsolationTrees, rows: Rows): void {
   });
 }
 
-/** Little-endian on every machine: header, features, thresholds, leaf counts. */
-function encode(forest: IsolationTrees): Uint8Array<ArrayBuffer> {
-  const { trees, width, depth, sampleRows, features, thresholds, leafCounts } = forest;
-  const bytes = new Uint8Array(HEADER_BYTES + 4 * (features.length + thresholds.length + leafCounts.length));
+/** Little-endian on every machine: header, then the arrays in the order of `IsolationTrees`. */
+function encode({ trees, width, sampleRows, ...arrays }: IsolationTrees): Uint8Array<ArrayBuffer> {
+  const { starts, features, thresholds, lefts, counts } = arrays;
+  const bytes = new Uint8Array(HEADER_BYTES + 4 * (starts.length + 4 * features.length));
   const view = new DataView(bytes.buffer);
   let at = 0;
-  for (const value of [MAGIC, LAYOUT_VERSION, trees, width, depth, sampleRows]) {
-    view.setUint32(at, value, true);
-    at += 4;
-  }
-  for (const value of features) {
+  const integers = [MAGIC, LAYOUT_VERSION, trees, width, sampleRows, features.length, ...starts, ...features];
+  for (const value of integers) {
     view.setInt32(at, value, true);
     at += 4;
   }
@@ -99,9 +92,11 @@ function encode(forest: IsolationTrees): Uint8Array<ArrayBuffer> {
     view.setFloat32(at, value, true);
     at += 4;
   }
-  for (const value of leafCounts) {
-    view.setInt32(at, value, true);
-    at += 4;
+  for (const array of [lefts, counts]) {
+    for (const value of array) {
+      view.setInt32(at, value, true);
+      at += 4;
+    }
   }
   return bytes;
 }
@@ -110,37 +105,59 @@ function encode(forest: IsolationTrees): Uint8Array<ArrayBuffer> {
 function decode(bytes: Uint8Array): IsolationTrees {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < HEADER_BYTES) throw unreadable();
-  const header = Array.from({ length: HEADER_BYTES / 4 }, (_, index) => view.getUint32(index * 4, true));
-  const [magic = 0, version = 0, trees = 0, width = 0, depth = 0, sampleRows = 0] = header;
+  const header = Array.from({ length: HEADER_BYTES / 4 }, (_, index) => view.getInt32(index * 4, true));
+  const [magic = 0, version = 0, trees = 0, width = 0, sampleRows = 0, nodes = 0] = header;
   const readable =
     magic === MAGIC &&
     version === LAYOUT_VERSION &&
     trees >= 1 &&
     trees <= ANOMALY_LIMITS.maxTrees &&
+    width >= 1 &&
+    width <= ANOMALY_LIMITS.maxFeatures &&
     sampleRows >= 2 &&
     sampleRows <= ANOMALY_LIMITS.maxSampleRows &&
-    depth === treeDepth(sampleRows) &&
-    width >= 1 &&
-    width <= ANOMALY_LIMITS.maxFeatures;
-  if (!readable || bytes.length !== HEADER_BYTES + 4 * trees * (3 * 2 ** depth - 2)) throw unreadable();
-  const forest = emptyTrees({ trees, width, sampleRows });
+    nodes >= trees &&
+    nodes <= trees * (2 * sampleRows - 1);
+  if (!readable || bytes.length !== HEADER_BYTES + 4 * (trees + 1 + 4 * nodes)) throw unreadable();
   let at = HEADER_BYTES;
-  for (let index = 0; index < forest.features.length; index++, at += 4) {
-    const feature = view.getInt32(at, true);
-    if (feature < 0 || feature >= width) throw unreadable();
-    forest.features[index] = feature;
-  }
-  for (let index = 0; index < forest.thresholds.length; index++, at += 4) {
-    const threshold = view.getFloat32(at, true);
-    if (Number.isNaN(threshold)) throw unreadable();
-    forest.thresholds[index] = threshold;
-  }
-  for (let index = 0; index < forest.leafCounts.length; index++, at += 4) {
-    const count = view.getInt32(at, true);
-    if (count < 0 || count > sampleRows) throw unreadable();
-    forest.leafCounts[index] = count;
-  }
+  const readIntegers = (length: number): Int32Array =>
+    new Int32Array(length).map(() => view.getInt32((at += 4) - 4, true));
+  const forest = {
+    trees,
+    width,
+    sampleRows,
+    starts: readIntegers(trees + 1),
+    features: readIntegers(nodes),
+    thresholds: new Float32Array(nodes).map(() => view.getFloat32((at += 4) - 4, true)),
+    lefts: readIntegers(nodes),
+    counts: readIntegers(nodes),
+  };
+  if (!isSound(forest)) throw unreadable();
   return forest;
+}
+
+/** Whether every path goes down, within its tree, to a leaf, in no more steps than a tree may have. */
+function isSound({ trees, width, sampleRows, starts, features, thresholds, lefts, counts }: IsolationTrees): boolean {
+  const levels = new Int32Array(features.length);
+  if (starts[0] !== 0 || starts[trees] !== features.length) return false;
+  for (let tree = 0; tree < trees; tree++) {
+    const start = starts[tree] ?? 0;
+    const end = starts[tree + 1] ?? 0;
+    if (end <= start || end > features.length) return false;
+    for (let node = start; node < end; node++) {
+      const count = counts[node] ?? 0;
+      if (count < 1 || count > sampleRows) return false;
+      const feature = features[node] ?? LEAF;
+      const left = lefts[node] ?? 0;
+      if (feature === LEAF) continue;
+      const level = (levels[node] ?? 0) + 1;
+      if (feature < 0 || feature >= width || !Number.isFinite(thresholds[node])) return false;
+      if (left <= node || left + 1 >= end || level > treeDepth(sampleRows)) return false;
+      levels[left] = Math.max(levels[left] ?? 0, level);
+      levels[left + 1] = Math.max(levels[left + 1] ?? 0, level);
+    }
+  }
+  return true;
 }
 
 function unreadable(): CerberusError {

@@ -1,7 +1,7 @@
 /** Limits of the anomaly models: what a training may ask for, and what a kept model may say of itself. */
 export const ANOMALY_LIMITS = {
   maxTrees: 1_000,
-  /** Bounds a tree to 14 levels, 16,383 places for splits. */
+  /** Bounds a tree to 8,191 nodes. */
   maxSampleRows: 4_096,
   maxFeatures: 65_536,
   /** Features times rows, or tokens: 400 MB. */
@@ -14,6 +14,12 @@ export const ANOMALY_LIMITS = {
   /** Distinct tokens. */
   maxVocabulary: 65_536,
   maxLanes: 256,
+  /** Of a session, for the LSTM; what comes later is not read. */
+  maxTokensPerSession: 256,
+  /** Of one token in a row. */
+  maxRepeatedTokens: 4,
+  /** UTF-16 code units of one command line. */
+  maxTokenisedCharacters: 16_384,
   /** Events of a chunk, or of a window. */
   maxLaneSteps: 1_024,
   minTrainingSessions: 50,

@@ -3,19 +3,21 @@
  * In JavaScript each of its three loads a step is checked against the end of its array; without the checks it is twice
  * as fast (evaluation/benchmarks/isolation-forest.ts), and nothing else of the forest would gain from it.
  *
- * Eight rows go side by side, so that each waits for memory while the others move. A step doubles the node's number and
- * adds the flag of the comparison: there is no branch that could be guessed wrongly.
+ * Eight rows go side by side, so that each waits for memory while the others move. Each step goes to the left child or
+ * to its neighbour by adding the flag of the comparison: there is no branch that could be guessed wrongly. A row that has
+ * reached its leaf stays there until all have.
  *
  * ```
- * descend(tree, leaves, rows, sums, groups, height, groupBytes):
+ * node: i32 offset of the feature in a group of rows, f32 threshold, i32 address of the left child, f32 path length
+ *
+ * descend(root, rows, sums, groups, height, groupBytes):
  *   do
- *     node[lane] = 1, for each lane
+ *     node[lane] = root, for each lane
  *     level = height
  *     do
- *       split = tree + 8 * node[lane]                     -- i32 offset of the feature, f32 threshold
- *       node[lane] = 2 * node[lane] | (f32[rows + i32[split] + 4 * lane] > f32[split + 4])
+ *       node[lane] = i32[node[lane] + 8] + 16 * (f32[rows + i32[node[lane]] + 4 * lane] > f32[node[lane] + 4])
  *     while --level
- *     f64[sums + 8 * lane] += f32[leaves + 4 * node[lane]]
+ *     f64[sums + 8 * lane] += f32[node[lane] + 12]
  *     rows += groupBytes, sums += 8 * 8
  *   while --groups
  * ```
@@ -26,23 +28,16 @@
 
 /** Rows that go down a tree side by side. */
 export const KERNEL_LANES = 8;
+export const KERNEL_NODE_BYTES = 16;
 
 export interface PathLengthKernel {
   readonly memory: WebAssembly.Memory;
-  descend(
-    tree: number,
-    leaves: number,
-    rows: number,
-    sums: number,
-    groups: number,
-    height: number,
-    groupBytes: number,
-  ): void;
+  descend(root: number, rows: number, sums: number, groups: number, height: number, groupBytes: number): void;
 }
 
 const PAGE_BYTES = 65_536;
 
-/** @param bytes what trees, leaves, rows and sums take together */
+/** @param bytes what nodes, rows and sums take together */
 export function createPathLengthKernel(bytes: number): PathLengthKernel {
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble()), { host: { memory } });
@@ -72,7 +67,6 @@ const OP = {
   f32Greater: 0x5e,
   i32Add: 0x6a,
   i32Subtract: 0x6b,
-  i32Or: 0x72,
   i32ShiftLeft: 0x74,
   f64Add: 0xa0,
   f64PromoteF32: 0xbb,
@@ -82,21 +76,19 @@ const SECTION = { type: 1, import: 2, function: 3, export: 7, code: 10 } as cons
 const MEMORY = 2;
 /** Parameters, then locals, by index. */
 const LOCAL = {
-  tree: 0,
-  leaves: 1,
-  rows: 2,
-  sums: 3,
-  groups: 4,
-  height: 5,
-  groupBytes: 6,
-  level: 7,
-  split: 8,
-  firstNode: 9,
+  root: 0,
+  rows: 1,
+  sums: 2,
+  groups: 3,
+  height: 4,
+  groupBytes: 5,
+  level: 6,
+  firstNode: 7,
 } as const;
-const PARAMETERS = 7;
+const PARAMETERS = 6;
 
 function assemble(): Uint8Array<ArrayBuffer> {
-  const locals = [1, ...unsigned(2 + KERNEL_LANES), TYPE.i32];
+  const locals = [1, ...unsigned(1 + KERNEL_LANES), TYPE.i32];
   const body = [...locals, ...instructions(), OP.end];
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d],
@@ -124,20 +116,19 @@ function instructions(): number[] {
   const advance = (local: number, by: readonly number[]): number[] => [...get(local), ...by, OP.i32Add, ...set(local)];
 
   const step = (lane: number): number[] => [
-    ...[...get(node(lane)), ...constant(1), OP.i32ShiftLeft],
-    ...[...get(LOCAL.tree), ...get(node(lane)), ...constant(3), OP.i32ShiftLeft, OP.i32Add, OP.localTee, LOCAL.split],
-    ...[OP.i32Load, ...at(2, 0), ...get(LOCAL.rows), OP.i32Add, OP.f32Load, ...at(2, 4 * lane)],
-    ...[...get(LOCAL.split), OP.f32Load, ...at(2, 4), OP.f32Greater],
-    ...[OP.i32Or, ...set(node(lane))],
+    ...[...get(node(lane)), OP.i32Load, ...at(2, 8)],
+    ...[...get(node(lane)), OP.i32Load, ...at(2, 0), ...get(LOCAL.rows), OP.i32Add, OP.f32Load, ...at(2, 4 * lane)],
+    ...[...get(node(lane)), OP.f32Load, ...at(2, 4), OP.f32Greater],
+    ...[...constant(4), OP.i32ShiftLeft, OP.i32Add, ...set(node(lane))],
   ];
   const addPathLength = (lane: number): number[] => [
     ...[...get(LOCAL.sums), ...get(LOCAL.sums), OP.f64Load, ...at(3, 8 * lane)],
-    ...[...get(LOCAL.leaves), ...get(node(lane)), ...constant(2), OP.i32ShiftLeft, OP.i32Add],
-    ...[OP.f32Load, ...at(2, 0), OP.f64PromoteF32, OP.f64Add, OP.f64Store, ...at(3, 8 * lane)],
+    ...[...get(node(lane)), OP.f32Load, ...at(2, 12)],
+    ...[OP.f64PromoteF32, OP.f64Add, OP.f64Store, ...at(3, 8 * lane)],
   ];
   return [
     ...[OP.loop, TYPE.none],
-    ...lanes.flatMap((lane) => [...constant(1), ...set(node(lane))]),
+    ...lanes.flatMap((lane) => [...get(LOCAL.root), ...set(node(lane))]),
     ...[...get(LOCAL.height), ...set(LOCAL.level)],
     ...[OP.loop, TYPE.none, ...lanes.flatMap(step), ...countDown(LOCAL.level), OP.end],
     ...lanes.flatMap(addPathLength),

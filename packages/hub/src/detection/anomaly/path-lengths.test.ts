@@ -1,21 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Rows } from './anomaly-model.ts';
-import { emptyTrees, type IsolationTrees, TreeGrower } from './isolation-trees.ts';
+import { growTrees, type IsolationTrees, LEAF } from './isolation-trees.ts';
 import { averagePathLength, createPathLengthSum, measureTrees } from './path-lengths.ts';
 import { createRandom } from './random.ts';
 
 /** As the paper writes it down: split by split, from the root to where the sample's rows end. */
-function plainPathLength({ depth, features, thresholds, leafCounts }: IsolationTrees, tree: number, row: Float32Array) {
-  const splits = 2 ** depth - 1;
-  let node = 0;
+function plainPathLength(
+  { starts, features, thresholds, lefts, counts }: IsolationTrees,
+  tree: number,
+  row: Float32Array,
+) {
+  let node = starts[tree] ?? 0;
   let length = 0;
-  while (node < splits) {
-    const threshold = thresholds[tree * splits + node] ?? 0;
-    if (threshold !== Number.POSITIVE_INFINITY) length++;
-    node = 2 * node + ((row[features[tree * splits + node] ?? 0] ?? 0) > threshold ? 2 : 1);
+  for (; features[node] !== LEAF; length++) {
+    node = (lefts[node] ?? 0) + ((row[features[node] ?? 0] ?? 0) > (thresholds[node] ?? 0) ? 1 : 0);
   }
-  return Math.fround(length + averagePathLength(leafCounts[tree * (splits + 1) + node - splits] ?? 0));
+  return Math.fround(length + averagePathLength(counts[node] ?? 0));
 }
 
 describe('the sum of path lengths', () => {
@@ -36,9 +37,7 @@ describe('the sum of path lengths', () => {
           count,
           width,
         };
-        const forest = emptyTrees({ trees: 3, width, sampleRows: Math.min(count, sampleRows) });
-        const grower = new TreeGrower(forest, rows, random);
-        for (let tree = 0; tree < 3; tree++) grower.grow(tree);
+        const forest = growTrees(rows, { trees: 3, sampleRows: Math.min(count, sampleRows) }, random);
         const sums = createPathLengthSum(measureTrees(forest))(rows);
         const plain = Float64Array.from({ length: count }, (_, row) =>
           [0, 1, 2].reduce(
@@ -52,18 +51,20 @@ describe('the sum of path lengths', () => {
     );
   });
 
-  it('counts every row of a tree once', () => {
+  it('leads every row of a sample to one leaf, and both ways of a split are taken', () => {
     const random = createRandom(5);
     const rows: Rows = {
       values: Float32Array.from({ length: 200 }, () => random.nextGaussian()),
       count: 100,
       width: 2,
     };
-    const forest = emptyTrees({ trees: 4, width: 2, sampleRows: 64 });
-    const grower = new TreeGrower(forest, rows, random);
-    for (let tree = 0; tree < 4; tree++) grower.grow(tree);
-    for (let tree = 0; tree < 4; tree++)
-      expect(forest.leafCounts.subarray(tree * 256, (tree + 1) * 256).reduce((sum, count) => sum + count, 0)).toBe(64);
+    const { starts, features, lefts, counts } = growTrees(rows, { trees: 4, sampleRows: 64 }, random);
+    for (let tree = 0; tree < 4; tree++) expect(counts[starts[tree] ?? 0]).toBe(64);
+    for (const [node, feature] of features.entries()) {
+      const left = lefts[node] ?? 0;
+      if (feature !== LEAF) expect((counts[left] ?? 0) + (counts[left + 1] ?? 0)).toBe(counts[node]);
+      expect(counts[node]).toBeGreaterThan(0);
+    }
   });
 });
 

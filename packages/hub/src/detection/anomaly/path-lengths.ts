@@ -1,6 +1,6 @@
 import type { Rows } from './anomaly-model.ts';
-import type { IsolationTrees } from './isolation-trees.ts';
-import { createPathLengthKernel, KERNEL_LANES } from './path-length-kernel.ts';
+import { type IsolationTrees, LEAF } from './isolation-trees.ts';
+import { createPathLengthKernel, KERNEL_LANES, KERNEL_NODE_BYTES } from './path-length-kernel.ts';
 
 /** Rows that go through one tree before the next has its turn: with the tree they stay in the first-level cache. */
 const BLOCK_BYTES = 16_384;
@@ -16,72 +16,66 @@ export function averagePathLength(count: number): number {
   return 2 * (Math.log(count - 1) + EULER) - (2 * (count - 1)) / count;
 }
 
-/** Trees with what scoring needs besides: how long the path to each leaf is, and where each tree's splits end. */
+/** Trees with what scoring needs besides: how long the path to each leaf is, and how far down each tree goes. */
 export interface MeasuredTrees extends IsolationTrees {
-  /** `2^depth` a tree: splits on the way, and the mean of what would follow. */
+  /** For each leaf the splits on the way and the mean of what would follow; for another node the mean of its rows. */
   readonly pathLengths: Float32Array;
-  /** Levels down to the deepest split of each tree, at least 1. */
+  /** Levels down to the deepest leaf of each tree, at least 1. */
   readonly heights: Int32Array;
 }
 
 export function measureTrees(forest: IsolationTrees): MeasuredTrees {
-  const { trees, depth, leafCounts, thresholds } = forest;
-  const leaves = 2 ** depth;
-  const pathLengths = new Float32Array(trees * leaves);
+  const { trees, starts, features, lefts, counts } = forest;
+  const levels = new Int32Array(features.length);
+  const pathLengths = new Float32Array(features.length);
   const heights = new Int32Array(trees).fill(1);
   for (let tree = 0; tree < trees; tree++) {
-    for (let leaf = 0; leaf < leaves; leaf++) {
-      let splits = 0;
-      let level = depth;
-      for (let node = leaf + leaves - 1; node > 0; ) {
-        node = (node - 1) >> 1;
-        if (thresholds[tree * (leaves - 1) + node] !== Number.POSITIVE_INFINITY) {
-          splits++;
-          heights[tree] = Math.max(heights[tree] ?? 0, level);
-        }
-        level--;
+    const start = starts[tree] ?? 0;
+    const end = starts[tree + 1] ?? 0;
+    for (let node = start; node < end; node++) {
+      const level = levels[node] ?? 0;
+      if (features[node] === LEAF) {
+        pathLengths[node] = level + averagePathLength(counts[node] ?? 0);
+        heights[tree] = Math.max(heights[tree] ?? 1, level);
+      } else {
+        const left = lefts[node] ?? 0;
+        levels[left] = level + 1;
+        levels[left + 1] = level + 1;
       }
-      pathLengths[tree * leaves + leaf] = splits + averagePathLength(leafCounts[tree * leaves + leaf] ?? 0);
+    }
+    // Children come after their parents: backwards, theirs are known.
+    for (let node = end - 1; node >= start; node--) {
+      if (features[node] === LEAF) continue;
+      const left = lefts[node] ?? 0;
+      const [inLeft, inRight] = [counts[left] ?? 0, counts[left + 1] ?? 0];
+      const sum = inLeft * (pathLengths[left] ?? 0) + inRight * (pathLengths[left + 1] ?? 0);
+      pathLengths[node] = sum / Math.max(1, inLeft + inRight);
     }
   }
   return { ...forest, pathLengths, heights };
 }
 
 /**
- * Scores rows against trees that stay as they are. Keeps them in the memory of the kernel in the form that it reads: for
- * each tree its splits, numbered from 1 (the children of `n` are `2n` and `2n + 1`), down to the deepest, and below them
- * the path lengths.
+ * Scores rows against trees that stay as they are. Keeps them in the memory of the kernel in the form that it reads: a
+ * leaf is a node that every row leaves for itself.
  */
 export function createPathLengthSum(forest: MeasuredTrees): (rows: Rows) => Float64Array {
-  const { trees, width, depth, features, thresholds, pathLengths, heights } = forest;
-  const splits = 2 ** depth - 1;
-  // A split takes 8 bytes, a leaf 4; both tables are indexed by node, so that leaf 0 is at 4 * 2^height.
-  const treeBytes = heights.map((height) => 12 * 2 ** height);
+  const { trees, width, starts, features, thresholds, lefts, pathLengths, heights } = forest;
   const blockRows = Math.max(1, Math.round(BLOCK_BYTES / (4 * width * KERNEL_LANES))) * KERNEL_LANES;
-  const rowsAt = treeBytes.reduce((sum, bytes) => sum + bytes, 0);
+  const rowsAt = features.length * KERNEL_NODE_BYTES;
   const sumsAt = rowsAt + 4 * blockRows * width;
   const groupBytes = 4 * width * KERNEL_LANES;
   const kernel = createPathLengthKernel(sumsAt + 8 * blockRows);
   const integers = new Int32Array(kernel.memory.buffer);
   const floats = new Float32Array(kernel.memory.buffer);
   const doubles = new Float64Array(kernel.memory.buffer, sumsAt, blockRows);
-
-  const treesAt = new Int32Array(trees);
-  let at = 0;
-  for (let tree = 0; tree < trees; tree++) {
-    const height = heights[tree] ?? 1;
-    const leaves = 2 ** height;
-    treesAt[tree] = at;
-    for (let node = 1; node < leaves; node++) {
-      integers[at / 4 + 2 * node] = 4 * KERNEL_LANES * (features[tree * splits + node - 1] ?? 0);
-      floats[at / 4 + 2 * node + 1] = thresholds[tree * splits + node - 1] ?? 0;
-    }
-    for (let leaf = 0; leaf < leaves; leaf++) {
-      // What is below the last split lies all to the left.
-      const lowest = leaf * 2 ** (depth - height);
-      floats[at / 4 + 2 * leaves + leaf] = pathLengths[tree * (splits + 1) + lowest] ?? 0;
-    }
-    at += treeBytes[tree] ?? 0;
+  for (let node = 0; node < features.length; node++) {
+    const at = (node * KERNEL_NODE_BYTES) / 4;
+    const isLeaf = features[node] === LEAF;
+    integers[at] = isLeaf ? 0 : 4 * KERNEL_LANES * (features[node] ?? 0);
+    floats[at + 1] = isLeaf ? Number.POSITIVE_INFINITY : (thresholds[node] ?? 0);
+    integers[at + 2] = KERNEL_NODE_BYTES * (isLeaf ? node : (lefts[node] ?? 0));
+    floats[at + 3] = pathLengths[node] ?? 0;
   }
 
   return ({ values, count }) => {
@@ -97,11 +91,8 @@ export function createPathLengthSum(forest: MeasuredTrees): (rows: Rows) => Floa
       doubles.fill(0);
       const groups = Math.ceil(rows / KERNEL_LANES);
       for (let tree = 0; tree < trees; tree++) {
-        const height = heights[tree] ?? 1;
-        const treeAt = treesAt[tree] ?? 0;
-        // Leaf 0 has the number 2^height: the table begins so much earlier.
-        const leavesAt = treeAt + 4 * 2 ** height;
-        kernel.descend(treeAt, leavesAt, rowsAt, sumsAt, groups, height, groupBytes);
+        const root = KERNEL_NODE_BYTES * (starts[tree] ?? 0);
+        kernel.descend(root, rowsAt, sumsAt, groups, heights[tree] ?? 1, groupBytes);
       }
       sums.set(doubles.subarray(0, rows), block);
     }
@@ -115,31 +106,16 @@ export function createPathLengthSum(forest: MeasuredTrees): (rows: Rows) => Floa
  * path length less the row's own, so that positive ones made the path shorter. Sums over all trees.
  */
 export function featurePathContributions(forest: MeasuredTrees, rows: Rows, index: number): Float64Array {
-  const { trees, depth, features, thresholds, leafCounts, pathLengths } = forest;
+  const { trees, starts, features, thresholds, lefts, pathLengths } = forest;
   const { values, width } = rows;
-  const splits = 2 ** depth - 1;
-  const leaves = splits + 1;
   const contributions = new Float64Array(width);
-  // Mean path length and number of sample rows below each node of one tree, leaves included.
-  const means = new Float64Array(splits + leaves);
-  const counts = new Float64Array(splits + leaves);
   for (let tree = 0; tree < trees; tree++) {
-    for (let leaf = 0; leaf < leaves; leaf++) {
-      means[splits + leaf] = pathLengths[tree * leaves + leaf] ?? 0;
-      counts[splits + leaf] = leafCounts[tree * leaves + leaf] ?? 0;
-    }
-    for (let node = splits - 1; node >= 0; node--) {
-      const left = counts[2 * node + 1] ?? 0;
-      const right = counts[2 * node + 2] ?? 0;
-      const sum = left * (means[2 * node + 1] ?? 0) + right * (means[2 * node + 2] ?? 0);
-      counts[node] = left + right;
-      means[node] = left + right === 0 ? 0 : sum / (left + right);
-    }
-    for (let node = 0; node < splits; ) {
-      const feature = features[tree * splits + node] ?? 0;
-      const above = (values[index * width + feature] ?? 0) > (thresholds[tree * splits + node] ?? 0);
-      const child = 2 * node + (above ? 2 : 1);
-      contributions[feature] = (contributions[feature] ?? 0) + (means[node] ?? 0) - (means[child] ?? 0);
+    let node = starts[tree] ?? 0;
+    for (let feature = features[node] ?? LEAF; feature !== LEAF; feature = features[node] ?? LEAF) {
+      const above = (values[index * width + feature] ?? 0) > (thresholds[node] ?? 0);
+      const child = (lefts[node] ?? 0) + (above ? 1 : 0);
+      const shorter = (pathLengths[node] ?? 0) - (pathLengths[child] ?? 0);
+      contributions[feature] = (contributions[feature] ?? 0) + shorter;
       node = child;
     }
   }

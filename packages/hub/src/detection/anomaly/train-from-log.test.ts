@@ -4,9 +4,13 @@ import { makeEvent, testUuid } from '../../sessions/make-event.ts';
 import { silentLog } from '../../storage/log.ts';
 import { createTestDatabase, type TestDatabase } from '../../storage/test-database.ts';
 import { evaluateFromLog } from './evaluate-from-log.ts';
+import { loadModelFamily } from './model-families.ts';
 import { createModelStore, type ModelStore } from './model-store.ts';
-import { readTrainingRows } from './session-training-data.ts';
+import { tokensOf } from './session-tokens.ts';
+import { readTrainingRows, readTrainingSequences } from './session-training-data.ts';
 import { trainFromLog } from './train-from-log.ts';
+import type { TrainingOptions } from './train-in-worker.ts';
+import { type TrainedModel, trainModel } from './train-model.ts';
 
 const SESSIONS = 80;
 const T0 = Date.parse('2026-05-01T10:00:00.000Z');
@@ -31,6 +35,10 @@ function sessionEvents(index: number) {
         ];
   return [opened, ...done, closed];
 }
+
+/** On this thread: starting another costs more than the training. */
+const trainHere = async ({ kind, data, parameters, seed }: TrainingOptions): Promise<TrainedModel> =>
+  trainModel(await loadModelFamily(kind), data, parameters, { seed });
 
 describe('a model of the sessions in the log', () => {
   let test: TestDatabase;
@@ -58,15 +66,22 @@ describe('a model of the sessions in the log', () => {
       maxSessions: 1_000,
       readEvents: eventLog.read,
       models,
+      train: trainHere,
       now: () => T0,
       ...changes,
     });
 
   it('reads the newest ended sessions, oldest first, and the same rows each time', async () => {
-    const { sessionIds, rows } = await readTrainingRows(eventLog.read, 3);
+    const { sessionIds, data: rows } = await readTrainingRows(eventLog.read, 3);
     expect(sessionIds).toEqual([SESSIONS - 3, SESSIONS - 2, SESSIONS - 1].map((index) => testUuid(`session ${index}`)));
     expect(rows.values).toHaveLength(3 * rows.width);
-    expect((await readTrainingRows(eventLog.read, 3)).rows).toEqual(rows);
+    expect((await readTrainingRows(eventLog.read, 3)).data).toEqual(rows);
+  });
+
+  it('reads what happened in them, event by event', async () => {
+    const { sessionIds, data } = await readTrainingSequences(eventLog.read, 2);
+    expect(sessionIds).toEqual([SESSIONS - 2, SESSIONS - 1].map((index) => testUuid(`session ${index}`)));
+    expect(data.tokens.slice(data.offsets[1])).toEqual(tokensOf(sessionEvents(SESSIONS - 1)));
   });
 
   it('is the same for the same log, parameters and seed, finds the session that is unlike the others and says why', async () => {
@@ -93,6 +108,26 @@ describe('a model of the sessions in the log', () => {
     expect(evaluation.highest.map(({ sessionId }) => sessionId)[0]).toBe(odd);
     expect(evaluation.highest[0]?.because).toHaveLength(5);
     expect(evaluation.highest).toHaveLength(2);
+  });
+
+  it('of the kind that reads sequences names the events that surprised it', async () => {
+    const trained = await trainFromLog({
+      kind: 'lstm',
+      name: 'events',
+      parameters: { epochs: 2 },
+      seed: 3,
+      maxSessions: 1_000,
+      readEvents: eventLog.read,
+      models,
+      train: trainHere,
+      now: () => T0,
+    });
+    const model = await models.load(trained.id);
+    const { highest } = await evaluateFromLog({ model, readEvents: eventLog.read, maxSessions: 1_000, shown: 1 });
+    expect(highest.map(({ sessionId }) => sessionId)).toEqual([testUuid(`session ${SESSIONS - 1}`)]);
+    expect(highest[0]?.because.every(({ feature, share }) => trained.features.includes(feature) && share > 0)).toBe(
+      true,
+    );
   });
 
   it('is refused when there is too little to learn from, or a parameter is none', async () => {

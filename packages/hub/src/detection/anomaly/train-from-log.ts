@@ -1,13 +1,18 @@
 import { CerberusError, type ModelArtefact, type ModelKind, modelArtefactSchema } from '@cerberusmesh/contracts';
 import { z } from 'zod';
-import { FEATURES, FEATURES_VERSION } from '../behaviour/features.ts';
 import type { FitProgress } from './anomaly-model.ts';
 import { ANOMALY_LIMITS } from './limits.ts';
 import { loadModelFamily } from './model-families.ts';
 import type { ModelStore } from './model-store.ts';
-import { type ReadEvents, readTrainingRows } from './session-training-data.ts';
-import { trainInWorker } from './train-in-worker.ts';
-import type { AnyModelFamily } from './train-model.ts';
+import {
+  type ReadEvents,
+  ROW_FEATURES,
+  readTrainingRows,
+  readTrainingSequences,
+  SEQUENCE_FEATURES,
+} from './session-training-data.ts';
+import type { TrainingOptions } from './train-in-worker.ts';
+import type { AnyModelFamily, TrainedModel } from './train-model.ts';
 import { trainingDataSha256 } from './training-data.ts';
 
 export interface TrainFromLogOptions {
@@ -20,6 +25,8 @@ export interface TrainFromLogOptions {
   readonly maxSessions: number;
   readonly readEvents: ReadEvents;
   readonly models: Pick<ModelStore, 'add'>;
+  /** `trainInWorker`, where the caller's thread has other things to do. */
+  readonly train: (order: TrainingOptions) => Promise<TrainedModel>;
   /** Unix milliseconds. */
   readonly now: () => number;
   readonly onProgress?: ((progress: FitProgress) => void) | undefined;
@@ -27,29 +34,30 @@ export interface TrainFromLogOptions {
 }
 
 /**
- * Trains a model on the sessions of the event log, on a thread of its own, and keeps it. It scores nothing until it is
+ * Trains a model on the sessions of the event log and keeps it. It scores nothing until it is
  * promoted.
  *
  * @throws CerberusError `conflict` when there are too few sessions, `invalid-request` when a parameter is none
  */
 export async function trainFromLog(options: TrainFromLogOptions): Promise<ModelArtefact> {
-  const { kind, name, seed, readEvents, models, now, onProgress, signal } = options;
+  const { kind, name, seed, readEvents, models, train, now, onProgress, signal } = options;
   const family = await loadModelFamily(kind);
   const parameters = checkedParameters(family, options.parameters);
-  const { rows } = await readTrainingRows(readEvents, options.maxSessions);
-  if (rows.count < ANOMALY_LIMITS.minTrainingSessions) {
+  const readsRows = family.reads === 'rows';
+  const read = readsRows ? readTrainingRows : readTrainingSequences;
+  const { data } = await read(readEvents, options.maxSessions);
+  if (data.count < ANOMALY_LIMITS.minTrainingSessions) {
     throw new CerberusError(
       'conflict',
-      `A model needs ${ANOMALY_LIMITS.minTrainingSessions} ended sessions at least; the log has ${rows.count}.`,
+      `A model needs ${ANOMALY_LIMITS.minTrainingSessions} ended sessions at least; the log has ${data.count}.`,
     );
   }
-  const trained = await trainInWorker({ kind, data: rows, parameters, seed, onProgress, signal });
+  const trained = await train({ kind, data, parameters, seed, onProgress, signal });
   return models.add({
     name,
     kind,
-    trainingDataSha256: trainingDataSha256(rows),
-    features: FEATURES.map((feature) => feature.name),
-    featuresVersion: FEATURES_VERSION,
+    trainingDataSha256: trainingDataSha256(data),
+    ...(readsRows ? ROW_FEATURES : SEQUENCE_FEATURES),
     parameters,
     seed,
     metrics: trained.metrics,

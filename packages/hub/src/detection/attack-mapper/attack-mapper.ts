@@ -10,6 +10,10 @@ import { loadRanker, type TechniqueRanker } from './ranker/ranker.ts';
 import { type KnownRule, type RuleFile, RuleSet, readRuleFiles } from './rule-set.ts';
 import { loadTechniqueTable, type TechniqueTable } from './technique-table.ts';
 
+export { createFamilyMatcher, type FamilyHint, type Observation, observationsOf } from './families/families.ts';
+export { loadIcsTechniqueTable } from './ics-technique-table.ts';
+export { type StageReached, stageProgression } from './stage-progression.ts';
+export { loadTechniqueRenames } from './technique-renames.ts';
 export { ATTACK_VERSION } from './technique-table.ts';
 
 /** What a session of statements means: one entry per statement given, and the session's techniques, strongest first. */

@@ -61,3 +61,9 @@ export const defaultMapperLimits: MapperLimits = {
 
 /** Brace alternatives one glob of a rule file may expand to. */
 export const maxGlobAlternatives = 64;
+
+/** Characters of one command, URL or path that signs of families are looked for in. */
+export const maxObservationCharacters = 4_096;
+
+/** Events named for one sign of a family. */
+export const maxObservationsPerIndicator = 10;

@@ -71,9 +71,7 @@ export function rankTogether(findings: readonly CommandFindings[], learned: Lear
       return [{ likelihood, technique: proposal(technique, confidence, learned) }];
     });
   return [...found, ...proposed]
-    .sort(
-      (left, right) => right.likelihood - left.likelihood || (left.technique.id < right.technique.id ? -1 : 1),
-    )
+    .sort((left, right) => right.likelihood - left.likelihood || (left.technique.id < right.technique.id ? -1 : 1))
     .map(({ technique }) => technique);
 }
 

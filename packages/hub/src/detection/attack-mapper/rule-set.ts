@@ -136,7 +136,10 @@ export class RuleSet {
     for (const match of rule.match) {
       const { names, rest } = matchKeys(match);
       if (rest !== null)
-        this.#byNeed[rest.need].add({ rule, technique, matches: compileMatch(rest.match) }, gateOf(rest.match, rest.need));
+        this.#byNeed[rest.need].add(
+          { rule, technique, matches: compileMatch(rest.match) },
+          gateOf(rest.match, rest.need),
+        );
       if (names.length === 0) continue;
       // The index has seen to the name already.
       const { command: _, ...others } = match;

@@ -1,4 +1,6 @@
-import { Buffer } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
+import { gunzipSync } from 'node:zlib';
+import { codeOf, printedByCode } from './interpreter-code.ts';
 import { baseName } from './observed-command.ts';
 
 /** What a command prints, and whether it took the text out of an encoding to do so. */
@@ -26,6 +28,11 @@ export function staticOutput(
   const decoded = (text: string): StaticOutput => ({ text: text.slice(0, maxCharacters), decodedBy: name });
   if (name === 'echo') return plain(echoText(args));
   if (name === 'printf') return plain(printfText(args));
+  const code = codeOf(name, words);
+  if (code !== null) {
+    const printed = printedByCode(code);
+    return printed === null ? null : decoded(printed);
+  }
   if (input === null) return null;
   switch (name) {
     case 'cat':
@@ -36,13 +43,23 @@ export function staticOutput(
     case 'base32':
     case 'b64decode':
       if (name === 'base64' && !hasFlag(args, 'd', '--decode') && !args.includes('-D')) return null;
-      return name === 'base32' ? null : decoded(fromBase64(input));
+      if (name === 'base32') return hasFlag(args, 'd', '--decode') ? decoded(fromBase32(input)) : null;
+      return decoded(fromBase64(input));
     case 'openssl':
       return args.some((argument) => argument.includes('base64')) && args.includes('-d')
         ? decoded(fromBase64(input))
         : null;
     case 'xxd':
       return hasFlag(args, 'r', '-revert') ? decoded(fromHex(input)) : null;
+    case 'gunzip':
+    case 'zcat':
+    case 'gzip':
+      if (name === 'gzip' && !hasFlag(args, 'd', '--decompress')) return null;
+      return args.every((argument) => argument.startsWith('-')) ? inflated(input, maxCharacters, decoded) : null;
+    case 'tr': {
+      const text = translated(args, input);
+      return text === null ? null : decoded(text);
+    }
     case 'rev':
       return decoded(
         input
@@ -126,11 +143,71 @@ function digitsAt(text: string, from: number, most: number, radix: number): stri
 }
 
 function fromBase64(text: string): string {
-  return Buffer.from(text, 'base64').toString('utf8');
+  return textOf(Buffer.from(text, 'base64'));
+}
+
+/** UTF-8 where the bytes are such, else one character per byte, so that compressed data gets through. */
+function textOf(bytes: Buffer): string {
+  return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1');
+}
+
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** RFC 4648 section 6; what is no digit is skipped. */
+function fromBase32(text: string): string {
+  const bytes: number[] = [];
+  let bits = 0;
+  let value = 0;
+  for (const character of text) {
+    const digit = BASE32.indexOf(character);
+    if (digit < 0) continue;
+    value = ((value << 5) | digit) & 0xfff;
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push((value >> bits) & 0xff);
+  }
+  return textOf(Buffer.from(bytes));
+}
+
+/** Never more than `maxCharacters` bytes come out of it, however small it went in. */
+function inflated(input: string, maxCharacters: number, decoded: (text: string) => StaticOutput): StaticOutput | null {
+  try {
+    return decoded(textOf(gunzipSync(Buffer.from(input, 'latin1'), { maxOutputLength: maxCharacters })));
+  } catch {
+    return null;
+  }
+}
+
+/** `tr A-Za-z N-ZA-Mn-za-m` and the like: character for character, ranges written out. */
+function translated(args: readonly string[], input: string): string | null {
+  const [from, to] = args;
+  if (from === undefined || to === undefined || from.startsWith('-') || from.includes('[:') || from.includes('\\'))
+    return null;
+  const source = ranges(from);
+  const target = ranges(to);
+  if (source === null || target === null || target.length === 0) return null;
+  const map = new Map(source.map((character, at) => [character, target[Math.min(at, target.length - 1)] ?? '']));
+  return [...input].map((character) => map.get(character) ?? character).join('');
+}
+
+function ranges(text: string): string[] | null {
+  const characters: string[] = [];
+  for (let at = 0; at < text.length; at++) {
+    if (text.charAt(at + 1) !== '-' || at + 2 >= text.length) {
+      characters.push(text.charAt(at));
+      continue;
+    }
+    const last = text.charCodeAt(at + 2);
+    if (last - text.charCodeAt(at) > 255) return null;
+    for (let code = text.charCodeAt(at); code <= last; code++) characters.push(String.fromCharCode(code));
+    at += 2;
+  }
+  return characters;
 }
 
 function fromHex(text: string): string {
-  return Buffer.from([...text].filter((character) => !/\s/.test(character)).join(''), 'hex').toString('utf8');
+  return textOf(Buffer.from([...text].filter((character) => !/\s/.test(character)).join(''), 'hex'));
 }
 
 function hasFlag(args: readonly string[], letter: string, long: string): boolean {

@@ -1,4 +1,5 @@
 import { SHELLS, WRAPPERS } from './command-classes.ts';
+import { codeOf, commandsInCode } from './interpreter-code.ts';
 import { baseName } from './observed-command.ts';
 
 /** What a command runs in its turn: another command's words, or text for a shell. */
@@ -28,14 +29,78 @@ export function innerCommands(words: readonly string[]): Inner[] {
     case 'script':
     case 'flock':
       return scriptOption(words);
+    case 'parallel':
+      return parallelCommand(words);
+    case 'docker':
+    case 'podman':
+    case 'nerdctl':
+      return insideContainer(words);
+    case 'vi':
+    case 'vim':
+    case 'nvim':
+    case 'view':
+    case 'ex':
+      return editorEscapes(words);
+    case 'tar':
+      return checkpointActions(words);
     case 'find':
       return executedByFind(words);
     case 'kubectl':
     case 'oc':
       return afterDoubleDash(words);
-    default:
-      return [];
+    default: {
+      const code = codeOf(name, words);
+      return code === null ? [] : commandsInCode(code).map((text) => ({ kind: 'script', text }));
+    }
   }
+}
+
+/** `parallel -j 4 rm {} ::: a b` */
+function parallelCommand(words: readonly string[]): Inner[] {
+  const end = words.findIndex((word) => word.startsWith(':::'));
+  const own = end < 0 ? words : words.slice(0, end);
+  const inner = afterOptions(own, PARALLEL_VALUED, 0, 'parallel');
+  return inner === null ? [] : [inner];
+}
+
+const PARALLEL_VALUED: ReadonlySet<string> = new Set([
+  '-j',
+  '--jobs',
+  '-a',
+  '--arg-file',
+  '-n',
+  '-N',
+  '-S',
+  '--sshlogin',
+]);
+
+/** `docker exec -it web sh -c id` */
+function insideContainer(words: readonly string[]): Inner[] {
+  if (words[1] !== 'exec') return [];
+  const inner = afterOptions(words.slice(1), CONTAINER_VALUED, 1, 'exec');
+  return inner === null ? [] : [inner];
+}
+
+const CONTAINER_VALUED: ReadonlySet<string> = new Set(['-u', '--user', '-w', '--workdir', '-e', '--env', '--env-file']);
+
+/** `vim -c ':!id'` */
+function editorEscapes(words: readonly string[]): Inner[] {
+  return words.flatMap((word): Inner[] => {
+    const bang = word.startsWith(':!')
+      ? 2
+      : word.startsWith('+!') || word.startsWith('+:!')
+        ? word.indexOf('!') + 1
+        : 0;
+    return bang > 0 ? [{ kind: 'script', text: word.slice(bang) }] : [];
+  });
+}
+
+/** `tar --checkpoint=1 --checkpoint-action=exec=sh` */
+function checkpointActions(words: readonly string[]): Inner[] {
+  const prefix = '--checkpoint-action=exec=';
+  return words
+    .filter((word) => word.startsWith(prefix))
+    .map((word) => ({ kind: 'script', text: word.slice(prefix.length) }));
 }
 
 function afterOptions(

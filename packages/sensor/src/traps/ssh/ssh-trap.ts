@@ -35,6 +35,7 @@ interface OpenConnection {
 
 /** Makes the SSH trap: sshd as the host persona runs it, on a transport of our own. */
 export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
+  const transportLimits = { ...DEFAULT_TRANSPORT_LIMITS, loginGraceMs: context.limits.loginTimeoutMs };
   const inputBudget = new InputBudget(DEFAULT_TRANSPORT_LIMITS.maxWaitingInputBytesOfAll);
   const open = new Set<OpenConnection>();
   const sockets = new Set<Socket>();
@@ -44,11 +45,11 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
   function accept(server: SshServer, hostKeys: SshHostKeys, throttles: StartupThrottles, socket: Socket) {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    socket.on('error', () => undefined);
     const connection = connectionOf(socket, { name: config.name, protocol: PROTOCOL });
     const recorder = connection === null ? null : openSession(connection);
     if (connection === null || recorder === null) {
       // Gone, or the sensor is full, which it has recorded.
+      socket.on('error', () => undefined);
       socket.destroy();
       return;
     }
@@ -66,6 +67,7 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
   }
 
   function refuse(socket: Socket, recorder: SessionRecorder): void {
+    socket.on('error', () => undefined);
     recorder.record('limit.reached', { limit: 'ssh.maxStartups', value: Number(config.maxStartups.split(':')[0]) });
     socket.end(STARTUP_REFUSAL, () => socket.destroy());
     recorder.countBytes(0, STARTUP_REFUSAL.length);
@@ -119,7 +121,7 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
       profile: server.profile,
       hostKeys,
       handler,
-      limits: { ...DEFAULT_TRANSPORT_LIMITS, loginGraceMs: context.limits.loginTimeoutMs },
+      limits: transportLimits,
       inputBudget,
       random: context.random,
       log: context.log,

@@ -101,13 +101,15 @@ export function readTerminalModes(encoded: Uint8Array): ReadonlyMap<string, numb
   return modes;
 }
 
+const NO_FLAGS: ReadonlyMap<string, number> = new Map();
+
 /** The flags that are not as a new terminal has them: what a program on the terminal can notice. */
 export function changedFlags(modes: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
-  const changed = new Map<string, number>();
+  let changed: Map<string, number> | null = null;
   for (const [opcode, name] of MODE_NAMES) {
     const value = modes.get(name);
     if (value === undefined || opcode < FIRST_FLAG || opcode > LAST_FLAG) continue;
-    if ((value !== 0) !== ON_BY_DEFAULT.has(name)) changed.set(name, value === 0 ? 0 : 1);
+    if ((value !== 0) !== ON_BY_DEFAULT.has(name)) (changed ??= new Map()).set(name, value === 0 ? 0 : 1);
   }
-  return changed;
+  return changed ?? NO_FLAGS;
 }

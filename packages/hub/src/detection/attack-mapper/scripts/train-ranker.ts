@@ -248,7 +248,7 @@ function combinationOf(weights: readonly number[]): Combination {
 
 /** Shares and calibration on tests whose fold neither ranker nor combination was fitted on. */
 function crossValidate(): Record<string, number> {
-  const result: Record<string, number> = {};
+  const result = new Map<string, number>();
   const orders = Array.from({ length: folds }, (_, fold) => fitOrder((other) => other !== fold));
   const confidences = Array.from({ length: folds }, (_, fold) => fitConfidence((other) => other !== fold));
   const both: Outcome[] = [];
@@ -272,14 +272,14 @@ function crossValidate(): Record<string, number> {
           right: leader.id === entry.technique,
         });
     }
-    result[`${name}Top1`] = round(first / cases.length);
-    result[`${name}Top3`] = round(firstThree / cases.length);
+    result.set(`${name}Top1`, round(first / cases.length));
+    result.set(`${name}Top3`, round(firstThree / cases.length));
   }
-  result['calibrationError'] = round(expectedCalibrationError(reliability(both)));
+  result.set('calibrationError', round(expectedCalibrationError(reliability(both))));
   const alone = cases.filter((entry) => rankers[entry.fold]?.rankFeatures(entry.features)[0]?.id === entry.technique);
-  result['rankerAloneTop1'] = round(alone.length / cases.length);
+  result.set('rankerAloneTop1', round(alone.length / cases.length));
   process.stderr.write(`${JSON.stringify(reliability(both))}\n`);
-  return result;
+  return Object.fromEntries(result);
 }
 
 function digestOfExamples(name: string, examples: readonly TrainingExample[]): RankerArtefact['trainedOn'][number] {

@@ -83,7 +83,23 @@ import {
   nft,
   tc,
 } from './traffic-control.ts';
+import {
+  dbusUuidgen,
+  helperOnly,
+  lsfd,
+  lsirq,
+  procan,
+  saying,
+  secondDaemon,
+  shutdown,
+  socat,
+} from './unsteady-programs.ts';
 import { xz } from './xz.ts';
+
+const NO_DIALOG =
+  'debconf: unable to initialize frontend: Dialog\ndebconf: (TERM is not set, so the dialog frontend is not usable.)\ndebconf: falling back to frontend: Readline\ndebconf: unable to initialize frontend: Readline\ndebconf: (This frontend requires a controlling tty.)\ndebconf: falling back to frontend: Teletype\n';
+const NO_TERMINAL_FOR_REPORT =
+  "Standard input is not a terminal\n/usr/bin/bashbug: editor `editor' exited with nonzero status.\n/usr/bin/bashbug: Perhaps it was interrupted.\n";
 
 /** Programs by the names that they have, several of them in one word separated by spaces. */
 const BY_NAMES: readonly (readonly [names: string, command: Command])[] = [
@@ -203,6 +219,24 @@ const BY_NAMES: readonly (readonly [names: string, command: Command])[] = [
   ['mysqlshow mariadb-show', mysqlshow],
   ['mysqlcheck mariadb-check mariadbcheck mysqlanalyze mysqloptimize mysqlrepair mariadb-analyze mariadb-optimize mariadb-repair', mysqlcheck],
   ['gawk', awk],
+  ['socat', socat],
+  ['procan filan', procan],
+  ['cron atd rsyslogd php-fpm8.2 qemu-ga mysqld_safe mariadbd-safe', secondDaemon],
+  ['dbus-uuidgen', dbusUuidgen],
+  ['lsirq', lsirq],
+  ['lsfd', lsfd],
+  ['unix_chkpwd unix_update', helperOnly],
+  ['shutdown', shutdown],
+  ['pam-auth-update debconf-apt-progress', saying(NO_DIALOG, 1)],
+  ['bashbug', saying(NO_TERMINAL_FOR_REPORT, 1)],
+  ['gawkbug', saying(NO_TERMINAL_FOR_REPORT.replaceAll('bashbug', 'gawkbug'), 1)],
+  ['nfnl_osf', saying('Missing fingerprints file argument.\n', 254)],
+  ['mklost+found', saying('mklost+found 1.47.0 (5-Feb-2023)\n', 0)],
+  ['ebtables-translate', saying('Translation not implemented\n', 1)],
+  ['mysql_secure_installation mariadb-secure-installation', saying("stty: 'standard input': Inappropriate ioctl for device\n", 1)],
+  ['mysql_setpermission mariadb-setpermission', saying("Password for user  to connect to MariaDB: \nstty: 'standard input': Inappropriate ioctl for device\n", 255)],
+  ['vimtutor', saying('Vim: Warning: Output is not to a terminal\nVim: Warning: Input is not from a terminal\n', 1)],
+  ['instmodsh', saying('Available commands are:\n   l            - List all installed modules\n   m <module>   - Select a module\n   q            - Quit the program\ncmd? ', 0)],
   ['perl5.36.0 perl5.36-x86_64-linux-gnu', perl],
 ];
 

@@ -2,8 +2,9 @@ import { FileError } from '../../filesystem/filesystem.ts';
 import { errorText } from '../kernel/error-text.ts';
 import { type Command, type CommandContext, print, printError } from '../kernel/program.ts';
 import { userName } from './file-display.ts';
-import { linesOf, openInput, readAll } from './input.ts';
+import { linesOf, openInput, readAll, readLines } from './input.ts';
 import { runShellText } from './run-captured.ts';
+import { chosenEditor } from './select-editor.ts';
 
 const USAGE =
   "crontab: usage error: file name must be specified for replace\nusage:\tcrontab [-u user] file\n\tcrontab [ -u user ] [ -i ] { -e | -l | -r }\n\t\t(default operation is replace, per 1003.2)\n\t-e\t(edit user's crontab)\n\t-l\t(list user's crontab)\n\t-r\t(delete user's crontab)\n\t-i\t(prompt before deleting user's crontab)\n";
@@ -16,6 +17,7 @@ export const crontab: Command = async (context) => {
   const words = [...context.args];
   let user = userName(process, process.identity.userId);
   let action = '';
+  let asks = false;
   const files: string[] = [];
   while (words.length > 0) {
     const word = words.shift() ?? '';
@@ -29,8 +31,10 @@ export const crontab: Command = async (context) => {
         await printError(process, 'must be privileged to use -u\n');
         return 1;
       }
-    } else if (/^-[lre]$/.test(word) || word === '-ir' || word === '-ri') action = word.replace('i', '');
-    else if (word === '-i') continue;
+    } else if (/^-[lre]$/.test(word) || word === '-ir' || word === '-ri') {
+      action = word.replace('i', '');
+      if (word.includes('i')) asks = true;
+    } else if (word === '-i') asks = true;
     else if (word.startsWith('-') && word !== '-') {
       await printError(
         process,
@@ -47,8 +51,9 @@ export const crontab: Command = async (context) => {
       await printError(process, `no crontab for ${user}\n`);
       return 1;
     }
+    if (action === '-r' && asks && !(await confirms(context, user))) return 0;
     if (action === '-r') store.removeFile(path);
-    else await print(process, current.startsWith('# DO NOT EDIT') ? current.split('\n').slice(3).join('\n') : current);
+    else await print(process, withoutHeader(current));
     return 0;
   }
   if (action === '-e') return edit(context, user, path, current);
@@ -104,14 +109,33 @@ async function install(
   return 0;
 }
 
+/** `crontab -i -r` */
+async function confirms({ process }: CommandContext, user: string): Promise<boolean> {
+  const input = process.descriptor(0);
+  if (input === null) return false;
+  const question = `crontab: really delete ${user}'s crontab? (y/n) `;
+  await print(process, question);
+  for await (const { line } of readLines(process, input)) {
+    if (/^y/i.test(line)) return true;
+    if (/^n/i.test(line)) return false;
+    await print(process, 'Please enter Y or N: ');
+  }
+  return false;
+}
+
 async function edit(context: CommandContext, user: string, path: string, current: string | null): Promise<number> {
   const { process } = context;
-  const editor = process.environment.get('VISUAL') ?? process.environment.get('EDITOR') ?? '/usr/bin/editor';
   if (current === null) await printError(process, `no crontab for ${user} - using an empty one\n`);
-  const draft = `/tmp/crontab.${Buffer.from(process.session.options.random.bytes(4)).toString('hex').slice(0, 6)}`;
+  const editor = await chosenEditor(context);
+  const directory = `/tmp/crontab.${Buffer.from(process.session.options.random.bytes(6)).toString('base64url').replace(/[-_]/g, 'k').slice(0, 6)}`;
+  const draft = `${directory}/crontab`;
+  process.session.host.files.makeDirectory(directory, { mode: 0o700 });
   process.session.host.files.writeFile(
     draft,
-    Buffer.from(current ?? '# Edit this file to introduce tasks to be run by cron.\n', 'latin1'),
+    Buffer.from(
+      current === null ? '# Edit this file to introduce tasks to be run by cron.\n' : withoutHeader(current),
+      'latin1',
+    ),
     { mode: 0o600 },
   );
   const before = Buffer.from(process.session.host.files.readFile(draft)).toString('latin1');
@@ -119,12 +143,17 @@ async function edit(context: CommandContext, user: string, path: string, current
     await runShellText(context, `${editor} ${draft}`, { captures: false });
   const after = Buffer.from(process.session.host.files.readFile(draft)).toString('latin1');
   process.session.host.files.removeFile(draft);
+  process.session.host.files.removeDirectory(directory);
   if (after === before) {
     await printError(process, 'No modification made\n');
     return 0;
   }
   await printError(process, 'crontab: installing new crontab\n');
   return install(context, { path, text: after, source: draft });
+}
+
+function withoutHeader(table: string): string {
+  return table.startsWith('# DO NOT EDIT') ? table.split('\n').slice(3).join('\n') : table;
 }
 
 const NAMES = /^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|sun|mon|tue|wed|thu|fri|sat)$/i;

@@ -1,5 +1,6 @@
 import { type Command, print, printError } from '../kernel/program.ts';
 import { readInputs } from './input.ts';
+import { Pager } from './pager.ts';
 
 /** less, pager: on a terminal a page at a time until `q`; elsewhere it copies. */
 export const less: Command = async (context) => {
@@ -12,43 +13,51 @@ export const less: Command = async (context) => {
     return 0;
   }
   const operands = args.filter((arg) => !/^[-+]./.test(arg));
+  const letters = new Set(args.filter((arg) => /^-[A-Za-z]/.test(arg)).flatMap((arg) => [...arg.slice(1)]));
   const { terminal } = process.session;
   if (operands.length === 0 && process.descriptor(0)?.isTerminal === true) {
     await printError(process, 'Missing filename ("less --help" for help)\n');
     return 1;
   }
-  const { files, failures } = await readInputs({ ...context, name: '' }, operands, (name, why) =>
-    why === 'Is a directory' ? `${name} is a directory` : `${name}: ${why}`,
-  );
+  const { files, failures } = await readNamed(context, operands);
   const text = files.map((file) => file.text).join('');
   if (process.descriptor(1)?.isTerminal !== true || terminal === null) {
     await print(process, text);
     return failures > 0 ? 1 : 0;
   }
-  const lines = text.split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  const page = Math.max(1, terminal.rows - 1);
-  terminal.enterRaw();
-  let top = 0;
-  try {
-    terminal.show('\x1b[?1049h\x1b[22;0;0t\x1b[?1h\x1b=\r');
-    for (;;) {
-      const shown = lines.slice(top, top + page);
-      const end = top + page >= lines.length;
-      terminal.show(
-        `\x1b[H\x1b[J${shown.map((line) => `${line}\r\n`).join('')}${'~\r\n'.repeat(page - shown.length)}${end ? '\x1b[7m(END)\x1b[27m' : `\x1b[7m${operands[0] ?? ':'}\x1b[27m`}\x1b[K`,
-      );
-      const keys = await terminal.keys(process);
-      if (keys === '' || /[qQ\x03]/.test(keys)) break;
-      if (/[ f]/.test(keys)) top = Math.min(Math.max(0, lines.length - 1), top + page);
-      else if (/[\rj\n]/.test(keys) || keys.includes('\x1b[B')) top = Math.min(Math.max(0, lines.length - 1), top + 1);
-      else if (/[bk]/.test(keys) || keys.includes('\x1b[A')) top = Math.max(0, top - (keys.includes('b') ? page : 1));
-      else if (keys.includes('G')) top = Math.max(0, lines.length - page);
-      else if (keys.includes('g')) top = 0;
-    }
-    terminal.show('\r\x1b[K\x1b[?1l\x1b>\x1b[?1049l\x1b[23;0;0t');
-  } finally {
-    terminal.leaveRaw();
+  if (files.length === 0) return 1;
+  const named = files.map((file) => ({ ...file, name: file.name === '-' ? '' : file.name }));
+  const isShort = text.split('\n').length <= terminal.rows;
+  if (letters.has('F') && files.length === 1 && isShort) {
+    await print(process, text);
+    return 0;
   }
+  await new Pager(process, terminal, named, {
+    raw: letters.has('R') || letters.has('r'),
+    numbers: letters.has('N'),
+    keepsScreen: letters.has('X'),
+  }).run();
   return failures > 0 ? 1 : 0;
 };
+
+/** The files that can be read; of others it says why, without its own name. */
+async function readNamed(context: Parameters<Command>[0], operands: readonly string[]) {
+  const { process } = context;
+  const readable: string[] = [];
+  let failures = 0;
+  for (const name of operands) {
+    const path = process.path(name);
+    if (name === '-' || (process.files.exists(path) && process.files.stat(path).type !== 'directory')) {
+      readable.push(name);
+      continue;
+    }
+    failures += 1;
+    await printError(
+      process,
+      process.files.exists(path) ? `${name} is a directory\n` : `${name}: No such file or directory\n`,
+    );
+  }
+  if (operands.length > 0 && readable.length === 0) return { files: [], failures };
+  const read = await readInputs(context, readable, (name, why) => `${name}: ${why}`);
+  return { files: read.files, failures: failures + read.failures };
+}

@@ -167,7 +167,9 @@ import { useradd } from './useradd.ts';
 import { userdel } from './userdel.ts';
 import { usermod } from './usermod.ts';
 import { vi } from './vi.ts';
+import { visudo } from './visudo.ts';
 import { w } from './w.ts';
+import { watch } from './watch.ts';
 import { wc } from './wc.ts';
 import { wget } from './wget.ts';
 import { whereis } from './whereis.ts';
@@ -418,7 +420,6 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   sha512sum: checksum,
   shred,
   shuf,
-  shutdown: silent,
   sleep,
   slogin: ssh,
   sort,
@@ -485,7 +486,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'vim.basic': vi,
   'vim.tiny': vi,
   vmstat,
+  visudo,
   w,
+  watch,
   wc,
   wget,
   whereis,

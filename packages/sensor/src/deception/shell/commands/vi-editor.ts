@@ -1,8 +1,8 @@
 // Long because it is one key map: what each key does depends on the keys before it.
 import { PatternError, RegularExpression } from '../expansion/regular-expression.ts';
 import type { Process } from '../kernel/process.ts';
+import { EditBuffer, type Place } from './edit-buffer.ts';
 import { EDITING_KEYS } from './edited-file.ts';
-import { type Place, ViBuffer } from './vi-buffer.ts';
 import { type ExEditor, type ExOutcome, fileInformation, runExCommand } from './vi-ex.ts';
 import { type Motion, motionOf } from './vi-motions.ts';
 
@@ -17,7 +17,7 @@ const STAY: ExOutcome = { kind: 'stay' };
 /** The keys of vim's modes, on one buffer. What it shows is read off it by whoever owns the screen. */
 export class ViEditor implements ExEditor {
   readonly process: Process;
-  buffer: ViBuffer;
+  buffer: EditBuffer;
   path: string | null = null;
   isText = true;
   message = '';
@@ -44,7 +44,7 @@ export class ViEditor implements ExEditor {
 
   constructor(process: Process) {
     this.process = process;
-    this.buffer = new ViBuffer([], process.session.options.limits.maxVariableBytes * 4);
+    this.buffer = new EditBuffer([], process.session.options.limits.maxVariableBytes * 4);
   }
 
   get searchMark(): string {
@@ -134,7 +134,11 @@ export class ViEditor implements ExEditor {
     const { buffer } = this;
     if (key === '\x1b' || key === '\x03') {
       if (key === '\x03' && this.pending === '')
-        this.message = 'Type  :qa!  and press <Enter> to abandon all changes and exit Vim';
+        this.#tell(
+          buffer.changed
+            ? 'Type  :qa!  and press <Enter> to abandon all changes and exit Vim'
+            : 'Type  :qa  and press <Enter> to exit Vim',
+        );
       this.#reset();
       this.mode = 'normal';
       return STAY;
@@ -555,7 +559,7 @@ function matchesIn(expression: RegularExpression, line: string): number[] {
 }
 
 /** What `u` and CTRL-R say; null where there was nothing to take back. */
-function undoMessage(buffer: ViBuffer, place: 'before' | 'after', restore: () => boolean): string | null {
+function undoMessage(buffer: EditBuffer, place: 'before' | 'after', restore: () => boolean): string | null {
   const before = buffer.lines.length;
   if (!restore()) return null;
   const difference = buffer.lines.length - before;

@@ -1,12 +1,12 @@
 import { PatternError, RegularExpression } from '../expansion/regular-expression.ts';
 import type { Process } from '../kernel/process.ts';
+import { EditBuffer } from './edit-buffer.ts';
 import { loadFile, saveFile } from './edited-file.ts';
-import { ViBuffer } from './vi-buffer.ts';
 
 /** What an ex command line may change besides the buffer. */
 export interface ExEditor {
   readonly process: Process;
-  buffer: ViBuffer;
+  buffer: EditBuffer;
   path: string | null;
   isText: boolean;
   message: string;
@@ -143,7 +143,7 @@ export function openFile(editor: ExEditor, path: string): void {
   const loaded = loadFile(editor.process, path);
   editor.path = path;
   editor.isText = loaded.isText;
-  editor.buffer = new ViBuffer(loaded.lines, editor.process.session.options.limits.maxVariableBytes * 4);
+  editor.buffer = new EditBuffer(loaded.lines, editor.process.session.options.limits.maxVariableBytes * 4);
   if (loaded.problem === 'new') editor.message = `"${path}" [New]`;
   else if (loaded.problem === 'Is a directory') editor.message = `"${path}" is a directory`;
   else if (loaded.problem !== null) editor.message = `"${path}" [${loaded.problem}]`;
@@ -175,7 +175,7 @@ interface Range {
   readonly rest: string;
 }
 
-function readRange(buffer: ViBuffer, text: string): Range {
+function readRange(buffer: EditBuffer, text: string): Range {
   if (text.startsWith('%')) return { first: 0, last: buffer.lines.length - 1, rest: text.slice(1) };
   const [whole = '', from, to] = /^(\d+|\.|\$)?(?:,(\d+|\.|\$))?/.exec(text) ?? [];
   const line = (address: string | undefined): number => {

@@ -1,4 +1,4 @@
-import type { Place, ViBuffer } from './vi-buffer.ts';
+import type { EditBuffer, Place } from './edit-buffer.ts';
 
 /** Where a motion leads, and what an operator takes with it. */
 export interface Motion {
@@ -13,7 +13,7 @@ function kindOf(character: string | undefined, big: boolean): number {
   return big || /[\p{L}\p{N}_]/u.test(character) ? 1 : 2;
 }
 
-function nextWord(buffer: ViBuffer, from: Place, big: boolean): Place {
+function nextWord(buffer: EditBuffer, from: Place, big: boolean): Place {
   let { row, column } = from;
   const line = () => buffer.lines[row] ?? '';
   const kind = kindOf(line()[column], big);
@@ -28,7 +28,7 @@ function nextWord(buffer: ViBuffer, from: Place, big: boolean): Place {
   }
 }
 
-function wordBefore(buffer: ViBuffer, from: Place, big: boolean): Place {
+function wordBefore(buffer: EditBuffer, from: Place, big: boolean): Place {
   let { row, column } = from;
   const line = () => buffer.lines[row] ?? '';
   for (;;) {
@@ -45,7 +45,7 @@ function wordBefore(buffer: ViBuffer, from: Place, big: boolean): Place {
   return { row, column };
 }
 
-function wordEnd(buffer: ViBuffer, from: Place, big: boolean): Place {
+function wordEnd(buffer: EditBuffer, from: Place, big: boolean): Place {
   let { row, column } = from;
   const line = () => buffer.lines[row] ?? '';
   column += 1;
@@ -68,7 +68,7 @@ function repeated(count: number, from: Place, step: (place: Place) => Place): Pl
 }
 
 /** The motion of one key; null where it is none. `count` is null where none was typed. */
-export function motionOf(buffer: ViBuffer, key: string, count: number | null, page: number): Motion | null {
+export function motionOf(buffer: EditBuffer, key: string, count: number | null, page: number): Motion | null {
   const times = count ?? 1;
   const { row, column } = buffer.place;
   const within = (at: number): Motion => ({ to: { row, column: Math.max(0, at) }, isLines: false, isInclusive: false });

@@ -43,7 +43,7 @@ export function inspectExecutable(process: Process, written: string): Executable
     }
     const real = fromPathText(files.realPath(path));
     const base = real.split('/').at(-1) ?? real;
-    if (/^\/usr\/s?bin\//.test(real) && head.includes(`\n# ${base} - see `)) return { kind: 'program', name: base };
+    if (/^\/usr\/(s?bin|share|lib)\//.test(real) && head.includes(`\n# ${base} - see `)) return { kind: 'program', name: base };
     const text = bytesToByteString(bytes);
     if (head.startsWith('#!')) {
       const line = head.slice(2, head.indexOf('\n') === -1 ? undefined : head.indexOf('\n')).trim();

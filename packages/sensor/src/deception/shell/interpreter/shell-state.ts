@@ -1,5 +1,6 @@
 import type { FunctionDefinition } from '@cerberusmesh/shell-syntax';
 import { LazyMap } from '../lazy-map.ts';
+import { LazySet } from '../lazy-set.ts';
 import { MAX_TOTAL_VARIABLES } from '../limits.ts';
 import { OptionSet } from './option-set.ts';
 import { INITIAL_OPTIONS, INITIAL_SHOPT } from './shell-options.ts';
@@ -172,7 +173,7 @@ export class ShellState {
     this.options = new OptionSet(from?.options ?? (options.dialect === 'bash' ? INITIAL_OPTIONS : NO_OPTIONS));
     this.shoptOptions = new OptionSet(from?.shoptOptions ?? (options.dialect === 'bash' ? INITIAL_SHOPT : NO_OPTIONS));
     this.traps = new LazyMap();
-    this.disabledBuiltins = new Set(from?.disabledBuiltins);
+    this.disabledBuiltins = new LazySet(from?.disabledBuiltins);
     this.directoryStack = [...(from?.directoryStack ?? [])];
     this.hashed = new LazyMap(from?.hashed);
     this.ulimits = new LazyMap(from?.ulimits);

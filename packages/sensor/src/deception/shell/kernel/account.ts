@@ -12,7 +12,7 @@ export class Account {
   readonly #limits: ShellLimits;
   readonly #observer: ShellObserver;
   readonly #onExceeded: (account: Account) => void;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | null;
   #noted: Set<keyof ShellLimits> | null = null;
 
   constructor(limits: ShellLimits, observer: ShellObserver, onExceeded: (account: Account) => void) {
@@ -49,8 +49,16 @@ export class Account {
     this.#onExceeded(this);
   }
 
+  /** A shell waits for its next line: what was used so far is forgotten, and time does not count. */
+  rest(): void {
+    this.close();
+    this.steps = 0;
+    this.outputBytes = 0;
+  }
+
   close(): void {
-    clearTimeout(this.#timer);
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
   }
 }
 

@@ -1,5 +1,6 @@
 import { fromPathText, toPathText } from '../../byte-string.ts';
 import type { FileSystem } from '../../filesystem/filesystem.ts';
+import { LazySet } from '../lazy-set.ts';
 import type { Account } from './account.ts';
 import type { OpenFile } from './open-file.ts';
 import { Interrupted, ProcessKilled, type Running } from './running.ts';
@@ -33,9 +34,9 @@ export class Process implements Running {
   directory: string;
   environment: Map<string, string>;
   readonly descriptors = new Map<number, OpenFile>();
-  readonly ignoredSignals = new Set<string>();
+  readonly ignoredSignals: Set<string> = new LazySet();
   /** Signals that a shell traps; it runs their handlers between commands. */
-  readonly trappedSignals = new Set<string>();
+  readonly trappedSignals: Set<string> = new LazySet();
   readonly pendingTraps: string[] = [];
   /** An interactive shell does not die of Ctrl-C. */
   isInteractiveShell = false;
@@ -43,7 +44,7 @@ export class Process implements Running {
   stopped = false;
   interruptRequested = false;
   exitStatus: number | null = null;
-  readonly waiters = new Set<() => void>();
+  readonly waiters: Set<() => void> = new LazySet();
   readonly #wakers = new Set<() => void>();
   #files: { readonly view: FileSystem; readonly key: string } | null = null;
 

@@ -4,6 +4,7 @@ import { SimulatedHost } from '../../host/create-host.ts';
 import type { Host } from '../../host/host.ts';
 import { type ProcessDetails, ProcessTable } from '../../host/processes.ts';
 import { LazyMap } from '../lazy-map.ts';
+import { LazySet } from '../lazy-set.ts';
 import { MAX_LIVE_PROCESSES } from '../limits.ts';
 import type { ShellOptions } from '../shell.ts';
 import type { TerminalDevice } from '../terminal/terminal-device.ts';
@@ -35,7 +36,7 @@ export class Session {
   /** Errors of the emulation itself, kept for tests and diagnostics. */
   readonly faults: unknown[] = [];
   /** Names of programs that were not found since the last entered command. */
-  readonly unknownCommands = new Set<string>();
+  readonly unknownCommands: Set<string> = new LazySet();
   terminal: TerminalDevice | null = null;
   /** Called when the last process has ended. */
   whenEmpty: (() => void) | null = null;

@@ -104,6 +104,7 @@ class InteractiveShell {
       noteTerminalSize(state, this.#terminal);
       await this.#runPromptCommand();
     }
+    this.#shell.process.account.rest();
     const line = await this.#readLine();
     if (line.kind === 'interrupt') {
       this.#terminal.show('\r\n');

@@ -13,7 +13,7 @@ interface Snapshot {
 }
 
 /** The lines that an editor works on, with the cursor, the register and what can be undone. */
-export class ViBuffer {
+export class EditBuffer {
   lines: string[];
   row = 0;
   column = 0;

@@ -1,0 +1,23 @@
+/** Limits of the run engine. */
+export const ENGINE_LIMITS = {
+  /** A worker that has not renewed its hold for this long has lost its runs to whoever comes first. */
+  leaseMs: 5_000,
+  heartbeatMs: 1_500,
+  /** How often a worker looks for runs that are due when nothing wakes it. */
+  pollMs: 250,
+  maxOwnedRuns: 500,
+  /** Writes of all runs wait at most this long for each other. */
+  maxGroupDelayMs: 2,
+  maxGroupWrites: 2_000,
+  maxConcurrentCalls: 200,
+  /** A call whose step says nothing of a timeout. */
+  defaultCallTimeoutMs: 300_000,
+  /** Larger results lie aside. */
+  maxFactBytes: 65_536,
+  maxResultBytes: 10_485_760,
+  /** A sleep shorter than this is waited for in memory; a longer one is a row and nothing else. */
+  maxSleepInMemoryMs: 2_000,
+  maxFactsPerRun: 200_000,
+} as const;
+
+export type EngineLimits = { readonly [Name in keyof typeof ENGINE_LIMITS]: number };

@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Database } from '../../../storage/database.ts';
+import type { Fact, Move } from '../run-facts.ts';
+import { factSchema, valueSchema } from '../run-facts-schema.ts';
+import type { Value } from '../templates/value.ts';
+import { isMapping } from '../templates/value.ts';
+import { ENGINE_LIMITS } from './limits.ts';
+
+/** A run that a worker holds, with everything it needs to go on. */
+export interface HeldRun {
+  readonly id: string;
+  readonly epoch: number;
+  readonly source: string;
+  readonly dryRun: boolean;
+  readonly inputs: { readonly [name: string]: Value };
+  readonly trigger: { readonly [name: string]: Value };
+  readonly createdAt: string;
+  readonly overdueAtMs: number;
+  readonly asked: string | null;
+  readonly facts: readonly Fact[];
+  /** Keys of moves that were written before they were done, with the time they are due. */
+  readonly moves: ReadonlyMap<string, { readonly dueAtMs: number | null }>;
+  readonly answers: readonly Answer[];
+}
+
+export interface Answer {
+  readonly key: string;
+  readonly person: string;
+  readonly role: string;
+  readonly answer: Value;
+  readonly at: string;
+}
+
+/** The durable key of a move; a fact that ends it has the same. */
+export function moveKey(move: Extract<Move, { readonly kind: 'call' | 'sleep' | 'ask' }>): string {
+  if (move.kind === 'ask') return `ask:${move.step}`;
+  const { step, item, iteration, attempt } = move.key;
+  return `${move.kind}:${step}/${item}/${iteration}/${attempt}`;
+}
+
+const numberText = z.coerce.number();
+const runRows = z.array(
+  z.object({
+    id: z.string(),
+    epoch: numberText,
+    source: z.string(),
+    dry_run: z.boolean(),
+    inputs: z.record(z.string(), valueSchema),
+    triggered_by: z.record(z.string(), valueSchema),
+    created_at: z.string(),
+    overdue_at: z.string(),
+    asked: z.string().nullable(),
+  }),
+);
+const factRows = z.array(z.object({ run_id: z.string(), fact: z.unknown() }));
+const moveRows = z.array(z.object({ run_id: z.string(), key: z.string(), due_at: z.string().nullable() }));
+const answerRows = z.array(
+  z.object({
+    run_id: z.string(),
+    key: z.string(),
+    person: z.string(),
+    role: z.string(),
+    answer: valueSchema,
+    at: z.string(),
+  }),
+);
+const resultRows = z.array(z.object({ run_id: z.string(), sha256: z.string(), value: valueSchema }));
+
+/** Takes over runs that are due: nobody holds them, or whoever did has not said so for the lease. */
+export async function claimRuns(database: Database, owner: string, most: number): Promise<HeldRun[]> {
+  return database.transaction(async (transaction) => {
+    const rows = await transaction.query(
+      `update runs set owner = $1, epoch = epoch + 1, state = 'running',
+         due_at = now() + make_interval(secs => ${ENGINE_LIMITS.leaseMs / 1000})
+       from playbook_versions version
+       where runs.id in (select id from runs where due_at <= now() order by due_at limit $2 for update skip locked)
+         and version.id = runs.playbook_id and version.version = runs.playbook_version
+       returning runs.id, runs.epoch, version.source, dry_run, inputs, triggered_by, created_at, overdue_at, asked`,
+      [owner, most],
+    );
+    const runs = runRows.parse(rows);
+    if (runs.length === 0) return [];
+    const ids = runs.map(({ id }) => id);
+    const facts = factRows.parse(
+      await transaction.query(
+        'select run_id, fact from run_facts where run_id = any($1::uuid[]) order by run_id, place',
+        [ids],
+      ),
+    );
+    const moves = moveRows.parse(
+      await transaction.query('select run_id, key, due_at from run_moves where run_id = any($1::uuid[])', [ids]),
+    );
+    const answers = answerRows.parse(
+      await transaction.query(
+        'select run_id, key, person, role, answer, at from run_answers where run_id = any($1::uuid[]) order by at',
+        [ids],
+      ),
+    );
+    const results = resultRows.parse(
+      await transaction.query('select run_id, sha256, value from run_results where run_id = any($1::uuid[])', [ids]),
+    );
+    const aside = new Map(results.map(({ run_id, sha256, value }) => [`${run_id}/${sha256}`, value]));
+    const factsOf = Map.groupBy(facts, ({ run_id }) => run_id);
+    const movesOf = Map.groupBy(moves, ({ run_id }) => run_id);
+    const answersOf = Map.groupBy(answers, ({ run_id }) => run_id);
+    return runs.map((run) => ({
+      id: run.id,
+      epoch: run.epoch,
+      source: run.source,
+      dryRun: run.dry_run,
+      inputs: run.inputs,
+      trigger: run.triggered_by,
+      createdAt: run.created_at,
+      overdueAtMs: Date.parse(run.overdue_at),
+      asked: run.asked,
+      facts: (factsOf.get(run.id) ?? []).map(({ fact }) =>
+        readFact(fact, (sha256) => aside.get(`${run.id}/${sha256}`)),
+      ),
+      moves: new Map(
+        (movesOf.get(run.id) ?? []).map(({ key, due_at }) => [
+          key,
+          { dueAtMs: due_at === null ? null : Date.parse(due_at) },
+        ]),
+      ),
+      answers: answersOf.get(run.id) ?? [],
+    }));
+  });
+}
+
+/** Says that a worker is still there. Returns which of its runs it still holds and what people asked of them. */
+export async function renewLease(
+  database: Database,
+  owner: string,
+  runIds: readonly string[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const rows = await database.query(
+    `update runs set due_at = now() + make_interval(secs => ${ENGINE_LIMITS.leaseMs / 1000})
+     where owner = $1 and id = any($2::uuid[]) returning id, asked`,
+    [owner, runIds],
+  );
+  return new Map(
+    z
+      .array(z.object({ id: z.string(), asked: z.string().nullable() }))
+      .parse(rows)
+      .map(({ id, asked }) => [id, asked]),
+  );
+}
+
+/** A fact as text for its row, and the result that is too large for it. */
+export function writeFact(fact: Fact): {
+  readonly fact: string;
+  readonly result: { readonly sha256: string; readonly value: string } | null;
+} {
+  const text = JSON.stringify(fact);
+  if (fact.kind !== 'result' || Buffer.byteLength(text) <= ENGINE_LIMITS.maxFactBytes)
+    return { fact: text, result: null };
+  const value = JSON.stringify(fact.value);
+  const sha256 = createHash('sha256').update(value).digest('hex');
+  return { fact: JSON.stringify({ ...fact, value: { $aside: sha256 } }), result: { sha256, value } };
+}
+
+function readFact(stored: unknown, aside: (sha256: string) => Value | undefined): Fact {
+  const fact = factSchema.parse(stored);
+  if (fact.kind !== 'result' || !isMapping(fact.value)) return fact;
+  const sha256 = fact.value.$aside;
+  const value = typeof sha256 === 'string' && Object.keys(fact.value).length === 1 ? aside(sha256) : undefined;
+  return value === undefined ? fact : { ...fact, value };
+}
