@@ -6,8 +6,8 @@
  *
  *   node evaluation/detection/adbench.ts --data DIRECTORY [--test DIRECTORY] [--seeds N] [--trees N]
  *
- * A directory holds `<number>_<name>.npz` with `X` and `y`. Where it also holds `iforest_reproduced.csv`, the figures of
- * scikit-learn 1.x under the same protocol on the same sets are put beside.
+ * A directory holds `<number>_<name>.npz` with `X` and `y`; `--test` is judged when both are given. Where one of them also
+ * holds `iforest_reproduced.csv`, the figures of scikit-learn 1.x under the same protocol on the same sets are put beside.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -125,7 +125,11 @@ function rounded(value: number): number {
   return Number(value.toFixed(2));
 }
 
-const reference = readReference(join(directory, 'iforest_reproduced.csv'));
+const reference = new Map(
+  [flags.data, flags.test].flatMap((place) =>
+    place === undefined ? [] : [...readReference(join(place, 'iforest_reproduced.csv'))],
+  ),
+);
 const files = readdirSync(directory)
   .filter((name) => name.endsWith('.npz'))
   .toSorted();

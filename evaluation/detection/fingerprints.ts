@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import {
   hasshOfClient,
@@ -61,7 +62,9 @@ const sightingsOfCaptures = new Map<string, readonly TlsSighting[]>();
 function sightingsOf(capture: string): readonly TlsSighting[] {
   const known = sightingsOfCaptures.get(capture);
   if (known !== undefined) return known;
-  const found = [...findTlsHellos(readFileSync(join(folder, 'pcaps', capture)))];
+  const bytes = readFileSync(join(folder, 'pcaps', capture));
+  const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const found = [...findTlsHellos(isCompressed ? gunzipSync(bytes) : bytes)];
   sightingsOfCaptures.set(capture, found);
   return found;
 }

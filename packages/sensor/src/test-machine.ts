@@ -22,7 +22,10 @@ export function testMachine(persona: string = DEFAULT_PERSONA): MachineImage {
   return made;
 }
 
-/** The policy that ships. */
+let policy: CredentialPolicy | null = null;
+
+/** The policy that ships, read once for a test file. */
 export function testPolicy(): CredentialPolicy {
-  return loadCredentialPolicy(undefined, TEST_INSTALLATION);
+  policy ??= loadCredentialPolicy(undefined, TEST_INSTALLATION);
+  return policy;
 }

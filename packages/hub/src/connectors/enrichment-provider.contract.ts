@@ -87,6 +87,7 @@ export function testEnrichmentProvider(given: EnrichmentProviderCase): void {
     it.each([
       ['an error of its own', { status: 503, body: 'down' }, 'server-error'],
       ['a status that is not documented', { status: 418 }, 'not-understood'],
+      ['a redirect to an address', { status: 302, headers: { location: 'https://192.0.2.1/' } }, 'not-understood'],
       ['text that is no JSON', { body: '<html>' }, 'not-understood'],
       ['JSON of another form', { body: [1, 2] }, 'not-understood'],
       [

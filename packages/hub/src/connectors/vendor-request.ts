@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { z } from 'zod';
 import { EnrichmentError } from './enrichment-provider.ts';
 import { CONNECTOR_LIMITS } from './limits.ts';
@@ -14,7 +15,7 @@ export interface VendorRequest {
 }
 
 /**
- * Asks for JSON. Redirects are followed only from HTTPS to HTTPS (or on the same origin), and the headers, which may hold a
+ * Asks for JSON. Redirects are followed on the same origin, or by HTTPS to another name, and the headers, which may hold a
  * key, go along only on the same origin.
  *
  * @returns the fields that `schema` wants, or null when the product knows nothing
@@ -59,11 +60,16 @@ async function requestFollowing({ product, url, headers, request, signal }: Vend
     if (response.status < 300 || response.status > 399 || location === null) return response;
     await response.body?.cancel();
     const next = URL.parse(location, at);
-    const isAllowed = next !== null && (next.origin === url.origin || next.protocol === 'https:');
-    if (!isAllowed || redirects >= CONNECTOR_LIMITS.maxRedirects)
+    if (next === null || !mayFollow(url, next) || redirects >= CONNECTOR_LIMITS.maxRedirects)
       throw new EnrichmentError('not-understood', `${product} redirected somewhere that is not followed`);
     at = next;
   }
+}
+
+/** To the same place, or by HTTPS to a name: an address could be one of this network. */
+function mayFollow(from: URL, to: URL): boolean {
+  if (to.origin === from.origin) return true;
+  return to.protocol === 'https:' && isIP(to.hostname.replace(/^\[|\]$/g, '')) === 0;
 }
 
 function networkError(product: string, signal: AbortSignal, cause: unknown): EnrichmentError {

@@ -28,6 +28,8 @@ export function staticOutput(
   const decoded = (text: string): StaticOutput => ({ text: text.slice(0, maxCharacters), decodedBy: name });
   if (name === 'echo') return plain(echoText(args));
   if (name === 'printf') return plain(printfText(args));
+  const program = lookedUp(name, args);
+  if (program !== null) return plain(program);
   const code = codeOf(name, words);
   if (code !== null) {
     const printed = printedByCode(code);
@@ -70,6 +72,13 @@ export function staticOutput(
     default:
       return null;
   }
+}
+
+/** `which python3` and `command -v python3` print where the program is; where exactly does not matter. */
+function lookedUp(name: string, args: readonly string[]): string | null {
+  const [first, second] = args;
+  if (name === 'which' && first !== undefined && !first.startsWith('-') && second === undefined) return `/usr/bin/${first}`;
+  return name === 'command' && first === '-v' && second !== undefined ? `/usr/bin/${second}` : null;
 }
 
 /** `echo` of bash, with the `-n`, `-e` and `-E` flags in any cluster. */

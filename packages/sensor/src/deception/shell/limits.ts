@@ -47,6 +47,10 @@ export const MAX_COMPLETIONS = 4_000;
 export const MAX_EXPANDED_LINE_BYTES = 65_536;
 /** Changes of one line that the line editor can undo. */
 export const MAX_UNDO_STEPS = 200;
+/** A file that nothing was appended to for so long is reported as it is. */
+export const APPENDED_FILE_QUIET_MS = 1_000;
+/** Files that one session appends to and that are remembered at a time. */
+export const MAX_APPENDED_FILES = 256;
 /** What PAM waits after a wrong password, on average: pam_unix asks pam_fail_delay(3) for so much. */
 export const PASSWORD_FAILURE_DELAY_MS = 2_000;
 /** A longer message of a program keeps plain quotes: looking for its marks must stay cheap. */

@@ -1,7 +1,9 @@
 import { DEFAULT_LIMITS } from '../../limits.ts';
 import { testMachine, testPolicy } from '../../test-machine.ts';
 import type { Clock } from '../../trap.ts';
+import { elfImage } from '../filesystem/elf-image.ts';
 import { createHostRegistry, type SimulatedHost } from '../host/create-host.ts';
+import { encodeHostState } from '../host/host-state.ts';
 import type { RunningShell, ShellLimits, ShellObserver } from './shell.ts';
 import { startShell } from './start-shell.ts';
 
@@ -15,18 +17,33 @@ export interface ShellRun {
   readonly written: readonly { readonly path: string; readonly text: string }[];
 }
 
+const PROGRAM_BYTES = 31_328;
 const START_MS = Date.UTC(2026, 10, 21, 11, 35, 44);
 
 /** A fresh machine with a clock that stands still and a random source that repeats. */
-export function createTestHost(persona?: string): SimulatedHost {
+export function createTestHost(persona?: string, kept: Uint8Array | null = null): SimulatedHost {
   const registry = createHostRegistry({
     machine: testMachine(persona),
+    store: { load: () => kept, save: () => undefined, reject: () => undefined },
     policy: testPolicy(),
     limits: DEFAULT_LIMITS,
     clock: { now: () => START_MS },
     random: testRandom(),
   });
   return registry.hostFor('198.51.100.7');
+}
+
+/** Machines on which these commands were run already and these programs installed, every one a fresh copy. */
+export async function prepareTestHosts(
+  commands: string,
+  programs: readonly string[] = [],
+): Promise<() => SimulatedHost> {
+  const host = createTestHost();
+  for (const name of programs)
+    host.files.writeFile(`/usr/bin/${name}`, elfImage(name, PROGRAM_BYTES), { mode: 0o755 });
+  await runCommand(commands, { host });
+  const state = encodeHostState(host, START_MS);
+  return () => createTestHost(undefined, state);
 }
 
 /** Leaves nothing in root's home but what is named: the start-up files of a new machine. */

@@ -127,7 +127,7 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
       log: context.log,
     });
     handler.attach(transport);
-    socket.on('data', timers.touch);
+    socket.on('data', () => timers.touch());
   }
 
   return {

@@ -61,7 +61,7 @@ export function createTelnetTrap(config: TelnetConfig, context: TrapContext): Tr
       config,
       context,
       send,
-      loggedIn: timers.loggedIn,
+      loggedIn: () => timers.loggedIn(),
       end,
     });
 

@@ -135,8 +135,10 @@ export async function renewLease(
   runIds: readonly string[],
 ): Promise<ReadonlyMap<string, string | null>> {
   const rows = await database.query(
-    `update runs set due_at = now() + make_interval(secs => ${ENGINE_LIMITS.leaseMs / 1000})
-     where owner = $1 and id = any($2::uuid[]) returning id, asked`,
+    // Locked in the order in which a write group locks, so that the two never wait for each other.
+    `with held as (select id from runs where owner = $1 and id = any($2::uuid[]) order by id for no key update)
+     update runs set due_at = now() + make_interval(secs => ${ENGINE_LIMITS.leaseMs / 1000})
+     from held where runs.id = held.id returning runs.id, asked`,
     [owner, runIds],
   );
   return new Map(

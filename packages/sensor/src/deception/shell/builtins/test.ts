@@ -43,6 +43,8 @@ class TestParser {
       case 2:
         if (first === '!') return second === '';
         if (UNARY_OPERATORS.has(first)) return unaryTest(this.#shell, first, second);
+        if (this.#shell.state.dialect === 'posix' && BINARY_OPERATORS.has(second))
+          throw new TestError(`${second}: argument expected`);
         throw new TestError(
           this.#shell.state.dialect === 'posix' ? `${first}: unexpected operator` : `${first}: unary operator expected`,
         );

@@ -458,7 +458,6 @@ function calculate(left: number, operator: string, right: number): number {
     case '^':
       return left ** right;
     case '/':
-      if (right === 0) throw new AwkError('division by zero');
       return left / right;
     default:
       if (right === 0) throw new AwkError('division by zero in %');

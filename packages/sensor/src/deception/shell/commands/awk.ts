@@ -57,7 +57,11 @@ export const awk: Command = async (context) => {
   while (words[0]?.startsWith('-') === true && words[0] !== '-') {
     const word = words.shift() ?? '';
     if (word === '--') break;
-    if (word === '--version' || /^-W(v|ersion|$)/.test(word) || word === '-V') {
+    if (/^--./.test(word)) {
+      await printError(process, `awk: not an option: ${word}\n`);
+      return 2;
+    }
+    if (/^-W(v|ersion|$)/.test(word) || word === '-V') {
       if (word === '-W' && words[0]?.startsWith('v') !== true) {
         words.shift();
         continue;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createTestHost, runCommand } from '../test-shell.ts';
+import { prepareTestHosts, runCommand } from '../test-shell.ts';
 
 /** Recorded from Debian's BusyBox by `evaluation/replays/record-busybox.ts`; of usage texts only the first line. */
 const recording = z
@@ -19,11 +19,12 @@ const KNOWN_DIFFERENCES = new Set(
     .parse(JSON.parse(readFileSync(new URL('fixtures/busybox-known-differences.json', import.meta.url), 'utf8'))),
 );
 
+const { directory } = recording;
+const freshHost = await prepareTestHosts(`mkdir ${directory}; cd ${directory}; ${recording.setup}`);
+
 async function answer(line: string) {
-  const host = createTestHost();
-  const { directory } = recording;
+  const host = freshHost();
   const version = host.persona.packages.find(({ name }) => name === 'busybox')?.version ?? '';
-  await runCommand(`mkdir ${directory}; cd ${directory}; ${recording.setup}`, { host });
   const { stdout, stderr, exitCode } = await runCommand(`cd ${directory}; ${line}`, { host });
   const kept = (text: string) => text.replaceAll(`1.35.0 (Debian ${version})`, '{version}');
   return { line, stdout: kept(stdout), stderr: kept(stderr), exitCode };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createTestHost, runCommand } from '../test-shell.ts';
+import { prepareTestHosts, runCommand } from '../test-shell.ts';
 
 const FIXTURES = new URL('fixtures/', import.meta.url);
 
@@ -20,11 +20,16 @@ const programs = readdirSync(new URL('recorded/', FIXTURES)).map((file) => ({
 /** Lines that are not answered alike yet. They must still differ: a line that agrees leaves the list. */
 const KNOWN_DIFFERENCES = new Set(z.array(z.string()).parse(readFixture('known-differences.json')));
 
+const { directory } = recording;
+/** Recorded where there is a compiler, which the web server has not. */
+const ADDED_PROGRAMS = ['strings', 'gcc', 'make'];
+const freshHost = await prepareTestHosts(
+  `mkdir ${directory}; cd ${directory}; ${recording.setup}`,
+  ADDED_PROGRAMS,
+);
+
 async function answer(line: string) {
-  const host = createTestHost();
-  const { directory } = recording;
-  await runCommand(`mkdir ${directory}; cd ${directory}; ${recording.setup}`, { host });
-  const { stdout, stderr, exitCode } = await runCommand(`cd ${directory}; ${line}`, { host });
+  const { stdout, stderr, exitCode } = await runCommand(`cd ${directory}; ${line}`, { host: freshHost() });
   return { line, stdout, stderr, exitCode };
 }
 

@@ -1,8 +1,9 @@
+import { PerlExpression } from '../expansion/perl-expression.ts';
 import { PatternError, RegularExpression } from '../expansion/regular-expression.ts';
 
 /** The patterns of one grep, and where they match a line. */
 export class GrepPatterns {
-  readonly #patterns: readonly RegularExpression[];
+  readonly #patterns: readonly (RegularExpression | PerlExpression)[];
   readonly #wholeLine: string[] | null;
 
   /** Throws PatternError with grep's message. */
@@ -17,11 +18,13 @@ export class GrepPatterns {
   ) {
     const { syntax, ignoreCase, words, lines } = options;
     const fixed = syntax === 'fixed';
-    const extended = syntax === 'extended' || syntax === 'perl';
+    const extended = syntax === 'extended';
     this.#wholeLine = lines && fixed ? texts.map((text) => (ignoreCase ? text.toLowerCase() : text)) : null;
     this.#patterns = texts.map((text) => {
       if (text === '[' && !fixed) throw new PatternError('Invalid regular expression');
-      const plain = syntax === 'perl' ? fromPerl(text) : fixed && words ? escapeBasic(text) : text;
+      if (syntax === 'perl')
+        return new PerlExpression(lines ? `^(?:${text})$` : words ? `\\b(?:${text})\\b` : text, { ignoreCase });
+      const plain = fixed && words ? escapeBasic(text) : text;
       const group = extended ? `(${plain})` : `\\(${plain}\\)`;
       const body =
         lines && !fixed ? `^${group}$` : words && !fixed ? `\\b${group}\\b` : fixed && words ? `\\b${plain}\\b` : plain;
@@ -54,16 +57,4 @@ export class GrepPatterns {
 
 function escapeBasic(text: string): string {
   return text.replace(/[.[\]*^$\\]/g, '\\$&');
-}
-
-/** The classes and groups of Perl that have an equal among POSIX's. */
-function fromPerl(text: string): string {
-  const open = text.replace(/\\[\s\S]|\[[^\]]*\]/g, '');
-  if (open.split('(').length !== open.split(')').length) throw new PatternError('missing closing parenthesis');
-  return text
-    .replaceAll('(?:', '(')
-    .replaceAll('\\d', '[0-9]')
-    .replaceAll('\\D', '[^0-9]')
-    .replaceAll('\\h', '[ \t]')
-    .replace(/([*+?}])[?+]/g, '$1');
 }

@@ -61,7 +61,10 @@ export const mv: Command = async (context) => {
     }
     const done = await attempt(
       context,
-      () => process.files.rename(process.path(source), process.path(to)),
+      () => {
+        process.session.appended.flush();
+        process.files.rename(process.path(source), process.path(to));
+      },
       (why) => `cannot move '${source}' to '${to}': ${why}`,
     );
     if (!done) status = 1;

@@ -48,6 +48,7 @@ export const rm: Command = async (context) => {
     )
       return true;
     if (found.type !== 'directory') {
+      process.session.appended.flush();
       const done = await attempt(
         context,
         () => process.files.removeFile(process.path(path)),

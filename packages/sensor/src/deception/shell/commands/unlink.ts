@@ -11,6 +11,7 @@ export const unlink: Command = async (context) => {
     await printError(process, `unlink: extra operand '${extra}'\nTry 'unlink --help' for more information.\n`);
     return 1;
   }
+  process.session.appended.flush();
   const done = await attempt(
     context,
     () => process.files.removeFile(process.path(path)),

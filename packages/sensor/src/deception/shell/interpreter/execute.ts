@@ -43,11 +43,14 @@ export function inspectExecutable(process: Process, written: string): Executable
     }
     const real = fromPathText(files.realPath(path));
     const base = real.split('/').at(-1) ?? real;
-    if (/^\/usr\/(s?bin|share|lib)\//.test(real) && head.includes(`\n# ${base} - see `)) return { kind: 'program', name: base };
+    if (/^\/usr\/(s?bin|share|lib)\//.test(real) && head.includes(`\n# ${base} - see `))
+      return { kind: 'program', name: base };
     const text = bytesToByteString(bytes);
     if (head.startsWith('#!')) {
-      const line = head.slice(2, head.indexOf('\n') === -1 ? undefined : head.indexOf('\n')).trim();
-      const [program = '', ...rest] = line.split(/\s+/);
+      const line = head
+        .slice(2, head.indexOf('\n') === -1 ? undefined : head.indexOf('\n'))
+        .replace(/^[ \t]+|[ \t]+$/g, '');
+      const [program = '', ...rest] = line.split(/[ \t]+/);
       return { kind: 'script', text, interpreter: rest.length > 0 ? [program, rest.join(' ')] : [program] };
     }
     const firstLine = head.slice(0, 80).split('\n')[0] ?? '';

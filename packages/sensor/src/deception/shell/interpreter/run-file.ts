@@ -15,6 +15,7 @@ export async function runFile(
   makeInterpreter: MakeInterpreter,
 ): Promise<number> {
   const { process, state } = shell;
+  process.session.appended.flush();
   const found = inspectExecutable(process, path);
   switch (found.kind) {
     case 'error':

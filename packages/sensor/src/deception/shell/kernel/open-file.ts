@@ -216,7 +216,7 @@ export type WrittenVia = 'redirect' | 'stdin' | 'scp';
 export class RegularFile extends OpenFile {
   readonly #files: FileSystem;
   readonly #flags: { readonly read: boolean; readonly write: boolean; readonly append: boolean };
-  readonly #onWritten: (path: string, bytes: Uint8Array) => void;
+  readonly #onWritten: (path: string, content: () => Uint8Array) => void;
   #offset = 0;
   #content: string | null = null;
   #written = false;
@@ -225,7 +225,7 @@ export class RegularFile extends OpenFile {
     path: string;
     files: FileSystem;
     flags: { read: boolean; write: boolean; append: boolean };
-    onWritten: (path: string, bytes: Uint8Array) => void;
+    onWritten: (path: string, content: () => Uint8Array) => void;
   }) {
     super(options.path);
     this.#files = options.files;
@@ -270,7 +270,7 @@ export class RegularFile extends OpenFile {
   protected override close(): void {
     if (!this.#written) return;
     try {
-      this.#onWritten(this.path, this.#files.readFile(this.path));
+      this.#onWritten(this.path, () => this.#files.readFile(this.path));
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
     }

@@ -53,7 +53,11 @@ export function openPath(process: Process, written: string, flags: OpenFlags): O
     path,
     files,
     flags: { read: flags.read === true, write: flags.write === true, append: flags.append === true },
-    onWritten: (where, bytes) => process.session.options.observer.fileWritten({ path: where, bytes, via }),
+    onWritten: (where, content) => {
+      const { session } = process;
+      if (flags.append === true) session.appended.note(where, via, session.host.files.stat(where).size);
+      else session.options.observer.fileWritten({ path: where, bytes: content(), via });
+    },
   });
 }
 

@@ -9,6 +9,7 @@ import { MAX_LIVE_PROCESSES } from '../limits.ts';
 import type { ShellOptions } from '../shell.ts';
 import type { TerminalDevice } from '../terminal/terminal-device.ts';
 import { Account, TimeSlice } from './account.ts';
+import { AppendedFiles } from './appended-files.ts';
 import { Process, type ProcessIdentity } from './process.ts';
 import type { ProgramTable } from './program.ts';
 
@@ -28,6 +29,7 @@ export class Session {
   readonly table: ProcessTable;
   readonly programs: ProgramTable;
   readonly slice: TimeSlice;
+  readonly appended: AppendedFiles;
   readonly processes = new Map<number, Process>();
   /** How the last processes ended, for `wait`. */
   readonly endedStatuses: Map<number, number> = new LazyMap();
@@ -52,6 +54,7 @@ export class Session {
       options.host instanceof SimulatedHost
         ? options.host.processTable
         : new ProcessTable(options.host.persona, options.host.bootedAtMs(), () => options.host.now());
+    this.appended = new AppendedFiles(options.host.files, options.observer);
     this.slice = new TimeSlice(options.limits.stepsPerSlice, () => options.clock.now());
   }
 
@@ -148,7 +151,10 @@ export class Session {
       this.endedSignals.delete(oldest);
     }
     this.processes.delete(process.id);
-    if (this.processes.size === 0) this.whenEmpty?.();
+    if (this.processes.size === 0) {
+      this.appended.flush();
+      this.whenEmpty?.();
+    }
     this.table.remove(process.id);
   }
 

@@ -1,1 +1,0 @@
-export { areaUnderRoc } from '../../packages/hub/src/detection/anomaly/area-under-roc.ts';
