@@ -4,18 +4,21 @@ import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import {
+  communityId,
   hasshOfClient,
   ja3OfClient,
   ja3OfServer,
   ja4OfClient,
   readSshKeyExchange,
 } from '../../packages/contracts/src/index.ts';
+import { bytesOfAddress } from '../../packages/sensor/src/traffic/pcap/address-text.ts';
+import { readFlows } from '../../packages/sensor/src/traffic/pcap/flows.ts';
 import { findTlsHellos, type TlsSighting } from '../../packages/sensor/src/traffic/pcap/tls-sightings.ts';
 import { dataPath, printReport, readJsonLines } from './report.ts';
 
 /**
  * Share of fingerprints that equal those of other programs: JA3 and JA3S of tshark, JA4 of its authors' program, HASSH of
- * real logs. `--data` is the folder with `pcaps/` and the files of expected values.
+ * real logs. Beside them the flows of the captures with their Community ID, against tshark. `--data` is the folder with `pcaps/` and the files of expected values.
  */
 
 const ja3Schema = z.object({
@@ -30,6 +33,17 @@ const ja3Schema = z.object({
 const ja4Schema = z.array(
   z.looseObject({ src: z.string(), dst: z.string(), srcport: z.string(), dstport: z.string() }),
 );
+const streamSchema = z.object({
+  pcap: z.string(),
+  proto: z.enum(['tcp', 'udp']),
+  src: z.string(),
+  sport: z.number(),
+  dst: z.string(),
+  dport: z.number(),
+  packets: z.number(),
+  bytes: z.number(),
+  community_id: z.string(),
+});
 const hasshSchema = z.object({
   hassh: z.string(),
   hasshAlgorithms: z.string(),
@@ -57,14 +71,17 @@ function count(kind: string, isEqual: boolean, note: string): void {
   else process.stderr.write(`${kind}: ${note}\n`);
 }
 
+function captureBytes(capture: string): Buffer {
+  const bytes = readFileSync(join(folder, 'pcaps', capture));
+  return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
+}
+
 const sightingsOfCaptures = new Map<string, readonly TlsSighting[]>();
 
 function sightingsOf(capture: string): readonly TlsSighting[] {
   const known = sightingsOfCaptures.get(capture);
   if (known !== undefined) return known;
-  const bytes = readFileSync(join(folder, 'pcaps', capture));
-  const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const found = [...findTlsHellos(isCompressed ? gunzipSync(bytes) : bytes)];
+  const found = [...findTlsHellos(captureBytes(capture))];
   sightingsOfCaptures.set(capture, found);
   return found;
 }
@@ -95,6 +112,43 @@ function judgeJa3(): number {
     }
   }
   return extra;
+}
+
+/** Flows that began between the same ends, with the same packets and bytes, and the Community ID of those ends. */
+function judgeFlows(): Tally {
+  const flows: Tally = { equal: 0, n: 0 };
+  const ofCaptures = new Map<string, ReturnType<typeof readFlows>>();
+  for (const line of readJsonLines(join(folder, 'streams_expected.jsonl.gz'))) {
+    const wanted = streamSchema.parse(line);
+    const known = ofCaptures.get(wanted.pcap) ?? readFlows(captureBytes(wanted.pcap));
+    ofCaptures.set(wanted.pcap, known);
+    const found = known.find(
+      (flow) =>
+        flow.protocol === wanted.proto &&
+        flow.source === wanted.src &&
+        flow.sourcePort === wanted.sport &&
+        flow.destination === wanted.dst &&
+        flow.destinationPort === wanted.dport,
+    );
+    flows.n += 1;
+    const isEqual =
+      found !== undefined &&
+      found.packets === wanted.packets &&
+      found.bytes === wanted.bytes &&
+      communityId(
+        {
+          protocol: found.protocol === 'tcp' ? 6 : 17,
+          source: bytesOfAddress(found.source),
+          sourcePort: found.sourcePort,
+          destination: bytesOfAddress(found.destination),
+          destinationPort: found.destinationPort,
+        },
+        (bytes) => hash('sha1', bytes, 'base64'),
+      ) === wanted.community_id;
+    if (isEqual) flows.equal += 1;
+    else process.stderr.write(`flow: ${JSON.stringify(wanted)}, got ${JSON.stringify(found)}\n`);
+  }
+  return flows;
 }
 
 function judgeJa4(): void {
@@ -161,4 +215,5 @@ printReport({
   n,
   ...Object.fromEntries([...tallies].map(([kind, tally]) => [kind, tally])),
   notExpected: extra,
+  ...(existsSync(join(folder, 'streams_expected.jsonl.gz')) ? { flows: judgeFlows() } : {}),
 });

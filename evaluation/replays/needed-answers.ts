@@ -7,7 +7,7 @@ export type Answers = Readonly<Record<string, Answer>>;
 
 /** What a directory answers and no running machine: its kernel, mounts and processes are those of who records. */
 const OF_A_DIRECTORY =
-  /Running in chroot|not been booted with systemd|onnect to (bus|local server)|to Redis at|to MariaDB|overlay|unable to resolve host|cgroup filesystem|answers-\w+|Linux version|\/dev\/mapper\/control|\[ Reading|not implemented|devlink Netlink/;
+  /Running in chroot|not been booted with systemd|onnect to (bus|local server)|to Redis at|to MariaDB|overlay|name resolution|Network is unreachable|cgroup filesystem|answers-\w+|Linux version|\/dev\/mapper\/control|\[ Reading|not implemented|devlink Netlink/;
 
 /** Questions that are answered alike on every machine. */
 const DESCRIBING = new Set(['--help', '--version', '-V']);

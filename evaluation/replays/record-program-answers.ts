@@ -12,8 +12,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { isImitated } from '../../packages/sensor/src/deception/shell/commands/registry.ts';
 import { programsInPath } from '../../packages/sensor/src/deception/shell/commands/programs-in-path.ts';
+import { isImitated } from '../../packages/sensor/src/deception/shell/commands/registry.ts';
 import { createTestHost } from '../../packages/sensor/src/deception/shell/test-shell.ts';
 import { type Answer, type Answers, neededAnswers, packedLine } from './needed-answers.ts';
 

@@ -65,7 +65,7 @@ export interface ImportOptions {
 
 /**
  * Runs foreign logs through the event log and the pipeline. The next lines are read while PostgreSQL works on the last
- * ones; a few batches are in memory at most. No line is fatal.
+ * ones; at most two batches are in memory. No line is fatal.
  *
  * @throws CerberusError `not-found` for a file that is not there, `invalid-arguments` for an unknown format or a directory
  */
@@ -85,8 +85,7 @@ export async function importFiles(options: ImportOptions): Promise<ImportSummary
   let rejected = 0;
   let events = 0;
   let batch: CerberusEvent[] = [];
-  /** Appends under way, oldest first: while PostgreSQL writes one, the next is made ready. */
-  const appending: Promise<void>[] = [];
+  let appending: Promise<void> = Promise.resolve();
   /** Last seqs of the newest batches, oldest first. */
   const appendedSeqs: number[] = [];
 
@@ -98,24 +97,24 @@ export async function importFiles(options: ImportOptions): Promise<ImportSummary
   }
 
   async function append(full: readonly CerberusEvent[]): Promise<void> {
+    // Not far ahead of the pipeline: it then gets the events from memory instead of reading them again.
+    const oldest = appendedSeqs.length < FOREIGN_LIMITS.maxBatchesAhead ? undefined : appendedSeqs.shift();
+    if (oldest !== undefined) await options.waitForPipeline(oldest);
     const { appended } = await eventLog.append(full);
     events += appended.length;
     const last = appended.at(-1);
     if (last !== undefined) appendedSeqs.push(last.seq);
   }
 
-  /** Lets this batch go while the next is read, once there is room for it. */
+  /** Waits for the batch before, then lets this one go while the next is read. */
   async function flush(): Promise<void> {
-    if (appending.length >= FOREIGN_LIMITS.maxAppendsUnderWay) await appending.shift();
-    // Not far ahead of the pipeline: it then gets the events from memory instead of reading them again.
-    const oldest = appendedSeqs.length < FOREIGN_LIMITS.maxBatchesAhead ? undefined : appendedSeqs.shift();
-    if (oldest !== undefined) await options.waitForPipeline(oldest);
+    await appending;
     if (batch.length === 0) return;
-    const appended = append(batch);
+    const full = batch;
     batch = [];
-    appending.push(appended);
-    // Awaited by a later flush; without this a failure in between would count as unhandled.
-    appended.catch(() => {});
+    appending = append(full);
+    // Awaited by the next flush; without this a failure in between would count as unhandled.
+    appending.catch(() => {});
   }
 
   async function importFile(file: string, fileNumber: number): Promise<void> {
@@ -161,9 +160,9 @@ export async function importFiles(options: ImportOptions): Promise<ImportSummary
       await importFile(file, index + 1);
     }
     await flush();
-    await Promise.all(appending);
+    await appending;
   } finally {
-    await Promise.allSettled(appending);
+    await appending.catch(() => {});
     await rejects.close();
   }
   await options.waitForPipeline(await eventLog.head());

@@ -12,7 +12,9 @@ import { createBlobStore } from '../intake/blob-store.ts';
 import { startPipeline } from '../pipeline/pipeline.ts';
 import { silentLog } from '../storage/log.ts';
 import { createTestDatabase, type TestDatabase } from '../storage/test-database.ts';
+import { keepRetention } from './keep-retention.ts';
 import { listHolds, listRetentionRuns, placeHold, releaseHold, runRetention } from './retention.ts';
+import { RETENTION_LOCK_KEY, runRetentionAlone } from './run-retention.ts';
 
 const FOREVER: RetentionPolicy = {
   events: null,
@@ -351,6 +353,28 @@ describe('retention', () => {
       removed: { events: 12, partitions: 1 },
       waiting: 0,
     });
+  });
+
+  it('is run by one hub at a time', async () => {
+    const options = {
+      database: test.database,
+      blobs: files,
+      policy: FOREVER,
+      by: 'hub',
+      dryRun: true,
+      now: () => nowMs,
+    };
+    await test.database.transaction(async (transaction) => {
+      await transaction.query('select pg_advisory_xact_lock($1)', [RETENTION_LOCK_KEY]);
+      expect(await runRetentionAlone(options)).toBeNull();
+    });
+    expect(await runRetentionAlone(options)).toMatchObject({ by: 'hub', dryRun: true });
+  });
+
+  it('stops at once, whether it has something to do or not', async () => {
+    const parts = { database: test.database, blobs: files, now: () => nowMs, onRun: fail, onError: fail };
+    await keepRetention({ ...parts, policy: FOREVER }).stop();
+    await keepRetention({ ...parts, policy: { ...FOREVER, events: 1 } }).stop();
   });
 
   it('leaves an entry in the audit', async () => {

@@ -26,7 +26,7 @@ export interface RetentionOptions {
 
 const DAY_MS = 86_400_000;
 /** Any number that no other program takes on this database: "cert". */
-const LOCK_KEY = 0x63657274;
+export const RETENTION_LOCK_KEY = 0x63657274;
 
 /**
  * Removes what has grown too old, or would before the next run, class by class, but for what is held. A run that is no dry
@@ -92,7 +92,7 @@ export async function runRetention(options: RetentionOptions): Promise<Retention
 export async function runRetentionAlone(options: RetentionOptions): Promise<RetentionRun | null> {
   return options.database.transaction(async (transaction) => {
     await transaction.query('set local idle_in_transaction_session_timeout = 0');
-    const [row] = await transaction.query('select pg_try_advisory_xact_lock($1) as locked', [LOCK_KEY]);
+    const [row] = await transaction.query('select pg_try_advisory_xact_lock($1) as locked', [RETENTION_LOCK_KEY]);
     return row?.locked === true ? runRetention(options) : null;
   });
 }

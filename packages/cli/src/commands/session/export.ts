@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { CerberusError, eventsQuerySchema } from '@cerberusmesh/contracts';
+import { CerberusError, type CerberusEvent, eventsQuerySchema } from '@cerberusmesh/contracts';
 import { listEvents } from '@cerberusmesh/hub/repositories';
-import { createAddressPseudonyms, openPseudonymKey, pseudonymiseEvent } from '@cerberusmesh/hub/retention';
 import { frameBytes, readAsciicast } from '../../asciicast.ts';
 import { type ConfigurationOptions, configurationFor } from '../../command-options.ts';
 import type { Configuration } from '../../configuration/configuration-schema.ts';
@@ -47,22 +46,21 @@ async function* bytesOf(recording: AsyncIterable<Uint8Array>, kind: string): Asy
 async function exportEvents(reference: string, options: ExportOptions): Promise<void> {
   const configuration = configurationFor(options);
   await withStore(configuration, 'session export', async (store) => {
-    const pseudonyms =
-      options.pseudonymise === true ? createAddressPseudonyms(await pseudonymKey(configuration)) : null;
+    const shown = options.pseudonymise === true ? await pseudonymiser(configuration) : (event: CerberusEvent) => event;
     const { id } = await requireSession(store, reference);
     const query = eventsQuerySchema.parse({ sessionId: id, order: 'oldest', limit: 500 });
     let after: Parameters<typeof listEvents>[2] = null;
     do {
       const page = await listEvents(store.database, query, after);
-      for (const { event } of page.items) {
-        const shown = pseudonyms === null ? event : pseudonymiseEvent(event, pseudonyms);
-        process.stdout.write(`${safeJson(shown)}\n`);
-      }
+      for (const { event } of page.items) process.stdout.write(`${safeJson(shown(event))}\n`);
       after = page.next;
     } while (after !== null);
   });
 }
 
-function pseudonymKey({ dataDirectory }: Configuration): Promise<Uint8Array> {
-  return openPseudonymKey(join(dataDirectory, 'hub', 'pseudonym-key'));
+/** Loaded only when it is asked for, as few exports need it. */
+async function pseudonymiser({ dataDirectory }: Configuration): Promise<(event: CerberusEvent) => CerberusEvent> {
+  const { createAddressPseudonyms, openPseudonymKey, pseudonymiseEvent } = await import('@cerberusmesh/hub/retention');
+  const pseudonyms = createAddressPseudonyms(await openPseudonymKey(join(dataDirectory, 'hub', 'pseudonym-key')));
+  return (event) => pseudonymiseEvent(event, pseudonyms);
 }

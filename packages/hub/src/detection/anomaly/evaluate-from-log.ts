@@ -4,6 +4,7 @@ import { areaUnderRoc } from './area-under-roc.ts';
 import { ANOMALY_LIMITS } from './limits.ts';
 import { loadModelFamily } from './model-families.ts';
 import type { StoredModel } from './model-store.ts';
+import { rankDrift } from './rank-drift.ts';
 import { scoreRank } from './score-rank.ts';
 import {
   type ReadEvents,
@@ -33,10 +34,7 @@ export interface ModelEvaluation {
   readonly scoreQuantiles: readonly number[];
   /** Share of these sessions above what 95, 99 and 99.9 % of the held-out ones scored: 0.05, 0.01, 0.001 if nothing changed. */
   readonly shareAbove: Readonly<Record<'95' | '99' | '99.9', number>>;
-  /**
-   * Population stability index of the ranks over ten equal parts: below 0.1 the sessions are as at the training, above
-   * 0.25 they are others and the model should be trained again.
-   */
+  /** Population stability index of the ranks: above 0.25 the model should be trained again. See `rankDrift`. */
   readonly drift: number;
   /** Where labels were given: share of pairs of a labelled session of each sort that are in the right order. */
   readonly areaUnderRoc: number | null;
@@ -101,7 +99,10 @@ function evaluate<Data extends TrainingData>(
     sessions: data.count,
     scoreQuantiles: quantiles(scores, ANOMALY_LIMITS.scoreQuantiles),
     shareAbove: { '95': shareAbove(ranks, 0.95), '99': shareAbove(ranks, 0.99), '99.9': shareAbove(ranks, 0.999) },
-    drift: stabilityIndex(ranks),
+    drift: rankDrift(
+      ranks,
+      Float64Array.from(artefact.scoreQuantiles, (score) => scoreRank(artefact.scoreQuantiles, score)),
+    ),
     areaUnderRoc: labels === undefined ? null : labelledArea(scores, sessionIds, labels),
     highest: order.slice(0, Math.min(shown, ANOMALY_LIMITS.maxShownSessions)).map((index) => ({
       sessionId: sessionIds[index] ?? '',
@@ -114,20 +115,6 @@ function evaluate<Data extends TrainingData>(
 
 function shareAbove(ranks: Float64Array, rank: number): number {
   return ranks.reduce((count, value) => count + (value > rank ? 1 : 0), 0) / ranks.length;
-}
-
-/** Of ranks, which are spread evenly where nothing changed, over ten parts; a part without sessions counts as half of one. */
-function stabilityIndex(ranks: Float64Array): number {
-  const parts = new Float64Array(10);
-  for (const rank of ranks) {
-    const part = Math.min(9, Math.floor(rank * 10));
-    parts[part] = (parts[part] ?? 0) + 1;
-  }
-  const expected = 1 / parts.length;
-  return parts.reduce((index, count) => {
-    const share = Math.max(count, 0.5) / ranks.length;
-    return index + (share - expected) * Math.log(share / expected);
-  }, 0);
 }
 
 function labelledArea(

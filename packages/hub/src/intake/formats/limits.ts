@@ -12,8 +12,6 @@ export const FOREIGN_LIMITS = {
   maxRememberedSessions: 100_000,
   /** Events given to the event log at once. */
   maxBatchEvents: 5_000,
-  /** Batches handed to the event log that it has not confirmed yet. */
-  maxAppendsUnderWay: 2,
   /** Batches in the event log that the pipeline has not worked on yet. */
   maxBatchesAhead: 3,
   /** Sessions asked about in one statement when summing up. */

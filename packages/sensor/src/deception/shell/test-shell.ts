@@ -39,8 +39,7 @@ export async function prepareTestHosts(
   programs: readonly string[] = [],
 ): Promise<() => SimulatedHost> {
   const host = createTestHost();
-  for (const name of programs)
-    host.files.writeFile(`/usr/bin/${name}`, elfImage(name, PROGRAM_BYTES), { mode: 0o755 });
+  for (const name of programs) host.files.writeFile(`/usr/bin/${name}`, elfImage(name, PROGRAM_BYTES), { mode: 0o755 });
   await runCommand(commands, { host });
   const state = encodeHostState(host, START_MS);
   return () => createTestHost(undefined, state);

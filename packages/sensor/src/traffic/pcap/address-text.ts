@@ -22,3 +22,12 @@ function longestZeros(groups: readonly number[]): { readonly start: number; read
   }
   return longest;
 }
+
+/** The bytes of an address as this file writes them. */
+export function bytesOfAddress(address: string): Uint8Array {
+  if (!address.includes(':')) return Uint8Array.from(address.split('.').map(Number));
+  const [left = [], right = []] = address.split('::').map((part) => (part === '' ? [] : part.split(':')));
+  const zeros = Array<string>(8 - left.length - right.length).fill('0');
+  const groups = [...left, ...zeros, ...right].map((group) => Number.parseInt(group, 16));
+  return Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 255]));
+}

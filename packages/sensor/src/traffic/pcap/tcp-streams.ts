@@ -1,5 +1,5 @@
 import { PCAP_LIMITS } from './limits.ts';
-import type { TransportDatagram } from './transport-datagram.ts';
+import { flowKey, type TransportDatagram } from './transport-datagram.ts';
 
 /** What one side of a TCP connection sent next, in order. */
 export interface StreamChunk {
@@ -39,8 +39,8 @@ export function createTcpStreams(): TcpStreams {
   const streams = new Map<string, Stream>();
   let lastId = -1;
 
-  function streamOf(segment: TransportDatagram, sender: string, receiver: string): Stream {
-    const key = sender < receiver ? `${sender} ${receiver}` : `${receiver} ${sender}`;
+  function streamOf(segment: TransportDatagram, sender: string): Stream {
+    const key = flowKey(segment);
     const known = streams.get(key);
     if (known !== undefined && !isReopened(known, segment, sender)) return known;
     streams.delete(key);
@@ -57,8 +57,7 @@ export function createTcpStreams(): TcpStreams {
   return {
     add(segment) {
       const sender = `${segment.source}|${segment.sourcePort}`;
-      const receiver = `${segment.destination}|${segment.destinationPort}`;
-      const stream = streamOf(segment, sender, receiver);
+      const stream = streamOf(segment, sender);
       const isFromOpener = stream.opener === sender;
       const direction = isFromOpener ? stream.fromOpener : stream.toOpener;
       const chunks: StreamChunk[] = [];

@@ -17,7 +17,7 @@ import {
   readQuicCrypto,
   readQuicInitials,
 } from './quic-initial.ts';
-import type { TransportDatagram } from './transport-datagram.ts';
+import { flowKey, type TransportDatagram } from './transport-datagram.ts';
 
 /** A hello found in UDP. */
 export type DatagramHello =
@@ -171,11 +171,6 @@ function helloOf(transport: Transport, type: number, body: Uint8Array): Datagram
   if (type !== TLS_HANDSHAKE.serverHello) return null;
   const hello = readTlsServerHello(body);
   return hello === null ? null : { transport, kind: 'server', hello };
-}
-
-/** The same for both directions. */
-function flowKey({ source, sourcePort, destination, destinationPort }: TransportDatagram): string {
-  return [`${source}|${sourcePort}`, `${destination}|${destinationPort}`].sort().join(' ');
 }
 
 function remembered<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {

@@ -56,6 +56,9 @@ export interface TechniqueRanker {
   readonly version: string;
   /** Names the ranker where a finding names its rule. */
   readonly rule: string;
+  /** See `RankerArtefact`. */
+  readonly trainedOn: RankerArtefact['trainedOn'];
+  readonly metrics: RankerArtefact['metrics'];
   readonly order: Combination;
   readonly confidence: Combination;
   /** Most probable first; empty when none of the commands' features is known. */
@@ -100,6 +103,8 @@ export function createRanker(artefact: RankerArtefact): TechniqueRanker {
   return {
     version: artefact.version,
     rule: `learned-ranker-${artefact.version}`,
+    trainedOn: artefact.trainedOn,
+    metrics: artefact.metrics,
     order: artefact.order,
     confidence: artefact.confidence,
     rank: (commands) => rankFeatures(rankerFeatures(commands)),

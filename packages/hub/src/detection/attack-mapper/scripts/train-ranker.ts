@@ -25,7 +25,7 @@ import { ATTACK_VERSION, loadTechniqueTable } from '../technique-table.ts';
 /**
  * Trains the technique ranker and its combination with the rules, and writes the artefact.
  *
- *   node train-ranker.ts atomic-tests.jsonl ../ranker/ranker.json
+ *   node train-ranker.ts atomic-tests.jsonl ../ranker/ranker.json > evaluation/reports/attack-calibration.json
  *
  * Input: one Atomic Red Team test a line (`id`, `technique_v18`, `lines`); their licence, MIT, allows shipping a model.
  * Added are our own procedures and the examples of our own rules. Nothing else goes in.
@@ -33,7 +33,7 @@ import { ATTACK_VERSION, loadTechniqueTable } from '../technique-table.ts';
  * The combination is fitted on what neither half has seen: the ranker is trained without the fifth of the tests it is
  * asked about (and without the examples of the rules), and every test is taken twice, with all rules and without the rule
  * matches that no other test supports, as if nobody had thought of it. Confidence is thereby calibrated between a test the
- * rules know and one they do not.
+ * rules know and one they do not. Prints one line of JSON: how well, cross-validated, with the table of reliability.
  */
 const testSchema = z.object({ id: z.string(), technique_v18: techniqueIdSchema, lines: z.array(z.string()) });
 const folds = 5;
@@ -92,6 +92,7 @@ const rankers = Array.from({ length: folds }, (_, fold) =>
 );
 const order = fitOrder(() => true);
 const confidence = fitConfidence(() => true);
+const outcomesOfCrossValidation: Outcome[] = [];
 const metrics = crossValidate();
 const artefact: RankerArtefact = {
   version,
@@ -107,8 +108,21 @@ const artefact: RankerArtefact = {
   ...trainRanker([...atomic, ...procedures, ...ruleExamples]),
 };
 writeFileSync(output, `${JSON.stringify(artefact)}\n`);
-process.stderr.write(
-  `${artefact.classes.length} techniques, ${artefact.features.length} features\n${JSON.stringify({ metrics, order, confidence }, null, 1)}\n`,
+process.stderr.write(`${artefact.classes.length} techniques, ${artefact.features.length} features\n`);
+const bins = reliability(outcomesOfCrossValidation);
+process.stdout.write(
+  `${JSON.stringify({
+    name: 'attack-calibration',
+    value: expectedCalibrationError(bins),
+    unit: 'expected calibration error of the leading finding, cross-validated',
+    n: outcomesOfCrossValidation.length,
+    metrics,
+    reliability: bins,
+    order,
+    confidence,
+    attackVersion: ATTACK_VERSION,
+    ranker: version,
+  })}\n`,
 );
 
 /** Each match of each rule as a rule of its own. */
@@ -278,7 +292,7 @@ function crossValidate(): Record<string, number> {
   result.set('calibrationError', round(expectedCalibrationError(reliability(both))));
   const alone = cases.filter((entry) => rankers[entry.fold]?.rankFeatures(entry.features)[0]?.id === entry.technique);
   result.set('rankerAloneTop1', round(alone.length / cases.length));
-  process.stderr.write(`${JSON.stringify(reliability(both))}\n`);
+  outcomesOfCrossValidation.push(...both);
   return Object.fromEntries(result);
 }
 

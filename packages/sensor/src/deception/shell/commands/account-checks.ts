@@ -1,12 +1,12 @@
 import { TextFile } from '../kernel/open-file.ts';
 import { type Command, complain, print, printError } from '../kernel/program.ts';
 import { read, write } from './account-files.ts';
+import { chpasswd } from './chpasswd.ts';
 import { formatDate } from './date-format.ts';
 import { openInput, readLines } from './input.ts';
 import { stat } from './paths.ts';
 import { viewProcesses } from './process-view.ts';
 import { usageAsRecorded } from './recorded-answers.ts';
-import { chpasswd } from './chpasswd.ts';
 import { useradd } from './useradd.ts';
 
 /** pwck of shadow 4.13: homes and shells that are missing, lines that are none. */
@@ -119,7 +119,10 @@ export const groupmems: Command = async (context) => {
   }
   const added = /(?:^| )(?:-a|--add)[ =]?(\S+)/.exec(text)?.[1];
   const removed = /(?:^| )(?:-d|--delete)[ =]?(\S+)/.exec(text)?.[1];
-  const next = [...members.filter((each) => each !== removed && each !== added), ...(added === undefined ? [] : [added])];
+  const next = [
+    ...members.filter((each) => each !== removed && each !== added),
+    ...(added === undefined ? [] : [added]),
+  ];
   write(
     context,
     '/etc/group',
@@ -210,7 +213,10 @@ export const lslogins: Command = async (context) => {
       return 1;
     }
     const [name = '', , userId = '', groupId = '', gecos = '', home = '', shell = ''] = found;
-    const group = read(context, '/etc/group').find((line) => line.split(':')[2] === groupId)?.split(':')[0] ?? groupId;
+    const group =
+      read(context, '/etc/group')
+        .find((line) => line.split(':')[2] === groupId)
+        ?.split(':')[0] ?? groupId;
     const last = lastOf(name);
     const row = (key: string, value: string) => `${`${key}:`.padEnd(36)}${value.padEnd(36)}\n`;
     await print(
@@ -221,15 +227,30 @@ export const lslogins: Command = async (context) => {
   }
   const rows = accounts
     .map(([name = '', , userId = '', , gecos = '', , shell = '']) => {
-      const locked = read(context, '/etc/shadow').find((line) => line.startsWith(`${name}:`))?.split(':')[1]?.startsWith('!') === true;
+      const locked =
+        read(context, '/etc/shadow')
+          .find((line) => line.startsWith(`${name}:`))
+          ?.split(':')[1]
+          ?.startsWith('!') === true;
       const last = lastOf(name);
       return {
         number: Number(userId),
-        cells: [userId, name, String(views.filter((view) => view.userId === Number(userId)).length), locked ? '1' : '0', shell === '' ? '1' : '0', last === undefined ? '' : shown(last.atMs), gecos],
+        cells: [
+          userId,
+          name,
+          String(views.filter((view) => view.userId === Number(userId)).length),
+          locked ? '1' : '0',
+          shell === '' ? '1' : '0',
+          last === undefined ? '' : shown(last.atMs),
+          gecos,
+        ],
       };
     })
     .sort((left, right) => left.number - right.number);
-  const table = [['UID', 'USER', 'PROC', 'PWD-LOCK', 'PWD-DENY', 'LAST-LOGIN', 'GECOS'], ...rows.map(({ cells }) => cells)];
+  const table = [
+    ['UID', 'USER', 'PROC', 'PWD-LOCK', 'PWD-DENY', 'LAST-LOGIN', 'GECOS'],
+    ...rows.map(({ cells }) => cells),
+  ];
   const width = (column: number) => Math.max(...table.map((row) => row[column]?.length ?? 0), column === 0 ? 5 : 0);
   for (const row of table)
     await print(

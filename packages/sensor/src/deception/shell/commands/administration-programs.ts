@@ -17,7 +17,7 @@ import { bzip2 } from './bzip2.ts';
 import { capsh, getcap, getpcaps, setcap } from './capabilities.ts';
 import { cpio } from './cpio.ts';
 import { invokeRcD, ischroot, runParts, savelog, startStopDaemon, tempfile } from './daemon-tools.ts';
-import { mysqladmin, mysqlcheck, mysqlConnection, mysqlshow } from './database-administration.ts';
+import { mysqladmin, mysqlConnection, mysqlcheck, mysqlshow } from './database-administration.ts';
 import {
   blockdev,
   fallocate,
@@ -41,8 +41,8 @@ import {
   setpriv,
   taskset,
 } from './execution-wrappers.ts';
-import { ipcs, lsipc, lslocks, lsmem, lsns, mcookie, prlimit } from './kernel-objects.ts';
 import { depmod, insmod, kmod, modinfo, modprobe, rmmod } from './kernel-module-tools.ts';
+import { ipcs, lsipc, lslocks, lsmem, lsns, mcookie, prlimit } from './kernel-objects.ts';
 import { exim } from './mail-transport.ts';
 import {
   aptConfig,
@@ -74,15 +74,7 @@ import {
   systemdRun,
 } from './systemd-tools.ts';
 import { dircolors, mesg, tput, wall } from './terminal-tools.ts';
-import {
-  bridge,
-  dhclient,
-  interfaceConfiguration,
-  linkLayerTables,
-  miiTool,
-  nft,
-  tc,
-} from './traffic-control.ts';
+import { bridge, dhclient, interfaceConfiguration, linkLayerTables, miiTool, nft, tc } from './traffic-control.ts';
 import {
   dbusUuidgen,
   helperOnly,
@@ -217,7 +209,10 @@ const BY_NAMES: readonly (readonly [names: string, command: Command])[] = [
   ['exim exim4 sendmail mailq newaliases rmail rsmtp runq', exim],
   ['mysqladmin mariadb-admin', mysqladmin],
   ['mysqlshow mariadb-show', mysqlshow],
-  ['mysqlcheck mariadb-check mariadbcheck mysqlanalyze mysqloptimize mysqlrepair mariadb-analyze mariadb-optimize mariadb-repair', mysqlcheck],
+  [
+    'mysqlcheck mariadb-check mariadbcheck mysqlanalyze mysqloptimize mysqlrepair mariadb-analyze mariadb-optimize mariadb-repair',
+    mysqlcheck,
+  ],
   ['gawk', awk],
   ['socat', socat],
   ['procan filan', procan],
@@ -233,10 +228,22 @@ const BY_NAMES: readonly (readonly [names: string, command: Command])[] = [
   ['nfnl_osf', saying('Missing fingerprints file argument.\n', 254)],
   ['mklost+found', saying('mklost+found 1.47.0 (5-Feb-2023)\n', 0)],
   ['ebtables-translate', saying('Translation not implemented\n', 1)],
-  ['mysql_secure_installation mariadb-secure-installation', saying("stty: 'standard input': Inappropriate ioctl for device\n", 1)],
-  ['mysql_setpermission mariadb-setpermission', saying("Password for user  to connect to MariaDB: \nstty: 'standard input': Inappropriate ioctl for device\n", 255)],
+  [
+    'mysql_secure_installation mariadb-secure-installation',
+    saying("stty: 'standard input': Inappropriate ioctl for device\n", 1),
+  ],
+  [
+    'mysql_setpermission mariadb-setpermission',
+    saying("Password for user  to connect to MariaDB: \nstty: 'standard input': Inappropriate ioctl for device\n", 255),
+  ],
   ['vimtutor', saying('Vim: Warning: Output is not to a terminal\nVim: Warning: Input is not from a terminal\n', 1)],
-  ['instmodsh', saying('Available commands are:\n   l            - List all installed modules\n   m <module>   - Select a module\n   q            - Quit the program\ncmd? ', 0)],
+  [
+    'instmodsh',
+    saying(
+      'Available commands are:\n   l            - List all installed modules\n   m <module>   - Select a module\n   q            - Quit the program\ncmd? ',
+      0,
+    ),
+  ],
   ['perl5.36.0 perl5.36-x86_64-linux-gnu', perl],
 ];
 

@@ -1,6 +1,6 @@
 import { type Command, complain, print, printError } from '../kernel/program.ts';
-import { answerAsRecorded, usageAsRecorded } from './recorded-answers.ts';
 import { viewProcesses } from './process-view.ts';
+import { answerAsRecorded, usageAsRecorded } from './recorded-answers.ts';
 import { runChild } from './run-program.ts';
 
 const OS_PROBER =
@@ -29,7 +29,10 @@ export const updateGrub: Command = async (context) => {
   await printError(process, 'Generating grub configuration file ...\n');
   for (const release of kernels(context)) {
     await process.sleep(120);
-    await printError(process, `Found linux image: /boot/vmlinuz-${release}\nFound initrd image: /boot/initrd.img-${release}\n`);
+    await printError(
+      process,
+      `Found linux image: /boot/vmlinuz-${release}\nFound initrd image: /boot/initrd.img-${release}\n`,
+    );
   }
   await printError(process, `${OS_PROBER}done\n`);
   return 0;
@@ -48,7 +51,10 @@ export const updateInitramfs: Command = async (context) => {
   const at = args.indexOf('-k');
   const wanted = at === -1 ? all.slice(0, 1) : args[at + 1] === 'all' ? all : [args[at + 1] ?? ''];
   for (const release of wanted) {
-    await print(process, `update-initramfs: ${letters.includes('d') ? 'Deleting' : 'Generating'} /boot/initrd.img-${release}\n`);
+    await print(
+      process,
+      `update-initramfs: ${letters.includes('d') ? 'Deleting' : 'Generating'} /boot/initrd.img-${release}\n`,
+    );
     await process.sleep(1500);
   }
   return 0;
@@ -58,7 +64,8 @@ export const updateInitramfs: Command = async (context) => {
 export const telinit: Command = async (context) => {
   const { process, name, args } = context;
   const [level] = args.filter((arg) => !arg.startsWith('-'));
-  if (args.some((arg) => /^--(help|version)$/.test(arg))) return (await answerAsRecorded({ ...context, name: 'telinit' })) ?? 0;
+  if (args.some((arg) => /^--(help|version)$/.test(arg)))
+    return (await answerAsRecorded({ ...context, name: 'telinit' })) ?? 0;
   if (level === undefined) {
     await printError(process, `${name}: required argument missing.\n`);
     return 1;
@@ -78,7 +85,10 @@ export const dmsetup: Command = async (context) => {
   const [verb] = args.filter((arg) => !arg.startsWith('-'));
   if (verb === undefined) return usageAsRecorded({ ...context, args: [] });
   if (process.identity.userId !== 0) {
-    await printError(process, '/dev/mapper/control: open failed: Permission denied\nFailure to communicate with kernel device-mapper driver.\nCheck that device-mapper is available in the kernel.\nIncompatible libdevmapper 1.02.185 (2022-05-18) and kernel driver (unknown version).\nCommand failed.\n');
+    await printError(
+      process,
+      '/dev/mapper/control: open failed: Permission denied\nFailure to communicate with kernel device-mapper driver.\nCheck that device-mapper is available in the kernel.\nIncompatible libdevmapper 1.02.185 (2022-05-18) and kernel driver (unknown version).\nCommand failed.\n',
+    );
     return 1;
   }
   if (/^(ls|info|status|table|deps|splitname)$/.test(verb)) {
@@ -101,7 +111,8 @@ export const dmsetup: Command = async (context) => {
 export const systemdInhibit: Command = async (context) => {
   const words = [...context.args];
   while (words[0]?.startsWith('--') === true) words.shift();
-  if (words.length > 0) return runChild(context, words, (name) => `Failed to execute ${name}: No such file or directory`);
+  if (words.length > 0)
+    return runChild(context, words, (name) => `Failed to execute ${name}: No such file or directory`);
   const holder = viewProcesses(context.process).find((view) => view.command.includes('unattended-upgrade'));
   if (holder === undefined) {
     await print(context.process, 'No inhibitors.\n');

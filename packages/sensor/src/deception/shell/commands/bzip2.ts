@@ -4,7 +4,7 @@ import { type Packing, processPacked } from './packed-files.ts';
 import { answerAsRecorded } from './recorded-answers.ts';
 
 const CORRUPT_HINT =
-  'It is possible that the compressed file(s) have become corrupted.\nYou can use the -tvv option to test integrity of such files.\n\nYou can use the `bzip2recover\' program to attempt to recover\ndata from undamaged sections of corrupted files.\n';
+  "It is possible that the compressed file(s) have become corrupted.\nYou can use the -tvv option to test integrity of such files.\n\nYou can use the `bzip2recover' program to attempt to recover\ndata from undamaged sections of corrupted files.\n";
 
 const LETTERS = /^-[cdzkftqvsV1-9Lh]+$/;
 const LONG = new Map([

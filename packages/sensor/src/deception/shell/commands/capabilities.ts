@@ -63,7 +63,7 @@ export const setcap: Command = async (context) => {
       return 1;
     }
     if (capabilities !== '-r' && !/^(=|(all|cap_[a-z_]+)(,cap_[a-z_]+)*[=+-][eip]*)/.test(capabilities)) {
-      await printError(process, "fatal error: Invalid argument\n");
+      await printError(process, 'fatal error: Invalid argument\n');
       return 1;
     }
     if (process.identity.userId !== 0) {
@@ -73,7 +73,10 @@ export const setcap: Command = async (context) => {
     const { files } = process.session.host;
     const real = fromPathText(process.files.realPath(process.path(name)));
     const before = files.exists(STATE) ? Buffer.from(files.readFile(STATE)).toString('latin1') : '';
-    const text = capabilities === '-r' ? '-' : capabilities.replace('+', '=').replace(/=(\w+)$/, (_, flags: string) => `=${[...flags].sort().join('')}`);
+    const text =
+      capabilities === '-r'
+        ? '-'
+        : capabilities.replace('+', '=').replace(/=(\w+)$/, (_, flags: string) => `=${[...flags].sort().join('')}`);
     files.writeFile(STATE, Buffer.from(`${before}${real}\t${text}\n`, 'latin1'), { mode: 0o600 });
   }
   return 0;

@@ -23,10 +23,7 @@ const KNOWN_DIFFERENCES = new Set(z.array(z.string()).parse(readFixture('known-d
 const { directory } = recording;
 /** Recorded where there is a compiler, which the web server has not. */
 const ADDED_PROGRAMS = ['strings', 'gcc', 'make'];
-const freshHost = await prepareTestHosts(
-  `mkdir ${directory}; cd ${directory}; ${recording.setup}`,
-  ADDED_PROGRAMS,
-);
+const freshHost = await prepareTestHosts(`mkdir ${directory}; cd ${directory}; ${recording.setup}`, ADDED_PROGRAMS);
 
 async function answer(line: string) {
   const { stdout, stderr, exitCode } = await runCommand(`cd ${directory}; ${line}`, { host: freshHost() });

@@ -2,8 +2,8 @@ import { byteStringToBytes, bytesToByteString } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
 import { errorText } from '../kernel/error-text.ts';
 import { type Command, type CommandContext, print, printError } from '../kernel/program.ts';
-import { lstat } from './paths.ts';
 import { linesOf, readAll } from './input.ts';
+import { lstat } from './paths.ts';
 import { usageAsRecorded } from './recorded-answers.ts';
 
 const BLOCK_BYTES = 512;
@@ -30,14 +30,19 @@ export const cpio: Command = async (context) => {
   const text = args.join(' ');
   const is = (letter: string, word: string) => letters.includes(letter) || args.includes(`--${word}`);
   const quiet = args.includes('--quiet');
-  if (is('o', 'create')) return create(context, /-\w*H ?newc|--format=newc|-\w*c/.test(text) ? 'new' : 'old', is('v', 'verbose'), quiet);
+  if (is('o', 'create'))
+    return create(context, /-\w*H ?newc|--format=newc|-\w*c/.test(text) ? 'new' : 'old', is('v', 'verbose'), quiet);
   if (is('p', 'pass-through')) return usageAsRecorded({ ...context, args: ['--help'] });
   if (!is('i', 'extract') && !is('t', 'list')) return usageAsRecorded(context);
   const file = /(?:^| )(?:-\w*[FI] ?|--file=)(\S+)/.exec(text)?.[1];
   let archive: Buffer;
   try {
     const input = process.descriptor(0);
-    archive = Buffer.from(file === undefined ? byteStringToBytes(input === null ? '' : await readAll(process, input)) : process.files.readFile(process.path(file)));
+    archive = Buffer.from(
+      file === undefined
+        ? byteStringToBytes(input === null ? '' : await readAll(process, input))
+        : process.files.readFile(process.path(file)),
+    );
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     await printError(process, `cpio: ${file ?? ''}: Cannot open: ${errorText(error)}\n`);
@@ -45,14 +50,21 @@ export const cpio: Command = async (context) => {
   }
   const members = read(archive);
   if (members === null) {
-    await printError(process, archive.length === 0 ? 'cpio: premature end of archive\n' : 'cpio: premature end of file\n');
+    await printError(
+      process,
+      archive.length === 0 ? 'cpio: premature end of archive\n' : 'cpio: premature end of file\n',
+    );
     return 2;
   }
   let status = 0;
   for (const member of members) {
-    if (is('t', 'list') || is('v', 'verbose')) await (is('t', 'list') ? print : printError)(process, `${member.name}\n`);
+    if (is('t', 'list') || is('v', 'verbose'))
+      await (is('t', 'list') ? print : printError)(process, `${member.name}\n`);
     if (is('t', 'list')) continue;
-    const problem = extract(context, member, { makesDirectories: is('d', 'make-directories'), replaces: is('u', 'unconditional') });
+    const problem = extract(context, member, {
+      makesDirectories: is('d', 'make-directories'),
+      replaces: is('u', 'unconditional'),
+    });
     if (problem === null) continue;
     await printError(process, `cpio: ${problem}\n`);
     status = 2;
@@ -66,7 +78,12 @@ function blocks(bytes: number): string {
   return `${count} block${count === 1 ? '' : 's'}\n`;
 }
 
-async function create(context: CommandContext, format: 'old' | 'new', verbose: boolean, quiet: boolean): Promise<number> {
+async function create(
+  context: CommandContext,
+  format: 'old' | 'new',
+  verbose: boolean,
+  quiet: boolean,
+): Promise<number> {
   const { process } = context;
   const input = process.descriptor(0);
   const names = linesOf(input === null ? '' : await readAll(process, input));
@@ -114,11 +131,30 @@ function pack(format: 'old' | 'new', { name, mode, modifiedSeconds, data }: Memb
   const links = (mode & 0o170000) === 0o040000 ? 2 : 1;
   if (format === 'new') {
     const fields = [number, mode, 0, 0, links, modifiedSeconds, data.length, 8, 1, 0, 0, nameBytes.length, 0];
-    const header = Buffer.from(`070701${fields.map((field) => field.toString(16).toUpperCase().padStart(8, '0')).join('')}`, 'latin1');
+    const header = Buffer.from(
+      `070701${fields.map((field) => field.toString(16).toUpperCase().padStart(8, '0')).join('')}`,
+      'latin1',
+    );
     return Buffer.concat([padTo(Buffer.concat([header, nameBytes]), 4), padTo(data, 4)]);
   }
   const header = Buffer.alloc(OLD_HEADER_BYTES);
-  [0o070707, 0x801, number & 0xffff, mode, 0, 0, links, 0, modifiedSeconds >>> 16, modifiedSeconds & 0xffff, nameBytes.length, data.length >>> 16, data.length & 0xffff].forEach((value, index) => header.writeUInt16LE(value & 0xffff, index * 2));
+  [
+    0o070707,
+    0x801,
+    number & 0xffff,
+    mode,
+    0,
+    0,
+    links,
+    0,
+    modifiedSeconds >>> 16,
+    modifiedSeconds & 0xffff,
+    nameBytes.length,
+    data.length >>> 16,
+    data.length & 0xffff,
+  ].forEach((value, index) => {
+    header.writeUInt16LE(value & 0xffff, index * 2);
+  });
   return Buffer.concat([padTo(Buffer.concat([header, nameBytes]), 2), padTo(data, 2)]);
 }
 
@@ -130,9 +166,12 @@ function read(archive: Buffer): Member[] | null {
     const unit = isNew ? 4 : 2;
     const headerBytes = isNew ? NEW_HEADER_BYTES : OLD_HEADER_BYTES;
     if (at + headerBytes > archive.length || (!isNew && archive.readUInt16LE(at) !== 0o070707)) return null;
-    const hex = (index: number) => Number.parseInt(archive.subarray(at + 6 + index * 8, at + 14 + index * 8).toString('latin1'), 16);
+    const hex = (index: number) =>
+      Number.parseInt(archive.subarray(at + 6 + index * 8, at + 14 + index * 8).toString('latin1'), 16);
     const half = (index: number) => archive.readUInt16LE(at + index * 2);
-    const [mode, modifiedSeconds, size, nameSize] = isNew ? [hex(1), hex(5), hex(6), hex(11)] : [half(3), half(8) * 65_536 + half(9), half(11) * 65_536 + half(12), half(10)];
+    const [mode, modifiedSeconds, size, nameSize] = isNew
+      ? [hex(1), hex(5), hex(6), hex(11)]
+      : [half(3), half(8) * 65_536 + half(9), half(11) * 65_536 + half(12), half(10)];
     const nameEnd = at + headerBytes + nameSize;
     const dataAt = Math.ceil(nameEnd / unit) * unit;
     if (!Number.isSafeInteger(dataAt + size) || dataAt + size > archive.length || nameSize < 1) return null;
@@ -145,7 +184,11 @@ function read(archive: Buffer): Member[] | null {
 }
 
 /** Puts a member into the file system; a complaint where that fails. */
-function extract({ process }: CommandContext, { name, mode, modifiedSeconds, data }: Member, wants: { readonly makesDirectories: boolean; readonly replaces: boolean }): string | null {
+function extract(
+  { process }: CommandContext,
+  { name, mode, modifiedSeconds, data }: Member,
+  wants: { readonly makesDirectories: boolean; readonly replaces: boolean },
+): string | null {
   const path = process.path(name);
   const kind = mode & 0o170000;
   try {
@@ -154,7 +197,8 @@ function extract({ process }: CommandContext, { name, mode, modifiedSeconds, dat
       if (before === null) process.files.makeDirectory(path, { mode: mode & 0o7777 });
       return null;
     }
-    if (before !== null && !wants.replaces && before.modifiedAtMs >= modifiedSeconds * 1000) return `${name} not created: newer or same age version exists`;
+    if (before !== null && !wants.replaces && before.modifiedAtMs >= modifiedSeconds * 1000)
+      return `${name} not created: newer or same age version exists`;
     if (wants.makesDirectories) {
       const parents = name.split('/').slice(0, -1);
       parents.forEach((_, index) => {

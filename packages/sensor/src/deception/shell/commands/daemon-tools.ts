@@ -10,7 +10,11 @@ import { usageAsRecorded } from './recorded-answers.ts';
 import { runChild, runProgram } from './run-program.ts';
 import { service } from './systemctl.ts';
 
-const VALUED = new Set('x exec a startas p pidfile n name u user s signal R retry c chuid g group r chroot d chdir k umask N nicelevel P procsched I iosched O output ppid pid notify-timeout'.split(' '));
+const VALUED = new Set(
+  'x exec a startas p pidfile n name u user s signal R retry c chuid g group r chroot d chdir k umask N nicelevel P procsched I iosched O output ppid pid notify-timeout'.split(
+    ' ',
+  ),
+);
 
 /** start-stop-daemon of dpkg 1.21.22. */
 export const startStopDaemon: Command = async (context) => {
@@ -26,7 +30,22 @@ export const startStopDaemon: Command = async (context) => {
     }
     if (!arg.startsWith('-')) break;
     const [option = '', attached] = arg.replace(/^--?/, '').split('=');
-    const short = new Map([['S', 'start'], ['K', 'stop'], ['T', 'status'], ['x', 'exec'], ['a', 'startas'], ['p', 'pidfile'], ['n', 'name'], ['u', 'user'], ['s', 'signal'], ['b', 'background'], ['t', 'test'], ['o', 'oknodo'], ['q', 'quiet'], ['m', 'make-pidfile']]);
+    const short = new Map([
+      ['S', 'start'],
+      ['K', 'stop'],
+      ['T', 'status'],
+      ['x', 'exec'],
+      ['a', 'startas'],
+      ['p', 'pidfile'],
+      ['n', 'name'],
+      ['u', 'user'],
+      ['s', 'signal'],
+      ['b', 'background'],
+      ['t', 'test'],
+      ['o', 'oknodo'],
+      ['q', 'quiet'],
+      ['m', 'make-pidfile'],
+    ]);
     const name = short.get(option) ?? option;
     if (!VALUED.has(option)) flags.add(name);
     else if (attached !== undefined) values.set(name, attached);
@@ -36,25 +55,44 @@ export const startStopDaemon: Command = async (context) => {
     }
   }
   const fail = async (message: string, hint = true) => {
-    await printError(process, `start-stop-daemon: ${message}\n${hint ? "Try 'start-stop-daemon --help' for more information.\n" : ''}`);
+    await printError(
+      process,
+      `start-stop-daemon: ${message}\n${hint ? "Try 'start-stop-daemon --help' for more information.\n" : ''}`,
+    );
     return hint ? 3 : 2;
   };
   if (!flags.has('start') && !flags.has('stop') && !flags.has('status')) return usageAsRecorded(context);
   const program = values.get('exec');
   const start = values.get('startas') ?? program;
-  if (!['exec', 'pid', 'ppid', 'pidfile', 'user', 'name'].some((name) => values.has(name))) return fail('need at least one of --exec, --pid, --ppid, --pidfile, --user or --name');
+  if (!['exec', 'pid', 'ppid', 'pidfile', 'user', 'name'].some((name) => values.has(name)))
+    return fail('need at least one of --exec, --pid, --ppid, --pidfile, --user or --name');
   if (flags.has('start') && start === undefined) return fail('--start needs --exec or --startas');
-  if (program !== undefined && stat(process, program) === null) return fail(`unable to stat ${program} (No such file or directory)`, false);
+  if (program !== undefined && stat(process, program) === null)
+    return fail(`unable to stat ${program} (No such file or directory)`, false);
   const running = matching(process, values);
   const quiet = flags.has('quiet');
-  if (flags.has('status')) return running.length > 0 ? 0 : values.has('pidfile') && stat(process, values.get('pidfile') ?? '') !== null ? 1 : 3;
+  if (flags.has('status'))
+    return running.length > 0
+      ? 0
+      : values.has('pidfile') && stat(process, values.get('pidfile') ?? '') !== null
+        ? 1
+        : 3;
   if (flags.has('stop')) {
     if (running.length === 0) {
-      const what = values.has('pidfile') ? `process in pidfile '${values.get('pidfile')}'` : (values.get('name') ?? program ?? 'process');
+      const what = values.has('pidfile')
+        ? `process in pidfile '${values.get('pidfile')}'`
+        : (values.get('name') ?? program ?? 'process');
       if (!quiet) await print(process, `No ${what} found running; none killed.\n`);
       return flags.has('oknodo') ? 0 : 1;
     }
-    for (const view of running) if (!flags.has('test')) sendSignal(process.session, process.identity.userId, view.processId, (values.get('signal') ?? 'TERM').replace(/^SIG/, ''));
+    for (const view of running)
+      if (!flags.has('test'))
+        sendSignal(
+          process.session,
+          process.identity.userId,
+          view.processId,
+          (values.get('signal') ?? 'TERM').replace(/^SIG/, ''),
+        );
     return 0;
   }
   if (running.length > 0) {
@@ -86,7 +124,11 @@ function matching(process: Process, values: ReadonlyMap<string, string>) {
   let number: number | null = null;
   if (file !== undefined) {
     try {
-      number = Number(Buffer.from(process.files.readFile(process.path(file))).toString('latin1').trim());
+      number = Number(
+        Buffer.from(process.files.readFile(process.path(file)))
+          .toString('latin1')
+          .trim(),
+      );
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       return [];
@@ -98,7 +140,8 @@ function matching(process: Process, values: ReadonlyMap<string, string>) {
       (number === null || view.processId === number) &&
       (values.get('name') === undefined || view.name === values.get('name')) &&
       (values.get('exec') === undefined || view.command.split(' ')[0] === values.get('exec')) &&
-      (values.get('user') === undefined || process.session.host.findUser(values.get('user') ?? '')?.userId === view.userId),
+      (values.get('user') === undefined ||
+        process.session.host.findUser(values.get('user') ?? '')?.userId === view.userId),
   );
 }
 
@@ -115,7 +158,9 @@ export const runParts: Command = async (context) => {
     await complain(context, `failed to open directory ${directory}: ${errorText(error)}`);
     return 1;
   }
-  const extra = args.flatMap((arg, index) => (arg.startsWith('--arg=') ? [arg.slice(6)] : args[index - 1] === '-a' ? [arg] : []));
+  const extra = args.flatMap((arg, index) =>
+    arg.startsWith('--arg=') ? [arg.slice(6)] : args[index - 1] === '-a' ? [arg] : [],
+  );
   let status = 0;
   for (const name of names.filter((each) => /^[\w-]+$/.test(each))) {
     const path = `${directory.replace(/\/$/, '')}/${name}`;
@@ -202,7 +247,10 @@ export const savelog: Command = async (context) => {
     try {
       process.files.rename(process.path(file), process.path(`${file}.0`));
       process.files.writeFile(process.path(file), new Uint8Array(0), { mode: found.mode & 0o777 });
-      await print(process, `Rotated \`${file}' at ${new Date(process.session.host.now()).toUTCString().slice(0, 25)}.\n`);
+      await print(
+        process,
+        `Rotated \`${file}' at ${new Date(process.session.host.now()).toUTCString().slice(0, 25)}.\n`,
+      );
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       await printError(process, `savelog: ${file}: ${errorText(error)}\n`);

@@ -9,7 +9,9 @@ const VALUED = /^-[uhPSi]$/;
 
 /** The account that the options name, else that of the process. */
 function userOf({ process, args }: CommandContext): string {
-  const given = args.map((arg, index) => /^(?:-u|--user=)(.+)$/.exec(arg)?.[1] ?? (arg === '-u' ? args[index + 1] : undefined));
+  const given = args.map(
+    (arg, index) => /^(?:-u|--user=)(.+)$/.exec(arg)?.[1] ?? (arg === '-u' ? args[index + 1] : undefined),
+  );
   return given.find((each) => each !== undefined) ?? userName(process, process.identity.userId);
 }
 
@@ -33,7 +35,9 @@ export const mysqladmin: Command = async (context) => {
   if (verb === undefined) return usageAsRecorded(context);
   const why = refusal(context);
   if (why !== null) {
-    const hint = why.startsWith("Can't") ? `Check that mariadbd is running and that the socket: '${SOCKET}' exists!\n` : '';
+    const hint = why.startsWith("Can't")
+      ? `Check that mariadbd is running and that the socket: '${SOCKET}' exists!\n`
+      : '';
     await printError(process, `${name}: connect to server at 'localhost' failed\nerror: '${why}'\n${hint}`);
     return 1;
   }
@@ -45,11 +49,17 @@ export const mysqladmin: Command = async (context) => {
       await print(process, 'mysqld is alive\n');
       return 0;
     case 'status':
-      await print(process, `Uptime: ${uptime}  Threads: 1  Questions: ${questions}  Slow queries: 0  Opens: 214  Open tables: 103  Queries per second avg: ${(questions / uptime).toFixed(3)}\n`);
+      await print(
+        process,
+        `Uptime: ${uptime}  Threads: 1  Questions: ${questions}  Slow queries: 0  Opens: 214  Open tables: 103  Queries per second avg: ${(questions / uptime).toFixed(3)}\n`,
+      );
       return 0;
     case 'processlist':
     case 'proc':
-      await print(process, '+----+------+-----------+----+---------+------+----------+------------------+----------+\n| Id | User | Host      | db | Command | Time | State    | Info             | Progress |\n+----+------+-----------+----+---------+------+----------+------------------+----------+\n| 31 | root | localhost |    | Query   | 0    | starting | show processlist | 0.000    |\n+----+------+-----------+----+---------+------+----------+------------------+----------+\n');
+      await print(
+        process,
+        '+----+------+-----------+----+---------+------+----------+------------------+----------+\n| Id | User | Host      | db | Command | Time | State    | Info             | Progress |\n+----+------+-----------+----+---------+------+----------+------------------+----------+\n| 31 | root | localhost |    | Query   | 0    | starting | show processlist | 0.000    |\n+----+------+-----------+----+---------+------+----------+------------------+----------+\n',
+      );
       return 0;
     case 'version':
     case 'variables':
@@ -89,7 +99,10 @@ export const mysqlcheck: Command = async (context) => {
   if (wordsOf(context).length === 0 && !all) return usageAsRecorded(context);
   const why = refusal(context);
   if (why !== null) {
-    await printError(process, `${name}: Got error: ${why.startsWith('Access') ? 1045 : 2002}: ${why} when trying to connect\n`);
+    await printError(
+      process,
+      `${name}: Got error: ${why.startsWith('Access') ? 1045 : 2002}: ${why} when trying to connect\n`,
+    );
     return 2;
   }
   for (const table of ['mysql.db', 'mysql.global_priv', 'mysql.proc', 'mysql.user'])

@@ -20,13 +20,18 @@ function deviceOf(process: Process, path: string): Device | null {
   for (const disk of process.session.host.persona.disks) {
     if (path === `/dev/${disk.name}`) return { path, sectors: disk.sectors, partition: null };
     for (const partition of disk.partitions)
-      if (path === `/dev/${partition.name}` || path === `UUID=${partition.uuid}` || (path === partition.mountPoint && path !== ''))
+      if (
+        path === `/dev/${partition.name}` ||
+        path === `UUID=${partition.uuid}` ||
+        (path === partition.mountPoint && path !== '')
+      )
         return { path: `/dev/${partition.name}`, sectors: partition.sectors, partition };
   }
   return null;
 }
 
-const operands = (args: readonly string[], valued: RegExp) => args.filter((arg, index) => !arg.startsWith('-') && !valued.test(args[index - 1] ?? ''));
+const operands = (args: readonly string[], valued: RegExp) =>
+  args.filter((arg, index) => !arg.startsWith('-') && !valued.test(args[index - 1] ?? ''));
 
 /** blockdev of util-linux 2.38. */
 export const blockdev: Command = async (context) => {
@@ -34,16 +39,31 @@ export const blockdev: Command = async (context) => {
   const [path] = operands(args, /^--set(ra|bsz|fra)$/);
   const options = args.filter((arg) => arg.startsWith('--'));
   if (path === undefined && !options.includes('--report')) return usageAsRecorded(context);
-  const paths = path === undefined ? process.session.host.persona.disks.flatMap((disk) => [`/dev/${disk.name}`, ...disk.partitions.map(({ name }) => `/dev/${name}`)]) : [path];
+  const paths =
+    path === undefined
+      ? process.session.host.persona.disks.flatMap((disk) => [
+          `/dev/${disk.name}`,
+          ...disk.partitions.map(({ name }) => `/dev/${name}`),
+        ])
+      : [path];
   if (process.identity.userId !== 0) {
-    await complain(context, `cannot open ${paths[0]}: ${stat(process, paths[0] ?? '') === null ? 'No such file or directory' : 'Permission denied'}`);
+    await complain(
+      context,
+      `cannot open ${paths[0]}: ${stat(process, paths[0] ?? '') === null ? 'No such file or directory' : 'Permission denied'}`,
+    );
     return 1;
   }
-  if (options.includes('--report')) await print(process, 'RO    RA   SSZ   BSZ        StartSec            Size   Device\n');
+  if (options.includes('--report'))
+    await print(process, 'RO    RA   SSZ   BSZ        StartSec            Size   Device\n');
   for (const each of paths) {
     const device = deviceOf(process, each);
     if (device === null) {
-      await complain(context, stat(process, each) === null ? `cannot open ${each}: No such file or directory` : `ioctl error on ${options[0] === '--getsize64' ? 'BLKGETSIZE64' : 'BLKGETSIZE'}: Inappropriate ioctl for device`);
+      await complain(
+        context,
+        stat(process, each) === null
+          ? `cannot open ${each}: No such file or directory`
+          : `ioctl error on ${options[0] === '--getsize64' ? 'BLKGETSIZE64' : 'BLKGETSIZE'}: Inappropriate ioctl for device`,
+      );
       return 1;
     }
     for (const option of options) {
@@ -60,7 +80,10 @@ export const blockdev: Command = async (context) => {
         ['--getra', '256'],
         ['--getfra', '256'],
         ['--getro', '0'],
-        ['--report', `rw   256   512  4096 ${String(device.partition?.startSector ?? 0).padStart(15)} ${String(bytes).padStart(15)}   ${device.path}`],
+        [
+          '--report',
+          `rw   256   512  4096 ${String(device.partition?.startSector ?? 0).padStart(15)} ${String(bytes).padStart(15)}   ${device.path}`,
+        ],
       ]).get(option);
       if (answer !== undefined) await print(process, `${answer}\n`);
     }
@@ -103,7 +126,12 @@ export const fallocate: Command = async (context) => {
     return 0;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    await complain(context, error.code === 'ENOSPC' || error.code === 'EFBIG' ? `fallocate failed: ${errorText(error)}` : `cannot open ${path}: ${errorText(error)}`);
+    await complain(
+      context,
+      error.code === 'ENOSPC' || error.code === 'EFBIG'
+        ? `fallocate failed: ${errorText(error)}`
+        : `cannot open ${path}: ${errorText(error)}`,
+    );
     return 1;
   }
 };
@@ -120,18 +148,32 @@ export const mkswap: Command = async (context) => {
   }
   const device = deviceOf(process, path);
   if (device !== null) {
-    await complain(context, process.identity.userId !== 0 ? `cannot open ${path}: Permission denied` : device.partition?.mountPoint === '[SWAP]' || device.partition?.mountPoint ? `error: ${path} is mounted; will not make swapspace` : `error: ${path} is apparently in use by the system; will not make a swapspace there`);
+    await complain(
+      context,
+      process.identity.userId !== 0
+        ? `cannot open ${path}: Permission denied`
+        : device.partition?.mountPoint === '[SWAP]' || device.partition?.mountPoint
+          ? `error: ${path} is mounted; will not make swapspace`
+          : `error: ${path} is apparently in use by the system; will not make a swapspace there`,
+    );
     return 1;
   }
   if (found.size < 40_960) {
     await complain(context, `error: swap area needs to be at least 40 KiB`);
     return 1;
   }
-  if ((found.mode & 0o077) !== 0) await complain(context, `${path}: insecure permissions 0${(found.mode & 0o777).toString(8)}, fix with: chmod 0600 ${path}`);
+  if ((found.mode & 0o077) !== 0)
+    await complain(
+      context,
+      `${path}: insecure permissions 0${(found.mode & 0o777).toString(8)}, fix with: chmod 0600 ${path}`,
+    );
   const bytes = Math.floor(found.size / BLOCK_BYTES) * BLOCK_BYTES - BLOCK_BYTES;
   const hex = Buffer.from(process.session.options.random.bytes(16)).toString('hex');
   const uuid = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
-  await print(process, `Setting up swapspace version 1, size = ${readable(bytes)} (${bytes} bytes)\nno label, UUID=${uuid}\n`);
+  await print(
+    process,
+    `Setting up swapspace version 1, size = ${readable(bytes)} (${bytes} bytes)\nno label, UUID=${uuid}\n`,
+  );
   return 0;
 };
 
@@ -172,7 +214,10 @@ export const fileSystemCheck: Command = async (context) => {
   const { process, name, args } = context;
   const words = operands(args, /^-[tbBjlLECz]$/);
   if (args.includes('-V')) {
-    await printError(process, name === 'fsck' ? '' : `e2fsck ${E2FSPROGS}\n\tUsing EXT2FS Library version 1.47.0, 5-Feb-2023\n`);
+    await printError(
+      process,
+      name === 'fsck' ? '' : `e2fsck ${E2FSPROGS}\n\tUsing EXT2FS Library version 1.47.0, 5-Feb-2023\n`,
+    );
     if (name === 'fsck') await print(process, 'fsck from util-linux 2.38.1\n');
     return 0;
   }
@@ -193,7 +238,10 @@ export const fileSystemCheck: Command = async (context) => {
     return 8;
   }
   if (process.identity.userId !== 0) {
-    await print(process, `${name}: Permission denied while trying to open ${device.path}\nYou must have r/w access to the filesystem or be root\n`);
+    await print(
+      process,
+      `${name}: Permission denied while trying to open ${device.path}\nYou must have r/w access to the filesystem or be root\n`,
+    );
     return 8;
   }
   await print(process, `${device.path} is mounted.\n`);
@@ -224,7 +272,10 @@ export const makeFileSystem: Command = async (context) => {
     return 1;
   }
   if (device !== null) {
-    await print(process, `${path} is ${device.partition?.mountPoint ? 'mounted' : 'apparently in use by the system'}; will not make a filesystem here!\n`);
+    await print(
+      process,
+      `${path} is ${device.partition?.mountPoint ? 'mounted' : 'apparently in use by the system'}; will not make a filesystem here!\n`,
+    );
     return 1;
   }
   const blocks = Math.floor(found.size / 1024);
@@ -233,7 +284,10 @@ export const makeFileSystem: Command = async (context) => {
     return 1;
   }
   const inodes = Math.max(16, Math.floor(blocks / 4 / 8) * 8);
-  await print(process, `Discarding device blocks: done                            \nCreating filesystem with ${blocks} 1k blocks and ${inodes} inodes\n\nAllocating group tables: done                            \nWriting inode tables: done                            \n${/ext[34]/.test(`${name} ${args.join(' ')}`) ? `Creating journal (${Math.max(1024, Math.floor(blocks / 16))} blocks): done\n` : ''}Writing superblocks and filesystem accounting information: done\n\n`);
+  await print(
+    process,
+    `Discarding device blocks: done                            \nCreating filesystem with ${blocks} 1k blocks and ${inodes} inodes\n\nAllocating group tables: done                            \nWriting inode tables: done                            \n${/ext[34]/.test(`${name} ${args.join(' ')}`) ? `Creating journal (${Math.max(1024, Math.floor(blocks / 16))} blocks): done\n` : ''}Writing superblocks and filesystem accounting information: done\n\n`,
+  );
   return 0;
 };
 
@@ -245,11 +299,17 @@ export const superBlock: Command = async (context) => {
   if (name !== 'e2label') await printError(process, `${name} ${E2FSPROGS}\n`);
   const device = deviceOf(process, path);
   if (process.identity.userId !== 0 && device !== null) {
-    await printError(process, `${name}: Permission denied while trying to open ${path}\nCouldn't find valid filesystem superblock.\n`);
+    await printError(
+      process,
+      `${name}: Permission denied while trying to open ${path}\nCouldn't find valid filesystem superblock.\n`,
+    );
     return 1;
   }
   if (device?.partition?.fileSystem !== 'ext4') {
-    await printError(process, `${name}: ${stat(process, path) === null ? 'No such file or directory' : 'Bad magic number in super-block'} while trying to open ${path}\n${name === 'e2label' || name === 'dumpe2fs' ? "Couldn't find valid filesystem superblock.\n" : ''}`);
+    await printError(
+      process,
+      `${name}: ${stat(process, path) === null ? 'No such file or directory' : 'Bad magic number in super-block'} while trying to open ${path}\n${name === 'e2label' || name === 'dumpe2fs' ? "Couldn't find valid filesystem superblock.\n" : ''}`,
+    );
     return 1;
   }
   if (name === 'e2label') {
@@ -269,7 +329,10 @@ export const superBlock: Command = async (context) => {
       row('Filesystem UUID', device.partition.uuid) +
       row('Filesystem magic number', '0xEF53') +
       row('Filesystem revision #', '1 (dynamic)') +
-      row('Filesystem features', 'has_journal ext_attr resize_inode dir_index filetype needs_recovery extent 64bit flex_bg sparse_super large_file huge_file dir_nlink extra_isize metadata_csum') +
+      row(
+        'Filesystem features',
+        'has_journal ext_attr resize_inode dir_index filetype needs_recovery extent 64bit flex_bg sparse_super large_file huge_file dir_nlink extra_isize metadata_csum',
+      ) +
       row('Filesystem flags', 'signed_directory_hash ') +
       row('Default mount options', 'user_xattr acl') +
       row('Filesystem state', 'clean') +
@@ -294,12 +357,18 @@ export const superBlock: Command = async (context) => {
 export const hwclock: Command = async (context) => {
   const { process, args } = context;
   if (process.identity.userId !== 0) {
-    await printError(process, 'hwclock: Cannot access the Hardware Clock via any known method.\nhwclock: Use the --verbose option to see the details of our search for an access method.\n');
+    await printError(
+      process,
+      'hwclock: Cannot access the Hardware Clock via any known method.\nhwclock: Use the --verbose option to see the details of our search for an access method.\n',
+    );
     return 1;
   }
   if (args.some((arg) => /^(-[swu]*[sw]|--(hctosys|systohc|set|adjust|systz))/.test(arg))) return 0;
   const now = process.session.host.now();
   const text = new Date(now).toISOString();
-  await print(process, `${text.slice(0, 10)} ${text.slice(11, 19)}.${String((now % 1000) * 1000).padStart(6, '0')}+00:00\n`);
+  await print(
+    process,
+    `${text.slice(0, 10)} ${text.slice(11, 19)}.${String((now % 1000) * 1000).padStart(6, '0')}+00:00\n`,
+  );
   return 0;
 };

@@ -9,7 +9,9 @@ import { wrapText } from './wrap-text.ts';
 /** basenc of coreutils 9.1: the encodings that other programs have under their own names, and those for digits. */
 export const basenc: Command = async (context) => {
   const { process, args } = context;
-  const kind = args.find((arg) => /^--(base64|base64url|base32|base32hex|base16|base2msbf|base2lsbf|z85)$/.test(arg))?.slice(2);
+  const kind = args
+    .find((arg) => /^--(base64|base64url|base32|base32hex|base16|base2msbf|base2lsbf|z85)$/.test(arg))
+    ?.slice(2);
   if (kind === undefined) {
     await complain(context, "missing encoding type\nTry 'basenc --help' for more information.");
     return 1;
@@ -24,10 +26,11 @@ export const basenc: Command = async (context) => {
   const next = await source.next();
   if (next.done === true) return 1;
   const bytes = Buffer.from(next.value.text, 'latin1');
-  const bits = (reversed: boolean) => [...bytes].map((byte) => {
-    const text = byte.toString(2).padStart(8, '0');
-    return reversed ? [...text].reverse().join('') : text;
-  });
+  const bits = (reversed: boolean) =>
+    [...bytes].map((byte) => {
+      const text = byte.toString(2).padStart(8, '0');
+      return reversed ? [...text].reverse().join('') : text;
+    });
   if (decodes) {
     const compact = next.value.text.replace(/\s/g, '');
     if (kind === 'base16') await print(process, Buffer.from(compact, 'hex').toString('latin1'));
@@ -70,9 +73,11 @@ export const shasum: Command = async (context) => {
 /** envsubst of gettext: `$NAME` and `${NAME}` by the environment. */
 export const envsubst: Command = async (context) => {
   const { process, args } = context;
-  if (args.some((arg) => /^-/.test(arg) && arg !== '-v' && arg !== '--variables')) return usageAsRecorded({ ...context, args: ['--help'] });
+  if (args.some((arg) => /^-/.test(arg) && arg !== '-v' && arg !== '--variables'))
+    return usageAsRecorded({ ...context, args: ['--help'] });
   const [format] = args.filter((arg) => !arg.startsWith('-'));
-  const listed = format === undefined ? null : new Set([...format.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((found) => found[1] ?? ''));
+  const listed =
+    format === undefined ? null : new Set([...format.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((found) => found[1] ?? ''));
   if (args.includes('-v') || args.includes('--variables')) {
     for (const name of listed ?? []) await print(process, `${name}\n`);
     return 0;
@@ -83,10 +88,13 @@ export const envsubst: Command = async (context) => {
     const text = await readAll(process, input);
     await print(
       process,
-      text.replace(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (whole, braced: string | undefined, plain: string | undefined) => {
-        const name = braced ?? plain ?? '';
-        return listed === null || listed.has(name) ? (process.environment.get(name) ?? '') : whole;
-      }),
+      text.replace(
+        /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g,
+        (whole, braced: string | undefined, plain: string | undefined) => {
+          const name = braced ?? plain ?? '';
+          return listed === null || listed.has(name) ? (process.environment.get(name) ?? '') : whole;
+        },
+      ),
     );
     return 0;
   } finally {
@@ -111,7 +119,10 @@ export const jsonPretty: Command = async (context) => {
     return 0;
   } catch {
     const head = JSON.stringify(text.slice(0, 24)).slice(1, -1);
-    await printError(process, `malformed JSON string, neither tag, array, object, number, string or atom, at character offset 0 (before "${text === '' ? '(end of string)' : head}") at /usr/bin/json_pp line 59.\n`);
+    await printError(
+      process,
+      `malformed JSON string, neither tag, array, object, number, string or atom, at character offset 0 (before "${text === '' ? '(end of string)' : head}") at /usr/bin/json_pp line 59.\n`,
+    );
     return 255;
   }
 };
@@ -119,10 +130,13 @@ export const jsonPretty: Command = async (context) => {
 function shown(value: unknown, level: number): string {
   const pad = '   '.repeat(level + 1);
   const end = '   '.repeat(level);
-  if (Array.isArray(value)) return value.length === 0 ? '[]' : `[\n${value.map((each) => pad + shown(each, level + 1)).join(',\n')}\n${end}]`;
+  if (Array.isArray(value))
+    return value.length === 0 ? '[]' : `[\n${value.map((each) => pad + shown(each, level + 1)).join(',\n')}\n${end}]`;
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value);
-    return entries.length === 0 ? '{}' : `{\n${entries.map(([key, each]) => `${pad}${JSON.stringify(key)} : ${shown(each, level + 1)}`).join(',\n')}\n${end}}`;
+    return entries.length === 0
+      ? '{}'
+      : `{\n${entries.map(([key, each]) => `${pad}${JSON.stringify(key)} : ${shown(each, level + 1)}`).join(',\n')}\n${end}}`;
   }
   return JSON.stringify(value);
 }

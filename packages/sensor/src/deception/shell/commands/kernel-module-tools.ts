@@ -81,7 +81,10 @@ export const rmmod: Command = async (context) => {
     const module = isLoaded(process, name);
     if (module === undefined) await printError(process, `rmmod: ERROR: Module ${name} is not currently loaded\n`);
     else if (module.usedBy[1] !== undefined)
-      await printError(process, `rmmod: ERROR: Module ${name} is in use by: ${module.usedBy[1].replaceAll(',', ' ')}\n`);
+      await printError(
+        process,
+        `rmmod: ERROR: Module ${name} is in use by: ${module.usedBy[1].replaceAll(',', ' ')}\n`,
+      );
     else if (process.identity.userId !== 0)
       await printError(
         process,

@@ -18,21 +18,30 @@ export const ipcs: Command = async (context) => {
   let text = '';
   if (letters.includes('l')) {
     if (wants('q'))
-      text += '------ Messages Limits --------\nmax queues system wide = 32000\nmax size of message (bytes) = 8192\ndefault max size of queue (bytes) = 16384\n\n';
+      text +=
+        '------ Messages Limits --------\nmax queues system wide = 32000\nmax size of message (bytes) = 8192\ndefault max size of queue (bytes) = 16384\n\n';
     if (wants('m'))
-      text += '------ Shared Memory Limits --------\nmax number of segments = 4096\nmax seg size (kbytes) = 18014398509465599\nmax total shared memory (kbytes) = 18446744073709551612\nmin seg size (bytes) = 1\n\n';
+      text +=
+        '------ Shared Memory Limits --------\nmax number of segments = 4096\nmax seg size (kbytes) = 18014398509465599\nmax total shared memory (kbytes) = 18446744073709551612\nmin seg size (bytes) = 1\n\n';
     if (wants('s'))
-      text += '------ Semaphore Limits --------\nmax number of arrays = 32000\nmax semaphores per array = 32000\nmax semaphores system wide = 1024000000\nmax ops per semop call = 500\nsemaphore max value = 32767\n\n';
+      text +=
+        '------ Semaphore Limits --------\nmax number of arrays = 32000\nmax semaphores per array = 32000\nmax semaphores system wide = 1024000000\nmax ops per semop call = 500\nsemaphore max value = 32767\n\n';
   } else if (letters.includes('u')) {
-    if (wants('q')) text += '------ Messages Status --------\nallocated queues = 0\nused headers = 0\nused space = 0 bytes\n\n';
+    if (wants('q'))
+      text += '------ Messages Status --------\nallocated queues = 0\nused headers = 0\nused space = 0 bytes\n\n';
     if (wants('m'))
-      text += '------ Shared Memory Status --------\nsegments allocated 0\npages allocated 0\npages resident  0\npages swapped   0\nSwap performance: 0 attempts\t 0 successes\n\n';
+      text +=
+        '------ Shared Memory Status --------\nsegments allocated 0\npages allocated 0\npages resident  0\npages swapped   0\nSwap performance: 0 attempts\t 0 successes\n\n';
     if (wants('s')) text += '------ Semaphore Status --------\nused arrays = 0\nallocated semaphores = 0\n\n';
   } else {
-    if (wants('q')) text += '------ Message Queues --------\nkey        msqid      owner      perms      used-bytes   messages    \n\n';
+    if (wants('q'))
+      text +=
+        '------ Message Queues --------\nkey        msqid      owner      perms      used-bytes   messages    \n\n';
     if (wants('m'))
-      text += '------ Shared Memory Segments --------\nkey        shmid      owner      perms      bytes      nattch     status      \n\n';
-    if (wants('s')) text += '------ Semaphore Arrays --------\nkey        semid      owner      perms      nsems     \n\n';
+      text +=
+        '------ Shared Memory Segments --------\nkey        shmid      owner      perms      bytes      nattch     status      \n\n';
+    if (wants('s'))
+      text += '------ Semaphore Arrays --------\nkey        semid      owner      perms      nsems     \n\n';
   }
   await print(process, `\n${text}`);
   return 0;
@@ -98,7 +107,10 @@ export const lsmem: Command = async ({ process }) => {
   const low = Math.min(blocks, 24);
   const hex = (bytes: number) => `0x${bytes.toString(16).padStart(16, '0')}`;
   const size = (count: number) => (count % 8 === 0 ? `${count / 8}G` : `${count * 128}M`);
-  const rows = [{ from: 0, count: low, first: 0 }, ...(blocks > low ? [{ from: 2 ** 32, count: blocks - low, first: 32 }] : [])];
+  const rows = [
+    { from: 0, count: low, first: 0 },
+    ...(blocks > low ? [{ from: 2 ** 32, count: blocks - low, first: 32 }] : []),
+  ];
   await print(
     process,
     `RANGE                                 SIZE  STATE REMOVABLE  BLOCK\n${rows.map(({ from, count, first }) => `${hex(from)}-${hex(from + count * BLOCK_BYTES - 1)} ${size(count).padStart(4)} online       yes ${`${first}-${first + count - 1}`.padStart(6)}\n`).join('')}\nMemory block size:       128M\nTotal online memory:    ${size(blocks).padStart(6)}\nTotal offline memory:      0B\n`,
@@ -138,7 +150,10 @@ export const prlimit: Command = async (context) => {
   ];
   const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0), column === 0 ? 10 : 4);
   for (const row of [['RESOURCE', 'DESCRIPTION', 'SOFT', 'HARD', 'UNITS'], ...rows])
-    await print(process, `${row.map((cell, column) => (column < 2 ? cell.padEnd(width(column)) : column < 4 ? cell.padStart(width(column)) : cell)).join(' ')}\n`);
+    await print(
+      process,
+      `${row.map((cell, column) => (column < 2 ? cell.padEnd(width(column)) : column < 4 ? cell.padStart(width(column)) : cell)).join(' ')}\n`,
+    );
   return 0;
 };
 

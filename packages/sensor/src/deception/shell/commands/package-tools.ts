@@ -27,21 +27,31 @@ const OVERRIDES = [
 /** dpkg-deb of dpkg 1.21.22: archives that are none, or whose members are packed. */
 export const dpkgDeb: Command = async (context) => {
   const { process, args } = context;
-  const action = args.find((arg) => /^-[bcexXIfW]$|^--(build|contents|control|extract|vextract|info|field|show|fsys-tarfile)$/.test(arg));
+  const action = args.find((arg) =>
+    /^-[bcexXIfW]$|^--(build|contents|control|extract|vextract|info|field|show|fsys-tarfile)$/.test(arg),
+  );
   if (action === undefined) return usageAsRecorded(context);
   const file = args.filter((arg) => !arg.startsWith('-'))[0];
   if (file === undefined) {
-    await printError(process, `dpkg-deb: error: ${action} needs a .deb filename argument\n\nType dpkg-deb --help for help about manipulating *.deb files;\nType dpkg --help for help about installing and deinstalling packages.\n`);
+    await printError(
+      process,
+      `dpkg-deb: error: ${action} needs a .deb filename argument\n\nType dpkg-deb --help for help about manipulating *.deb files;\nType dpkg --help for help about installing and deinstalling packages.\n`,
+    );
     return 2;
   }
   if (stat(process, file) === null) {
     await printError(process, `dpkg-deb: error: failed to read archive '${file}': No such file or directory\n`);
     return 2;
   }
-  const head = stat(process, file)?.type === 'file' ? Buffer.from(process.files.readFile(process.path(file)).subarray(0, 8)).toString('latin1') : '';
+  const head =
+    stat(process, file)?.type === 'file'
+      ? Buffer.from(process.files.readFile(process.path(file)).subarray(0, 8)).toString('latin1')
+      : '';
   await printError(
     process,
-    head === AR_MAGIC ? `dpkg-deb: error: archive '${file}' has premature member 'control.tar.xz' before 'debian-binary', giving up\n` : `dpkg-deb: error: '${file}' is not a Debian format archive\n`,
+    head === AR_MAGIC
+      ? `dpkg-deb: error: archive '${file}' has premature member 'control.tar.xz' before 'debian-binary', giving up\n`
+      : `dpkg-deb: error: '${file}' is not a Debian format archive\n`,
   );
   return 2;
 };
@@ -54,7 +64,8 @@ export const dpkgDivert: Command = async (context) => {
   const [word] = args.filter((arg) => !arg.startsWith('-'));
   if (args.includes('--list')) {
     for (const [from, to, by] of there)
-      if (word === undefined || from.includes(word.replaceAll('*', ''))) await print(process, `diversion of ${from} to ${to} by ${by}\n`);
+      if (word === undefined || from.includes(word.replaceAll('*', '')))
+        await print(process, `diversion of ${from} to ${to} by ${by}\n`);
     return 0;
   }
   if (args.includes('--listpackage') || args.includes('--truename')) {
@@ -65,10 +76,18 @@ export const dpkgDivert: Command = async (context) => {
   }
   if (word === undefined) return usageAsRecorded(context);
   if (process.identity.userId !== 0) {
-    await printError(process, "dpkg-divert: error: unable to create new file '/var/lib/dpkg/diversions-new': Permission denied\n");
+    await printError(
+      process,
+      "dpkg-divert: error: unable to create new file '/var/lib/dpkg/diversions-new': Permission denied\n",
+    );
     return 2;
   }
-  await print(process, args.includes('--remove') ? `No diversion 'any diversion of ${word}', none removed.\n` : `Adding 'local diversion of ${word} to ${word}.distrib'\n`);
+  await print(
+    process,
+    args.includes('--remove')
+      ? `No diversion 'any diversion of ${word}', none removed.\n`
+      : `Adding 'local diversion of ${word} to ${word}.distrib'\n`,
+  );
   return 0;
 };
 
@@ -141,7 +160,10 @@ export const aptConfig: Command = async (context) => {
 export const aptKey: Command = async (context) => {
   const [verb] = context.args.filter((arg) => !arg.startsWith('-'));
   if (verb === undefined || verb === 'help') return usageAsRecorded(context);
-  await printError(context.process, 'E: gnupg, gnupg2 and gnupg1 do not seem to be installed, but one of them is required for this operation\n');
+  await printError(
+    context.process,
+    'E: gnupg, gnupg2 and gnupg1 do not seem to be installed, but one of them is required for this operation\n',
+  );
   return 255;
 };
 
@@ -172,7 +194,10 @@ export const dpkgReconfigure: Command = async (context) => {
     if (name === 'tzdata') {
       const now = new Date(process.session.host.now()).toUTCString();
       const date = `${now.slice(0, 3)} ${now.slice(8, 11)} ${now.slice(5, 7)} ${now.slice(17, 25)} UTC ${now.slice(12, 16)}`;
-      await print(process, `\nCurrent default time zone: '${process.session.host.persona.timezone}'\nLocal time is now:      ${date}.\nUniversal Time is now:  ${date}.\n\n`);
+      await print(
+        process,
+        `\nCurrent default time zone: '${process.session.host.persona.timezone}'\nLocal time is now:      ${date}.\nUniversal Time is now:  ${date}.\n\n`,
+      );
     }
   }
   return 0;
@@ -188,7 +213,10 @@ export const debconfShow: Command = async (context) => {
   }
   if (names.length === 0) return usageAsRecorded(context);
   if (process.identity.userId !== 0) {
-    await printError(process, 'debconf: DbDriver "passwords" warning: could not open /var/cache/debconf/passwords.dat: Permission denied\n');
+    await printError(
+      process,
+      'debconf: DbDriver "passwords" warning: could not open /var/cache/debconf/passwords.dat: Permission denied\n',
+    );
   }
   if (names.includes('tzdata')) await print(process, '* tzdata/Areas: Etc\n* tzdata/Zones/Etc: UTC\n');
   return 0;
@@ -200,7 +228,10 @@ export const changeShells: Command = async (context) => {
   if (args.length === 0) return usageAsRecorded(context);
   const { files } = process.session.host;
   try {
-    const lines = Buffer.from(files.readFile('/etc/shells')).toString('latin1').split('\n').filter((line) => line !== '');
+    const lines = Buffer.from(files.readFile('/etc/shells'))
+      .toString('latin1')
+      .split('\n')
+      .filter((line) => line !== '');
     const kept = lines.filter((line) => !args.includes(line));
     const next = name === 'add-shell' ? [...kept, ...args] : kept;
     process.files.writeFile('/etc/shells', Buffer.from(`${next.join('\n')}\n`, 'latin1'));
@@ -216,16 +247,29 @@ export const changeShells: Command = async (context) => {
 export const ldconfig: Command = async (context) => {
   const { process, args } = context;
   const directory = '/usr/lib/x86_64-linux-gnu';
-  const libraries = process.list(directory).filter((name) => /\.so\.\d+$/.test(name)).sort().reverse();
+  const libraries = process
+    .list(directory)
+    .filter((name) => /\.so\.\d+$/.test(name))
+    .sort()
+    .reverse();
   if (args.some((arg) => /^-\w*p|^--print-cache/.test(arg))) {
-    await print(process, `${libraries.length} libs found in cache \`/etc/ld.so.cache'\n${libraries.map((name) => `\t${name} (libc6,x86-64) => /lib/x86_64-linux-gnu/${name}\n`).join('')}Cache generated by: ldconfig (Debian GLIBC 2.36-9+deb12u13) stable release version 2.36\n`);
+    await print(
+      process,
+      `${libraries.length} libs found in cache \`/etc/ld.so.cache'\n${libraries.map((name) => `\t${name} (libc6,x86-64) => /lib/x86_64-linux-gnu/${name}\n`).join('')}Cache generated by: ldconfig (Debian GLIBC 2.36-9+deb12u13) stable release version 2.36\n`,
+    );
     return 0;
   }
   if (process.identity.userId !== 0) {
-    await printError(process, "/sbin/ldconfig: Can't create temporary cache file /etc/ld.so.cache~: Permission denied\n");
+    await printError(
+      process,
+      "/sbin/ldconfig: Can't create temporary cache file /etc/ld.so.cache~: Permission denied\n",
+    );
     return 1;
   }
   if (args.some((arg) => /^-\w*v|^--verbose/.test(arg)))
-    await print(process, `/usr/local/lib: (from /etc/ld.so.conf.d/libc.conf:2)\n/lib/x86_64-linux-gnu: (from /etc/ld.so.conf.d/x86_64-linux-gnu.conf:3)\n${libraries.map((name) => `\t${name} -> ${name}\n`).join('')}`);
+    await print(
+      process,
+      `/usr/local/lib: (from /etc/ld.so.conf.d/libc.conf:2)\n/lib/x86_64-linux-gnu: (from /etc/ld.so.conf.d/x86_64-linux-gnu.conf:3)\n${libraries.map((name) => `\t${name} -> ${name}\n`).join('')}`,
+    );
   return 0;
 };

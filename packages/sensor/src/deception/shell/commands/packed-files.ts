@@ -120,7 +120,9 @@ async function one(
   }
   const before = plain.length;
   try {
-    plain = run.unpacks ? await unpack(process, packing, plain) : await packing.pack(plain, () => rest(process, 65_536));
+    plain = run.unpacks
+      ? await unpack(process, packing, plain)
+      : await packing.pack(plain, () => rest(process, 65_536));
   } catch (error) {
     if (!(error instanceof CorruptData)) throw error;
     await complain(messages.corrupt(name === '-' ? '(stdin)' : name, error.message, isFile));

@@ -93,11 +93,17 @@ export const packedPager: Command = async (context) => {
   let status = 0;
   for (const file of files) {
     if (stat(process, file) === null) {
-      await printError(process, name.startsWith('bz') ? `${file}: No such file or directory\n` : `${family.unpacker.split(' ')[0]}: ${file}: No such file or directory\n`);
+      await printError(
+        process,
+        name.startsWith('bz')
+          ? `${file}: No such file or directory\n`
+          : `${family.unpacker.split(' ')[0]}: ${file}: No such file or directory\n`,
+      );
       status = 1;
       continue;
     }
-    const heading = family === BZIP2 || files.length > 1 ? `printf '%s\\n' ${shellQuoted(`------> ${file} <------`)}; ` : '';
+    const heading =
+      family === BZIP2 || files.length > 1 ? `printf '%s\\n' ${shellQuoted(`------> ${file} <------`)}; ` : '';
     status = await runShell(context, `{ ${heading}${family.unpacker} -- ${shellQuoted(file)}; } | ${pager}`);
   }
   return files.length === 0 ? runShell(context, `${family.unpacker} | ${pager}`) : status;
@@ -126,12 +132,18 @@ export const packedDiff: Command = async (context) => {
     if (stat(process, file) === null) {
       await printError(
         process,
-        family === GZIP ? `/usr/bin/zdiff: 96: cannot open ${file}: No such file\n` : `${name}: ${file} not found or not a regular file\n`,
+        family === GZIP
+          ? `/usr/bin/zdiff: 96: cannot open ${file}: No such file\n`
+          : `${name}: ${file} not found or not a regular file\n`,
       );
       return family === GZIP ? 2 : 1;
     }
   const stream = (file: string) => `<(${family.unpacker} -- ${shellQuoted(file)})`;
-  return runChild(context, ['bash', '-c', `${program} ${options.join(' ')} ${stream(left)} ${stream(right)}`], (_, why) => why);
+  return runChild(
+    context,
+    ['bash', '-c', `${program} ${options.join(' ')} ${stream(left)} ${stream(right)}`],
+    (_, why) => why,
+  );
 };
 
 function runShell(context: Parameters<Command>[0], text: string): Promise<number> {

@@ -179,7 +179,8 @@ export const fuser: Command = async (context) => {
       }
       await printError(process, '\n');
     }
-    if (letters.includes('k')) for (const { view } of allowed) sendSignal(process.session, process.identity.userId, view.processId, 'KILL');
+    if (letters.includes('k'))
+      for (const { view } of allowed) sendSignal(process.session, process.identity.userId, view.processId, 'KILL');
   }
   return found > 0 ? 0 : 1;
 };

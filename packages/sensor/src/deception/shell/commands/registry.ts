@@ -203,7 +203,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   batch: at,
   blkid,
   'bsd-mailx': mail,
-  busybox: createBusybox({ find: (name) => TABLE.get(name) ?? null }),
+  busybox: createBusybox({ find: (name) => APPLETS.get(name) ?? null }),
   'c++': gcc,
   cat,
   cc: gcc,
@@ -508,7 +508,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   zip,
 };
 
-const TABLE = new Map([...ADMINISTRATION_PROGRAMS, ...Object.entries(COMMANDS)]);
+/** What BusyBox has applets of, as far as they are alike. */
+const APPLETS = new Map(Object.entries(COMMANDS));
+const TABLE = new Map([...ADMINISTRATION_PROGRAMS, ...APPLETS]);
 
 /** Whether a program does what the real one does, and more than to say how it is called. */
 export function isImitated(name: string): boolean {

@@ -51,7 +51,8 @@ export const sshAdd: Command = async (context) => {
   }
   const home = process.environment.get('HOME') ?? '/root';
   const files = args.filter((arg) => !arg.startsWith('-'));
-  const chosen = files.length > 0 ? files : ['id_rsa', 'id_ecdsa', 'id_ed25519', 'id_dsa'].map((name) => `${home}/.ssh/${name}`);
+  const chosen =
+    files.length > 0 ? files : ['id_rsa', 'id_ecdsa', 'id_ed25519', 'id_dsa'].map((name) => `${home}/.ssh/${name}`);
   let status = files.length > 0 ? 0 : 1;
   for (const file of chosen) {
     if (process.files.exists(process.path(file))) {
@@ -109,7 +110,10 @@ export const sshd: Command = async (context) => {
   const { process, args, name } = context;
   const text = args.join(' ');
   if (args.includes('-V') || args.includes('--version')) {
-    await printError(process, `${process.session.host.persona.ssh.banner.replace(/^SSH-2\.0-/, '')}, OpenSSL 3.0.17 1 Jul 2025\n`);
+    await printError(
+      process,
+      `${process.session.host.persona.ssh.banner.replace(/^SSH-2\.0-/, '')}, OpenSSL 3.0.17 1 Jul 2025\n`,
+    );
     return 0;
   }
   if (/(?:^| )-\w*[tT]/.test(text)) {
@@ -118,7 +122,10 @@ export const sshd: Command = async (context) => {
       return 1;
     }
     if (!/-\w*T/.test(text)) return 0;
-    await print(process, 'port 22\naddressfamily any\nlistenaddress [::]:22\nlistenaddress 0.0.0.0:22\nusepam yes\nlogingracetime 120\nx11displayoffset 10\nmaxauthtries 6\nmaxsessions 10\nclientaliveinterval 0\nclientalivecountmax 3\nstreamlocalbindmask 0177\npermitrootlogin yes\nignorerhosts yes\nignoreuserknownhosts no\nhostbasedauthentication no\nhostbasedusesnamefrompacketonly no\npubkeyauthentication yes\nkerberosauthentication no\nkerberosorlocalpasswd yes\nkerberosticketcleanup yes\ngssapiauthentication no\ngssapikeyexchange no\ngssapicleanupcredentials yes\npasswordauthentication yes\nkbdinteractiveauthentication no\nprintmotd no\nprintlastlog yes\nx11forwarding yes\nx11uselocalhost yes\npermittty yes\npermituserrc yes\nstrictmodes yes\ntcpkeepalive yes\npermitemptypasswords no\ncompression yes\ngatewayports no\nusedns no\nallowtcpforwarding yes\nallowagentforwarding yes\n');
+    await print(
+      process,
+      'port 22\naddressfamily any\nlistenaddress [::]:22\nlistenaddress 0.0.0.0:22\nusepam yes\nlogingracetime 120\nx11displayoffset 10\nmaxauthtries 6\nmaxsessions 10\nclientaliveinterval 0\nclientalivecountmax 3\nstreamlocalbindmask 0177\npermitrootlogin yes\nignorerhosts yes\nignoreuserknownhosts no\nhostbasedauthentication no\nhostbasedusesnamefrompacketonly no\npubkeyauthentication yes\nkerberosauthentication no\nkerberosorlocalpasswd yes\nkerberosticketcleanup yes\ngssapiauthentication no\ngssapikeyexchange no\ngssapicleanupcredentials yes\npasswordauthentication yes\nkbdinteractiveauthentication no\nprintmotd no\nprintlastlog yes\nx11forwarding yes\nx11uselocalhost yes\npermittty yes\npermituserrc yes\nstrictmodes yes\ntcpkeepalive yes\npermitemptypasswords no\ncompression yes\ngatewayports no\nusedns no\nallowtcpforwarding yes\nallowagentforwarding yes\n',
+    );
     return 0;
   }
   const called = process.session.table.find(process.id)?.command ?? name;

@@ -141,7 +141,7 @@ export const sudo: Command = async (context) => {
   }
   const rules = sudoRules(context, myName);
   const isRoot = process.identity.userId === 0;
-  const mustAsk = !isRoot && (rules.length === 0 || rules.some(({ needsPassword }) => needsPassword));
+  const mustAsk = !isRoot && (rules.at(-1)?.needsPassword ?? true);
   if (mustAsk && !hasTicket(context, myName) && !(await isAdmitted(context, myName, options))) return 1;
   const hostname = process.session.hostname();
   if (!isRoot && rules.length === 0) {

@@ -47,7 +47,11 @@ export const loginctl: Command = async (context) => {
         return 0;
       }
       const rows = all.map((each) => [each.number, String(each.userId), each.user, '', each.terminal]);
-      await print(process, table([...(legend ? [['SESSION', 'UID', 'USER', 'SEAT', 'TTY']] : []), ...rows], new Set([0, 1])) + count(rows.length, 'session'));
+      await print(
+        process,
+        table([...(legend ? [['SESSION', 'UID', 'USER', 'SEAT', 'TTY']] : []), ...rows], new Set([0, 1])) +
+          count(rows.length, 'session'),
+      );
       return 0;
     }
     case 'list-users': {
@@ -57,7 +61,10 @@ export const loginctl: Command = async (context) => {
         return 0;
       }
       const rows = [...users].map(([id, user]) => [String(id), user, 'no']);
-      await print(process, table([...(legend ? [['UID', 'USER', 'LINGER']] : []), ...rows], new Set([0])) + count(rows.length, 'user'));
+      await print(
+        process,
+        table([...(legend ? [['UID', 'USER', 'LINGER']] : []), ...rows], new Set([0])) + count(rows.length, 'user'),
+      );
       return 0;
     }
     case 'list-seats':
@@ -75,7 +82,10 @@ export const loginctl: Command = async (context) => {
     case 'show-session':
       for (const name of names)
         if (!all.some((each) => each.number === name)) {
-          await printError(process, `${verb === 'session-status' || verb === 'show-session' ? 'Failed to get path for session' : 'Failed to get session path:'} '${name}': No session '${name}' known\n`);
+          await printError(
+            process,
+            `${verb === 'session-status' || verb === 'show-session' ? 'Failed to get path for session' : 'Failed to get session path:'} '${name}': No session '${name}' known\n`,
+          );
           return 1;
         }
       return 0;
@@ -108,7 +118,10 @@ export const systemdAnalyze: Command = async (context) => {
   switch (verb) {
     case 'time': {
       const userSpace = (services.reduce((sum, unit) => sum + took(unit.name), 0) / 1000 + 2).toFixed(3);
-      await print(process, `Startup finished in 2.861s (kernel) + ${userSpace}s (userspace) = ${(2.861 + Number(userSpace)).toFixed(3)}s \ngraphical.target reached after ${(Number(userSpace) - 0.012).toFixed(3)}s in userspace.\n`);
+      await print(
+        process,
+        `Startup finished in 2.861s (kernel) + ${userSpace}s (userspace) = ${(2.861 + Number(userSpace)).toFixed(3)}s \ngraphical.target reached after ${(Number(userSpace) - 0.012).toFixed(3)}s in userspace.\n`,
+      );
       return 0;
     }
     case 'blame':
@@ -139,7 +152,9 @@ export const controlGroups: Command = async (context) => {
   const { process } = context;
   const views = viewProcesses(process);
   const [branch, last, bar] = [utf8('├─'), utf8('└─'), utf8('│ ')];
-  const services = allUnits(process).filter((unit) => unit.active === 'active' && (unit.service?.processIds.length ?? 0) > 0);
+  const services = allUnits(process).filter(
+    (unit) => unit.active === 'active' && (unit.service?.processIds.length ?? 0) > 0,
+  );
   let text = `Control group /:\n-.slice\n`;
   const logins = sessions(context);
   if (logins.length > 0) {
@@ -167,7 +182,10 @@ export const controlGroups: Command = async (context) => {
 
 /** localectl of systemd 252. */
 export const localectl: Command = async ({ process }) => {
-  await print(process, 'System Locale: LANG=C.UTF-8\n    VC Keymap: (unset)\n   X11 Layout: us\n    X11 Model: pc105\n');
+  await print(
+    process,
+    'System Locale: LANG=C.UTF-8\n    VC Keymap: (unset)\n   X11 Layout: us\n    X11 Model: pc105\n',
+  );
   return 0;
 };
 
@@ -190,8 +208,19 @@ export const busctl: Command = async (context) => {
     const view = views.find((each) => each.name.startsWith(program) || (program === 'systemd' && each.processId === 1));
     return view === undefined ? [] : [[name, String(view.processId), view.name, 'root', `:1.${index}`, unit, '-', '-']];
   });
-  const activatable = ['org.freedesktop.hostname1', 'org.freedesktop.locale1', 'org.freedesktop.network1', 'org.freedesktop.timedate1'].map((name) => [name, '-', '-', '-', '(activatable)', '-', '-', '-']);
-  await print(process, table([['NAME', 'PID', 'PROCESS', 'USER', 'CONNECTION', 'UNIT', 'SESSION', 'DESCRIPTION'], ...rows, ...activatable], new Set([1])));
+  const activatable = [
+    'org.freedesktop.hostname1',
+    'org.freedesktop.locale1',
+    'org.freedesktop.network1',
+    'org.freedesktop.timedate1',
+  ].map((name) => [name, '-', '-', '-', '(activatable)', '-', '-', '-']);
+  await print(
+    process,
+    table(
+      [['NAME', 'PID', 'PROCESS', 'USER', 'CONNECTION', 'UNIT', 'SESSION', 'DESCRIPTION'], ...rows, ...activatable],
+      new Set([1]),
+    ),
+  );
   return 0;
 };
 
@@ -209,10 +238,20 @@ export const systemdEscape: Command = async (context) => {
     const text = isPath ? word.replace(/\/+/g, '/').replace(/^\/|\/$/g, '') : word;
     if (text === '' && isPath) return '-';
     return [...text]
-      .map((letter, index) => (letter === '/' ? '-' : /[\w:.]/.test(letter) && !(letter === '.' && index === 0) ? letter : `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`))
+      .map((letter, index) =>
+        letter === '/'
+          ? '-'
+          : /[\w:.]/.test(letter) && !(letter === '.' && index === 0)
+            ? letter
+            : `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`,
+      )
       .join('');
   };
-  const plain = (word: string) => (isPath ? '/' : '') + word.replaceAll('-', '/').replace(/\\x([0-9a-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  const plain = (word: string) =>
+    (isPath ? '/' : '') +
+    word
+      .replaceAll('-', '/')
+      .replace(/\\x([0-9a-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
   await print(process, `${words.map(unescapes ? plain : escaped).join(' ')}\n`);
   return 0;
 };
@@ -229,7 +268,7 @@ export const systemdId128: Command = async (context) => {
     ['boot-id', () => read('/proc/sys/kernel/random/boot_id')],
   ]).get(verb ?? '');
   if (value === undefined) {
-    await printError(process, verb === undefined ? "Command verb required.\n" : `Unknown command verb ${verb}.\n`);
+    await printError(process, verb === undefined ? 'Command verb required.\n' : `Unknown command verb ${verb}.\n`);
     return 1;
   }
   await print(process, `${value()}\n`);
@@ -244,9 +283,21 @@ export const systemdRun: Command = async (context) => {
   let unit: string | null = null;
   while (words[0]?.startsWith('-') === true) {
     const word = words.shift() ?? '';
-    if (word === '--scope' || word === '-t' || word === '-P' || word === '--pty' || word === '--pipe' || word === '-S' || word === '--shell') scope = true;
+    if (
+      word === '--scope' ||
+      word === '-t' ||
+      word === '-P' ||
+      word === '--pty' ||
+      word === '--pipe' ||
+      word === '-S' ||
+      word === '--shell'
+    )
+      scope = true;
     if (/^--unit=/.test(word)) unit = word.slice(7);
-    if (/^-[pu]$/.test(word) || /^--(unit|property|on-active|on-calendar|uid|gid|description|setenv|slice|working-directory)$/.test(word)) {
+    if (
+      /^-[pu]$/.test(word) ||
+      /^--(unit|property|on-active|on-calendar|uid|gid|description|setenv|slice|working-directory)$/.test(word)
+    ) {
       const value = words.shift() ?? '';
       if (word === '-u' || word === '--unit') unit = value;
     }
@@ -260,7 +311,10 @@ export const systemdRun: Command = async (context) => {
     return 1;
   }
   const name = unit ?? `run-r${Buffer.from(process.session.options.random.bytes(16)).toString('hex')}`;
-  await printError(process, `Running ${scope ? 'scope' : ''}${scope ? ' ' : ''}as unit: ${name.replace(/\.service$/, '')}.${scope ? 'scope' : 'service'}\n`);
+  await printError(
+    process,
+    `Running ${scope ? 'scope' : ''}${scope ? ' ' : ''}as unit: ${name.replace(/\.service$/, '')}.${scope ? 'scope' : 'service'}\n`,
+  );
   const failed = (program: string) => `Failed to find executable ${program}: No such file or directory`;
   if (scope) return runChild(context, words, failed);
   const child = process.session.fork(process, { command: words.join(' '), group: 'own' });
@@ -270,7 +324,9 @@ export const systemdRun: Command = async (context) => {
 
 /** systemd-cat: what the command says goes to the journal. */
 export const systemdCat: Command = async (context) => {
-  const words = context.args.filter((arg, index) => !arg.startsWith('-') && !/^-[tp]$/.test(context.args[index - 1] ?? ''));
+  const words = context.args.filter(
+    (arg, index) => !arg.startsWith('-') && !/^-[tp]$/.test(context.args[index - 1] ?? ''),
+  );
   if (words.length === 0) {
     const input = context.process.descriptor(0);
     while (input !== null && (await input.read(context.process)) !== '');

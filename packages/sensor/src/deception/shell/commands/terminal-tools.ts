@@ -1,9 +1,9 @@
 import { utf8 } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
-import { LS_COLORS } from '../ls-colors.ts';
 import { type Command, print, printError } from '../kernel/program.ts';
-import { currentLogins } from './logins.ts';
+import { LS_COLORS } from '../ls-colors.ts';
 import { openInput, readAll } from './input.ts';
+import { currentLogins } from './logins.ts';
 import { usageAsRecorded } from './recorded-answers.ts';
 
 /** Capabilities of terminfo(5) that are alike for every terminal of the xterm family. */
@@ -49,7 +49,9 @@ export const tput: Command = async (context) => {
   const { process, args } = context;
   const at = args.findIndex((arg) => arg.startsWith('-T'));
   const given = at === -1 ? undefined : args[at] === '-T' ? args[at + 1] : args[at]?.slice(2);
-  const words = args.filter((arg, index) => !arg.startsWith('-') && !(at !== -1 && args[at] === '-T' && index === at + 1));
+  const words = args.filter(
+    (arg, index) => !arg.startsWith('-') && !(at !== -1 && args[at] === '-T' && index === at + 1),
+  );
   const terminal = given ?? process.environment.get('TERM') ?? '';
   if (args.includes('-V')) {
     await print(process, 'ncurses 6.4.20221231\n');
@@ -79,13 +81,27 @@ export const tput: Command = async (context) => {
       await print(process, `${terminal === 'dumb' || /^vt/.test(terminal) ? -1 : many ? 256 : 8}\n`);
       return 0;
     case 'longname':
-      await print(process, terminal.startsWith('xterm') ? `xterm ${many ? 'with 256 colors' : 'terminal emulator (X Window System)'}` : terminal);
+      await print(
+        process,
+        terminal.startsWith('xterm')
+          ? `xterm ${many ? 'with 256 colors' : 'terminal emulator (X Window System)'}`
+          : terminal,
+      );
       return 0;
     case 'setaf':
     case 'setab': {
       const base = name === 'setaf' ? 3 : 4;
       const bright = name === 'setaf' ? 9 : 10;
-      await print(process, first < 8 ? `\x1b[${base}${first}m` : !many ? `\x1b[${base}${first}m` : first < 16 ? `\x1b[${bright}${first - 8}m` : `\x1b[${base}8;5;${first}m`);
+      await print(
+        process,
+        first < 8
+          ? `\x1b[${base}${first}m`
+          : !many
+            ? `\x1b[${base}${first}m`
+            : first < 16
+              ? `\x1b[${bright}${first - 8}m`
+              : `\x1b[${base}8;5;${first}m`,
+      );
       return 0;
     }
     case 'cup':
@@ -160,7 +176,9 @@ export const wall: Command = async (context) => {
   const user = process.session.host.findUserById(process.identity.userId)?.name ?? 'root';
   const date = new Date(process.session.host.now()).toUTCString();
   const stamp = `${date.slice(0, 3)} ${date.slice(8, 11)} ${date.slice(5, 7)} ${date.slice(17, 25)} ${date.slice(12, 16)}`;
-  const banner = args.includes('-n') ? 'Remote broadcast message' : `Broadcast message from ${utf8(user)}@${process.session.hostname()} (${login?.terminal ?? 'somewhere'}) (${stamp}):`;
+  const banner = args.includes('-n')
+    ? 'Remote broadcast message'
+    : `Broadcast message from ${utf8(user)}@${process.session.hostname()} (${login?.terminal ?? 'somewhere'}) (${stamp}):`;
   await print(process, `\r${' '.repeat(79)}\r\n${banner.padEnd(79)}\r\n\r\n${text.replaceAll('\n', '\r\n')}\r\n`);
   return 0;
 };
@@ -169,7 +187,13 @@ export const wall: Command = async (context) => {
 export const dircolors: Command = async (context) => {
   const { process, args } = context;
   if (args.some((arg) => /^(-p|--print-database)$/.test(arg))) {
-    await print(process, LS_COLORS.split(':').filter((entry) => entry.includes('=')).map((entry) => `${entry.replace(/^\*/, '').replace('=', ' ')}\n`).join(''));
+    await print(
+      process,
+      LS_COLORS.split(':')
+        .filter((entry) => entry.includes('='))
+        .map((entry) => `${entry.replace(/^\*/, '').replace('=', ' ')}\n`)
+        .join(''),
+    );
     return 0;
   }
   const colours = process.environment.get('TERM') === undefined ? '' : LS_COLORS;

@@ -32,7 +32,8 @@ export const tc: Command = async (context) => {
     return 1;
   }
   if (/^(show|list|ls|sh|s|l)$/.test(verb) || verb === 'dev') {
-    if (kind === 'qdisc') for (const name of names) if (device === null || name === device) await print(process, queueOf(name));
+    if (kind === 'qdisc')
+      for (const name of names) if (device === null || name === device) await print(process, queueOf(name));
     return 0;
   }
   if (!/^(add|del|delete|change|replace|link|flush|get)$/.test(verb)) {
@@ -61,7 +62,11 @@ export const bridge: Command = async (context) => {
     return 255;
   }
   for (const { name } of process.session.host.persona.interfaces)
-    if (name !== 'lo') await print(process, `33:33:00:00:00:01 dev ${name} self permanent\n01:00:5e:00:00:01 dev ${name} self permanent\n`);
+    if (name !== 'lo')
+      await print(
+        process,
+        `33:33:00:00:00:01 dev ${name} self permanent\n01:00:5e:00:00:01 dev ${name} self permanent\n`,
+      );
   return 0;
 };
 
@@ -79,8 +84,13 @@ export const nft: Command = async (context) => {
   }
   const line = words.join(' ');
   const [verb = '', object = ''] = line.split(/\s+/);
-  if (!/^(add|create|insert|delete|destroy|list|flush|rename|replace|reset|monitor|describe|export|import)$/.test(verb)) {
-    await printError(process, `Error: syntax error, unexpected newline, expecting string\n${line}\n${' '.repeat(line.length)}^\n`);
+  if (
+    !/^(add|create|insert|delete|destroy|list|flush|rename|replace|reset|monitor|describe|export|import)$/.test(verb)
+  ) {
+    await printError(
+      process,
+      `Error: syntax error, unexpected newline, expecting string\n${line}\n${' '.repeat(line.length)}^\n`,
+    );
     return 1;
   }
   if (process.identity.userId !== 0) {
@@ -88,7 +98,10 @@ export const nft: Command = async (context) => {
     return 1;
   }
   if (verb === 'list' && /^(table|chain|set)$/.test(object)) {
-    await printError(process, `Error: No such file or directory\n${line}\n${' '.repeat(verb.length + object.length + 2)}${'^'.repeat(Math.max(1, line.length - verb.length - object.length - 2))}\n`);
+    await printError(
+      process,
+      `Error: No such file or directory\n${line}\n${' '.repeat(verb.length + object.length + 2)}${'^'.repeat(Math.max(1, line.length - verb.length - object.length - 2))}\n`,
+    );
     return 1;
   }
   return 0;
@@ -99,7 +112,10 @@ export const linkLayerTables: Command = async (context) => {
   const { process, name, args } = context;
   if (args.length === 0) return usageAsRecorded(context);
   if (process.identity.userId !== 0) {
-    await printError(process, `${name} v1.8.9 (nf_tables): Could not fetch rule set generation id: Permission denied (you must be root)\n`);
+    await printError(
+      process,
+      `${name} v1.8.9 (nf_tables): Could not fetch rule set generation id: Permission denied (you must be root)\n`,
+    );
     return 4;
   }
   if (!args.some((arg) => /^(-L|--list)/.test(arg))) return 0;
@@ -119,7 +135,10 @@ export const miiTool: Command = async (context) => {
   if (names.length === 0) return usageAsRecorded(context);
   for (const name of names) {
     const known = process.session.host.persona.interfaces.some((each) => each.name === name);
-    await printError(process, `SIOCGMIIPHY on '${name}' failed: ${known ? 'Operation not supported' : 'No such device'}\n`);
+    await printError(
+      process,
+      `SIOCGMIIPHY on '${name}' failed: ${known ? 'Operation not supported' : 'No such device'}\n`,
+    );
   }
   return 1;
 };
@@ -153,7 +172,9 @@ export const interfaceConfiguration: Command = async (context) => {
 export const dhclient: Command = async (context) => {
   const { process, args } = context;
   const { persona } = process.session.host;
-  const [name] = args.filter((arg, index) => !arg.startsWith('-') && !/^-(pf|lf|cf|sf|p|s|g|I)$/.test(args[index - 1] ?? ''));
+  const [name] = args.filter(
+    (arg, index) => !arg.startsWith('-') && !/^-(pf|lf|cf|sf|p|s|g|I)$/.test(args[index - 1] ?? ''),
+  );
   if (args.includes('--version')) {
     await printError(process, 'isc-dhclient-4.4.3-P1\n');
     return 0;
@@ -163,13 +184,19 @@ export const dhclient: Command = async (context) => {
     return 1;
   }
   if (process.identity.userId !== 0) {
-    await printError(process, 'RTNETLINK answers: Operation not permitted\nCan\'t open /var/lib/dhcp/dhclient.leases: Permission denied\nOpen a socket for LPF: Operation not permitted\n');
+    await printError(
+      process,
+      "RTNETLINK answers: Operation not permitted\nCan't open /var/lib/dhcp/dhclient.leases: Permission denied\nOpen a socket for LPF: Operation not permitted\n",
+    );
     return 1;
   }
   await process.sleep(900);
   if (args.includes('-v')) {
     const { network } = persona;
-    await printError(process, `Internet Systems Consortium DHCP Client 4.4.3-P1\nCopyright 2004-2022 Internet Systems Consortium.\nAll rights reserved.\nFor info, please visit https://www.isc.org/software/dhcp/\n\nListening on LPF/${network.interface}/${network.mac}\nSending on   LPF/${network.interface}/${network.mac}\nSending on   Socket/fallback\nDHCPREQUEST for ${network.address} on ${network.interface} to 255.255.255.255 port 67\nDHCPACK of ${network.address} from ${network.gateway}\nbound to ${network.address} -- renewal in 38412 seconds.\n`);
+    await printError(
+      process,
+      `Internet Systems Consortium DHCP Client 4.4.3-P1\nCopyright 2004-2022 Internet Systems Consortium.\nAll rights reserved.\nFor info, please visit https://www.isc.org/software/dhcp/\n\nListening on LPF/${network.interface}/${network.mac}\nSending on   LPF/${network.interface}/${network.mac}\nSending on   Socket/fallback\nDHCPREQUEST for ${network.address} on ${network.interface} to 255.255.255.255 port 67\nDHCPACK of ${network.address} from ${network.gateway}\nbound to ${network.address} -- renewal in 38412 seconds.\n`,
+    );
   }
   return 0;
 };

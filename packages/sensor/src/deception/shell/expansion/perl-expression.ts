@@ -2,7 +2,7 @@ import { MAX_EXPRESSION_STEPS } from '../limits.ts';
 import { PatternError } from './regular-expression.ts';
 
 /** How deep groups may repeat within each other on one text: a deeper search finds nothing. */
-const MAX_DEPTH = 2_000;
+const MAX_DEPTH = 400;
 
 interface Search {
   readonly text: string;
@@ -51,7 +51,7 @@ export class PerlExpression {
       });
       if (found) return [search.start, end, ...search.groups.slice(2)];
       steps = search.steps;
-      if (steps > MAX_EXPRESSION_STEPS) return null;
+      if (steps >= MAX_EXPRESSION_STEPS) return null;
     }
     return null;
   }
@@ -432,10 +432,13 @@ function repeatCharacter(
 function repeatGroup(inner: Matcher, least: number, most: number, isLazy: boolean): Matcher {
   const attempt = (search: Search, at: number, count: number, next: Next): boolean => {
     search.steps += 1;
-    if (search.steps > MAX_EXPRESSION_STEPS || search.depth > MAX_DEPTH) return false;
+    // Too deep is too long: nothing more is looked for.
+    if (search.depth > MAX_DEPTH) search.steps = MAX_EXPRESSION_STEPS;
+    if (search.steps >= MAX_EXPRESSION_STEPS) return false;
     const again = () => {
       if (count >= most) return false;
       search.depth += 1;
+      // What follows the last repetition is as deep as all of them: the stack still holds them.
       const found = inner(search, at, (end) => (end > at || count < least) && attempt(search, end, count + 1, next));
       search.depth -= 1;
       return found;

@@ -14,6 +14,7 @@ import { applyRedirections, SavedDescriptors } from './redirections.ts';
 import { type MakeInterpreter, runFile } from './run-file.ts';
 import { ExitControl, ReturnControl } from './shell-context.ts';
 import type { Variable } from './shell-state.ts';
+import { copyOfVariable } from './shell-variable.ts';
 import { runTrap } from './traps.ts';
 
 /** Special built-ins whose redirections and assignments persist or whose errors end a POSIX shell: XCU 2.14. */
@@ -53,7 +54,7 @@ export async function runSimple(shell: Interpreter, command: SimpleCommand, mayR
     const persists = state.dialect === 'posix' && SPECIAL_BUILTINS.has(name);
     for (const assignment of command.assignments) {
       const before = state.variables.get(assignment.name);
-      if (!persists) overridden.push({ name: assignment.name, before: before && { ...before } });
+      if (!persists) overridden.push({ name: assignment.name, before: before && copyOfVariable(before) });
       await assign(assignment, shell, { exported: true });
     }
     const status = isFunction
