@@ -1,5 +1,5 @@
 /**
- * Types every case of `interactive-cases.ts` into a real login bash on a pseudo terminal and writes what it showed
+ * Types every case of `interactive-cases.ts` and `interactive-editing-cases.ts` into a real login bash on a pseudo terminal and writes what it showed
  * beside the simulated shell's test:
  *
  *   node evaluation/replays/record-interactive.ts [--lower DIRECTORY]
@@ -9,6 +9,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { TERMINAL_CASES } from './interactive-cases.ts';
+import { EDITING_CASES } from './interactive-editing-cases.ts';
 import { comparable, playOnRealTerminal } from './real-terminal.ts';
 
 const OUTPUT = new URL('../../packages/sensor/src/deception/shell/terminal/fixtures/terminal.json', import.meta.url);
@@ -16,8 +17,9 @@ const OUTPUT = new URL('../../packages/sensor/src/deception/shell/terminal/fixtu
 const HOSTNAME = 'srv-app02';
 
 const { values } = parseArgs({ options: { lower: { type: 'string', default: '/' } } });
-const shown = await playOnRealTerminal(TERMINAL_CASES, { lower: values.lower, hostname: HOSTNAME });
-const cases = TERMINAL_CASES.map((each, index) => ({ ...each, shown: (shown[index] ?? []).map(comparable) }));
+const played = [...TERMINAL_CASES, ...EDITING_CASES];
+const shown = await playOnRealTerminal(played, { lower: values.lower, hostname: HOSTNAME });
+const cases = played.map((each, index) => ({ ...each, shown: (shown[index] ?? []).map(comparable) }));
 writeFileSync(
   OUTPUT,
   `${JSON.stringify({ recordedWith: 'node evaluation/replays/record-interactive.ts', hostname: HOSTNAME, cases }, null, 1)}\n`,

@@ -6,6 +6,7 @@ import { silentLog } from '../storage/log.ts';
 import { readAttackerDetail } from '../storage/repositories/attacker-detail.ts';
 import { createTestDatabase, type TestDatabase } from '../storage/test-database.ts';
 import { followAttackers } from './follow-attackers.ts';
+import { ATTACKER_LIMITS } from './limits.ts';
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBx0yNq0O8y6rV8E7zKxO2a4bq8fJ1qkq3Zs6cWm0d1u';
 const HASSH = 'a'.repeat(32);
@@ -87,6 +88,19 @@ describe('attackers over time', () => {
   beforeAll(async () => {
     test = await createTestDatabase();
     eventLog = createPostgresEventLog({ database: test.database, log: silentLog });
+    // In two appends, so that a session's client may be known from an earlier batch.
+    const events = SESSIONS.flatMap(sessionOf);
+    await eventLog.append(events.slice(0, 9));
+    await consume();
+    await eventLog.append(events.slice(9));
+    await consume();
+  });
+  afterAll(async () => {
+    await eventLog.stop();
+    await test.drop();
+  });
+
+  async function consume(): Promise<void> {
     const fail = (error: unknown) => expect.fail(String(error));
     const pipeline = startPipeline({
       eventLog,
@@ -97,19 +111,10 @@ describe('attackers over time', () => {
       onError: fail,
     });
     const following = followAttackers(eventLog, fail);
-    // In two appends, so that a session's client may be known from an earlier batch.
-    const events = SESSIONS.flatMap(sessionOf);
-    await eventLog.append(events.slice(0, 9));
-    await following.caughtUp(await eventLog.head());
-    await eventLog.append(events.slice(9));
     const head = await eventLog.head();
     await Promise.all([pipeline.caughtUp(head), following.caughtUp(head)]);
     await Promise.all([pipeline.stop(), following.stop()]);
-  });
-  afterAll(async () => {
-    await eventLog.stop();
-    await test.drop();
-  });
+  }
 
   it('are one visit as long as they pause for less than six hours', async () => {
     expect((await readAttackerDetail(test.database, '192.0.2.1'))?.visits).toEqual({
@@ -141,6 +146,24 @@ describe('attackers over time', () => {
     expect((await readAttackerDetail(test.database, '192.0.2.3'))?.links.map(({ address }) => address)).toEqual([
       '192.0.2.1',
     ]);
+  });
+
+  it('are compared by a sample where their lists are long', async () => {
+    const long = Array.from({ length: 300 }, (_, index) => `user:secret-${index}`);
+    const at = '2026-05-04T00:00:00Z';
+    const other = ATTACKER_LIMITS.maxComparedCredentials;
+    const events = [
+      { from: '192.0.2.20', at, hassh: HASSH, credentials: long },
+      { from: '192.0.2.21', at, hassh: HASSH, credentials: long.slice(0, 297) },
+      { from: '192.0.2.22', at, hassh: HASSH, credentials: long.slice(0, other) },
+    ].flatMap(sessionOf);
+    await eventLog.append(events);
+    await consume();
+    const linked = async (address: string) =>
+      (await readAttackerDetail(test.database, address))?.links.map((link) => link.address);
+    expect(await linked('192.0.2.20')).toEqual(['192.0.2.21']);
+    expect(await linked('192.0.2.21')).toEqual(['192.0.2.20']);
+    expect(await linked('192.0.2.22')).toEqual([]);
   });
 
   it('are nobody when nothing came from an address', async () => {

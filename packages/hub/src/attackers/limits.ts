@@ -1,8 +1,10 @@
 /** Limits of following attackers over time. */
 export const ATTACKER_LIMITS = {
   maxBatchEvents: 5_000,
-  /** Credentials of one address that are compared with those of others. */
-  maxComparedCredentials: 500,
+  /** Credentials of one address that are compared with those of others: of a longer list, those with the least digests. */
+  maxComparedCredentials: 200,
+  /** Addresses that are looked at for one credential, in the order of their text. */
+  maxAddressesPerCredential: 2_000,
   /** Fewer credentials in common say nothing. */
   minSharedCredentials: 3,
   /** Share of all credentials of both that must be common (Jaccard index): the same list, but for where it was cut. */

@@ -45,6 +45,18 @@ describe('LstmNetwork', () => {
     expectGradientsOfLoss(network.parameters, network.gradients, loss);
   });
 
+  it('computes them for what dropout left as well', () => {
+    const network = randomNetwork(3);
+    const chunk = sampleChunk();
+    const loss = (): number => {
+      const dropout = { share: 0.4, random: createRandom(2).nextFloat };
+      return network.forward(chunk, network.newState(2), dropout).reduce((sum, value) => sum + value, 0) / 11;
+    };
+    loss();
+    network.backward();
+    expectGradientsOfLoss(network.parameters, network.gradients, loss);
+  });
+
   it('goes on in the next chunk where the last one ended', () => {
     const network = randomNetwork(3);
     const chunk = sampleChunk();

@@ -30,6 +30,14 @@ export interface LstmState {
   readonly cell: Float32Array;
 }
 
+/** Units of the hidden state that the output may not see, drawn anew for each place (Srivastava et al. 2014). */
+export interface Dropout {
+  /** 0 to below 1. */
+  readonly share: number;
+  /** Numbers in [0, 1). */
+  readonly random: () => number;
+}
+
 const GATES = 4;
 
 /**
@@ -85,14 +93,17 @@ export class LstmNetwork {
   /**
    * Runs the chunk from `state`, which is moved on to its end.
    *
+   * @param dropout for training only; what is remembered from step to step is never dropped
    * @returns the negative log likelihood (nats) of each target, 0 where there is none; valid until the next call
    */
-  forward(chunk: TokenChunk, state: LstmState): Float32Array {
+  forward(chunk: TokenChunk, state: LstmState, dropout?: Dropout): Float32Array {
     const { hidden, outputs } = this.shape;
     const tape = this.#tapeFor(chunk);
     const recurrent = this.#multiplier.pack(this.recurrentWeights, hidden, GATES * hidden);
     for (let step = 0; step < chunk.steps; step++) this.#forwardStep(tape, step, state, recurrent);
     const rows = chunk.steps * chunk.lanes;
+    fillKept(tape.kept, dropout);
+    for (let at = 0; at < tape.hidden.length; at++) tape.hidden[at] = (tape.hidden[at] ?? 0) * (tape.kept[at] ?? 1);
     repeatRow(tape.probabilities, this.outputBias, rows);
     const output = this.#multiplier.pack(this.outputWeights, hidden, outputs);
     this.#multiplier.addProduct(tape.probabilities, tape.hidden, output, rows);
@@ -133,6 +144,8 @@ export class LstmNetwork {
     tape.hiddenSlopes.fill(0);
     const output = this.#multiplier.packTransposed(this.outputWeights, outputs, hidden);
     this.#multiplier.addProduct(tape.hiddenSlopes, slopes, output, rows);
+    for (let at = 0; at < tape.kept.length; at++)
+      tape.hiddenSlopes[at] = (tape.hiddenSlopes[at] ?? 0) * (tape.kept[at] ?? 1);
 
     const later = { hidden: new Float32Array(lanes * hidden), cell: new Float32Array(lanes * hidden) };
     const width = GATES * hidden;
@@ -250,6 +263,7 @@ export class LstmNetwork {
       previousCell: new Float32Array(rows * hidden),
       squashedCell: new Float32Array(rows * hidden),
       hidden: new Float32Array(rows * hidden),
+      kept: new Float32Array(rows * hidden),
       hiddenSlopes: new Float32Array(rows * hidden),
       probabilities: new Float32Array(rows * outputs),
       losses: new Float32Array(rows),
@@ -267,7 +281,10 @@ interface Tape {
   readonly previousHidden: Float32Array;
   readonly previousCell: Float32Array;
   readonly squashedCell: Float32Array;
+  /** As the output saw it. */
   readonly hidden: Float32Array;
+  /** Factor of each hidden value on its way to the output: 0 where it was dropped. */
+  readonly kept: Float32Array;
   readonly hiddenSlopes: Float32Array;
   readonly probabilities: Float32Array;
   readonly losses: Float32Array;
@@ -308,6 +325,13 @@ function softmaxRow(scores: Float32Array, begin: number, length: number, target:
   }
   for (let at = begin; at < end; at++) scores[at] = (scores[at] ?? 0) / sum;
   return target < 0 ? 0 : Math.log(sum) + largest - wanted;
+}
+
+/** What is kept is raised, so that the output sees as much as without dropout. */
+function fillKept(kept: Float32Array, dropout: Dropout | undefined): void {
+  if (dropout === undefined) kept.fill(1);
+  else
+    for (let at = 0; at < kept.length; at++) kept[at] = dropout.random() < dropout.share ? 0 : 1 / (1 - dropout.share);
 }
 
 function repeatRow(target: Float32Array, row: Float32Array, rows: number): void {

@@ -6,14 +6,14 @@ import { EarlyStopping } from './early-stopping.ts';
 import { ANOMALY_LIMITS } from './limits.ts';
 import { LstmNetwork, type LstmShape } from './lstm-network.ts';
 import { createRandom, type Random } from './random.ts';
+import { type SequenceScore, sequenceScore } from './sequence-score.ts';
 import { laneChunks, type StandIns } from './token-lanes.ts';
 import { decodeWeights, encodeWeights, type WeightsLayout } from './weights-format.ts';
-import { type WindowedScore, windowedScore } from './windowed-score.ts';
 
 /**
  * LSTM language model over event tokens (as DeepLog, Du et al. 2017, and Kim et al. 2016 for system calls): it learns
  * how likely each event is after those before it, and how unlikely the events of a sequence were is its score
- * (`windowed-score.ts`). Trained by truncated back-propagation over lanes of sequences.
+ * (`sequence-score.ts`). Trained by truncated back-propagation over lanes of sequences.
  */
 
 const parametersSchema = z.strictObject({
@@ -26,9 +26,11 @@ const parametersSchema = z.strictObject({
   learningRate: z.number().positive().max(1).default(0.003),
   /** Share of the tokens kept from the network in training: it learns to go on after what it does not know. */
   hiddenInputShare: z.number().min(0).max(0.9).default(0.05),
+  /** Share of the hidden units kept from the output in training: the network shall not learn by heart. */
+  dropout: z.number().min(0).max(0.9).default(0.5),
   /** Share of the sequences that is not trained on and decides when to stop. */
   validationShare: z.number().min(0.01).max(0.5).default(0.1),
-  /** See `WindowedScore`. */
+  /** See `SequenceScore`. */
   windowEvents: z.int().min(1).max(ANOMALY_LIMITS.maxLaneSteps).default(20),
   quantile: z.number().min(0).max(1).default(0.2),
 });
@@ -139,8 +141,9 @@ function trainEpoch(work: EpochWork, parameters: LstmParameters, onShare: (share
   let sum = 0;
   let tokens = 0;
   let chunks = 0;
+  const dropout = { share: parameters.dropout, random: random.nextFloat };
   for (const chunk of laneChunks(sequences, training, parameters, standIns, hide)) {
-    const losses = network.forward(chunk, state);
+    const losses = network.forward(chunk, state, dropout);
     for (let at = 0; at < losses.length; at++) {
       if ((chunk.targets[at] ?? -1) < 0) continue;
       sum += losses[at] ?? 0;
@@ -186,7 +189,7 @@ function tokenLosses(network: LstmNetwork, sequences: Sequences, chosen: Int32Ar
   return losses;
 }
 
-function createModel(network: LstmNetwork, { windowEvents, quantile }: WindowedScore): AnomalyModel<Sequences> {
+function createModel(network: LstmNetwork, settings: SequenceScore): AnomalyModel<Sequences> {
   const vocabulary = network.shape.outputs;
   return {
     kind: 'lstm',
@@ -194,12 +197,11 @@ function createModel(network: LstmNetwork, { windowEvents, quantile }: WindowedS
       requireSequences(sequences, vocabulary);
       const all = Int32Array.from({ length: sequences.count }, (_, index) => index);
       const losses = tokenLosses(network, sequences, all);
-      return Float64Array.from(all, (index) =>
-        windowedScore(losses.subarray(sequences.offsets[index], sequences.offsets[index + 1]), {
-          windowEvents,
-          quantile,
-        }),
-      );
+      return Float64Array.from(all, (index) => {
+        const begin = sequences.offsets[index];
+        const end = sequences.offsets[index + 1];
+        return sequenceScore(sequences.tokens.subarray(begin, end), losses.subarray(begin, end), settings);
+      });
     },
     /** How unlikely each token was (nats). */
     contributions(sequences, index) {
@@ -209,7 +211,12 @@ function createModel(network: LstmNetwork, { windowEvents, quantile }: WindowedS
     },
     serialise: () =>
       encodeWeights(LAYOUT, {
-        header: [vocabulary, network.shape.hidden, windowEvents, Math.round(quantile * QUANTILE_UNITS)],
+        header: [
+          vocabulary,
+          network.shape.hidden,
+          settings.windowEvents,
+          Math.round(settings.quantile * QUANTILE_UNITS),
+        ],
         arrays: network.parameters,
       }),
   };

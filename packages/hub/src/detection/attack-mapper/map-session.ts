@@ -71,7 +71,7 @@ function readGroup(
   group: readonly string[],
   find: (source: string) => StatementFindings[],
 ): { readonly text: string; readonly commands: CommandFindings[] }[] {
-  const parts = group.map((text) => ({ text, commands: [] as CommandFindings[] }));
+  const parts = group.map((text): { text: string; commands: CommandFindings[] } => ({ text, commands: [] }));
   const starts: number[] = [];
   let source = '';
   for (const [index, text] of group.entries()) {

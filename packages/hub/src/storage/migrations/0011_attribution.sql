@@ -21,4 +21,4 @@ create table attacker_credentials (
   last_seen_at timestamptz not null,
   primary key (address, client, pair)
 );
-create index attacker_credentials_by_pair on attacker_credentials (client, pair);
+create index attacker_credentials_by_pair on attacker_credentials (client, pair, address);

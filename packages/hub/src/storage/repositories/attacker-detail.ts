@@ -101,22 +101,33 @@ async function sharingByAddress(
 
 const alikeSchema = z.object({ address: z.string(), client: z.string(), addressCount: z.int() });
 
-/** Addresses that tried (nearly) the same credentials with the same client. */
+/**
+ * Addresses that tried (nearly) the same credentials with the same client. Long lists are compared by those of their
+ * credentials with the least digests, which is a fair sample of both (Broder: "On the resemblance and containment of
+ * documents", 1997).
+ */
 async function alikeByCredentials(
   database: Queryable,
   address: string,
 ): Promise<(Shared & { readonly address: string })[]> {
   const rows = await database.query(
     `with mine as (
-       select client, pair from attacker_credentials where address = $1 order by client, pair limit $2
+       select client, pair from attacker_credentials where address = $1 order by pair limit $2
+     ), edge as (
+       select case when count(*) = $2 then max(pair) else 9223372036854775807 end as pair from mine
      ), common as (
-       select other.address, other.client, count(*) as shared
-         from mine join attacker_credentials as other on (other.client, other.pair) = (mine.client, mine.pair)
-        where other.address <> $1 group by 1, 2 having count(*) >= $3
+       select other.address, mine.client, count(*) as shared
+         from mine cross join lateral (
+           select address from attacker_credentials
+            where (client, pair) = (mine.client, mine.pair) and address <> $1 order by address limit $5
+         ) as other
+        group by 1, 2 having count(*) >= $3
      ), sized as (
        select common.*,
-              (select count(*) from attacker_credentials where address = $1 and client = common.client) as own,
-              (select count(*) from attacker_credentials where address = common.address and client = common.client) as others
+              (select count(*) from mine where client = common.client) as own,
+              (select count(*) from attacker_credentials as other
+                where other.address = common.address and other.client = common.client
+                  and other.pair <= (select pair from edge)) as others
          from common
      )
      select address, client, (count(*) over (partition by client))::int + 1 as "addressCount" from sized
@@ -126,6 +137,7 @@ async function alikeByCredentials(
       ATTACKER_LIMITS.maxComparedCredentials,
       ATTACKER_LIMITS.minSharedCredentials,
       ATTACKER_LIMITS.minCredentialSimilarity,
+      ATTACKER_LIMITS.maxAddressesPerCredential,
     ],
   );
   return rows.map((row) => {

@@ -2,6 +2,9 @@
 export const MAX_PIPE_BYTES = 65_536;
 /** Bytes that one read of a file or device gives. */
 export const READ_CHUNK_BYTES = 32_768;
+/** Named pipes that one session remembers by their paths. */
+export const MAX_NAMED_PIPES = 256;
+
 /** Processes of one session that live at the same time; beyond it fork fails as on a machine with `ulimit -u`. */
 export const MAX_LIVE_PROCESSES = 128;
 /** Words that one word may become by brace expansion or globbing. */

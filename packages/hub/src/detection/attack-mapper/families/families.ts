@@ -13,8 +13,10 @@ const globs = z.array(z.string().min(1)).min(1);
 
 const indicatorSchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z-]{1,40}$/),
-  /** Chance, 0-1, that the sign alone is right; below 0 it speaks against the family by as much. */
-  weight: z.number().min(-1).max(0.99),
+  /** Chance, 0-1, that the sign alone is right. */
+  weight: z.number().positive().max(0.99),
+  /** A text that meets one of these is no sign, whatever else it meets. */
+  unless: globs.optional(),
   command: globs.optional(),
   url: globs.optional(),
   file: globs.optional(),
@@ -124,12 +126,15 @@ export function observationsOf(event: CerberusEvent): Observation[] {
 }
 
 function predicatesOf(indicator: Family['indicators'][number]): Map<ObservedKind, TextPredicate> {
-  return new Map(
-    OBSERVED_KINDS.flatMap((kind) => {
-      const patterns = indicator[kind];
-      return patterns === undefined ? [] : [[kind, compileGlobs(patterns)] as const];
-    }),
-  );
+  const excluded = indicator.unless === undefined ? () => false : compileGlobs(indicator.unless);
+  const predicates = new Map<ObservedKind, TextPredicate>();
+  for (const kind of OBSERVED_KINDS) {
+    const patterns = indicator[kind];
+    if (patterns === undefined) continue;
+    const matches = compileGlobs(patterns);
+    predicates.set(kind, (text) => matches(text) && !excluded(text));
+  }
+  return predicates;
 }
 
 function note(found: Map<string, Map<string, string[]>>, family: string, indicator: string, source: string): void {
@@ -140,20 +145,18 @@ function note(found: Map<string, Map<string, string[]>>, family: string, indicat
   if (sources.length < maxObservationsPerIndicator && !sources.includes(source)) sources.push(source);
 }
 
-/** Signs for the family add up as independent ones do; signs against it take their share away. */
+/** Signs add up as independent ones do. */
 function hintOf(family: Family, found: ReadonlyMap<string, readonly string[]> | undefined): FamilyHint | null {
   if (found === undefined) return null;
   let doubt = 1;
-  let against = 1;
   const evidence: { indicator: string; weight: number; sources: readonly string[] }[] = [];
   for (const { id, weight } of family.indicators) {
     const sources = found.get(id);
     if (sources === undefined) continue;
-    if (weight >= 0) doubt *= 1 - weight;
-    else against *= 1 + weight;
+    doubt *= 1 - weight;
     evidence.push({ indicator: id, weight, sources });
   }
-  const confidence = Number(((1 - doubt) * against).toFixed(3));
+  const confidence = Number((1 - doubt).toFixed(3));
   if (confidence < minConfidence) return null;
   return { family: family.id, name: family.name, kind: family.kind, confidence, evidence };
 }

@@ -7,11 +7,16 @@ export const mkfifo: Command = async (context) => {
   const line = await readCommandLine(context, 'm:Z', { 'mode:': 'm', 'context?': 'Z' });
   const { process } = context;
   if (line.operands.length === 0) return missing(context, 'missing operand');
+  const given = line.value('m');
+  const mode = given !== undefined && /^[0-7]+$/.test(given) ? Number.parseInt(given, 8) : null;
   let status = 0;
   for (const path of line.operands) {
     const done = await attempt(
       context,
-      () => makeSpecialFile(process, path),
+      () => {
+        makeSpecialFile(process, path, true);
+        if (mode !== null) process.files.changeMode(process.path(path), mode);
+      },
       (why) => `cannot create fifo '${path}': ${why}`,
     );
     if (!done) status = 1;

@@ -23,7 +23,7 @@ export const mknod: Command = async (context) => {
   }
   const done = await attempt(
     context,
-    () => makeSpecialFile(process, path),
+    () => makeSpecialFile(process, path, type === 'p'),
     (why) => `${path}: ${why}`,
   );
   return done ? 0 : 1;

@@ -205,83 +205,107 @@ export const telnet: Command = async (context) => {
   const operands = context.args.filter(
     (arg, index) => !arg.startsWith('-') && !/^-[elnX]$/.test(context.args[index - 1] ?? ''),
   );
-  const [host, port = '23'] = operands;
-  if (host === undefined) {
-    const input = process.descriptor(0);
+  const [host, port] = operands;
+  if (host !== undefined) return (await reachByTelnet(context, host, port)) ? 0 : 1;
+  const input = process.descriptor(0);
+  await print(process, 'telnet> ');
+  if (input?.isTerminal !== true) return 0;
+  for await (const { line } of readLines(process, input)) {
+    const [verb = '', ...words] = line.trim().split(/\s+/);
+    if (verb !== '' && 'quit'.startsWith(verb)) return 0;
+    if (verb !== '' && 'open'.startsWith(verb)) {
+      if (words[0] === undefined) await print(process, 'usage: open host-name [port]\n');
+      else if (await reachByTelnet(context, words[0], words[1])) return 0;
+    } else if (/^(?:close|logout|mode|send)$/.test(verb)) await print(process, '?Need to be connected first.\n');
+    else if (verb === 'status') await print(process, "No connection.\nEscape character is '^]'.\n");
+    else if (verb !== '') await print(process, '?Invalid command\n');
     await print(process, 'telnet> ');
-    if (input?.isTerminal === true)
-      for await (const { line } of readLines(process, input)) {
-        if (/^q/.test(line.trim())) return 0;
-        await print(process, line.trim() === '' ? 'telnet> ' : '?Invalid command\ntelnet> ');
-      }
-    return 0;
   }
-  const outcome = connectionOutcome(process, host, Number(port));
-  process.session.options.observer.downloadRequested({ url: `tcp://${host}:${port}`, path: null, via: 'nc' });
+  return 0;
+};
+
+/** True where somebody answered. */
+async function reachByTelnet(context: CommandContext, host: string, port = 'telnet'): Promise<boolean> {
+  const { process } = context;
+  const number = port === 'telnet' ? 23 : Number(port);
+  const outcome = connectionOutcome(process, host, number);
+  process.session.options.observer.downloadRequested({ url: `tcp://${host}:${number}`, path: null, via: 'nc' });
   if (outcome.kind === 'unresolved') {
-    await printError(process, `telnet: could not resolve ${host}/telnet: Name or service not known\n`);
-    return 1;
+    await printError(process, `Server lookup failure:  ${host}:${port}, Name or service not known\n`);
+    return false;
   }
   await print(process, `Trying ${outcome.address}...\n`);
   await process.sleep(outcome.afterMs);
   if (outcome.kind !== 'connected') {
     await printError(process, `telnet: Unable to connect to remote host: ${REASONS.get(outcome.kind) ?? ''}\n`);
-    return 1;
+    return false;
   }
   await print(process, `Connected to ${host}.\nEscape character is '^]'.\n`);
   await process.sleep(700);
   await printError(process, 'Connection closed by foreign host.\n');
-  return 1;
-};
+  return false;
+}
 
 /** ftp of tnftp: it never gets further than the name it asks for. */
 export const ftp: Command = async (context) => {
   const { process } = context;
   const operands = context.args.filter((arg) => !arg.startsWith('-'));
-  const [host, port = '21'] = operands;
-  if (host !== undefined) {
-    const outcome = connectionOutcome(process, host.replace(/^ftp:\/\//, '').split('/')[0] ?? host, Number(port));
-    process.session.options.observer.downloadRequested({
-      url: /^\w+:\/\//.test(host) ? host : `ftp://${host}/`,
-      path: null,
-      via: 'ftpget',
-    });
-    if (outcome.kind === 'unresolved') {
-      await printError(process, `ftp: Can't lookup \`${host}:ftp': Name or service not known\n`);
-    } else {
-      await process.sleep(outcome.afterMs);
-      if (outcome.address !== host) await print(process, `Trying ${outcome.address}:${port} ...\n`);
-      await printError(
-        process,
-        outcome.kind === 'connected'
-          ? ''
-          : `ftp: Can't connect to \`${outcome.address}:${port}': ${REASONS.get(outcome.kind) ?? ''}\n`,
-      );
-      if (outcome.kind === 'connected') {
-        await print(
-          process,
-          `Connected to ${host}.\n220 (vsFTPd 3.0.3)\n331 Please specify the password.\n530 Login incorrect.\nftp: Login failed\n`,
-        );
-      }
-    }
-  }
+  let [host] = operands;
+  if (host !== undefined) await reachByFtp(context, host, operands[1]);
   const input = process.descriptor(0);
   if (input === null) return 1;
-  if (input.isTerminal) await print(process, 'ftp> ');
+  const prompt = input.isTerminal ? 'ftp> ' : '';
+  await print(process, prompt);
   for await (const { line } of readLines(process, input)) {
-    const verb = line.trim().split(/\s+/)[0] ?? '';
+    const [verb = '', ...words] = line.trim().split(/\s+/);
     if (/^(bye|quit|exit)$/.test(verb)) break;
-    if (/^(get|mget|put|mput|ls|dir|cd|pwd|binary|user|delete|mkdir)$/.test(verb)) {
-      const file = line.trim().split(/\s+/)[1];
-      if (/get$/.test(verb) && file !== undefined && host !== undefined)
-        process.session.options.observer.downloadRequested({ url: `ftp://${host}/${file}`, path: null, via: 'ftpget' });
+    if (verb === 'open') {
+      if (words[0] === undefined) await print(process, 'usage: open host-name [port]\n');
+      else {
+        host = words[0];
+        await reachByFtp(context, host, words[1]);
+      }
+    } else if (/^(get|mget|put|mput|ls|dir|cd|pwd|binary|user|delete|mkdir)$/.test(verb)) {
+      if (/get$/.test(verb) && words[0] !== undefined && host !== undefined)
+        process.session.options.observer.downloadRequested({
+          url: `ftp://${host}/${words[0]}`,
+          path: null,
+          via: 'ftpget',
+        });
       await print(process, 'Not connected.\n');
-    } else if (verb !== '' && !/^(open|help|prompt|passive|hash|ascii|verbose|lcd)$/.test(verb))
+    } else if (verb !== '' && !/^(help|prompt|passive|hash|ascii|verbose|lcd)$/.test(verb))
       await print(process, '?Invalid command.\n');
-    if (input.isTerminal) await print(process, 'ftp> ');
+    await print(process, prompt);
   }
   return 0;
 };
+
+async function reachByFtp(context: CommandContext, host: string, port?: string): Promise<void> {
+  const { process } = context;
+  const number = port ?? '21';
+  const outcome = connectionOutcome(process, host.replace(/^ftp:\/\//, '').split('/')[0] ?? host, Number(number));
+  process.session.options.observer.downloadRequested({
+    url: /^\w+:\/\//.test(host) ? host : `ftp://${host}/`,
+    path: null,
+    via: 'ftpget',
+  });
+  if (outcome.kind === 'unresolved') {
+    await printError(process, `ftp: Can't lookup \`${host}:ftp': Name or service not known\n`);
+    return;
+  }
+  await process.sleep(outcome.afterMs);
+  if (outcome.address !== host) await print(process, `Trying ${outcome.address}:${number} ...\n`);
+  if (outcome.kind === 'connected')
+    await print(
+      process,
+      `Connected to ${host}.\n220 (vsFTPd 3.0.3)\n331 Please specify the password.\n530 Login incorrect.\nftp: Login failed\n`,
+    );
+  else
+    await printError(
+      process,
+      `ftp: Can't connect to \`${outcome.address}:${number}': ${REASONS.get(outcome.kind) ?? ''}\nftp: Can't connect to \`${host}:${port ?? 'ftp'}'\n`,
+    );
+}
 
 /** host, nslookup and dig of BIND 9.18. */
 export const lookUp: Command = async (context) => {

@@ -393,6 +393,16 @@ class Parser {
         this.#expect(':');
         return { kind: 'lambda', line, parameters, body: this.#expression() };
       }
+      if (this.#take('yield')) {
+        const isFrom = this.#take('from');
+        const isBare = this.#endsHere() || this.#is(')');
+        return {
+          kind: 'yield',
+          line,
+          operand: isBare ? null : isFrom ? this.#expression() : this.#expressionList(),
+          isFrom,
+        };
+      }
       const value = this.#or();
       if (value.kind === 'name' && this.#take(':='))
         return { kind: 'assigned', line, name: value.name, value: this.#expression() };

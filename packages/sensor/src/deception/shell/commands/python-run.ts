@@ -121,15 +121,15 @@ export class PythonRun {
           ? `${callee.name}() got an unexpected keyword argument '${[...left.keys()][0] ?? ''}'`
           : `${callee.name}() takes ${callee.parameters.length} positional argument${callee.parameters.length === 1 ? '' : 's'} but ${args.length} were given`,
       );
-    const scope: Scope = { names, parent: callee.scope, globals: new Set(), title: callee.name };
+    const scope: Scope = { names, parent: callee.scope, globals: new Set(), title: callee.name, yielded: null };
     this.#depth += 1;
     const caller = this.#line;
     try {
       if (!Array.isArray(callee.body)) return await this.#value(callee.body as Expression, scope); // reason: Array.isArray does not narrow readonly arrays away.
       await this.#body(callee.body, scope);
-      return null;
+      return scope.yielded == null ? null : new PyList(scope.yielded);
     } catch (error) {
-      if (error instanceof ReturnSignal) return error.value;
+      if (error instanceof ReturnSignal) return scope.yielded == null ? error.value : new PyList(scope.yielded);
       if (error instanceof PyError) error.frames.push({ line: this.#line, title: callee.name });
       throw error;
     } finally {
@@ -439,6 +439,11 @@ export class PythonRun {
         return this.#makeFunction('<lambda>', expression.parameters, expression.body, scope);
       case 'starred':
         return this.#value(expression.operand, scope);
+      case 'yield': {
+        const value = expression.operand === null ? null : await this.#value(expression.operand, scope);
+        giveOut(expression.isFrom ? iterate(value) : [value], scope);
+        return null;
+      }
       case 'assigned': {
         const value = await this.#value(expression.value, scope);
         setName(scope, expression.name, value);
@@ -619,4 +624,16 @@ function sliced(object: PyValue, from: number | null, to: number | null, step: n
   if (object instanceof PyList) return new PyList(pick(object.items));
   if (object instanceof PyTuple) return new PyTuple(pick(object.items));
   throw new PyError('TypeError', `'${typeName(object)}' object is not subscriptable`);
+}
+
+/** A generator runs to its end, or so far, when it is called: what it yields is a list to whoever asks. */
+const MAX_YIELDED = 10_000;
+
+function giveOut(values: readonly PyValue[], scope: Scope): void {
+  let target: Scope | null = scope;
+  while (target !== null && target.yielded === undefined) target = target.parent;
+  if (target === null) throw new PyError('SyntaxError', "'yield' outside function");
+  target.yielded ??= [];
+  target.yielded.push(...values);
+  if (target.yielded.length >= MAX_YIELDED) throw new ReturnSignal(null);
 }

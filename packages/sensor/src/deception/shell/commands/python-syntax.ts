@@ -33,6 +33,7 @@ export type Expression = { readonly line: number } & (
     }
   | { readonly kind: 'lambda'; readonly parameters: readonly Parameter[]; readonly body: Expression }
   | { readonly kind: 'starred'; readonly operand: Expression }
+  | { readonly kind: 'yield'; readonly operand: Expression | null; readonly isFrom: boolean }
   | { readonly kind: 'assigned'; readonly name: string; readonly value: Expression }
 );
 

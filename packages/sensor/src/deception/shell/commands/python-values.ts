@@ -58,6 +58,8 @@ export class PySet {
 }
 
 export interface Scope {
+  /** Of a running function: what it has yielded so far. */
+  yielded?: PyValue[] | null;
   readonly names: Map<string, PyValue>;
   readonly parent: Scope | null;
   readonly globals: Set<string>;

@@ -1,6 +1,7 @@
 import { bytesToByteString } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
 import { errorText } from '../kernel/error-text.ts';
+import type { OpenFile } from '../kernel/open-file.ts';
 import { type Command, type CommandContext, print, printError } from '../kernel/program.ts';
 import { readAll, readLines } from './input.ts';
 import { pythonBuiltins } from './python-builtins.ts';
@@ -234,7 +235,12 @@ class PythonProgram {
     let pending = '';
     let status = 0;
     if (input === null) return 0;
-    for await (const { line } of readLines(process, input)) {
+    for await (const line of this.#enteredLines(input)) {
+      if (line === null) {
+        pending = '';
+        await print(process, '\nKeyboardInterrupt\n>>> ');
+        continue;
+      }
       pending += `${line}\n`;
       const opens = /:\s*$/.test(line) || (pending.trimEnd().includes('\n') && line.trim() !== '');
       if (opens) {
@@ -254,12 +260,39 @@ class PythonProgram {
     return status;
   }
 
+  /** Lines as they are entered; null for Ctrl-C. */
+  async *#enteredLines(input: OpenFile): AsyncGenerator<string | null> {
+    const { process } = this.#context;
+    const { terminal } = process.session;
+    if (!input.isTerminal || terminal === null) {
+      for await (const { line } of readLines(process, input)) yield line;
+      return;
+    }
+    process.trappedSignals.add('INT');
+    try {
+      for (;;) {
+        if (!(await terminal.inputOrSignal(process))) {
+          process.pendingTraps.length = 0;
+          yield null;
+          continue;
+        }
+        const line = await input.read(process);
+        if (line === '') return;
+        yield line.replace(/\n$/, '');
+      }
+    } finally {
+      process.trappedSignals.delete('INT');
+    }
+  }
+
   async #enter(source: string): Promise<number | null> {
     const { process } = this.#context;
     this.#source = source.split('\n');
     try {
       for (const statement of parsePython(source)) {
         if (statement.kind !== 'expression') await this.#run.runProgram([statement], this.#scope);
+        else if (statement.value.kind === 'name' && /^(?:exit|quit)$/.test(statement.value.name))
+          await print(process, `Use ${statement.value.name}() or Ctrl-D (i.e. EOF) to exit\n`);
         else {
           const value = await this.#run.evaluateIn(statement.value, this.#scope);
           if (value !== null) await print(process, `${represent(value)}\n`);

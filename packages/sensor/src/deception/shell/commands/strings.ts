@@ -1,7 +1,7 @@
 import { bytesToByteString } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
 import { type Command, print, printError } from '../kernel/program.ts';
-import { openInput, readAll } from './input.ts';
+import { openInput } from './input.ts';
 import { stat } from './paths.ts';
 
 /** strings of GNU binutils 2.40. */
@@ -15,43 +15,80 @@ export const strings: Command = async (context) => {
   );
   let status = 0;
   for (const operand of operands.length === 0 ? ['-'] : operands) {
-    let content: string;
     if (operand === '-') {
       const input = await openInput(context, '-');
-      content = input === null ? '' : await readAll(process, input);
-      input?.release();
-    } else {
-      const found = stat(process, operand);
-      if (found === null || found.type === 'directory') {
-        await printError(
-          process,
-          found === null ? `strings: '${operand}': No such file\n` : `strings: Warning: '${operand}' is a directory\n`,
-        );
-        status = 1;
-        continue;
-      }
+      if (input === null) continue;
+      const finder = new TextFinder(least, radix);
       try {
-        content = bytesToByteString(process.files.readFile(process.path(operand)));
-      } catch (error) {
-        if (!(error instanceof FileError)) throw error;
-        await printError(process, `strings: ${operand}: Permission denied\n`);
-        status = 1;
-        continue;
+        for (let chunk = await input.read(process); chunk !== ''; chunk = await input.read(process))
+          await print(process, finder.add(chunk));
+        await print(process, finder.end());
+      } finally {
+        input.release();
       }
+      continue;
     }
-    let out = '';
-    let start = 0;
-    for (let at = 0; at <= content.length; at += 1) {
-      const code = content.charCodeAt(at);
-      if (at < content.length && (code === 9 || (code >= 32 && code < 127))) continue;
-      if (at - start >= least) {
-        const place =
-          radix === undefined ? '' : `${start.toString(radix === 'd' ? 10 : radix === 'o' ? 8 : 16).padStart(7)} `;
-        out += `${place}${content.slice(start, at)}\n`;
-      }
-      start = at + 1;
+    const found = stat(process, operand);
+    if (found === null || found.type === 'directory') {
+      await printError(
+        process,
+        found === null ? `strings: '${operand}': No such file\n` : `strings: Warning: '${operand}' is a directory\n`,
+      );
+      status = 1;
+      continue;
     }
-    await print(process, out);
+    try {
+      const finder = new TextFinder(least, radix);
+      const content = bytesToByteString(process.files.readFile(process.path(operand)));
+      await print(process, finder.add(content) + finder.end());
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      await printError(process, `strings: ${operand}: Permission denied\n`);
+      status = 1;
+    }
   }
   return status;
 };
+
+/** Finds runs of printable characters in a text that comes in pieces. */
+class TextFinder {
+  readonly #least: number;
+  readonly #radix: string | undefined;
+  /** The run that goes on, as far as it was seen, and where it began. */
+  #run = '';
+  #start = 0;
+  #at = 0;
+
+  constructor(least: number, radix: string | undefined) {
+    this.#least = least;
+    this.#radix = radix;
+  }
+
+  add(chunk: string): string {
+    let out = '';
+    let from = 0;
+    for (let index = 0; index < chunk.length; index += 1) {
+      const code = chunk.charCodeAt(index);
+      if (code === 9 || (code >= 32 && code < 127)) continue;
+      this.#run += chunk.slice(from, index);
+      out += this.#take();
+      from = index + 1;
+      this.#start = this.#at + from;
+    }
+    this.#run += chunk.slice(from);
+    this.#at += chunk.length;
+    return out;
+  }
+
+  end(): string {
+    return this.#take();
+  }
+
+  #take(): string {
+    const run = this.#run;
+    this.#run = '';
+    if (run.length < this.#least) return '';
+    const base = this.#radix === 'd' ? 10 : this.#radix === 'o' ? 8 : 16;
+    return `${this.#radix === undefined ? '' : `${this.#start.toString(base).padStart(7)} `}${run}\n`;
+  }
+}

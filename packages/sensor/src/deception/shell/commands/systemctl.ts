@@ -305,16 +305,40 @@ function ago(milliseconds: number): string {
   return parts.join(' ') || '0s';
 }
 
+/** Scripts that ran when the machine started and are done since. */
+const EARLY_SCRIPTS = new Set(['apparmor', 'kmod', 'networking', 'procps', 'udev']);
+/** What service(8) gives to systemctl; all else goes to the script. */
+const SCRIPT_VERBS = new Set([
+  'start',
+  'stop',
+  'status',
+  'restart',
+  'reload',
+  'force-reload',
+  'try-restart',
+  'reload-or-restart',
+]);
+
 /** service of init-system-helpers: hands over to systemctl. */
 export const service: Command = async (context) => {
   const { process, args } = context;
   const words = args.filter((arg) => !arg.startsWith('--'));
   if (args.includes('--status-all')) {
-    for (const unit of allUnits(process).filter((each) => each.mainProcessId !== null))
-      await print(process, ` [ ${unit.active === 'active' ? '+' : '-'} ]  ${unit.name.replace('.service', '')}\n`);
+    for (const script of process.list('/etc/init.d').sort()) {
+      const isActive = findUnit(process, script)?.active === 'active' || EARLY_SCRIPTS.has(script);
+      await print(process, ` [ ${isActive ? '+' : '-'} ]  ${script}\n`);
+    }
     return 0;
   }
   const [name, verb] = words;
+  if (name !== undefined && !SCRIPT_VERBS.has(verb ?? '')) {
+    if (process.files.exists(`/etc/init.d/${name}`)) {
+      await print(process, `Usage: /etc/init.d/${name} {start|stop|reload|force-reload|restart|try-restart|status}.\n`);
+      return 1;
+    }
+    await printError(process, `${name}: unrecognized service\n`);
+    return 1;
+  }
   if (name === undefined || verb === undefined) {
     await printError(
       process,

@@ -1,8 +1,10 @@
 import { errorText } from '../kernel/error-text.ts';
+import type { OpenFile } from '../kernel/open-file.ts';
+import type { Process } from '../kernel/process.ts';
 import { type Command, complain, print } from '../kernel/program.ts';
 import { readCommandLine } from './command-line.ts';
 import { countOf } from './head.ts';
-import { isDirectory, openInput, readAll } from './input.ts';
+import { isDirectory, openInput } from './input.ts';
 import { stat } from './paths.ts';
 
 /** How often a followed file is looked at. */
@@ -53,22 +55,12 @@ export const tail: Command = async (context) => {
     }
     try {
       await heading(operand);
-      const text = await readAll(process, file);
-      if (operand !== '-') followed.set(operand, text.length);
-      if (bytes !== undefined)
-        await print(
-          process,
-          bytes.startsWith('+') ? text.slice(Math.max(0, amount - 1)) : amount === 0 ? '' : text.slice(-amount),
-        );
-      else {
-        const all = text === '' ? [] : text.split(/(?<=\n)/);
-        const kept = count.startsWith('+')
-          ? all.slice(Math.max(0, amount - 1))
-          : amount === 0
-            ? []
-            : all.slice(-amount);
-        await print(process, kept.join(''));
-      }
+      const end = await lastPart(process, file, {
+        fromStart: count.startsWith('+'),
+        amount,
+        inBytes: bytes !== undefined,
+      });
+      if (operand !== '-') followed.set(operand, end);
     } catch (error) {
       const why = isDirectory(error) ? 'Is a directory' : errorText(error);
       await complain(context, `error reading '${operand}': ${why}`);
@@ -92,3 +84,48 @@ export const tail: Command = async (context) => {
     }
   }
 };
+
+/** Prints the end of a file, or all from a place on, and keeps no more of it than that; how many bytes it had. */
+async function lastPart(
+  process: Process,
+  file: OpenFile,
+  { fromStart, amount, inBytes }: { readonly fromStart: boolean; readonly amount: number; readonly inBytes: boolean },
+): Promise<number> {
+  let seen = 0;
+  let skipped = 0;
+  let kept: string[] = [];
+  let keptUnits = 0;
+  const units = (text: string) => (inBytes ? text.length : text.split('\n').length - 1);
+  for (let chunk = await file.read(process); chunk !== ''; chunk = await file.read(process)) {
+    seen += chunk.length;
+    if (fromStart) {
+      let rest = chunk;
+      while (skipped < amount - 1 && rest !== '') {
+        const at = inBytes ? Math.min(rest.length, amount - 1 - skipped) : rest.indexOf('\n') + 1;
+        if (at === 0) rest = '';
+        else {
+          skipped += inBytes ? at : 1;
+          rest = rest.slice(at);
+        }
+      }
+      await print(process, rest);
+      continue;
+    }
+    kept.push(chunk);
+    keptUnits += units(chunk);
+    // One more than asked for: the last line need not be complete.
+    for (let first = kept[0]; first !== undefined && keptUnits - units(first) > amount; first = kept[0]) {
+      keptUnits -= units(first);
+      kept.shift();
+    }
+  }
+  if (fromStart) return seen;
+  const text = kept.join('');
+  kept = [];
+  if (inBytes) await print(process, amount === 0 ? '' : text.slice(-amount));
+  else {
+    const lines = text === '' ? [] : text.split(/(?<=\n)/);
+    await print(process, (amount === 0 ? [] : lines.slice(-amount)).join(''));
+  }
+  return seen;
+}

@@ -43,6 +43,9 @@ export function unitText(process: Process, path: string): string {
   }
 }
 
+/** Units without an [Install] section, which others start: those of systemd itself. */
+const STATIC_UNITS = /^(systemd-|dbus|getty|serial-getty|user@|udev)/;
+
 /** The real name of a unit: `sshd` is an alias of `ssh`. */
 function resolveAlias(name: string): string {
   return (
@@ -78,12 +81,11 @@ export function findUnit(process: Process, written: string): Unit | null {
     name,
     description,
     loadPath,
-    enabled:
-      wanted || (service !== null && !/\[Install\]/.test(text) && text === '')
-        ? 'enabled'
-        : /\[Install\]/.test(text)
-          ? 'disabled'
-          : 'static',
+    enabled: wanted
+      ? 'enabled'
+      : /\[Install\]/.test(text) || (service !== null && !STATIC_UNITS.test(name))
+        ? 'disabled'
+        : 'static',
     active: isActive ? 'active' : 'inactive',
     sub: isActive ? (main === null && service !== null ? 'exited' : 'running') : 'dead',
     mainProcessId: living ? main : null,

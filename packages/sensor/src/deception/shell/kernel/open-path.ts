@@ -40,6 +40,8 @@ export function openPath(process: Process, written: string, flags: OpenFlags): O
       if (flags.write === true) throw new FileError('EISDIR', path);
       return new DirectoryFile(path);
     }
+    if (status.type === 'fifo')
+      return process.session.namedPipe(path).open(path, { read: flags.read === true, write: flags.write === true });
     if (status.type !== 'file') return new DeviceFile(path, (length) => process.session.options.random.bytes(length));
     if (flags.read === true) files.readFile(path);
     if (flags.write === true) files.writeFile(path, new Uint8Array(0), { append: flags.truncate !== true });

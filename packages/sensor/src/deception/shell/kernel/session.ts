@@ -5,11 +5,12 @@ import type { Host } from '../../host/host.ts';
 import { type ProcessDetails, ProcessTable } from '../../host/processes.ts';
 import { LazyMap } from '../lazy-map.ts';
 import { LazySet } from '../lazy-set.ts';
-import { MAX_LIVE_PROCESSES } from '../limits.ts';
+import { MAX_LIVE_PROCESSES, MAX_NAMED_PIPES } from '../limits.ts';
 import type { ShellOptions } from '../shell.ts';
 import type { TerminalDevice } from '../terminal/terminal-device.ts';
 import { Account, TimeSlice } from './account.ts';
 import { AppendedFiles } from './appended-files.ts';
+import { NamedPipe } from './named-pipe.ts';
 import { Process, type ProcessIdentity } from './process.ts';
 import type { ProgramTable } from './program.ts';
 
@@ -40,6 +41,7 @@ export class Session {
   /** Names of programs that were not found since the last entered command. */
   readonly unknownCommands: Set<string> = new LazySet();
   terminal: TerminalDevice | null = null;
+  readonly #namedPipes = new Map<string, NamedPipe>();
   /** Called when the last process has ended. */
   whenEmpty: (() => void) | null = null;
   /** Told of every line entered at a shell on the terminal, the first one and those that are started from it. */
@@ -56,6 +58,20 @@ export class Session {
         : new ProcessTable(options.host.persona, options.host.bootedAtMs(), () => options.host.now());
     this.appended = new AppendedFiles(options.host.files, options.observer);
     this.slice = new TimeSlice(options.limits.stepsPerSlice, () => options.clock.now());
+  }
+
+  /** The pipe behind a name of the file system, for all processes of the session. */
+  namedPipe(path: string): NamedPipe {
+    const known = this.#namedPipes.get(path);
+    if (known !== undefined) return known;
+    // Nobody needs so many at once; the oldest is forgotten by name, and goes on between those that have it open.
+    for (const oldest of this.#namedPipes.keys()) {
+      if (this.#namedPipes.size < MAX_NAMED_PIPES) break;
+      this.#namedPipes.delete(oldest);
+    }
+    const made = new NamedPipe();
+    this.#namedPipes.set(path, made);
+    return made;
   }
 
   openAccount(): Account {
