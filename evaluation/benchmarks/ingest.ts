@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { encodeEvents, INSERT_COLUMNS } from '../../packages/hub/src/event-log/encode-events.ts';
 import { createPostgresEventLog } from '../../packages/hub/src/event-log/postgres-event-log.ts';
@@ -137,7 +138,7 @@ async function copyRows(
   events: ReturnType<typeof sampleEvents>,
   firstSeq: number,
 ): Promise<void> {
-  const { data } = encodeEvents(events);
+  const { data } = await encodeEvents(events, setImmediate);
   const rows = events.map((event, index) =>
     [
       firstSeq + index,

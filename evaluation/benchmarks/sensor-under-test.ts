@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { permissionFlags, SENSOR_PROCESS, type SensorConfigInput } from '@cerberusmesh/sensor';
+import { permissionFlags, SENSOR_ENVIRONMENT, SENSOR_PROCESS, type SensorConfigInput } from '@cerberusmesh/sensor';
 import { z } from 'zod';
 import { cpuSeconds } from './process-usage.ts';
 
@@ -70,7 +70,7 @@ export async function startSensorUnderTest(
   const probe = join(import.meta.dirname, 'sensor-probe.ts');
   const child = fork(SENSOR_PROCESS, {
     execArgv: ['--expose-gc', ...permissionFlags(config), `--allow-fs-read=${probe}`, `--import=${probe}`],
-    env: { PATH: process.env.PATH, CERBERUS_SENSOR_CONFIG: JSON.stringify(config) },
+    env: { ...SENSOR_ENVIRONMENT, PATH: process.env.PATH, CERBERUS_SENSOR_CONFIG: JSON.stringify(config) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const { traps } = await nextMessage(child, readySchema);

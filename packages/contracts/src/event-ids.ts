@@ -35,6 +35,13 @@ export const CONCLUDED_EVENT_IDS = [
   'decision.made',
   'artefact.fetched',
   'model.promoted',
+  'anomaly.found',
+  'run.started',
+  'run.completed',
+  'run.failed',
+  'action.started',
+  'action.completed',
+  'action.failed',
 ] as const;
 
 export const EVENT_IDS = [...OBSERVED_EVENT_IDS, ...CONCLUDED_EVENT_IDS] as const;

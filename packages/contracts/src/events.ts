@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { anomalySchema } from './anomaly.ts';
 import { artefactFetchSchema } from './artefact.ts';
 import { decisionSchema } from './decision.ts';
 import { detectionSchema, sessionScoreSchema } from './detection.ts';
@@ -13,6 +14,14 @@ import {
   timestampSchema,
   uuidSchema,
 } from './primitives.ts';
+import {
+  actionCompletedSchema,
+  actionFailedSchema,
+  actionStartedSchema,
+  runCompletedSchema,
+  runFailedSchema,
+  runStartedSchema,
+} from './run.ts';
 
 /**
  * The event contract (docs/events.md). One immutable fact per event. Session id, source, trap and protocol are bound
@@ -210,7 +219,14 @@ export const eventDataSchemas = {
   'session.scored': sessionScoreSchema,
   'decision.made': decisionSchema,
   'artefact.fetched': artefactFetchSchema,
+  'anomaly.found': anomalySchema,
   'model.promoted': modelPromotionSchema,
+  'run.started': runStartedSchema,
+  'run.completed': runCompletedSchema,
+  'run.failed': runFailedSchema,
+  'action.started': actionStartedSchema,
+  'action.completed': actionCompletedSchema,
+  'action.failed': actionFailedSchema,
 } as const;
 
 const identity = {
@@ -256,6 +272,13 @@ export const eventSchema = z.discriminatedUnion('kind', [
   event('decision.made'),
   event('artefact.fetched'),
   event('model.promoted'),
+  event('anomaly.found'),
+  event('run.started'),
+  event('run.completed'),
+  event('run.failed'),
+  event('action.started'),
+  event('action.completed'),
+  event('action.failed'),
 ]);
 
 export type CerberusEvent = z.infer<typeof eventSchema>;

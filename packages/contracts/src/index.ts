@@ -2,10 +2,12 @@
  * What crosses a boundary between processes: zod schemas, the types they make, and the error catalogue. No I/O; also
  * runs in a browser. Nothing here may know about a database, a socket or a file.
  */
+export * from './anomaly.ts';
 export * from './api.ts';
 export * from './artefact.ts';
 export * from './attacker-text.ts';
 export * from './attribution.ts';
+export * from './cvss.ts';
 export * from './decision.ts';
 export * from './detection.ts';
 export * from './enrichment.ts';
@@ -17,5 +19,6 @@ export * from './model.ts';
 export * from './playbook.ts';
 export * from './primitives.ts';
 export * from './retention.ts';
+export * from './run.ts';
 export * from './session.ts';
 export * from './uuid.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sessionJudgementSchema } from './anomaly.ts';
 import { decisionKindSchema, decisionSchema } from './decision.ts';
 import { detectionSchema, scoreContributionSchema, stageSchema, tacticSchema, techniqueIdSchema } from './detection.ts';
 import {
@@ -129,10 +130,32 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
   /** True when one of the three lists was cut at the detail limit; the events endpoint has the rest. */
   cut: z.boolean(),
   contributions: z.array(scoreContributionSchema),
+  /** Who acts and how unusual it is; null before the session was judged. */
+  judgement: sessionJudgementSchema.nullable(),
   detections: z.array(
     detectionSchema.extend({ count: z.int().min(1), firstAt: timestampSchema, lastAt: timestampSchema }),
   ),
   decisions: z.array(decisionSchema.extend({ at: timestampSchema })),
+  /** The stages of the kill chain that it reached, with the moment and what shows it. */
+  stages: z.array(
+    z.object({
+      stage: stageSchema,
+      at: timestampSchema,
+      techniques: z.array(techniqueIdSchema),
+      evidence: z.array(uuidSchema),
+    }),
+  ),
+  /** Tools and botnets that it looks like, most confident first. */
+  families: z.array(
+    z.object({
+      family: z.string(),
+      name: z.string(),
+      kind: z.string(),
+      confidence: z.number().min(0).max(1),
+      /** Which signs, and the events that show each. */
+      evidence: z.array(z.object({ indicator: z.string(), weight: z.number(), sources: z.array(z.string()) })),
+    }),
+  ),
 });
 export type SessionDetail = z.infer<typeof sessionDetailSchema>;
 

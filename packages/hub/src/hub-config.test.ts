@@ -21,9 +21,7 @@ describe('the configuration of the hub', () => {
           ports: [80, 443],
         },
       },
-      connectors: Object.fromEntries(
-        CONNECTORS.map(({ name, configSchema }) => [name, configSchema.parse({})]),
-      ),
+      connectors: Object.fromEntries(CONNECTORS.map(({ name, configSchema }) => [name, configSchema.parse({})])),
       retention: {},
       logLevel: 'info',
     });

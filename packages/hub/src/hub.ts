@@ -29,6 +29,7 @@ import { createBlobStore } from './intake/blob-store.ts';
 import { createIngest } from './intake/ingest.ts';
 import { createRejectFile } from './intake/ingest-reject-file.ts';
 import { INTAKE_LIMITS } from './intake/limits.ts';
+import { type CvssAssessor, createCvssAssessor } from './intel/cvss/cvss.ts';
 import { keepRetention } from './retention/keep-retention.ts';
 import { policyOfDays } from './retention/policy-of-days.ts';
 import type { DatabaseConnection } from './storage/postgres-database.ts';
@@ -97,7 +98,7 @@ async function startParts(
   const agent = createSteerableAgent(config.agent);
   const store = await openStore({ connection: connectionOf(config, dependencies), agent, log });
   parts.defer(() => store.stop());
-  const { database, mapper } = store;
+  const { database } = store;
   const techniques = loadTechniqueTable();
 
   const blobs = createKeptFiles({
@@ -153,13 +154,13 @@ async function startParts(
     read: {
       database,
       cursors: createCursorCodec(secret.derive('cursor')),
-      mapper: { mapCommandLine: (input) => [...mapper.mapCommandLine(input)] },
+      mapper: store.sessionMapper,
       describeTechnique: (id) => techniques.get(id),
       blobs,
       now,
     },
     ingest: { ingest, blobs },
-    intel: { providers: () => enrichment.providers() },
+    intel: { providers: () => enrichment.providers(), assess: lateAssessor() },
     agent,
     probe: { version, startedAt: new Date(now()).toISOString(), progress, liveClients },
     metrics,
@@ -193,6 +194,9 @@ async function startParts(
     logError('what ties sources together could not be noted and will be tried again'),
   );
   parts.defer(() => following.stop());
+
+  const judging = store.judgeSessions(logError('sessions could not be judged and will be tried again'));
+  parts.defer(() => judging.stop());
 
   const artefacts = startArtefacts({
     database,
@@ -239,6 +243,15 @@ function connectionOf(config: HubConfig, dependencies: HubDependencies): Databas
   if (config.database.url !== undefined) return { url: config.database.url };
   if (dependencies.connection !== undefined) return dependencies.connection;
   throw new CerberusError('invalid-configuration', 'There is no database: set database.url or start the embedded one.');
+}
+
+/** Its rules are read when the first finding is asked about. */
+function lateAssessor(): CvssAssessor['assess'] {
+  let assessor: CvssAssessor | null = null;
+  return (type, value) => {
+    assessor ??= createCvssAssessor();
+    return assessor.assess(type, value);
+  };
 }
 
 /** The agent with settings that an administrator may change while it runs. */

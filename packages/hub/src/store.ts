@@ -1,16 +1,23 @@
 import type { CerberusEvent, Decision } from '@cerberusmesh/contracts';
 import { type Agent, type AgentOptions, createAgent } from './agent/decide.ts';
 import { followAttackers } from './attackers/follow-attackers.ts';
-import { type AttackMapper, createAttackMapper } from './detection/attack-mapper/attack-mapper.ts';
+import {
+  type AttackMapper,
+  createAttackMapper,
+  createFamilyMatcher,
+  observationsOf,
+} from './detection/attack-mapper/attack-mapper.ts';
 import { type Geo, openGeo } from './detection/attribution/geo.ts';
 import { scoreSession } from './detection/scoring/score-session.ts';
 import type { SessionFacts } from './detection/session-facts.ts';
 import type { Subscription } from './event-log/event-log.ts';
 import { createPostgresEventLog, type PostgresEventLog } from './event-log/postgres-event-log.ts';
+import { JUDGING_GROUP, judgeSessions } from './judging/judge-sessions.ts';
 import { PIPELINE_GROUP, type Pipeline, type PipelineOptions, rebuild, startPipeline } from './pipeline/pipeline.ts';
 import type { Log } from './storage/log.ts';
 import { migrate } from './storage/migrate.ts';
 import { type DatabaseConnection, openDatabase, type PostgresDatabase } from './storage/postgres-database.ts';
+import type { SessionMapper } from './storage/repositories/session-detail.ts';
 
 export interface StoreOptions {
   readonly connection: DatabaseConnection;
@@ -24,9 +31,13 @@ export interface Store {
   readonly eventLog: PostgresEventLog;
   readonly mapper: AttackMapper;
   readonly geo: Geo;
+  /** What reading one session needs. */
+  readonly sessionMapper: SessionMapper;
   startPipeline(hooks?: Pick<PipelineOptions, 'onCommitted' | 'onError'>): Pipeline;
   /** Notes what ties sources together. Only one at a time works; others wait. */
   followAttackers(onError: (error: unknown) => void): Subscription;
+  /** Sums up how sessions behave and judges how unusual they are. Only one at a time works; others wait. */
+  judgeSessions(onError: (error: unknown) => void): Subscription;
   /** Derives every table from the log again. No pipeline may run meanwhile. */
   rebuild(): Promise<void>;
   /** The last seq that the pipeline, in whatever process, has committed. */
@@ -56,15 +67,25 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       agent: { decide: (facts: SessionFacts, event: CerberusEvent): Decision[] => agent.decide(facts, event) },
       geo,
     };
+    const logFailure = (error: unknown) =>
+      log.error({ error: String(error) }, 'sessions could not be judged; trying again');
     let stopping: Promise<void> | null = null;
     return {
       database,
       eventLog,
       mapper,
       geo,
+      sessionMapper: sessionMapperOf(mapper),
       startPipeline: (hooks = {}) => startPipeline({ ...conclusions, ...hooks }),
       followAttackers: (onError) => followAttackers(eventLog, onError),
-      rebuild: () => rebuild(conclusions),
+      judgeSessions: (onError) => judgeSessions({ eventLog, database, onError }),
+      async rebuild() {
+        await rebuild(conclusions);
+        await eventLog.resetOffset(JUDGING_GROUP, 0);
+        const judging = judgeSessions({ eventLog, database, onError: logFailure });
+        await judging.caughtUp(await eventLog.head());
+        await judging.stop();
+      },
       pipelineOffset: () => eventLog.offset(PIPELINE_GROUP),
       stop() {
         stopping ??= eventLog.stop().then(() => database.end());
@@ -75,4 +96,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await database.end();
     throw error;
   }
+}
+
+function sessionMapperOf(mapper: AttackMapper): SessionMapper {
+  const families = createFamilyMatcher();
+  return {
+    mapCommandLine: (input) => mapper.mapCommandLine(input),
+    familiesOf: (events) =>
+      families.hints(events.flatMap(observationsOf)).map(({ evidence, ...hint }) => ({
+        ...hint,
+        evidence: evidence.map(({ sources, ...sign }) => ({ ...sign, sources: [...sources] })),
+      })),
+  };
 }

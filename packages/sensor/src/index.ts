@@ -5,7 +5,7 @@
  */
 export { createJsonLog, LOG_LEVELS, type LogLevel } from './json-log.ts';
 export { DEFAULT_LIMITS, type SensorLimits } from './limits.ts';
-export { permissionFlags, SENSOR_PROCESS } from './permission-flags.ts';
+export { permissionFlags, SENSOR_ENVIRONMENT, SENSOR_PROCESS } from './permission-flags.ts';
 export { SENSOR_VERSION, type Sensor, type SensorDependencies, startSensor } from './sensor.ts';
 export { type SensorConfig, type SensorConfigInput, sensorConfigSchema } from './sensor-config.ts';
 export { createSystemClock, createSystemRandom } from './system-clock.ts';

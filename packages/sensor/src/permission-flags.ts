@@ -33,14 +33,21 @@ export function permissionFlags(
     ),
   ];
   return [
-    // With V8's default young generation a thousand idle shells took 150 KB each instead of 66 KB, and logged in no
-    // faster (evaluation/benchmarks/ssh-idle.ts, ssh-login.ts).
-    '--max-semi-space-size=2',
+    // With V8's default young generation a thousand idle shells took 150 KB each instead of 66 KB. With 4 MB ten thousand
+    // take 17 MiB more than with 2, and a login 7 % less time (evaluation/benchmarks/ssh-idle.ts, ssh-login.ts).
+    '--max-semi-space-size=4',
     '--permission',
     ...readable.map((path) => `--allow-fs-read=${path}`),
     ...writable.map((path) => `--allow-fs-write=${path}`),
   ];
 }
+
+/**
+ * Environment of the sensor process. glibc gives each of Node's threads a heap of its own, and what floods of connections
+ * leave in them never comes back: with one heap for all a sensor had 20 MiB less at its start and 40 % less growth after
+ * 15,000 connections (evaluation/benchmarks/sensor-connections.ts).
+ */
+export const SENSOR_ENVIRONMENT = { MALLOC_ARENA_MAX: '1' } as const;
 
 /** What the flags are for: `node ...permissionFlags(config) SENSOR_PROCESS`. */
 export const SENSOR_PROCESS = fileURLToPath(new URL('./process.ts', import.meta.url));

@@ -31,7 +31,7 @@ export async function run(files: string[], options: ImportOptions): Promise<void
       ? null
       : store.startPipeline({ onError: (error) => process.stderr.write(`import: ${String(error)}\n`) });
     try {
-      return await importFiles({
+      const imported = await importFiles({
         files,
         format: options.format,
         eventLog: store.eventLog,
@@ -43,6 +43,8 @@ export async function run(files: string[], options: ImportOptions): Promise<void
         now: () => performance.now(),
         ...(process.stderr.isTTY ? { onProgress: showProgress() } : {}),
       });
+      if (pipeline !== null && !interruption.signal.aborted) await judge(store, pipeline);
+      return imported;
     } finally {
       await pipeline?.stop();
     }
@@ -53,6 +55,15 @@ export async function run(files: string[], options: ImportOptions): Promise<void
   for (const { file, reason } of summary.damaged) process.stderr.write(`${file}: read only in part: ${reason}\n`);
   process.stdout.write(format === 'table' ? describe(summary) : `${JSON.stringify(summary)}\n`);
   if (interruption.signal.aborted) process.exitCode = 130;
+}
+
+/** How unusual the sessions are is found out once all are there; their scores take it up. */
+async function judge(store: OpenedStore, pipeline: ReturnType<OpenedStore['startPipeline']>): Promise<void> {
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[Kjudging sessions');
+  const judging = store.judgeSessions((error) => process.stderr.write(`import: ${String(error)}\n`));
+  await judging.caughtUp(await store.eventLog.head());
+  await judging.stop();
+  await pipeline.caughtUp(await store.eventLog.head());
 }
 
 async function waitForHub(store: OpenedStore, seq: number): Promise<void> {

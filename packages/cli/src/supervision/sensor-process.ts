@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { permissionFlags, SENSOR_PROCESS, type SensorConfigInput } from '@cerberusmesh/sensor';
+import { permissionFlags, SENSOR_ENVIRONMENT, SENSOR_PROCESS, type SensorConfigInput } from '@cerberusmesh/sensor';
 import { z } from 'zod';
 import { readySchema } from './instance-file.ts';
 import type { Log } from './log.ts';
@@ -24,6 +24,7 @@ export function startSensorProcess(config: SensorConfigInput, log: Log, caFile?:
     launch: () => ({
       arguments: [...permissionFlags(config), SENSOR_PROCESS],
       environment: {
+        ...SENSOR_ENVIRONMENT,
         PATH: process.env.PATH,
         TZ: process.env.TZ,
         NODE_EXTRA_CA_CERTS: caFile,

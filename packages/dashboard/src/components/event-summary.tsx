@@ -170,6 +170,10 @@ export function EventSummary({ event, brief = false }: { event: CerberusEvent; b
       );
     case 'model.promoted':
       return <>{`${event.data.name} ${event.data.version} (${event.data.kind})`}</>;
+    case 'anomaly.found':
+      return (
+        <>{`${Math.round(event.data.score * 100)} %: ${event.data.contributions.map(({ feature }) => feature).join(', ')}`}</>
+      );
     case 'session.scored':
       return <ScoreMeter score={event.data.score} level={event.data.level} named />;
     case 'decision.made':

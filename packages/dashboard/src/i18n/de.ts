@@ -393,6 +393,7 @@ export const de: Translations = {
     detection: { raised: 'Technik' },
     artefact: { fetched: 'Datei geholt' },
     model: { promoted: 'Modell eingesetzt' },
+    anomaly: { found: 'Anomalie' },
     decision: { made: 'Entscheidung' },
   },
   fetchFailure: {

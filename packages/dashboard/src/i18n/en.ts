@@ -389,6 +389,7 @@ export const en = {
     detection: { raised: 'Technique' },
     artefact: { fetched: 'File fetched' },
     model: { promoted: 'Model promoted' },
+    anomaly: { found: 'Anomaly' },
     decision: { made: 'Decision' },
   },
   fetchFailure: {

@@ -10,6 +10,8 @@ const methodSchema = z.enum(['GET', 'POST', 'PUT', 'DELETE']);
 const ROUTES = `
 DELETE /api/v1/keys/:id             keys:manage
 GET    /api/openapi.json            public
+GET    /api/v1/anomalies/baselines  models:read
+GET    /api/v1/anomalies/preview    models:read
 GET    /api/v1/artefacts            artefacts:read
 GET    /api/v1/artefacts/:sha256    artefacts:read
 GET    /api/v1/artefacts/:sha256/archive artefacts:download
@@ -19,6 +21,7 @@ GET    /api/v1/decisions            decisions:read
 GET    /api/v1/decisions/:id        decisions:read
 GET    /api/v1/detections           detections:read
 GET    /api/v1/events               events:read
+GET    /api/v1/intel/cvss           intel:read
 GET    /api/v1/intel/providers      intel:read
 GET    /api/v1/keys                 keys:manage
 GET    /api/v1/me                   self:read

@@ -21,6 +21,7 @@ import type { OriginCheck } from './origin-check.ts';
 import { answerNotFound, answerWithProblem } from './problem.ts';
 import { installRateLimit } from './rate-limit.ts';
 import { installAccessRoutes } from './routes/access-routes.ts';
+import { installAnomalyRoutes } from './routes/anomaly-routes.ts';
 import { installArtefactRoutes } from './routes/artefact-routes.ts';
 import { installAuthRoutes } from './routes/auth-routes.ts';
 import { installFindingRoutes } from './routes/finding-routes.ts';
@@ -85,6 +86,7 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   installFindingRoutes(app, dependencies.read);
   installArtefactRoutes(app, dependencies.read);
   installModelRoutes(app, dependencies.read);
+  installAnomalyRoutes(app, dependencies.read);
   installIngestRoutes(app, dependencies.ingest);
   installIntelRoutes(app, dependencies.intel);
   installOperationRoutes(app, { ...dependencies, registry: dependencies.metrics.registry });

@@ -6,6 +6,7 @@ import type { Role } from '@cerberusmesh/contracts';
 import type { LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { createBlobStore } from '../intake/blob-store.ts';
+import { createCvssAssessor } from '../intel/cvss/cvss.ts';
 import { createTestDatabase, type TestDatabase } from '../storage/test-database.ts';
 import type { Api } from './api.ts';
 import { createAuthenticator } from './auth/authenticate.ts';
@@ -57,13 +58,13 @@ export async function startTestApi(changes: Partial<ApiDependencies> = {}): Prom
     read: {
       database,
       cursors: createCursorCodec(randomBytes(32)),
-      mapper: { mapCommandLine: () => [] },
+      mapper: { mapCommandLine: () => [], familiesOf: () => [] },
       describeTechnique: () => undefined,
       blobs,
       now,
     },
     ingest: { ingest: { receive: async () => ({ accepted: 0, duplicates: 0, rejected: 0 }) }, blobs },
-    intel: { providers: () => [] },
+    intel: { providers: () => [], assess: (type, value) => createCvssAssessor().assess(type, value) },
     agent: {
       current: () => agent,
       change: (settings) => {

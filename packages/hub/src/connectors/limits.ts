@@ -14,3 +14,35 @@ export const CONNECTOR_LIMITS = {
   maxTags: 30,
   maxVulnerabilities: 50,
 } as const;
+
+/** Limits of sending to other products. */
+export const EXPORT_LIMITS = {
+  /** Events read from the log at once. */
+  maxPageEvents: 1_000,
+  /** How often an exporter looks for events when nothing wakes it. */
+  pollMs: 5_000,
+  firstBackoffMs: 1_000,
+  maxBackoffMs: 300_000,
+  /** Pause after a refusal: another key does not come by itself. */
+  refusedBackoffMs: 300_000,
+  /** Longest pause that a product may ask for. */
+  maxRetryAfterMs: 3_600_000,
+  /** Failures in a row after which an exporter is said to rest. */
+  failuresUntilRest: 5,
+  maxReasonCharacters: 500,
+  maxReplayEvents: 100,
+  maxDeadLettersListed: 200,
+  /** An answer that is longer is not read on. */
+  maxAnswerBytes: 4 * 1_024 * 1_024,
+  maxResolvedAddresses: 32,
+  maxSockets: 4,
+  /** Characters of one text of an attacker in an alert. */
+  maxAlertTextCharacters: 1_000,
+  maxAlertFacts: 20,
+  /** Characters of one text of an attacker in a record for a SIEM. */
+  maxRecordTextCharacters: 8_192,
+  /** Characters of one text in a syslog message, so that it stays within what receivers take. */
+  maxSyslogTextCharacters: 1_000,
+  /** RFC 5424 section 6.1 asks receivers for 2,048; QRadar takes 4,096 by default. */
+  maxSyslogMessageBytes: 4_000,
+} as const;

@@ -11,9 +11,11 @@ export interface PlayedAnswer {
 }
 
 export interface PlayedRequest {
+  readonly method: string;
   /** Path and query. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
 }
 
 /** A product on this machine that answers as its documentation says. For tests only. */
@@ -30,12 +32,17 @@ export async function startVendorServer(): Promise<VendorServer> {
   const requests: PlayedRequest[] = [];
   let answerTo: (request: PlayedRequest) => PlayedAnswer = () => ({ status: 500 });
   const server = createServer((incoming, response) => {
-    const request = { url: incoming.url ?? '', headers: incoming.headers };
-    requests.push(request);
-    const { status = 200, headers = {}, body = '', isSilent = false } = answerTo(request);
-    if (isSilent) return;
-    response.writeHead(status, { 'content-type': 'application/json', ...headers });
-    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    const parts: Uint8Array[] = [];
+    incoming.on('data', (part: Uint8Array) => parts.push(part));
+    incoming.on('end', () => {
+      const { method = '', url = '' } = incoming;
+      const request = { method, url, headers: incoming.headers, body: Buffer.concat(parts).toString('utf8') };
+      requests.push(request);
+      const { status = 200, headers = {}, body = '', isSilent = false } = answerTo(request);
+      if (isSilent) return;
+      response.writeHead(status, { 'content-type': 'application/json', ...headers });
+      response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    });
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

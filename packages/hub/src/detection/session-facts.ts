@@ -34,6 +34,8 @@ export interface SessionFacts {
   httpRequestCount: number;
   /** One per technique and rule, in order of first sight, at most `maxDetectionsPerSession`. */
   detections: DetectionFacts[];
+  /** The strongest `anomaly.found`: share of earlier sessions that were less unusual. */
+  anomaly: number | null;
   stage: Stage;
   score: number;
   level: number;

@@ -107,7 +107,7 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     const known = new Map<string, SessionFacts>();
     const missing = new Set<string>();
     for (const { event } of batch) {
-      if (event.sessionId === null || known.has(event.sessionId) || isConcluded(event.kind)) continue;
+      if (event.sessionId === null || known.has(event.sessionId) || !isFolded(event)) continue;
       const facts = hot.get(event.sessionId);
       if (facts === undefined) missing.add(event.sessionId);
       else known.set(event.sessionId, facts);
@@ -127,11 +127,12 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     for (const [index, { event }] of batch.entries()) {
       // PostgreSQL waits for its next statement meanwhile.
       if (index % PIPELINE_LIMITS.eventsPerSlice === PIPELINE_LIMITS.eventsPerSlice - 1) await setImmediate();
-      // What the hub concluded itself is not concluded from.
-      if (isConcluded(event.kind)) continue;
-      effects.addEvent(event);
+      if (!isFolded(event)) continue;
+      if (event.kind !== 'anomaly.found') effects.addEvent(event);
       if (!hasSession(event)) continue;
       const facts = known.get(event.sessionId) ?? null;
+      // Of a session that nobody knows (its events were removed) there is nothing to conclude.
+      if (facts === null && event.kind === 'anomaly.found') continue;
       if (!before.has(event.sessionId)) before.set(event.sessionId, facts);
       known.set(event.sessionId, advance(event, facts, effects, options));
     }
@@ -167,6 +168,11 @@ export async function rebuild(options: PipelineOptions): Promise<void> {
   } finally {
     await pipeline.stop();
   }
+}
+
+/** What the hub concluded itself is not concluded from, but for how unusual a session is. */
+function isFolded({ kind }: CerberusEvent): boolean {
+  return !isConcluded(kind) || kind === 'anomaly.found';
 }
 
 function hasSession(event: CerberusEvent): event is SessionEvent {

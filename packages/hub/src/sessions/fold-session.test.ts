@@ -69,6 +69,7 @@ describe('foldEvent', () => {
       tunnelCount: 1,
       httpRequestCount: 0,
       detections: [],
+      anomaly: null,
       stage: 'contact',
       score: 0,
       level: 1,

@@ -16,6 +16,9 @@ export const UNKNOWN_SOURCE = 'unknown';
  */
 export function foldEvent(facts: SessionFacts | null, event: SessionEvent): SessionFacts {
   const at = normaliseTime(event.at);
+  // What the hub found out is no event of the session: it counts nothing.
+  if (facts !== null && event.kind === 'anomaly.found')
+    return { ...facts, anomaly: Math.max(facts.anomaly ?? 0, event.data.score) };
   const next = facts === null ? newFacts(event, at) : { ...facts };
   next.eventCount += 1;
   if (at > next.lastEventAt) next.lastEventAt = at;
@@ -139,6 +142,7 @@ function newFacts(event: SessionEvent, at: string): SessionFacts {
     tunnelCount: 0,
     httpRequestCount: 0,
     detections: [],
+    anomaly: null,
     stage: 'contact',
     score: 0,
     level: 1,

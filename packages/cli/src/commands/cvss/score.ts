@@ -1,11 +1,5 @@
-import { CerberusError } from '@cerberusmesh/contracts';
-import {
-  CVSS_SUBJECTS,
-  type CvssAssessment,
-  createCvssAssessor,
-  cvssSubjectSchema,
-  scoreOfVector,
-} from '@cerberusmesh/hub/cvss';
+import { CerberusError, CVSS_SUBJECTS, type CvssAssessment, cvssSubjectSchema } from '@cerberusmesh/contracts';
+import { createCvssAssessor, scoreOfVector } from '@cerberusmesh/hub/cvss';
 import { parseOutputFormat, renderList, safeJson, visible } from '../../output.ts';
 
 /** Vector and score of an indicator or finding, or the score of a vector. Needs no hub. */

@@ -8,7 +8,7 @@ import { parseOutputFormat, safeJson, visible } from '../../output.ts';
 export async function run(reference: string, options: ConfigurationOptions & { output: string }): Promise<void> {
   const format = parseOutputFormat(options.output);
   const detail = await withStore(configurationFor(options), 'session show', async (store) =>
-    readSessionDetail(store.database, await requireSession(store, reference), store.mapper),
+    readSessionDetail(store.database, await requireSession(store, reference), store.sessionMapper),
   );
   process.stdout.write(
     format === 'table' ? describe(detail) : `${safeJson(detail, format === 'json' ? 2 : undefined)}\n`,

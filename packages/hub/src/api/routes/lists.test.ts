@@ -100,6 +100,13 @@ describe('the lists of the API', () => {
     expect(await get('/api/v1/stats?range=all')).toMatchObject({ totals: { events: EVENTS, sessions: SESSIONS } });
   });
 
+  it('give the severity of a finding', async () => {
+    const assessment = await get('/api/v1/intel/cvss?type=technique&value=T1110.001');
+    expect(assessment).toMatchObject({ rule: 'password-guessing', v31: { score: 8.1, severity: 'high' } });
+    const refused = await api.app.inject({ url: '/api/v1/intel/cvss?type=ip&value=nowhere', headers: viewer });
+    expect([refused.statusCode, refused.json().code]).toEqual([400, 'invalid-arguments']);
+  });
+
   it('answer what is not there with a problem', async () => {
     for (const url of [
       '/api/v1/sessions/nope',

@@ -1,6 +1,6 @@
 import type { BlobStore } from '../../intake/blob-store.ts';
 import type { Database } from '../../storage/database.ts';
-import type { CommandLineMapper } from '../../storage/repositories/session-detail.ts';
+import type { SessionMapper } from '../../storage/repositories/session-detail.ts';
 import type { DescribeTechnique } from '../../storage/repositories/stats-repository.ts';
 import type { CursorCodec } from '../cursor.ts';
 
@@ -8,7 +8,7 @@ import type { CursorCodec } from '../cursor.ts';
 export interface ReadDependencies {
   readonly database: Database;
   readonly cursors: CursorCodec;
-  readonly mapper: CommandLineMapper;
+  readonly mapper: SessionMapper;
   readonly describeTechnique: DescribeTechnique;
   readonly blobs: Pick<BlobStore, 'read'>;
   /** Unix milliseconds. */

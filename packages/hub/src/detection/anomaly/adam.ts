@@ -6,8 +6,6 @@ const EPSILON = 1e-8;
 export interface AdamOptions {
   /** Gradients whose joint Euclidean norm is larger are scaled down to it (Pascanu et al. 2013); none when absent. */
   readonly maxGradientNorm?: number;
-  /** Share of each weight taken off per step, times the rate (AdamW, Loshchilov and Hutter 2019). */
-  readonly weightDecay?: number;
 }
 
 /** Updates parameters in place from their gradients. Keeps two running moments per parameter. */
@@ -16,7 +14,6 @@ export class Adam {
   readonly #first: readonly Float32Array[];
   readonly #second: readonly Float32Array[];
   readonly #maxGradientNorm: number;
-  readonly #weightDecay: number;
   #steps = 0;
 
   constructor(parameters: readonly Float32Array[], options: AdamOptions = {}) {
@@ -24,7 +21,6 @@ export class Adam {
     this.#first = parameters.map(({ length }) => new Float32Array(length));
     this.#second = parameters.map(({ length }) => new Float32Array(length));
     this.#maxGradientNorm = options.maxGradientNorm ?? Number.POSITIVE_INFINITY;
-    this.#weightDecay = options.weightDecay ?? 0;
   }
 
   /** One step against the gradients, given in the order of the parameters; the gradients are set to zero for the next. */
@@ -35,7 +31,6 @@ export class Adam {
     const firstCorrection = 1 - FIRST_DECAY ** this.#steps;
     const secondCorrection = Math.sqrt(1 - SECOND_DECAY ** this.#steps);
     const stepSize = (rate * secondCorrection) / firstCorrection;
-    const kept = 1 - rate * this.#weightDecay;
     for (const [index, parameter] of this.#parameters.entries()) {
       const gradient = gradients[index];
       const first = this.#first[index];
@@ -47,7 +42,7 @@ export class Adam {
         const square = SECOND_DECAY * (second[at] ?? 0) + (1 - SECOND_DECAY) * slope * slope;
         first[at] = mean;
         second[at] = square;
-        parameter[at] = (parameter[at] ?? 0) * kept - (stepSize * mean) / (Math.sqrt(square) + EPSILON);
+        parameter[at] = (parameter[at] ?? 0) - (stepSize * mean) / (Math.sqrt(square) + EPSILON);
       }
       gradient.fill(0);
     }

@@ -16,7 +16,13 @@ function ordinaryRows(count: number, seed: number): Rows {
   return { values, count, width: 4 };
 }
 
-const PARAMETERS = autoencoderFamily.parseParameters({ hidden: 16, code: 2, epochs: 25, batchRows: 16 });
+const PARAMETERS = autoencoderFamily.parseParameters({
+  hidden: 16,
+  code: 2,
+  epochs: 25,
+  leastUpdates: 1,
+  batchRows: 16,
+});
 const training = ordinaryRows(400, 1);
 const { model, metrics } = autoencoderFamily.fit(training, PARAMETERS, { seed: 7 });
 

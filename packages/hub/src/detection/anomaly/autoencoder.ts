@@ -4,7 +4,7 @@ import { Adam } from './adam.ts';
 import type { AnomalyModel, FitOptions, FittedModel, ModelFamily, Rows } from './anomaly-model.ts';
 import { type ColumnScaling, fitColumnScaling, scaleRow } from './column-scaling.ts';
 import { DenseNetwork } from './dense-network.ts';
-import { EarlyStopping } from './early-stopping.ts';
+import { EarlyStopping, epochsFor } from './early-stopping.ts';
 import { ANOMALY_LIMITS } from './limits.ts';
 import { createRandom, type Random } from './random.ts';
 import { decodeWeights, encodeWeights, type WeightsLayout } from './weights-format.ts';
@@ -22,7 +22,9 @@ const parametersSchema = z.strictObject({
   hidden: z.int().min(1).max(ANOMALY_LIMITS.maxLayerWidth).default(128),
   /** Width of the narrow layer; at most a third of the features. */
   code: z.int().min(1).max(ANOMALY_LIMITS.maxLayerWidth).default(16),
+  /** More where they would be fewer than `leastUpdates` steps of the optimiser. */
   epochs: z.int().min(1).max(ANOMALY_LIMITS.maxEpochs).default(40),
+  leastUpdates: z.int().min(1).max(ANOMALY_LIMITS.maxLeastUpdates).default(2_000),
   batchRows: z.int().min(1).max(ANOMALY_LIMITS.maxBatchRows).default(64),
   learningRate: z.number().positive().max(1).default(0.002),
   /** Share of the rows that is not trained on: decides when to stop, and how large an ordinary residual is. */
@@ -92,7 +94,8 @@ function fitAutoencoder(rows: Rows, parameters: AutoencoderParameters, options: 
   const scaling = fitColumnScaling(rows);
   const code = Math.min(parameters.code, Math.ceil(width / 3));
   const network = new DenseNetwork(layerWidths(width, parameters.hidden, code), () => random.nextFloat());
-  const stopping = new EarlyStopping(network.parameters, parameters.learningRate, parameters.epochs);
+  const epochs = epochsFor(parameters, training.length / parameters.batchRows);
+  const stopping = new EarlyStopping(network.parameters, parameters.learningRate, epochs);
   const adam = new Adam(network.parameters);
   let trainingLoss = 0;
   let goesOn = true;
@@ -102,10 +105,10 @@ function fitAutoencoder(rows: Rows, parameters: AutoencoderParameters, options: 
     const validationLoss = residual.reduce((sum, value) => sum + value, 0) / width;
     goesOn = stopping.goOn(validationLoss);
     options.onProgress?.({
-      share: goesOn ? stopping.epochs / parameters.epochs : 1,
+      share: goesOn ? stopping.epochs / epochs : 1,
       unit: 'epoch',
       done: stopping.epochs,
-      total: parameters.epochs,
+      total: epochs,
       figures: { trainingLoss, validationLoss },
     });
     options.signal?.throwIfAborted();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { EarlyStopping } from './early-stopping.ts';
+import { EarlyStopping, epochsFor } from './early-stopping.ts';
 
 describe('EarlyStopping', () => {
   it('ends the training after five epochs without a better one and gives the best weights back', () => {
     const weights = Float32Array.of(0);
-    const stopping = new EarlyStopping([weights], 0.1, 100);
+    const stopping = new EarlyStopping([weights], 0.1, 50);
     const losses = [5, 3, 2, 2.5, 1.9999, 2.1, 2.2, 2.3, 1];
     let epochs = 0;
     for (const loss of losses) {
@@ -33,5 +33,22 @@ describe('EarlyStopping', () => {
     expect(rates[2]).toBeCloseTo(0.0505);
     expect(rates[3]).toBeCloseTo(0.001);
     expect(rates.toSorted((left, right) => right - left)).toEqual(rates);
+  });
+
+  it('is more patient where there are many epochs', () => {
+    const stopping = new EarlyStopping([], 0.1, 200);
+    stopping.goOn(1);
+    let epochs = 1;
+    while (stopping.goOn(1)) epochs += 1;
+    expect(epochs).toBe(20);
+  });
+});
+
+describe('the epochs of a training', () => {
+  it('are those wished for, more on little data, and never more than the limit', () => {
+    const wished = { epochs: 8, leastUpdates: 1_000 };
+    expect([500, 125, 124, 10, 1, 0].map((updates) => epochsFor(wished, updates))).toEqual([
+      8, 8, 9, 100, 1_000, 1_000,
+    ]);
   });
 });

@@ -1,9 +1,24 @@
-/** Epochs without a new best after which a training ends. */
-const PATIENCE_EPOCHS = 5;
+import { ANOMALY_LIMITS } from './limits.ts';
+
+/** Epochs without a new best after which a training ends: at least so many, and this share of those there are at most. */
+const LEAST_PATIENCE_EPOCHS = 5;
+const PATIENCE_SHARE = 0.1;
 /** A loss counts as better when it is lower by this share; less is noise. */
 const LEAST_GAIN = 1e-3;
 /** Share of the initial learning rate that the last epoch has. */
 const LAST_RATE_SHARE = 0.01;
+
+/**
+ * Passes over the data: as many as wished, and on little data as many more as give the optimiser enough steps to get
+ * anywhere; never more than the limit.
+ */
+export function epochsFor(
+  wished: { readonly epochs: number; readonly leastUpdates: number },
+  updatesPerEpoch: number,
+): number {
+  const needed = Math.ceil(wished.leastUpdates / Math.max(1, updatesPerEpoch));
+  return Math.min(ANOMALY_LIMITS.maxEpochs, Math.max(wished.epochs, needed));
+}
 
 /**
  * Watches the loss on the validation share after each epoch: keeps the best weights and ends the training when no
@@ -49,7 +64,8 @@ export class EarlyStopping {
       this.#best = this.#parameters.map((parameter) => parameter.slice());
       this.#sinceBest = 0;
     } else this.#sinceBest += 1;
-    return this.#sinceBest < PATIENCE_EPOCHS && this.#epochs < this.#maxEpochs;
+    const patience = Math.max(LEAST_PATIENCE_EPOCHS, this.#maxEpochs * PATIENCE_SHARE);
+    return this.#sinceBest < patience && this.#epochs < this.#maxEpochs;
   }
 
   /** Puts the best weights back. */

@@ -9,8 +9,11 @@ export const ANOMALY_LIMITS = {
   /** Of the networks: features of a row, units of a layer. */
   maxLayerWidth: 4_096,
   maxEpochs: 1_000,
+  maxLeastUpdates: 100_000,
   maxBatchRows: 4_096,
   maxHiddenUnits: 1_024,
+  /** Networks of one model. */
+  maxMembers: 10,
   /** Distinct tokens. */
   maxVocabulary: 65_536,
   maxLanes: 256,

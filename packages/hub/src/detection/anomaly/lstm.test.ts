@@ -21,7 +21,15 @@ function sequencesOf(list: readonly (readonly number[])[]): Sequences {
   return { tokens: Int32Array.from(list.flat()), offsets, count: list.length, vocabularySize: 5 };
 }
 
-const PARAMETERS = lstmFamily.parseParameters({ hidden: 12, epochs: 15, lanes: 4, steps: 12, learningRate: 0.03 });
+const PARAMETERS = lstmFamily.parseParameters({
+  members: 2,
+  hidden: 12,
+  epochs: 15,
+  leastUpdates: 1,
+  lanes: 4,
+  steps: 12,
+  learningRate: 0.03,
+});
 const training = ordinarySequences(120, 1);
 const { model, metrics } = lstmFamily.fit(training, PARAMETERS, { seed: 7 });
 

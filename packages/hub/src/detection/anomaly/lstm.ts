@@ -2,7 +2,7 @@ import { CerberusError } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import { Adam } from './adam.ts';
 import type { AnomalyModel, FitOptions, FittedModel, ModelFamily, Sequences } from './anomaly-model.ts';
-import { EarlyStopping } from './early-stopping.ts';
+import { EarlyStopping, epochsFor } from './early-stopping.ts';
 import { ANOMALY_LIMITS } from './limits.ts';
 import { LstmNetwork, type LstmShape } from './lstm-network.ts';
 import { createRandom, type Random } from './random.ts';
@@ -18,7 +18,14 @@ import { decodeWeights, encodeWeights, type WeightsLayout } from './weights-form
 
 const parametersSchema = z.strictObject({
   hidden: z.int().min(1).max(ANOMALY_LIMITS.maxHiddenUnits).default(128),
-  epochs: z.int().min(1).max(ANOMALY_LIMITS.maxEpochs).default(20),
+  /**
+   * Networks that are trained, each without another share of the sequences. What none of them expected is surprising:
+   * one alone is also surprised by the ordinary sequences that happened to be in its validation share.
+   */
+  members: z.int().min(1).max(ANOMALY_LIMITS.maxMembers).default(3),
+  /** Of each member; more where they would be fewer than `leastUpdates` steps of the optimiser. */
+  epochs: z.int().min(1).max(ANOMALY_LIMITS.maxEpochs).default(8),
+  leastUpdates: z.int().min(1).max(ANOMALY_LIMITS.maxLeastUpdates).default(300),
   /** Sequences that are read side by side. */
   lanes: z.int().min(1).max(ANOMALY_LIMITS.maxLanes).default(16),
   /** Events through which a gradient goes back. */
@@ -27,8 +34,8 @@ const parametersSchema = z.strictObject({
   /** Share of the tokens kept from the network in training: it learns to go on after what it does not know. */
   hiddenInputShare: z.number().min(0).max(0.9).default(0.05),
   /** Share of the hidden units kept from the output in training: the network shall not learn by heart. */
-  dropout: z.number().min(0).max(0.9).default(0.5),
-  /** Share of the sequences that is not trained on and decides when to stop. */
+  dropout: z.number().min(0).max(0.9).default(0.2),
+  /** Share of the sequences that a member is not trained on and that decides when it stops. */
   validationShare: z.number().min(0.01).max(0.5).default(0.1),
   /** See `SequenceScore`. */
   windowEvents: z.int().min(1).max(ANOMALY_LIMITS.maxLaneSteps).default(20),
@@ -39,6 +46,8 @@ type LstmParameters = z.output<typeof parametersSchema>;
 /** Gradients beyond this norm are scaled down to it. */
 const MAX_GRADIENT_NORM = 1;
 const PROGRESS_CHUNKS = 100;
+/** Steps of the optimiser that an epoch shall have at least, as long as that needs no less than one lane. */
+const LEAST_EPOCH_UPDATES = 8;
 /** Shape in which sequences are scored. */
 const SCORED_LANES = 32;
 const SCORED_STEPS = 32;
@@ -50,13 +59,15 @@ const LAYOUT: WeightsLayout = {
   /** "CMLS" */
   magic: 0x434d4c53,
   version: 1,
-  headerLength: 4,
-  arrayLengths([vocabulary = 0, hidden = 0, windowEvents = 0, quantile = 0]) {
+  headerLength: 5,
+  arrayLengths([vocabulary = 0, hidden = 0, windowEvents = 0, quantile = 0, members = 0]) {
     if (vocabulary < 1 || vocabulary > ANOMALY_LIMITS.maxVocabulary) return null;
     if (hidden < 1 || hidden > ANOMALY_LIMITS.maxHiddenUnits) return null;
     if (windowEvents < 1 || windowEvents > ANOMALY_LIMITS.maxLaneSteps || quantile > QUANTILE_UNITS) return null;
+    if (members < 1 || members > ANOMALY_LIMITS.maxMembers) return null;
     const gates = 4 * hidden;
-    return [(vocabulary + 2) * gates, hidden * gates, gates, hidden * vocabulary, vocabulary];
+    const member = [(vocabulary + 2) * gates, hidden * gates, gates, hidden * vocabulary, vocabulary];
+    return Array.from({ length: members }, () => member).flat();
   },
 };
 
@@ -68,10 +79,14 @@ export const lstmFamily: ModelFamily<Sequences, LstmParameters> = {
   fit: fitLstm,
   restore(weights) {
     const { header, arrays } = decodeWeights(LAYOUT, weights);
-    const [vocabulary = 0, hidden = 0, windowEvents = 0, quantile = 0] = header;
-    const network = new LstmNetwork(shapeFor(vocabulary, hidden));
-    for (const [index, parameter] of network.parameters.entries()) parameter.set(arrays[index] ?? parameter);
-    return createModel(network, { windowEvents, quantile: quantile / QUANTILE_UNITS });
+    const [vocabulary = 0, hidden = 0, windowEvents = 0, quantile = 0, members = 0] = header;
+    let next = 0;
+    const networks = Array.from({ length: members }, () => {
+      const network = new LstmNetwork(shapeFor(vocabulary, hidden));
+      for (const parameter of network.parameters) parameter.set(arrays[next++] ?? parameter);
+      return network;
+    });
+    return createModel(networks, { windowEvents, quantile: quantile / QUANTILE_UNITS });
   },
 };
 
@@ -91,40 +106,84 @@ function fitLstm(sequences: Sequences, parameters: LstmParameters, options: FitO
   const random = createRandom(options.seed);
   const order = Int32Array.from({ length: sequences.count }, (_, index) => index);
   random.shuffle(order);
-  const wanted = Math.max(1, Math.round(sequences.count * parameters.validationShare));
-  const validation = order.subarray(0, Math.min(sequences.count - 1, wanted));
-  const training = order.subarray(validation.length);
+  const members = Array.from({ length: parameters.members }, (_, index) =>
+    fitMember({ sequences, order, random, index }, parameters, options),
+  );
+  const mean = (figure: (member: FittedMember) => number): number =>
+    members.reduce((sum, member) => sum + figure(member), 0) / members.length;
+  return {
+    model: createModel(
+      members.map(({ network }) => network),
+      parameters,
+    ),
+    metrics: {
+      epochs: mean(({ epochs }) => epochs),
+      trainingLoss: mean(({ trainingLoss }) => trainingLoss),
+      validationLoss: mean(({ validationLoss }) => validationLoss),
+    },
+  };
+}
 
-  const network = new LstmNetwork(shapeFor(sequences.vocabularySize, parameters.hidden), () => random.nextFloat());
-  const stopping = new EarlyStopping(network.parameters, parameters.learningRate, parameters.epochs);
-  const adam = new Adam(network.parameters, { maxGradientNorm: MAX_GRADIENT_NORM });
+interface MemberWork {
+  readonly sequences: Sequences;
+  /** All sequences in the order that the shares are cut from. */
+  readonly order: Int32Array;
+  readonly random: Random;
+  /** Place among the members. */
+  readonly index: number;
+}
+
+interface FittedMember {
+  readonly network: LstmNetwork;
+  readonly epochs: number;
+  readonly trainingLoss: number;
+  readonly validationLoss: number;
+}
+
+function fitMember(work: MemberWork, parameters: LstmParameters, options: FitOptions): FittedMember {
+  const { sequences, order, random, index } = work;
+  const wanted = Math.min(order.length - 1, Math.max(1, Math.round(order.length * parameters.validationShare)));
+  const begin = (index * wanted) % order.length;
+  const turned = Int32Array.from(order, (_, place) => order[(begin + place) % order.length] ?? 0);
+  const validation = turned.subarray(0, wanted);
+  const training = turned.subarray(wanted);
+
+  const network = new LstmNetwork(shapeFor(sequences.vocabularySize, parameters.hidden), random.nextFloat);
   const trainingTokens = tokensIn(sequences, training);
+  // On little data fewer lanes, so that an epoch is several steps and no lane is empty.
+  const lanes = Math.max(
+    1,
+    Math.min(parameters.lanes, Math.floor(trainingTokens / (parameters.steps * LEAST_EPOCH_UPDATES))),
+  );
+  const epochs = epochsFor(parameters, trainingTokens / (lanes * parameters.steps));
+  const stopping = new EarlyStopping(network.parameters, parameters.learningRate, epochs);
+  const adam = new Adam(network.parameters, { maxGradientNorm: MAX_GRADIENT_NORM });
   let trainingLoss = 0;
   let goesOn = trainingTokens > 0;
   const report = (share: number, figures: Readonly<Record<string, number>>): void => {
-    options.onProgress?.({ share, unit: 'epoch', done: stopping.epochs, total: parameters.epochs, figures });
+    const total = parameters.members * epochs;
+    const done = index * epochs + stopping.epochs;
+    options.onProgress?.({ share: (index + share) / parameters.members, unit: 'epoch', done, total, figures });
     options.signal?.throwIfAborted();
   };
   while (goesOn) {
-    const work = { sequences, training, trainingTokens, network, adam, random, stopping };
-    trainingLoss = trainEpoch(work, parameters, (share) => report((stopping.epochs + share) / parameters.epochs, {}));
+    const epoch = { sequences, training, trainingTokens, lanes, network, adam, random, stopping };
+    trainingLoss = trainEpoch(epoch, parameters, (share) => report((stopping.epochs + share) / epochs, {}));
     readUnknownAsHidden(network, sequences, training);
     const validationLoss = meanLoss(network, sequences, validation);
     goesOn = stopping.goOn(validationLoss);
-    report(goesOn ? stopping.epochs / parameters.epochs : 1, { trainingLoss, validationLoss });
+    report(goesOn ? stopping.epochs / epochs : 1, { trainingLoss, validationLoss });
   }
   stopping.restoreBest();
   readUnknownAsHidden(network, sequences, training);
-  return {
-    model: createModel(network, parameters),
-    metrics: { epochs: stopping.epochs, trainingLoss, validationLoss: stopping.bestLoss, trainingTokens },
-  };
+  return { network, epochs: stopping.epochs, trainingLoss, validationLoss: stopping.bestLoss };
 }
 
 interface EpochWork {
   readonly sequences: Sequences;
   readonly training: Int32Array;
   readonly trainingTokens: number;
+  readonly lanes: number;
   readonly network: LstmNetwork;
   readonly adam: Adam;
   readonly random: Random;
@@ -133,16 +192,16 @@ interface EpochWork {
 
 /** One pass over the training sequences in a new order. Returns the mean loss per token (nats). */
 function trainEpoch(work: EpochWork, parameters: LstmParameters, onShare: (share: number) => void): number {
-  const { sequences, training, trainingTokens, network, adam, random, stopping } = work;
+  const { sequences, training, trainingTokens, lanes, network, adam, random, stopping } = work;
   random.shuffle(training);
-  const state = network.newState(parameters.lanes);
+  const state = network.newState(lanes);
   const standIns = standInsFor(sequences.vocabularySize);
   const hide = (): boolean => random.nextFloat() < parameters.hiddenInputShare;
   let sum = 0;
   let tokens = 0;
   let chunks = 0;
   const dropout = { share: parameters.dropout, random: random.nextFloat };
-  for (const chunk of laneChunks(sequences, training, parameters, standIns, hide)) {
+  for (const chunk of laneChunks(sequences, training, { lanes, steps: parameters.steps }, standIns, hide)) {
     const losses = network.forward(chunk, state, dropout);
     for (let at = 0; at < losses.length; at++) {
       if ((chunk.targets[at] ?? -1) < 0) continue;
@@ -189,14 +248,21 @@ function tokenLosses(network: LstmNetwork, sequences: Sequences, chosen: Int32Ar
   return losses;
 }
 
-function createModel(network: LstmNetwork, settings: SequenceScore): AnomalyModel<Sequences> {
-  const vocabulary = network.shape.outputs;
+function createModel(networks: readonly LstmNetwork[], settings: SequenceScore): AnomalyModel<Sequences> {
+  const { outputs: vocabulary = 0, hidden = 0 } = networks[0]?.shape ?? {};
+  /** The surprise at each token: that of the member which expected it most. */
+  const leastLosses = (sequences: Sequences, chosen: Int32Array): Float32Array => {
+    const [least = new Float32Array(0), ...others] = networks.map((network) => tokenLosses(network, sequences, chosen));
+    for (const losses of others)
+      for (let at = 0; at < least.length; at++) least[at] = Math.min(least[at] ?? 0, losses[at] ?? 0);
+    return least;
+  };
   return {
     kind: 'lstm',
     score(sequences) {
       requireSequences(sequences, vocabulary);
       const all = Int32Array.from({ length: sequences.count }, (_, index) => index);
-      const losses = tokenLosses(network, sequences, all);
+      const losses = leastLosses(sequences, all);
       return Float64Array.from(all, (index) => {
         const begin = sequences.offsets[index];
         const end = sequences.offsets[index + 1];
@@ -206,18 +272,19 @@ function createModel(network: LstmNetwork, settings: SequenceScore): AnomalyMode
     /** How unlikely each token was (nats). */
     contributions(sequences, index) {
       requireSequences(sequences, vocabulary);
-      const losses = tokenLosses(network, sequences, Int32Array.of(index));
+      const losses = leastLosses(sequences, Int32Array.of(index));
       return Float64Array.from(losses.subarray(sequences.offsets[index], sequences.offsets[index + 1]));
     },
     serialise: () =>
       encodeWeights(LAYOUT, {
         header: [
           vocabulary,
-          network.shape.hidden,
+          hidden,
           settings.windowEvents,
           Math.round(settings.quantile * QUANTILE_UNITS),
+          networks.length,
         ],
-        arrays: network.parameters,
+        arrays: networks.flatMap((network) => network.parameters),
       }),
   };
 }

@@ -31,11 +31,11 @@ describe('the score of a sequence', () => {
     expect(ownEntropy(Int32Array.of(5))).toBe(0);
   });
 
-  it('is the surprise less what the sequence is unpredictable in itself, and 0 for an empty one', () => {
+  it('is the surprise less half of what the sequence is unpredictable in itself, and 0 for an empty one', () => {
     const settings = { windowEvents: 20, quantile: 0.2 };
     expect(sequenceScore(Int32Array.of(1, 2, 3, 4, 5, 6, 7, 8), losses, settings)).toBe(3);
     const irregular = Int32Array.of(1, 1, 2, 1, 1, 2, 1);
-    expect(sequenceScore(irregular, new Float32Array(7).fill(3), settings)).toBeCloseTo(3 - (2 / 3) * Math.LN2, 6);
+    expect(sequenceScore(irregular, new Float32Array(7).fill(3), settings)).toBeCloseTo(3 - (1 / 3) * Math.LN2, 6);
     expect(sequenceScore(new Int32Array(0), new Float32Array(0), settings)).toBe(0);
   });
 

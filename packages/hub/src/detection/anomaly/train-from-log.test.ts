@@ -114,7 +114,7 @@ describe('a model of the sessions in the log', () => {
     const trained = await trainFromLog({
       kind: 'lstm',
       name: 'events',
-      parameters: { epochs: 2 },
+      parameters: { members: 1, hidden: 16, epochs: 2, leastUpdates: 60 },
       seed: 3,
       maxSessions: 1_000,
       readEvents: eventLog.read,

@@ -16,13 +16,21 @@ const kept = [
   {
     family: autoencoderFamily,
     bytes: autoencoderFamily
-      .fit(rows, { ...autoencoderFamily.defaultParameters, hidden: 3, code: 1, epochs: 1 }, { seed: 1 })
+      .fit(
+        rows,
+        { ...autoencoderFamily.defaultParameters, hidden: 3, code: 1, epochs: 1, leastUpdates: 1 },
+        { seed: 1 },
+      )
       .model.serialise(),
   },
   {
     family: lstmFamily,
     bytes: lstmFamily
-      .fit(sequences, { ...lstmFamily.defaultParameters, hidden: 2, epochs: 1 }, { seed: 1 })
+      .fit(
+        sequences,
+        { ...lstmFamily.defaultParameters, members: 2, hidden: 2, epochs: 1, leastUpdates: 1 },
+        { seed: 1 },
+      )
       .model.serialise(),
   },
 ];

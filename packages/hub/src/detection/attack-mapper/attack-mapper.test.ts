@@ -188,6 +188,25 @@ describe('a session of statements', () => {
     ]);
   });
 
+  it('reads a here-document that was cut into lines as what it is', () => {
+    const { statements } = mapper.mapSession([
+      'python3 - <<END',
+      'import os',
+      'END',
+      'bash <<X',
+      'cat /etc/shadow',
+      'X',
+    ]);
+    expect(statements.map(({ techniques }) => techniques.map(({ id }) => id))).toEqual([
+      ['T1059.006'],
+      [],
+      [],
+      ['T1003.008', 'T1059.004', 'T1083'],
+      [],
+      [],
+    ]);
+  });
+
   it('is as sure of the second thing it does as of the first', () => {
     const { techniques } = mapper.mapSession(['cat /proc/cpuinfo', 'echo root:x | chpasswd']);
     const alone = mapper.mapSession(['echo root:x | chpasswd']).techniques[0];

@@ -103,7 +103,10 @@ function joinedGroup(statements: readonly string[], at: number, limits: MapperLi
       continue;
     }
     source += withoutDanglingOperator(text);
-    const { error } = parse(source, { endOfInput: true });
+    // Text that goes on may still bring the end of a here-document.
+    const { error } = source.includes('<<')
+      ? parse(`${source}\n`, { endOfInput: false })
+      : parse(source, { endOfInput: true });
     if (error === null) return statements.slice(at, end + 1);
     if (!error.incomplete) break;
     source += '\n';

@@ -143,7 +143,10 @@ class Observer {
       const plain = { words: [], assignments: [], ...this.#redirections(command.redirections, inner) };
       this.#add(plain, input.text, inner, background);
     }
-    for (const word of wordsOf(command)) this.#text(word, inner);
+    const items = wordsOf(command).map((word) => this.#text(word, inner));
+    // `for f in /var/log/*.log` names every file at once.
+    if (command.type === 'for' && items.length === 1 && items[0]?.startsWith('/') === true)
+      this.#remember(command.variable, items[0]);
     for (const statements of bodiesOf(command)) this.#nested(statements, inner, background);
     if (command.type === 'function' || command.type === 'coproc')
       return this.#command(command.body, input, inner, background);

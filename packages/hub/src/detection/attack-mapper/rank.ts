@@ -2,7 +2,7 @@ import type { Detection, MappedStatement, Tactic } from '@cerberusmesh/contracts
 import type { CommandFindings } from './command-findings.ts';
 import type { MapperLimits } from './limits.ts';
 import type { ObservedCommand } from './observed-command.ts';
-import { combine, supportOf, type TechniqueRanker } from './ranker/ranker.ts';
+import { combine, confidenceOf, supportOf, type TechniqueRanker } from './ranker/ranker.ts';
 import type { KnownRule } from './rule-set.ts';
 import { ATTACK_VERSION, type Technique, type TechniqueTable } from './technique-table.ts';
 
@@ -57,7 +57,7 @@ export function rankTogether(findings: readonly CommandFindings[], learned: Lear
     const support = supportOf(technique.id, technique.confidence, true, own);
     return {
       likelihood: likelihoodOf(technique.id, technique.confidence),
-      technique: { ...technique, confidence: rounded(combine(support, ranker.confidence)) },
+      technique: { ...technique, confidence: rounded(confidenceOf(support, ranker.confidence)) },
     };
   });
   const proposed = ranked
@@ -67,7 +67,7 @@ export function rankTogether(findings: readonly CommandFindings[], learned: Lear
       const technique = techniques.get(id);
       const likelihood = likelihoodOf(id, 0);
       if (technique === undefined || likelihood < limits.minProposedLikelihood) return [];
-      const confidence = combine(supportOf(id, 0, false, ranked), ranker.confidence);
+      const confidence = confidenceOf(supportOf(id, 0, false, ranked), ranker.confidence);
       return [{ likelihood, technique: proposal(technique, confidence, learned) }];
     });
   return [...found, ...proposed]
@@ -83,7 +83,7 @@ export function proposeTechnique(commands: readonly ObservedCommand[], learned: 
   if (first === undefined || first.probability < limits.minProposedProbability) return [];
   const technique = techniques.get(first.id);
   if (technique === undefined) return [];
-  return [proposal(technique, combine(supportOf(first.id, 0, false, ranked), ranker.confidence), learned)];
+  return [proposal(technique, confidenceOf(supportOf(first.id, 0, false, ranked), ranker.confidence), learned)];
 }
 
 function rounded(confidence: number): number {

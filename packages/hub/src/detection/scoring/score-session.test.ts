@@ -49,7 +49,7 @@ describe('the session score', () => {
         { factor: 'authenticated', weight: 0.2, reason: 'A login was accepted.' },
         { factor: 'stage', weight: 0.05, reason: 'The session reached the stage access.' },
       ],
-      scoringVersion: '2026.1',
+      scoringVersion: '2026.2',
     });
   });
 
@@ -96,7 +96,8 @@ describe('the session score', () => {
         detections,
         fc.boolean(),
         fc.boolean(),
-        (base, added, before, after, wasIn, getsIn) => {
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (base, added, before, after, wasIn, getsIn, anomaly) => {
           const facts = { ...emptyFacts(), ...base, detections: before, authenticated: wasIn };
           const more = {
             ...facts,
@@ -108,6 +109,7 @@ describe('the session score', () => {
             httpRequestCount: base.httpRequestCount + added.httpRequestCount,
             detections: [...before, ...after],
             authenticated: wasIn || getsIn,
+            anomaly,
           };
           const lower = scoreSession(facts);
           const higher = scoreSession(more);

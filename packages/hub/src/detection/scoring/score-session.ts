@@ -3,7 +3,7 @@ import type { DetectionFacts, SessionFacts } from '../session-facts.ts';
 import { maxReasonCharacters, maxStoredContributions } from './limits.ts';
 
 /** Changes when the same facts would score differently. */
-export const SCORING_VERSION = '2026.1';
+export const SCORING_VERSION = '2026.2';
 
 /**
  * Lower bounds of levels 2 to 5. A level says what a person should do: 1 nothing, 2 know the source, 3 look when there
@@ -43,6 +43,10 @@ const STAGE_WEIGHTS: Readonly<Record<Stage, number>> = {
   impact: 0.66,
 };
 
+/** Sessions up to this rank are ordinary; from here the weight grows to `most.anomaly`. */
+const ordinaryShare = 0.9;
+const most = { anomaly: 0.35 } as const;
+
 /** Techniques of one tactic beyond the strongest count less and less: `weight * 0.5^rank`. */
 const repeatedTechniqueFactor = 0.5;
 
@@ -56,6 +60,7 @@ export const SCORED_FACTS = [
   'tunnelCount',
   'httpRequestCount',
   'detections',
+  'anomaly',
   'stage',
 ] as const satisfies readonly (keyof SessionFacts)[];
 
@@ -77,6 +82,12 @@ export function scoreSession(facts: ScoredFacts): SessionScore {
   };
   add('stage', STAGE_WEIGHTS[stage], () => `The session reached the stage ${stage}.`);
   addCounts(facts, add);
+  const unusual = facts.anomaly ?? 0;
+  add(
+    'anomaly',
+    most.anomaly * Math.max(0, (unusual - ordinaryShare) / (1 - ordinaryShare)),
+    () => `More unusual than ${Math.floor(unusual * 1000) / 10} % of the sessions before it.`,
+  );
   if (facts.detections.length > 0) {
     addTactics(facts.detections, add);
     addBreadth(facts.detections, add);

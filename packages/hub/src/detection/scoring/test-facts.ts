@@ -59,6 +59,7 @@ export function emptyFacts(): SessionFacts {
     tunnelCount: 0,
     httpRequestCount: 0,
     detections: [],
+    anomaly: null,
     stage: 'contact',
     score: 0,
     level: 1,

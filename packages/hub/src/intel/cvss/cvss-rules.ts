@@ -1,21 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { tacticSchema, techniqueIdSchema } from '@cerberusmesh/contracts';
+import { cvssSubjectSchema, tacticSchema, techniqueIdSchema } from '@cerberusmesh/contracts';
 import { parse } from 'yaml';
 import { z } from 'zod';
-
-/** What may be assessed: indicators and findings. */
-export const CVSS_SUBJECTS = [
-  'technique',
-  'command',
-  'credential',
-  'url',
-  'domain',
-  'ip',
-  'file',
-  'public-key',
-] as const;
-export const cvssSubjectSchema = z.enum(CVSS_SUBJECTS);
-export type CvssSubject = z.infer<typeof cvssSubjectSchema>;
 
 /** A rule of `rules.yaml`; what it leaves out fits everything of its type. */
 const ruleSchema = z.strictObject({

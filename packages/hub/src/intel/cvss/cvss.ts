@@ -1,34 +1,16 @@
 import { isIP } from 'node:net';
-import { CerberusError, sha256Schema, techniqueIdSchema } from '@cerberusmesh/contracts';
+import {
+  CerberusError,
+  type CvssAssessment,
+  type CvssScore,
+  type CvssSubject,
+  sha256Schema,
+  techniqueIdSchema,
+} from '@cerberusmesh/contracts';
 import calculator from 'ae-cvss-calculator';
 import { type AttackMapper, createAttackMapper } from '../../detection/attack-mapper/attack-mapper.ts';
 import { loadTechniqueTable, type Technique } from '../../detection/attack-mapper/technique-table.ts';
-import { type CvssRule, type CvssSubject, readCvssRules } from './cvss-rules.ts';
-
-export { CVSS_SUBJECTS, type CvssSubject, cvssSubjectSchema } from './cvss-rules.ts';
-
-/** Qualitative severity rating scale (CVSS 3.1 section 5, CVSS 4.0 section 6). */
-export type CvssSeverity = 'none' | 'low' | 'medium' | 'high' | 'critical';
-
-export interface CvssScore {
-  readonly vector: string;
-  /** Base score, 0.0 to 10.0. */
-  readonly score: number;
-  readonly severity: CvssSeverity;
-}
-
-/** An indicator or finding as the weakness that it exploits. */
-export interface CvssAssessment {
-  readonly type: CvssSubject;
-  readonly value: string;
-  readonly rule: string;
-  readonly weakness: string;
-  readonly remedy: string;
-  readonly v31: CvssScore;
-  readonly v40: CvssScore;
-  /** The technique that decided, for a technique or a command. */
-  readonly technique?: { readonly id: string; readonly name: string };
-}
+import { type CvssRule, readCvssRules } from './cvss-rules.ts';
 
 /** The longest value that is looked at; commands of attackers may be as long. */
 const MAX_VALUE_CHARACTERS = 65_536;
@@ -121,7 +103,7 @@ function baseScore(vector: string): number | undefined {
   }
 }
 
-function severityOf(score: number): CvssSeverity {
+function severityOf(score: number): CvssScore['severity'] {
   if (score >= 9) return 'critical';
   if (score >= 7) return 'high';
   if (score >= 4) return 'medium';

@@ -14,6 +14,9 @@ export interface ActionContext {
   secret(name: string): string;
 }
 
+/** What an action answers whose work goes on elsewhere: it is called again when something happened there. */
+export const LATER = Symbol('later');
+
 /**
  * Something a step can do: built in, or offered by a connector.
  *
@@ -26,7 +29,9 @@ export interface PlaybookAction extends ActionDefaults {
   /** One line for people who write playbooks. */
   readonly summary: string;
   readonly values: z.ZodType;
-  run(values: unknown, context: ActionContext): Promise<Value>;
+  /** What `run` begins goes on elsewhere, and `run` with the same idempotency key only asks how far it is. */
+  readonly goesOnElsewhere?: true;
+  run(values: unknown, context: ActionContext): Promise<Value | typeof LATER>;
   simulate?(values: unknown, context: ActionContext): Promise<Value>;
   probe?(values: unknown, context: ActionContext): Promise<{ readonly result: Value } | null>;
 }

@@ -27,7 +27,11 @@ export interface RunMachine {
     readonly error: StepError | null;
     readonly result: Value;
   }[];
+  /** Steps whose results are for templates only. */
+  maskedSteps(): readonly string[];
   readonly finished: boolean;
+  /** Whether the run has failed or was cancelled, and at most takes back and tidies up. */
+  readonly failing: boolean;
 }
 
 /** Actions that need nobody: they are worked out here. */
@@ -47,6 +51,8 @@ class Machine implements RunMachine {
   readonly #open = new Map<string, { readonly progress: StepProgress; readonly key: CallKey }>();
   /** Those of them that are only waits. */
   readonly #asleep = new Set<string>();
+  /** Those of which a crash left open what they came to. */
+  readonly #unknown = new Set<string>();
   #phase: Phase = 'main';
   #failure: StepError | null = null;
   #compensates = false;
@@ -58,6 +64,10 @@ class Machine implements RunMachine {
     this.#plan = plan;
     this.#addSteps(withDependencies(plan.playbook), 'main');
     this.#addSteps(failureSteps(plan.playbook), 'failure');
+  }
+
+  get failing(): boolean {
+    return this.#cancelled || this.#failure !== null;
   }
 
   start(): Move[] {
@@ -82,6 +92,10 @@ class Machine implements RunMachine {
       error: progress.error,
       result: viewOf(progress).result ?? null,
     }));
+  }
+
+  maskedSteps(): readonly string[] {
+    return [...this.#progress.values()].flatMap(({ step }) => (step.mask_output ? [step.id] : []));
   }
 
   #takeMoves(): Move[] {
@@ -271,11 +285,13 @@ class Machine implements RunMachine {
     const { progress, key } = open;
     if (fact.kind === 'unknown') {
       progress.state = 'unknown';
+      this.#unknown.add(text);
       this.#moves.push({ kind: 'settled', step: progress.step.id, state: 'unknown', error: null });
       return;
     }
     this.#open.delete(text);
     this.#asleep.delete(text);
+    this.#unknown.delete(text);
     if (progress.state === 'unknown') progress.state = 'running';
     if (fact.kind === 'result') this.#itemSucceeded(progress, key, fact.value);
     else if (fact.kind === 'elapsed') this.#itemWaited(progress, key);
@@ -420,11 +436,15 @@ class Machine implements RunMachine {
     }
   }
 
-  /** Whether all that is under way are waits of a phase that stops: nobody needs to wait for those. */
+  /**
+   * Whether all that is under way are waits of a phase that stops: nobody needs to wait for those. Who cancels a run does
+   * not wait either for somebody to say what a call came to that a crash interrupted.
+   */
   #onlySleeping(): boolean {
     if (!this.#stopping(this.#phase)) return false;
-    return [...this.#open.values()].every(
-      ({ progress, key }) => this.#asleep.has(callKeyText(key)) || progress.phase !== this.#phase,
+    return [...this.#open.entries()].every(
+      ([text, { progress }]) =>
+        this.#asleep.has(text) || (this.#cancelled && this.#unknown.has(text)) || progress.phase !== this.#phase,
     );
   }
 

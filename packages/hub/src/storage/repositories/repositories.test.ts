@@ -122,7 +122,7 @@ describe('sessions', () => {
     if (session === null) throw new Error('session 3');
     const statement = { text: 'x', tactic: null, techniques: [] };
     const detail = sessionDetailSchema.parse(
-      await readSessionDetail(test.database, session, { mapCommandLine: () => [statement] }),
+      await readSessionDetail(test.database, session, { mapCommandLine: () => [statement], familiesOf: () => [] }),
     );
     expect(detail).toEqual({
       ...session,
@@ -169,8 +169,18 @@ describe('sessions', () => {
       ],
       cut: false,
       contributions: [{ factor: 'detections', weight: 0.41000000000000003, reason: '2 techniques' }],
+      judgement: null,
       detections: detail.detections,
       decisions: detail.decisions,
+      stages: [
+        {
+          stage: 'execution',
+          at: at(180),
+          techniques: ['T1059', 'T1105'],
+          evidence: detail.detections[0]?.evidence,
+        },
+      ],
+      families: [],
     });
     expect(detail.detections.map(({ techniqueId, count, evidence }) => [techniqueId, count, evidence.length])).toEqual([
       ['T1059', 2, 2],

@@ -1,33 +1,41 @@
 import {
+  type CerberusEvent,
   decisionSchema,
   detectionSchema,
   type LoggedEvent,
   type MappedStatement,
   type SessionDetail,
   type SessionSummary,
+  sessionDetailSchema,
   timestampSchema,
 } from '@cerberusmesh/contracts';
 import { z } from 'zod';
+import { stageProgression } from '../../detection/attack-mapper/attack-mapper.ts';
 import { EVENT_COLUMNS, loggedEventFromRow } from '../../event-log/read-events.ts';
 import type { Queryable } from '../database.ts';
 import { listSessionDecisions } from './decisions-repository.ts';
+import { readJudgement } from './judgements-repository.ts';
 import { REPOSITORY_LIMITS } from './limits.ts';
 import { FACTS_QUERY, factsOfRow } from './session-rows.ts';
 
-/** Maps a command line to techniques, statement by statement. */
-export interface CommandLineMapper {
+/** What reading a session needs of the mapper. */
+export interface SessionMapper {
+  /** Maps a command line to techniques, statement by statement. */
   mapCommandLine(input: string): readonly MappedStatement[];
+  /** Tools and botnets that the events of a session look like. */
+  familiesOf(events: readonly CerberusEvent[]): SessionDetail['families'];
 }
 
 /** Everything about one session: its row, and lists from the event log, each cut at a limit. */
 export async function readSessionDetail(
   database: Queryable,
   session: SessionSummary,
-  mapper: CommandLineMapper,
+  mapper: SessionMapper,
 ): Promise<SessionDetail> {
   const credentials = await sessionEvents(database, session.id, ['credential.tried']);
   const commands = await sessionEvents(database, session.id, ['command.entered']);
   const files = await sessionEvents(database, session.id, ['file.downloaded', 'file.uploaded', 'artefact.fetched']);
+  const clients = await sessionEvents(database, session.id, ['client.identified', 'http.requested']);
   const rows = await database.query(FACTS_QUERY, [[session.id]]);
   const facts = rows[0] === undefined ? null : factsOfRow(rows[0]);
   return {
@@ -37,12 +45,19 @@ export async function readSessionDetail(
     files: await withKept(database, files.events.flatMap(fileEntry)),
     cut: credentials.cut || commands.cut || files.cut,
     contributions: facts?.contributions ?? [],
+    judgement: await readJudgement(database, session.id),
     detections: z.array(detailDetectionSchema).parse(facts?.detections ?? []),
     decisions: z
       .array(decisionSchema.extend({ at: timestampSchema }))
       .parse(await listSessionDecisions(database, session.id)),
+    stages: z.array(stageReachedSchema).parse(stageProgression(facts?.detections ?? [])),
+    families: mapper.familiesOf(
+      [...clients.events, ...credentials.events, ...commands.events, ...files.events].map(({ event }) => event),
+    ),
   };
 }
+
+const stageReachedSchema = sessionDetailSchema.shape.stages.element;
 
 const detailDetectionSchema = detectionSchema.extend({
   count: z.int().min(1),
@@ -77,7 +92,7 @@ function credentialEntry({ event }: LoggedEvent): SessionDetail['credentials'] {
   ];
 }
 
-function commandEntry({ event }: LoggedEvent, mapper: CommandLineMapper): SessionDetail['commands'] {
+function commandEntry({ event }: LoggedEvent, mapper: SessionMapper): SessionDetail['commands'] {
   if (event.kind !== 'command.entered') return [];
   const { input, inputBase64, truncated, channel, exitCode } = event.data;
   return [

@@ -49,6 +49,7 @@ export const SESSION_COLUMNS = [
   ['decision', 'text'],
   ['recording_sha256', 'text'],
   ['evidence', 'json'],
+  ['anomaly', 'double precision'],
 ] as const satisfies Columns<string>;
 
 export type SessionColumn = (typeof SESSION_COLUMNS)[number][0];
@@ -90,6 +91,7 @@ export function sessionRow(facts: SessionFacts): Record<SessionColumn, unknown> 
     decision: strongestDecision(facts),
     recording_sha256: facts.recordingSha256,
     evidence: facts.evidence,
+    anomaly: facts.anomaly,
   };
 }
 
@@ -139,6 +141,7 @@ export const sessionRowSchema = z.object({
     tunnels: eventIds,
     opened: eventIds,
   }),
+  anomaly: z.number().nullable(),
 });
 type SessionRow = z.infer<typeof sessionRowSchema>;
 
@@ -177,6 +180,7 @@ export function factsOfRow(row: unknown): SessionFacts {
     tunnelCount: parsed.tunnel_count,
     httpRequestCount: parsed.http_request_count,
     detections: parsed.detections,
+    anomaly: parsed.anomaly,
     contributions: parsed.contributions,
     decided: parsed.decided,
     evidence: parsed.evidence,

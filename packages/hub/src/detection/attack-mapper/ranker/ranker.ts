@@ -133,6 +133,19 @@ export function combine(support: Support, weights: Combination): number {
   return 1 / (1 + Math.exp(-sum));
 }
 
+/** A rule that is less confident than this finds what administrators do as well. */
+const everydayConfidence = 0.7;
+
+/**
+ * The calibrated confidence in a technique. It is fitted on attacks, which cannot tell what administrators do every day:
+ * where a rule says so, confidence stays with the rule's.
+ */
+export function confidenceOf(support: Support, weights: Combination): number {
+  const confidence = combine(support, weights);
+  const { ruleConfidence } = support;
+  return ruleConfidence > 0 && ruleConfidence < everydayConfidence ? Math.min(confidence, ruleConfidence) : confidence;
+}
+
 /** What the ranker and the strength of a rule say of one technique. */
 export function supportOf(
   id: string,

@@ -11,6 +11,7 @@ import { readProcedures } from '../ranker/procedures.ts';
 import {
   type Combination,
   combine,
+  confidenceOf,
   createRanker,
   type RankerArtefact,
   type Support,
@@ -282,7 +283,7 @@ function crossValidate(): Record<string, number> {
       const leader = leaderOf(rulesOf(entry), entry);
       if (leader !== null)
         both.push({
-          confidence: combine(leader.support, confidences[entry.fold] ?? confidence),
+          confidence: confidenceOf(leader.support, confidences[entry.fold] ?? confidence),
           right: leader.id === entry.technique,
         });
     }

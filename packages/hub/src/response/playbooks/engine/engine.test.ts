@@ -5,7 +5,8 @@ import { createTestDatabase, type TestDatabase } from '../../../storage/test-dat
 import { ActionError, type PlaybookAction } from '../action.ts';
 import type { Value } from '../templates/value.ts';
 import { type Engine, startEngine } from './engine.ts';
-import { answerRun, askRun, publishPlaybook, startRun } from './runs.ts';
+import { answerRun, askRun, publishPlaybook, resolveCall, startRun } from './runs.ts';
+import { createSubPlaybookAction } from './sub-playbook.ts';
 
 let test: TestDatabase;
 let engine: Engine;
@@ -25,10 +26,11 @@ const recorded = (name: string): PlaybookAction => ({
     return behaviour(values);
   },
 });
-const actions = new Map(['enrich', 'notify', 'block_ip'].map((name) => [name, recorded(name)]));
+const actions = new Map<string, PlaybookAction>(['enrich', 'notify', 'block_ip'].map((name) => [name, recorded(name)]));
 
 beforeAll(async () => {
   test = await createTestDatabase();
+  actions.set('sub_playbook', createSubPlaybookAction(test.database, Date.now));
   engine = startEngine({
     database: test.database,
     actions,
@@ -66,6 +68,19 @@ async function start(steps: string, rest = '', inputs: Record<string, Value> = {
   return run ?? '';
 }
 
+/** Starts one more run of the playbook that `start` published last. */
+async function startAgain(id = `p${published}`): Promise<string> {
+  const request = { playbookId: id, inputs: {}, trigger: {}, startedBy: 'test', dryRun: false, nowMs: Date.now() };
+  return (await startRun(test.database, request)) ?? '';
+}
+
+/** As if all that a run waits for were due. */
+async function passTime(run: string): Promise<void> {
+  await test.database.execute("update run_moves set due_at = now() - interval '1 s' where run_id = $1", [run]);
+  await test.database.execute('update runs set due_at = now() where id = $1 and owner is null', [run]);
+  engine.wake();
+}
+
 async function until(run: string, states: readonly string[]): Promise<Record<string, unknown>> {
   for (;;) {
     const [row] = await test.database.query('select state, error_code, outputs, owner from runs where id = $1', [run]);
@@ -95,7 +110,7 @@ describe('the run engine', () => {
   it('gives a run back while people think, and goes on when they have answered', async () => {
     const run = await start('  - {id: block, action: block_ip, approval: {quorum: 2}}\n');
     expect(await until(run, ['waiting'])).toMatchObject({ owner: null });
-    const answer = { runId: run, key: 'ask:block', role: 'responder', answer: 'approved' };
+    const answer = { runId: run, step: 'block', role: 'responder', answer: 'approved' } as const;
     await answerRun(test.database, { ...answer, person: 'a' });
     await answerRun(test.database, { ...answer, person: 'a' });
     await answerRun(test.database, { ...answer, person: 'viewer', role: 'viewer' });
@@ -157,6 +172,175 @@ describe('the run engine', () => {
   });
 });
 
+describe('a run that rests', () => {
+  it('goes on when its time has come, once', async () => {
+    const run = await start('  - {id: rest, action: wait, with: {seconds: 3600}}\n  - {id: tell, action: notify}\n');
+    await until(run, ['waiting']);
+    await passTime(run);
+    expect(await until(run, ENDED)).toMatchObject({ state: 'succeeded' });
+    expect(calls.splice(0)).toEqual([['notify', {}]]);
+  });
+
+  it('takes no answer in time for a no', async () => {
+    const run = await start('  - {id: block, action: block_ip, approval: {timeout: 1h}}\n');
+    await until(run, ['waiting']);
+    await passTime(run);
+    expect(await until(run, ENDED)).toMatchObject({ state: 'failed', error_code: 'expired' });
+    expect(calls).toEqual([]);
+  });
+
+  it('fails once when it takes too long, and then waits for nobody but who is asked after that', async () => {
+    const run = await start(
+      '  - {id: rest, action: wait, with: {seconds: 3600}}\n',
+      'on_failure:\n  - {id: tell, action: notify, approval: {}}',
+    );
+    await until(run, ['waiting']);
+    await test.database.execute("update runs set overdue_at = now() - interval '1 s', due_at = now() where id = $1", [
+      run,
+    ]);
+    engine.wake();
+    for (;;) {
+      const [row] = await test.database.query("select 1 from run_moves where run_id = $1 and key = 'ask:tell'", [run]);
+      if (row !== undefined) break;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await until(run, ['waiting']);
+    await answerRun(test.database, { runId: run, step: 'tell', person: 'a', role: 'admin', answer: 'approved' });
+    engine.wake();
+    expect(await until(run, ENDED)).toMatchObject({ state: 'failed', error_code: 'overdue' });
+    expect(calls.splice(0)).toEqual([['notify', {}]]);
+    expect(
+      await test.database.query("select fact->>'kind' as kind from run_facts where run_id = $1 order by place", [run]),
+    ).toEqual([{ kind: 'overdue' }, { kind: 'answer' }, { kind: 'result' }]);
+  });
+
+  it('does nothing while it is paused, and an unsafe step that was only planned once it is resumed', async () => {
+    const gate = Promise.withResolvers<Value>();
+    behaviour = () => gate.promise;
+    const run = await start('  - {id: look, action: enrich}\n  - {id: pay, action: notify, idempotency: unsafe}\n');
+    await until(run, ['running']);
+    while (calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await askRun(test.database, run, 'pause');
+    await engine.stop(0);
+    engine = startEngine({ database: test.database, actions, secret: () => '', log: silentLog, now: Date.now });
+    behaviour = () => null;
+    await until(run, ['paused']);
+    gate.resolve(null);
+    expect(calls.splice(0)).toEqual([['enrich', {}]]);
+    await askRun(test.database, run, 'resume');
+    engine.wake();
+    expect(await until(run, ENDED)).toMatchObject({ state: 'succeeded' });
+    expect(calls.splice(0)).toEqual([
+      ['enrich', {}],
+      ['notify', {}],
+    ]);
+  });
+
+  it('hears an answer that came before it was asked', async () => {
+    const run = await start(
+      '  - {id: rest, action: wait, with: {seconds: 3600}}\n  - {id: block, action: block_ip, approval: {}}\n',
+    );
+    await until(run, ['waiting']);
+    await answerRun(test.database, { runId: run, step: 'block', person: 'a', role: 'admin', answer: 'approved' });
+    await passTime(run);
+    expect(await until(run, ENDED)).toMatchObject({ state: 'succeeded' });
+    expect(calls.splice(0)).toEqual([['block_ip', {}]]);
+  });
+});
+
+describe('runs with the same concurrency key', () => {
+  it('that were never begun do nothing when they are cancelled, and let the next one through', async () => {
+    const gate = Promise.withResolvers<Value>();
+    behaviour = () => gate.promise;
+    const first = await start('  - {id: look, action: enrich}\n', 'concurrency: {key: same}');
+    while (calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const second = await startAgain();
+    const third = await startAgain();
+    await askRun(test.database, second, 'cancel');
+    engine.wake();
+    expect(await until(second, ENDED)).toMatchObject({ state: 'cancelled' });
+    expect(await until(third, ['queued', 'running'])).toMatchObject({ state: 'queued' });
+    gate.resolve(null);
+    await until(first, ENDED);
+    expect(await until(third, ENDED)).toMatchObject({ state: 'succeeded' });
+    behaviour = () => null;
+    expect(calls.splice(0)).toHaveLength(2);
+  });
+
+  it('make way for the newest when the playbook says replace', async () => {
+    const first = await start(
+      '  - {id: rest, action: wait, with: {seconds: 3600}}\n',
+      'concurrency: {key: same, policy: replace}',
+    );
+    await until(first, ['waiting']);
+    const second = await startAgain();
+    engine.wake();
+    expect(await until(first, ENDED)).toMatchObject({ state: 'cancelled' });
+    expect(await until(second, ['waiting'])).toMatchObject({ owner: null });
+    await askRun(test.database, second, 'cancel');
+    engine.wake();
+    await until(second, ENDED);
+  });
+});
+
+describe('a playbook that calls another', () => {
+  const child = async (id: string, steps: string) =>
+    publishPlaybook(
+      test.database,
+      `apiVersion: cerberus/v1\nid: ${id}\nname: P\nversion: 1\noutputs: {n: 7}\nsteps:\n${steps}`,
+      'test',
+    );
+
+  it('rests until that has ended, and has its outputs', async () => {
+    await child('child', '  - {id: block, action: block_ip, approval: {}}\n');
+    const run = await start(
+      '  - {id: sub, action: sub_playbook, with: {playbook: child}}\n',
+      'outputs: {n: "{{ steps.sub.result.outputs.n }}"}',
+    );
+    await until(run, ['waiting']);
+    const [called] = await test.database.query('select id from runs where parent_id = $1', [run]);
+    await until(String(called?.id), ['waiting']);
+    await answerRun(test.database, {
+      runId: String(called?.id),
+      step: 'block',
+      person: 'a',
+      role: 'admin',
+      answer: 'approved',
+    });
+    engine.wake();
+    expect(await until(run, ENDED)).toMatchObject({ state: 'succeeded', outputs: { n: 7 } });
+    expect(calls.splice(0)).toEqual([['block_ip', {}]]);
+  });
+
+  it('takes it along when it is cancelled, and ends when it calls itself for ever', async () => {
+    await child('sleeper', '  - {id: rest, action: wait, with: {seconds: 3600}}\n');
+    const run = await start('  - {id: sub, action: sub_playbook, with: {playbook: sleeper}}\n');
+    await until(run, ['waiting']);
+    const [called] = await test.database.query('select id from runs where parent_id = $1', [run]);
+    await until(String(called?.id), ['waiting']);
+    await askRun(test.database, run, 'cancel');
+    engine.wake();
+    expect(await until(String(called?.id), ENDED)).toMatchObject({ state: 'cancelled' });
+    expect(await until(run, ENDED)).toMatchObject({ state: 'cancelled' });
+    await child('endless', '  - {id: sub, action: sub_playbook, with: {playbook: endless}}\n');
+    const endless = await startAgain('endless');
+    engine.wake();
+    expect(await until(endless, ENDED)).toMatchObject({ state: 'failed', error_code: 'too_deep' });
+  });
+});
+
+describe('what one run says', () => {
+  it('never keeps the others from being written', async () => {
+    behaviour = () => {
+      throw new ActionError('bad\0code', 'a \0 and \ud800', { retryable: false });
+    };
+    const bad = await start('  - {id: look, action: enrich}\n');
+    expect(await until(bad, ENDED)).toMatchObject({ state: 'failed', error_code: 'bad\ufffdcode' });
+    behaviour = () => null;
+    calls.length = 0;
+  });
+});
+
 describe('a run that cannot be read', () => {
   it('fails instead of coming back for ever', async () => {
     const run = await start('  - {id: look, action: enrich}\n');
@@ -204,12 +388,12 @@ describe('a run whose worker is gone', () => {
     });
     await until(run, ['waiting']);
     expect(calls.splice(0)).toEqual([['enrich', {}]]);
-    await answerRun(test.database, {
+    await resolveCall(test.database, {
       runId: run,
       key: 'call:pay/0/0/1',
       person: 'a',
       role: 'responder',
-      answer: { result: 'it was done' },
+      outcome: { result: 'it was done' },
     });
     engine.wake();
     expect(await until(run, ENDED)).toMatchObject({ state: 'succeeded' });

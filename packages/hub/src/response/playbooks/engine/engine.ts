@@ -2,14 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { CerberusError, type Playbook } from '@cerberusmesh/contracts';
 import type { Database } from '../../../storage/database.ts';
 import type { Log } from '../../../storage/log.ts';
-import { type ActionContext, ActionError, type PlaybookAction } from '../action.ts';
+import { type ActionContext, ActionError, LATER, type PlaybookAction } from '../action.ts';
 import { readPlaybook } from '../read-playbook.ts';
 import type { Fact, Move } from '../run-facts.ts';
 import { createRunMachine } from '../run-machine.ts';
 import { ENGINE_LIMITS, type EngineLimits } from './limits.ts';
 import { RunDriver } from './run-driver.ts';
-import { claimRuns, type HeldRun, renewLease } from './run-store.ts';
-import { createWriteGroup } from './write-group.ts';
+import { claimRuns, type HeldRun, readAnswers, renewLease } from './run-store.ts';
+import { cancelCalledRuns } from './runs.ts';
+import { createWriteGroup, storable } from './write-group.ts';
 
 type Call = Extract<Move, { kind: 'call' }>;
 
@@ -39,6 +40,7 @@ export function startEngine(options: EngineOptions): Engine {
   const { database, actions, log, now } = options;
   const limits: EngineLimits = { ...ENGINE_LIMITS, ...options.limits };
   const owner = randomBytes(9).toString('base64url');
+  const turns = createTurns(limits.maxConcurrentCalls);
   const group = createWriteGroup(database, owner);
   const drivers = new Map<string, RunDriver>();
   /** Parsed playbooks by their source; versions never change. */
@@ -53,7 +55,7 @@ export function startEngine(options: EngineOptions): Engine {
     const { playbook, problems } = readPlaybook(source, () => true);
     if (playbook === null)
       throw new CerberusError('internal', `A published playbook cannot be read: ${problems[0]?.message ?? ''}`);
-    if (playbooks.size >= 1_000) playbooks.clear();
+    if (playbooks.size >= limits.maxParsedPlaybooks) playbooks.clear();
     playbooks.set(source, playbook);
     return playbook;
   }
@@ -89,31 +91,38 @@ export function startEngine(options: EngineOptions): Engine {
     try {
       return await Promise.race([work(action, values.data, context), aborted(context.signal)]);
     } catch (error) {
-      if (timeout.aborted) return failure(call, 'timeout', 'The step took longer than its timeout.', true);
+      // An unsafe call that was cut off may have had its effect: only who names the code in `retry.on` has it tried again.
+      if (timeout.aborted)
+        return failure(call, 'timeout', 'The step took longer than its timeout.', call.idempotency !== 'unsafe');
       if (error instanceof ActionError) return failure(call, error.code, error.message, error.retryable);
       if (error instanceof CerberusError) return failure(call, error.code, error.message, false);
       return failure(call, 'failed', error instanceof Error ? error.message : String(error), false);
     }
   }
 
-  async function perform(run: HeldRun, call: Call, signal: AbortSignal): Promise<Fact> {
-    const fact = await withAction(run, call, signal, async (action, values, context) => {
-      const value =
-        call.mode === 'run'
-          ? await action.run(values, context)
-          : ((await action.simulate?.(values, context)) ?? { simulated: true });
-      if (JSON.stringify(value).length > limits.maxResultBytes)
-        return failure(call, 'result_too_large', `A result has at most ${limits.maxResultBytes} bytes.`, false);
-      return { kind: 'result', key: call.key, value };
-    });
-    return fact ?? failure(call, 'failed', 'The action said nothing.', false);
+  async function perform(run: HeldRun, call: Call, signal: AbortSignal): Promise<Fact | null> {
+    const leave = await turns.take();
+    try {
+      return await withAction(run, call, signal, async (action, values, context) => {
+        const value =
+          call.mode === 'run'
+            ? await action.run(values, context)
+            : ((await action.simulate?.(values, context)) ?? { simulated: true });
+        if (value === LATER) return null;
+        if ((JSON.stringify(value)?.length ?? 0) > limits.maxResultBytes)
+          return failure(call, 'result_too_large', `A result has at most ${limits.maxResultBytes} bytes.`, false);
+        return { kind: 'result', key: call.key, value: value ?? null };
+      });
+    } finally {
+      leave();
+    }
   }
 
   function probe(run: HeldRun, call: Call, signal: AbortSignal): Promise<Fact | null> {
     return withAction(run, call, signal, async (action, values, context) => {
       const found = (await action.probe?.(values, context)) ?? null;
       return found === null ? null : { kind: 'result', key: call.key, value: found.result };
-    }).catch(() => null);
+    }).then((fact) => (fact?.kind === 'result' ? fact : null));
   }
 
   function drive(run: HeldRun): void {
@@ -133,6 +142,15 @@ export function startEngine(options: EngineOptions): Engine {
       group,
       perform,
       probe,
+      goesOnElsewhere: (name) => actions.get(name)?.goesOnElsewhere === true,
+      stopElsewhere: ({ id }) =>
+        void cancelCalledRuns(database, id).then(wake, (error: unknown) =>
+          log.warn({ run: id, error: String(error) }, 'the runs that a run called cannot be cancelled'),
+        ),
+      onBroken: (error) => {
+        log.error({ run: run.id, error: String(error) }, 'a playbook run cannot go on');
+        void giveUp(run, error).catch(() => {});
+      },
       onGone: () => {
         if (drivers.get(run.id) === driver) drivers.delete(run.id);
         if (drivers.size < limits.maxOwnedRuns) wake();
@@ -141,7 +159,12 @@ export function startEngine(options: EngineOptions): Engine {
       now,
     });
     drivers.set(run.id, driver);
-    driver.begin();
+    try {
+      driver.begin();
+    } catch (error) {
+      driver.abandon();
+      throw error;
+    }
   }
 
   /** A run that cannot even be read must not come back for ever. */
@@ -154,14 +177,16 @@ export function startEngine(options: EngineOptions): Engine {
       errorMessage: message,
       outputs: '{}',
       at: new Date(now()).toISOString(),
+      parentId: run.parentId,
+      concurrencyKey: run.concurrencyKey,
     };
     await group.write({ runId: run.id, epoch: run.epoch, facts: [], moves: [], results: [], ended, released: null });
   }
 
   async function claim(): Promise<void> {
     while (!stopped && drivers.size < limits.maxOwnedRuns) {
-      const room = Math.min(100, limits.maxOwnedRuns - drivers.size);
-      const runs = await claimRuns(database, owner, room);
+      const room = Math.min(limits.maxClaimedRuns, limits.maxOwnedRuns - drivers.size);
+      const runs = await claimRuns(database, owner, room, limits.leaseMs);
       for (const run of runs) {
         // A run whose lease ran out while this very worker was slow: the old hold is over.
         drivers.get(run.id)?.abandon();
@@ -202,17 +227,20 @@ export function startEngine(options: EngineOptions): Engine {
   }
 
   async function heartbeat(): Promise<void> {
-    const ids = [...drivers.keys()];
+    const ids = [...drivers].flatMap(([id, driver]) => (driver.gone ? [] : [id]));
     if (ids.length === 0) return;
     try {
-      const still = await renewLease(database, owner, ids);
-      for (const id of ids) {
-        const driver = drivers.get(id);
-        if (driver === undefined || driver.gone) continue;
-        const asked = still.get(id);
-        if (asked === undefined) driver.abandon();
+      const asOf = new Map(ids.map((id) => [id, drivers.get(id)]));
+      const still = await renewLease(database, owner, ids, limits.leaseMs);
+      const told = [...still].flatMap(([id, { wakes }]) => (asOf.get(id)?.wakes === wakes ? [] : [id]));
+      const answers = told.length === 0 ? null : await readAnswers(database, told);
+      for (const [id, driver] of asOf) {
+        // Taken over again meanwhile, it is another's hold that was renewed.
+        if (driver === undefined || driver.gone || drivers.get(id) !== driver) continue;
+        const news = still.get(id);
+        if (news === undefined) driver.abandon();
         else {
-          driver.ask(asked);
+          if (told.includes(id)) driver.hear(news, answers?.get(id) ?? []);
           driver.tick();
         }
       }
@@ -221,7 +249,12 @@ export function startEngine(options: EngineOptions): Engine {
     }
   }
 
-  const beating = setInterval(() => void heartbeat(), limits.heartbeatMs);
+  let beat: Promise<void> | null = null;
+  const beating = setInterval(() => {
+    beat ??= heartbeat().finally(() => {
+      beat = null;
+    });
+  }, limits.heartbeatMs);
   const running = loop();
   let stopping: Promise<void> | null = null;
   return {
@@ -239,8 +272,12 @@ export function startEngine(options: EngineOptions): Engine {
         while (drivers.size > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
         clearInterval(beating);
         for (const driver of [...drivers.values()]) driver.abandon();
+        await beat;
         await group.flush();
-        await database.execute('update runs set owner = null, due_at = now() where owner = $1', [owner]).catch(() => 0);
+        // Nobody has them now; what they wait for is known when the next worker has looked.
+        await database
+          .execute("update runs set owner = null, state = 'queued', due_at = now() where owner = $1", [owner])
+          .catch(() => 0);
       })();
       return stopping;
     },
@@ -251,8 +288,29 @@ function failure(call: Call, code: string, message: string, retryable: boolean):
   return {
     kind: 'error',
     key: call.key,
-    error: { code: code.slice(0, 64), message: message.slice(0, 2_000) },
+    error: {
+      code: storable(code, ENGINE_LIMITS.maxErrorCodeCharacters),
+      message: storable(message, ENGINE_LIMITS.maxErrorMessageCharacters),
+    },
     retryable,
+  };
+}
+
+/** At most `most` at a time; others wait in the order in which they came. */
+function createTurns(most: number): { take(): Promise<() => void> } {
+  const waiting: (() => void)[] = [];
+  let taken = 0;
+  const leave = (): void => {
+    const next = waiting.shift();
+    if (next === undefined) taken -= 1;
+    else next();
+  };
+  return {
+    async take() {
+      if (taken < most) taken += 1;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
+      return leave;
+    },
   };
 }
 

@@ -6,6 +6,8 @@ export const ENGINE_LIMITS = {
   /** How often a worker looks for runs that are due when nothing wakes it. */
   pollMs: 250,
   maxOwnedRuns: 500,
+  /** Runs taken over in one transaction. */
+  maxClaimedRuns: 100,
   /** Writes of all runs wait at most this long for each other. */
   maxGroupDelayMs: 2,
   maxGroupWrites: 2_000,
@@ -17,7 +19,17 @@ export const ENGINE_LIMITS = {
   maxResultBytes: 10_485_760,
   /** A sleep shorter than this is waited for in memory; a longer one is a row and nothing else. */
   maxSleepInMemoryMs: 2_000,
+  /** A call that goes on elsewhere (another run) is asked about again after this long when nothing woke its run. */
+  laterPollMs: 30_000,
   maxFactsPerRun: 200_000,
+  /** Runs that start runs that start runs. */
+  maxRunDepth: 8,
+  maxParsedPlaybooks: 1_000,
+  maxConcurrencyKeyCharacters: 500,
+  maxErrorCodeCharacters: 64,
+  maxErrorMessageCharacters: 2_000,
+  /** What a person may hand in with one answer. */
+  maxAnswerBytes: 65_536,
 } as const;
 
 export type EngineLimits = { readonly [Name in keyof typeof ENGINE_LIMITS]: number };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Database } from '../../../storage/database.ts';
-import type { Fact, Move } from '../run-facts.ts';
+import type { Database, Queryable } from '../../../storage/database.ts';
+import type { Fact } from '../run-facts.ts';
 import { factSchema, valueSchema } from '../run-facts-schema.ts';
 import type { Value } from '../templates/value.ts';
 import { isMapping } from '../templates/value.ts';
@@ -18,6 +18,9 @@ export interface HeldRun {
   readonly createdAt: string;
   readonly overdueAtMs: number;
   readonly asked: string | null;
+  readonly wakes: number;
+  readonly parentId: string | null;
+  readonly concurrencyKey: string | null;
   readonly facts: readonly Fact[];
   /** Keys of moves that were written before they were done, with the time they are due. */
   readonly moves: ReadonlyMap<string, { readonly dueAtMs: number | null }>;
@@ -32,11 +35,10 @@ export interface Answer {
   readonly at: string;
 }
 
-/** The durable key of a move; a fact that ends it has the same. */
-export function moveKey(move: Extract<Move, { readonly kind: 'call' | 'sleep' | 'ask' }>): string {
-  if (move.kind === 'ask') return `ask:${move.step}`;
-  const { step, item, iteration, attempt } = move.key;
-  return `${move.kind}:${step}/${item}/${iteration}/${attempt}`;
+/** What a held run is told. */
+export interface RunNews {
+  readonly asked: string | null;
+  readonly wakes: number;
 }
 
 const numberText = z.coerce.number();
@@ -51,6 +53,9 @@ const runRows = z.array(
     created_at: z.string(),
     overdue_at: z.string(),
     asked: z.string().nullable(),
+    wakes: z.int(),
+    parent_id: z.string().nullable(),
+    concurrency_key: z.string().nullable(),
   }),
 );
 const factRows = z.array(z.object({ run_id: z.string(), fact: z.unknown() }));
@@ -65,45 +70,28 @@ const answerRows = z.array(
     at: z.string(),
   }),
 );
+const newsRows = z.array(z.object({ id: z.string(), asked: z.string().nullable(), wakes: z.int() }));
 const resultRows = z.array(z.object({ run_id: z.string(), sha256: z.string(), value: valueSchema }));
 
 /** Takes over runs that are due: nobody holds them, or whoever did has not said so for the lease. */
-export async function claimRuns(database: Database, owner: string, most: number): Promise<HeldRun[]> {
+export async function claimRuns(database: Database, owner: string, most: number, leaseMs: number): Promise<HeldRun[]> {
   return database.transaction(async (transaction) => {
     const rows = await transaction.query(
-      `update runs set owner = $1, epoch = epoch + 1, state = 'running',
-         due_at = now() + make_interval(secs => ${ENGINE_LIMITS.leaseMs / 1000})
-       from playbook_versions version
-       where runs.id in (select id from runs where due_at <= now() order by due_at limit $2 for update skip locked)
-         and version.id = runs.playbook_id and version.version = runs.playbook_version
-       returning runs.id, runs.epoch, version.source, dry_run, inputs, triggered_by, created_at, overdue_at, asked`,
-      [owner, most],
+      `with due as materialized (
+         select id from runs where due_at <= now() order by due_at limit $2 for update skip locked)
+       update runs set owner = $1, epoch = epoch + 1, state = 'running', due_at = now() + make_interval(secs => $3)
+         from due, playbook_versions version
+        where runs.id = due.id and version.id = runs.playbook_id and version.version = runs.playbook_version
+       returning runs.id, runs.epoch, version.source, dry_run, inputs, triggered_by, created_at, overdue_at, asked, wakes,
+         parent_id, concurrency_key`,
+      [owner, most, leaseMs / 1000],
     );
     const runs = runRows.parse(rows);
     if (runs.length === 0) return [];
-    const ids = runs.map(({ id }) => id);
-    const facts = factRows.parse(
-      await transaction.query(
-        'select run_id, fact from run_facts where run_id = any($1::uuid[]) order by run_id, place',
-        [ids],
-      ),
+    const records = await readRecords(
+      transaction,
+      runs.map(({ id }) => id),
     );
-    const moves = moveRows.parse(
-      await transaction.query('select run_id, key, due_at from run_moves where run_id = any($1::uuid[])', [ids]),
-    );
-    const answers = answerRows.parse(
-      await transaction.query(
-        'select run_id, key, person, role, answer, at from run_answers where run_id = any($1::uuid[]) order by at',
-        [ids],
-      ),
-    );
-    const results = resultRows.parse(
-      await transaction.query('select run_id, sha256, value from run_results where run_id = any($1::uuid[])', [ids]),
-    );
-    const aside = new Map(results.map(({ run_id, sha256, value }) => [`${run_id}/${sha256}`, value]));
-    const factsOf = Map.groupBy(facts, ({ run_id }) => run_id);
-    const movesOf = Map.groupBy(moves, ({ run_id }) => run_id);
-    const answersOf = Map.groupBy(answers, ({ run_id }) => run_id);
     return runs.map((run) => ({
       id: run.id,
       epoch: run.epoch,
@@ -114,39 +102,81 @@ export async function claimRuns(database: Database, owner: string, most: number)
       createdAt: run.created_at,
       overdueAtMs: Date.parse(run.overdue_at),
       asked: run.asked,
-      facts: (factsOf.get(run.id) ?? []).map(({ fact }) =>
-        readFact(fact, (sha256) => aside.get(`${run.id}/${sha256}`)),
-      ),
-      moves: new Map(
-        (movesOf.get(run.id) ?? []).map(({ key, due_at }) => [
-          key,
-          { dueAtMs: due_at === null ? null : Date.parse(due_at) },
-        ]),
-      ),
-      answers: answersOf.get(run.id) ?? [],
+      wakes: run.wakes,
+      parentId: run.parent_id,
+      concurrencyKey: run.concurrency_key,
+      ...(records.get(run.id) ?? { facts: [], moves: new Map(), answers: [] }),
     }));
   });
 }
 
-/** Says that a worker is still there. Returns which of its runs it still holds and what people asked of them. */
+/** What is written of runs, in order. */
+export async function readRecords(
+  database: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Pick<HeldRun, 'facts' | 'moves' | 'answers'>>> {
+  const facts = factRows.parse(
+    await database.query('select run_id, fact from run_facts where run_id = any($1::uuid[]) order by run_id, place', [
+      ids,
+    ]),
+  );
+  const moves = moveRows.parse(
+    await database.query('select run_id, key, due_at from run_moves where run_id = any($1::uuid[])', [ids]),
+  );
+  const answersOf = await readAnswers(database, ids);
+  const results = resultRows.parse(
+    await database.query('select run_id, sha256, value from run_results where run_id = any($1::uuid[])', [ids]),
+  );
+  const aside = new Map(results.map(({ run_id, sha256, value }) => [`${run_id}/${sha256}`, value]));
+  const factsOf = Map.groupBy(facts, ({ run_id }) => run_id);
+  const movesOf = Map.groupBy(moves, ({ run_id }) => run_id);
+  return new Map(
+    ids.map((id) => [
+      id,
+      {
+        facts: (factsOf.get(id) ?? []).map(({ fact }) => readFact(fact, (sha256) => aside.get(`${id}/${sha256}`))),
+        moves: new Map(
+          (movesOf.get(id) ?? []).map(({ key, due_at }) => [
+            key,
+            { dueAtMs: due_at === null ? null : Date.parse(due_at) },
+          ]),
+        ),
+        answers: answersOf.get(id) ?? [],
+      },
+    ]),
+  );
+}
+
+/** What people said to runs, in the order in which they said it. */
+export async function readAnswers(
+  database: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly Answer[]>> {
+  const answers = answerRows.parse(
+    await database.query(
+      'select run_id, key, person, role, answer, at from run_answers where run_id = any($1::uuid[]) order by at',
+      [ids],
+    ),
+  );
+  return Map.groupBy(answers, ({ run_id }) => run_id);
+}
+
+/** Says that a worker is still there. Returns which of its runs it still holds and what they are told. */
 export async function renewLease(
   database: Database,
   owner: string,
   runIds: readonly string[],
-): Promise<ReadonlyMap<string, string | null>> {
+  leaseMs: number,
+): Promise<ReadonlyMap<string, RunNews>> {
   const rows = await database.query(
     // Locked in the order in which a write group locks, so that the two never wait for each other.
-    `with held as (select id from runs where owner = $1 and id = any($2::uuid[]) order by id for no key update)
-     update runs set due_at = now() + make_interval(secs => ${ENGINE_LIMITS.leaseMs / 1000})
-     from held where runs.id = held.id returning runs.id, asked`,
-    [owner, runIds],
+    `with held as materialized (
+       select id from runs where owner = $1 and id = any($2::uuid[]) order by id for no key update)
+     update runs set due_at = now() + make_interval(secs => $3)
+     from held where runs.id = held.id returning runs.id, asked, wakes`,
+    [owner, runIds, leaseMs / 1000],
   );
-  return new Map(
-    z
-      .array(z.object({ id: z.string(), asked: z.string().nullable() }))
-      .parse(rows)
-      .map(({ id, asked }) => [id, asked]),
-  );
+  return new Map(newsRows.parse(rows).map(({ id, asked, wakes }) => [id, { asked, wakes }]));
 }
 
 /** A fact as text for its row, and the result that is too large for it. */

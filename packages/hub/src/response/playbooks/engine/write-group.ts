@@ -1,3 +1,4 @@
+import { CerberusError } from '@cerberusmesh/contracts';
 import type { Database, Queryable } from '../../../storage/database.ts';
 import { ENGINE_LIMITS } from './limits.ts';
 
@@ -19,9 +20,11 @@ export interface RunWrite {
     readonly errorMessage: string | null;
     readonly outputs: string;
     readonly at: string;
+    readonly parentId: string | null;
+    readonly concurrencyKey: string | null;
   } | null;
-  /** Gives the run back until then; null when nothing but a person can bring it on. */
-  readonly released: { readonly state: string; readonly dueAt: string; readonly answersUntil: string | null } | null;
+  /** Gives the run back until then (null: until somebody says something), unless there is news since these wakes. */
+  readonly released: { readonly state: string; readonly dueAt: string | null; readonly wakes: number } | null;
 }
 
 export interface WriteGroup {
@@ -40,7 +43,8 @@ interface Pending {
 /**
  * Joins what many runs write within a few milliseconds into one transaction of multi-row statements: one sync to disk
  * for all of them. The first statement holds the rows of the runs against whoever would take them over; those that were
- * taken over already are left out.
+ * taken over already are left out. When PostgreSQL refuses a group, each run of it is written by itself, so that one run
+ * never holds up the others.
  */
 export function createWriteGroup(database: Database, owner: string): WriteGroup {
   const waiting: Pending[] = [];
@@ -52,19 +56,32 @@ export function createWriteGroup(database: Database, owner: string): WriteGroup 
         await new Promise((resolve) => setTimeout(resolve, ENGINE_LIMITS.maxGroupDelayMs));
       const group = waiting.splice(0, ENGINE_LIMITS.maxGroupWrites);
       try {
-        const held = await database.transaction((transaction) =>
-          writeAll(
-            transaction,
-            owner,
-            group.map(({ write }) => write),
-          ),
-        );
-        for (const { write, resolve } of group) resolve(held.has(`${write.runId}/${write.epoch}`));
+        await commit(group);
       } catch (error) {
-        for (const { reject } of group) reject(error);
+        if (error instanceof CerberusError && error.code === 'database-unavailable')
+          for (const { reject } of group) reject(error);
+        else
+          for (const own of Map.groupBy(group, ({ write }) => write.runId).values())
+            await commit(own).catch((reason: unknown) => {
+              for (const { reject } of own) reject(reason);
+            });
       }
     }
     running = null;
+  }
+
+  async function commit(group: readonly Pending[]): Promise<void> {
+    const held = await database.transaction((transaction) =>
+      writeAll(
+        transaction,
+        owner,
+        group.map(({ write }) => write),
+      ),
+    );
+    for (const { write, resolve } of group) resolve(held.has(`${write.runId}/${write.epoch}`));
+    const parents = group.flatMap(({ write: { ended } }) => (ended?.parentId == null ? [] : [ended.parentId]));
+    // By itself, since it touches rows that other workers hold. Lost in a crash, the parent asks again by itself.
+    if (parents.length > 0) await wakeParents(database, [...new Set(parents)]).catch(() => 0);
   }
 
   return {
@@ -80,8 +97,19 @@ export function createWriteGroup(database: Database, owner: string): WriteGroup 
   };
 }
 
+function wakeParents(database: Database, ids: readonly string[]): Promise<number> {
+  return database.execute(
+    `with parent as materialized (select id from runs where id = any($1::uuid[]) and ended_at is null order by id for update)
+     update runs set wakes = wakes + 1, due_at = case when owner is null then now() else due_at end
+       from parent where runs.id = parent.id`,
+    [ids],
+  );
+}
+
 /** @returns `run/epoch` of those that were still held */
 async function writeAll(transaction: Queryable, owner: string, writes: readonly RunWrite[]): Promise<Set<string>> {
+  const concurrencyKeys = writes.flatMap(({ ended }) => (ended?.concurrencyKey == null ? [] : [ended.concurrencyKey]));
+  if (concurrencyKeys.length > 0) await lockConcurrencyKeys(transaction, concurrencyKeys);
   const epochs = new Map(writes.map(({ runId, epoch }) => [runId, epoch]));
   const rows = await transaction.query(
     `select id, runs.epoch from runs join unnest($1::uuid[], $2::bigint[]) as mine (id, epoch) using (id, epoch)
@@ -118,32 +146,49 @@ async function writeAll(transaction: Queryable, owner: string, writes: readonly 
     moves,
   );
   add(
-    // An answer that came while the run was held is looked at now.
-    `update runs set state = new.state, owner = null, due_at = case when exists (
-         select 1 from run_answers said where said.run_id = new.id and said.at > coalesce(new."answersUntil", '-infinity')
-       ) then now() else new."dueAt" end
-     from json_to_recordset($1) as new (id uuid, state text, "dueAt" timestamptz, "answersUntil" timestamptz)
+    // What was said while the run was held and not heard is looked at now.
+    `update runs set state = new.state, owner = null, announced = false,
+       due_at = case when runs.wakes <> new.wakes then now() else new."dueAt" end
+     from json_to_recordset($1) as new (id uuid, state text, "dueAt" timestamptz, wakes integer)
      where runs.id = new.id`,
     released,
   );
   add(
-    `update runs set state = new.state, due_at = null, owner = null, ended_at = new.at, error_code = new."errorCode",
-       error_message = new."errorMessage", outputs = new.outputs::json
+    `update runs set state = new.state, due_at = null, owner = null, announced = false, ended_at = new.at,
+       error_code = new."errorCode", error_message = new."errorMessage", outputs = new.outputs::json
      from json_to_recordset($1)
        as new (id uuid, state text, at timestamptz, "errorCode" text, "errorMessage" text, outputs text)
      where runs.id = new.id`,
-    ended,
+    ended.map(({ errorCode, errorMessage, ...rest }) => ({
+      ...rest,
+      errorCode: errorCode === null ? null : storable(errorCode, ENGINE_LIMITS.maxErrorCodeCharacters),
+      errorMessage: errorMessage === null ? null : storable(errorMessage, ENGINE_LIMITS.maxErrorMessageCharacters),
+    })),
   );
-  // What waited for a run that has ended: the run that called it, and the next with its concurrency key.
+  // The next that waits for its concurrency key.
   add(
-    `update runs set due_at = now() where ended_at is null and owner is null and id in (
-       select parent_id from runs where id in (select id from json_to_recordset($1) as new (id uuid))
-       union all
-       select next.id from runs done cross join lateral (
-         select id from runs where concurrency_key = done.concurrency_key and ended_at is null order by id limit 1) next
-       where done.id in (select id from json_to_recordset($1) as new (id uuid)) and done.concurrency_key is not null)`,
-    ended.map(({ id }) => ({ id })),
+    `update runs set due_at = now() where state = 'queued' and due_at is null and ended_at is null and id in (
+       select next.id from json_to_recordset($1) as new ("concurrencyKey" text) cross join lateral (
+         select id from runs where concurrency_key = new."concurrencyKey" and ended_at is null order by id limit 1) next)`,
+    ended.filter(({ concurrencyKey }) => concurrencyKey !== null),
   );
   if (statements.length > 0) await transaction.run(statements);
   return held;
+}
+
+/**
+ * One at a time decides who is next with a concurrency key, and always before any row of a run is locked: who starts a
+ * run and who ends one never miss each other and never wait for each other.
+ */
+export async function lockConcurrencyKeys(transaction: Queryable, keys: readonly string[]): Promise<void> {
+  await transaction.query(
+    `select pg_advisory_xact_lock(lock) from (
+       select distinct hashtextextended(key, 0) as lock from unnest($1::text[]) as given (key) order by 1) as locks`,
+    [[...new Set(keys)]],
+  );
+}
+
+/** Text as PostgreSQL stores it: well-formed and without U+0000. */
+export function storable(text: string, maxCharacters: number): string {
+  return text.slice(0, maxCharacters).toWellFormed().replaceAll('\0', '\ufffd');
 }

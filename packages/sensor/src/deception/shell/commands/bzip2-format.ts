@@ -216,6 +216,7 @@ export async function unpackBzip2(
   const reader = new BitReader(packed);
   const parts: Uint8Array[] = [];
   let total = 0;
+  if (packed.length === 0) throw new CorruptData('unexpected end');
   while (!reader.isAtEnd()) {
     if (!isBzip2(reader.rest())) {
       if (parts.length > 0) break;

@@ -50,10 +50,7 @@ export const cpio: Command = async (context) => {
   }
   const members = read(archive);
   if (members === null) {
-    await printError(
-      process,
-      archive.length === 0 ? 'cpio: premature end of archive\n' : 'cpio: premature end of file\n',
-    );
+    await printError(process, 'cpio: premature end of archive\n');
     return 2;
   }
   let status = 0;

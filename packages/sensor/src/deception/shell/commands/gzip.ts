@@ -110,7 +110,7 @@ class Packing {
       return null;
     }
     if (!text.startsWith('\x1f\x8b')) {
-      if (this.#lenient && this.#line.has('f')) return text;
+      if ((this.#lenient || this.#toOutput) && this.#line.has('f')) return text;
       await printError(process, `\ngzip: ${name}: not in gzip format\n`);
       return null;
     }

@@ -28,7 +28,8 @@ export const more: Command = async (context) => {
   const { terminal } = process.session;
   const paged = process.descriptor(1)?.isTerminal === true && terminal !== null;
   for (const { name, text } of files) {
-    const heading = operands.length < 2 ? '' : `::::::::::::::\n${name}\n::::::::::::::\n`;
+    // On a terminal only several files are told apart.
+    const heading = operands.length < (paged ? 2 : 1) ? '' : `::::::::::::::\n${name}\n::::::::::::::\n`;
     if (!paged) await print(process, heading + text);
     else if (!(await page(context, terminal, heading + text, operands.length > 0))) return 0;
   }

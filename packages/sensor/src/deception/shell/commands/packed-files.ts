@@ -34,7 +34,7 @@ export interface Packing {
 }
 
 /** What the command line asks for. */
-export interface PackedRun {
+interface PackedRun {
   readonly unpacks: boolean;
   readonly tests: boolean;
   readonly toOutput: boolean;
@@ -120,11 +120,14 @@ async function one(
   }
   const before = plain.length;
   try {
-    plain = run.unpacks
-      ? await unpack(process, packing, plain)
-      : await packing.pack(plain, () => rest(process, 65_536));
+    plain = run.unpacks ? await unpack(process, packing, plain) : await pack(process, packing, plain);
   } catch (error) {
     if (!(error instanceof CorruptData)) throw error;
+    // As cat, for what the program never packed.
+    if (error.message === 'format' && toOutput && run.forces && !run.tests) {
+      await print(process, bytesToByteString(plain));
+      return 0;
+    }
     await complain(messages.corrupt(name === '-' ? '(stdin)' : name, error.message, isFile));
     return packing.corruptStatus;
   }
@@ -147,6 +150,11 @@ async function one(
   }
   await run.report(name, before, plain.length);
   return 0;
+}
+
+/** The packed form of bytes. */
+export function pack(process: Process, packing: Pick<Packing, 'pack'>, plain: Uint8Array): Promise<Uint8Array> {
+  return packing.pack(plain, () => rest(process, 65_536));
 }
 
 /** The bytes that a packed text stands for. Throws CorruptData. */

@@ -163,7 +163,17 @@ class Parser {
             } while (this.#take(','));
             return [{ kind: 'with', line, items, body: this.#block() }];
           }
-          case 'class':
+          case 'class': {
+            this.#next();
+            const name = this.#name();
+            const bases: Expression[] = [];
+            if (this.#take('(') && !this.#take(')')) {
+              do bases.push(this.#expression());
+              while (this.#take(',') && !this.#is(')'));
+              this.#expect(')');
+            }
+            return [{ kind: 'class', line, name, bases, body: this.#block('class definition') }];
+          }
           case 'async': {
             while (!this.#is(':') && this.#peek().kind !== 'newline') this.#next();
             this.#block();

@@ -1,4 +1,6 @@
 // Long because it is one evaluator: a case a kind of statement and expression.
+
+import { makeClass } from './python-classes.ts';
 import { formatValue } from './python-format.ts';
 import { attributeOf } from './python-methods.ts';
 import { binaryOperation, compare } from './python-operators.ts';
@@ -264,6 +266,18 @@ export class PythonRun {
       case 'global':
         for (const name of statement.names) scope.globals.add(name);
         return;
+      case 'class': {
+        const names = new Map<string, PyValue>();
+        await this.#body(statement.body, { names, parent: scope, globals: new Set(), title: statement.name });
+        const made = makeClass(
+          statement.name,
+          await this.#items(statement.bases, scope),
+          names,
+          (callee, args, named) => this.call(callee, args, named),
+        );
+        setName(scope, statement.name, made);
+        return;
+      }
       case 'unsupported':
         throw new PyError('MemoryError', '');
       case 'pass':
@@ -527,6 +541,8 @@ export class PythonRun {
   }
 
   async #callExpression(expression: Extract<Expression, { kind: 'call' }>, scope: Scope): Promise<PyValue> {
+    const parent = superOf(expression, scope);
+    if (parent !== null) return parent;
     const callee = await this.#value(expression.callee, scope);
     const args: PyValue[] = [];
     const named = new Map<string, PyValue>();
@@ -636,4 +652,11 @@ function giveOut(values: readonly PyValue[], scope: Scope): void {
   target.yielded ??= [];
   target.yielded.push(...values);
   if (target.yielded.length >= MAX_YIELDED) throw new ReturnSignal(null);
+}
+
+/** `super()` in a method of a class of the script; null for every other call. */
+function superOf({ callee, args }: Extract<Expression, { kind: 'call' }>, scope: Scope): PyValue | null {
+  if (callee.kind !== 'name' || callee.name !== 'super' || args.length > 0) return null;
+  const [self] = scope.names.values();
+  return self instanceof PyObject ? (self.attributes.get('__super__') ?? null) : null;
 }

@@ -98,6 +98,12 @@ export type Statement = { readonly line: number } & (
       readonly parameters: readonly Parameter[];
       readonly body: readonly Statement[];
     }
+  | {
+      readonly kind: 'class';
+      readonly name: string;
+      readonly bases: readonly Expression[];
+      readonly body: readonly Statement[];
+    }
   | { readonly kind: 'return'; readonly value: Expression | null }
   | {
       readonly kind: 'try';

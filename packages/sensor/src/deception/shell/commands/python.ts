@@ -7,7 +7,9 @@ import { readAll, readLines } from './input.ts';
 import { pythonBuiltins } from './python-builtins.ts';
 import { isStandardModule, moduleObject, pureModule, toJson } from './python-modules.ts';
 import { parsePython } from './python-parser.ts';
+import { reFunctions } from './python-re.ts';
 import { PythonRun } from './python-run.ts';
+import { STRUCT_FUNCTIONS } from './python-struct.ts';
 import { PythonSyntaxError, type Statement } from './python-syntax.ts';
 import { openPythonFile, systemModule } from './python-system.ts';
 import { display, PyError, PyList, PyNative, PyObject, type PyValue, represent, type Scope } from './python-values.ts';
@@ -205,6 +207,13 @@ class PythonProgram {
         machine: persona.kernel.machine,
         hostname: () => process.session.hostname(),
       }) ??
+      (name === 'struct' ? moduleObject(name, STRUCT_FUNCTIONS) : null) ??
+      (name === 're'
+        ? moduleObject(
+            name,
+            reFunctions((callee, args) => this.#run.call(callee, args)),
+          )
+        : null) ??
       (isStandardModule(name) ? moduleObject(name, {}) : null);
     if (made === null) throw new PyError('ModuleNotFoundError', `No module named '${name}'`);
     if (name === 'sys' && this.#input !== null) giveLines(made, this.#input);

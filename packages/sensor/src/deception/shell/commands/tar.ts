@@ -4,13 +4,17 @@ import { matchesPattern } from '../expansion/pattern.ts';
 import { errorText } from '../kernel/error-text.ts';
 import { type Command, type CommandContext, complain, print, printError } from '../kernel/program.ts';
 import { MAX_VISITED_FILES } from '../limits.ts';
+import { BZIP2_PACKING } from './bzip2.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { formatDate } from './date-format.ts';
 import { groupName, modeText, userName } from './file-display.ts';
 import { compress, expandGzip } from './gzip.ts';
 import { readInputs } from './input.ts';
+import { CorruptData } from './lzma-decoder.ts';
+import { pack, unpack } from './packed-files.ts';
 import { join, lstat, stat } from './paths.ts';
 import { readTar, TarError, type TarMember, writeTar } from './tar-format.ts';
+import { XZ_PACKING } from './xz.ts';
 
 const FATAL = 'tar: Error is not recoverable: exiting now\n';
 const FAILED = 'tar: Exiting with failure status due to previous errors\n';
@@ -92,7 +96,7 @@ export const tar: Command = async (context) => {
         : (line.value('program') ?? null);
   if (
     compressor !== null &&
-    compressor !== 'gzip' &&
+    !/^(gzip|bzip2|xz)( |$)/.test(compressor) &&
     (line.has('c') || stat(process, line.value('f') ?? '-') !== null)
   ) {
     await printError(
@@ -163,10 +167,22 @@ class Archive {
     }
     for (const name of names) await this.#add(name, members, file);
     const packs = line.has('z') || (line.has('a') && /\.(t?gz)$/.test(file));
+    const asksFor = (letter: string, name: string, ending: RegExp) =>
+      line.has(letter) || line.value('program')?.startsWith(name) === true || (line.has('a') && ending.test(file));
+    const packing = asksFor('J', 'xz', /\.t?xz$/)
+      ? XZ_PACKING
+      : asksFor('j', 'bzip2', /\.(bz2|tbz2?)$/)
+        ? BZIP2_PACKING
+        : null;
     const text = writeTar(members);
     const pause = process.step(1 + (text.length >> 12));
     if (pause !== null) await pause;
-    const bytes = packs ? compress(text) : text;
+    const bytes =
+      packing === null
+        ? packs || line.value('program')?.startsWith('gzip') === true
+          ? compress(text)
+          : text
+        : bytesToByteString(await pack(process, packing, byteStringToBytes(text)));
     if (file === '-') await print(process, bytes);
     else {
       try {
@@ -257,7 +273,23 @@ class Archive {
       return 2;
     }
     let text = files[0]?.text ?? '';
-    if (text.startsWith('\x1f\x8b')) text = expandGzip(this.#context, text) ?? '';
+    const packing = text.startsWith('\xfd7zXZ') ? XZ_PACKING : text.startsWith('BZh') ? BZIP2_PACKING : null;
+    if (packing !== null) {
+      try {
+        text = bytesToByteString(await unpack(process, packing, byteStringToBytes(text)));
+      } catch (error) {
+        if (!(error instanceof CorruptData)) throw error;
+        const program = packing === XZ_PACKING ? 'xz' : 'bzip2';
+        await printError(process, `${program}: ${packing.messages.corrupt('(stdin)', error.message, false).trim()}\n`);
+        return this.#childFailed();
+      }
+    } else if (line.has('J') || line.has('j')) {
+      await printError(
+        process,
+        line.has('J') ? 'xz: (stdin): File format not recognized\n' : 'bzip2: (stdin) is not a bzip2 file.\n',
+      );
+      return this.#childFailed();
+    } else if (text.startsWith('\x1f\x8b')) text = expandGzip(this.#context, text) ?? '';
     else if (line.has('z')) {
       await printError(process, `\ngzip: stdin: ${text === '' ? 'unexpected end of file' : 'not in gzip format'}\n`);
       return this.#childFailed();

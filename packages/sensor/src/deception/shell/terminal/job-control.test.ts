@@ -21,9 +21,14 @@ describe('job control on a terminal', () => {
     await nextTurns(5);
     expect(await session.type('\x1a')).toBe(stopped);
     expect(await session.type('echo $?\r')).toContain(`${RUN}148\r\n`);
-    const killed = await session.type('kill %1\r');
-    await nextTurns(5);
-    expect(killed + (await session.type('\r'))).toContain('[1]+  Terminated              sleep 30\r\n');
+    // A stopped job that gets a signal is told of once more, and of its death at a later prompt.
+    expect(await session.type('kill %1\r')).toContain('[1]+  Stopped                 sleep 30\r\n');
+    let told = '';
+    for (let prompt = 0; prompt < 50 && !told.includes('Terminated'); prompt += 1) {
+      await nextTurns(5);
+      told = await session.type('\r');
+    }
+    expect(told).toContain('[1]+  Terminated              sleep 30\r\n');
     session.shell.stop();
   });
 

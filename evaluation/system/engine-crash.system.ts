@@ -1,0 +1,226 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import {
+  answerRun,
+  publishPlaybook,
+  resolveCall,
+  startRun,
+} from '../../packages/hub/src/response/playbooks/engine/runs.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../packages/hub/src/storage/embedded-postgres.ts';
+import { silentLog } from '../../packages/hub/src/storage/log.ts';
+import { migrate } from '../../packages/hub/src/storage/migrate.ts';
+import { openDatabase, type PostgresDatabase } from '../../packages/hub/src/storage/postgres-database.ts';
+
+/**
+ * kill -9 of run engine workers and of PostgreSQL in the middle of runs with retries, timers, approvals and steps that
+ * must not happen twice. `CERBERUS_CRASH_RUNS` says how many runs each part of the matrix has.
+ */
+
+const runs = Number(process.env.CERBERUS_CRASH_RUNS ?? 500);
+const PLAYBOOK = `
+apiVersion: cerberus/v1
+id: crash
+name: Crash
+version: 1
+parallel_execution: true
+steps:
+  - {id: look, action: enrich, retry: {max_attempts: 50, initial: 20ms, max: 200ms}}
+  - {id: rest, action: wait, with: {seconds: 1}, depends_on: look}
+  - {id: nap, action: wait, with: {seconds: 4}}
+  - {id: pay, action: block_ip, depends_on: look}
+  - {id: tell, action: notify, depends_on: [pay, rest]}
+  - {id: ask, action: approve, depends_on: pay}
+  - {id: pay_again, action: block_ip, depends_on: [ask, nap]}
+  - {id: each, action: notify, depends_on: ask, for_each: [1, 2, 3], concurrency: 2}
+  - {id: last, action: notify, depends_on: [tell, pay_again, each]}
+`;
+
+const directory = mkdtempSync(join(tmpdir(), 'cerberus-engine-crash-'));
+const effects = join(directory, 'effects.ndjson');
+const workers = new Set<ChildProcess>();
+let postgres: EmbeddedPostgres | null = null;
+let database: PostgresDatabase | null = null;
+
+afterEach(() => {
+  for (const worker of workers) worker.kill('SIGKILL');
+  workers.clear();
+});
+afterAll(async () => {
+  await database?.end();
+  await postgres?.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function open(): Promise<PostgresDatabase> {
+  if (database !== null) return database;
+  postgres = await startEmbeddedPostgres({ directory: join(directory, 'database'), log: silentLog });
+  database = openDatabase(postgres.connection, { log: silentLog, maxConnections: 8 });
+  await migrate(database, silentLog);
+  await publishPlaybook(database, PLAYBOOK, 'test');
+  return database;
+}
+
+async function startWorker(): Promise<ChildProcess> {
+  const worker = spawn(process.execPath, [join(import.meta.dirname, 'engine-worker.ts')], {
+    env: { ...process.env, CERBERUS_ENGINE_WORKER: JSON.stringify({ effects, connection: postgres?.connection }) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  workers.add(worker);
+  await new Promise((resolve) => worker.stdout?.once('data', resolve));
+  return worker;
+}
+
+async function kill(worker: ChildProcess): Promise<void> {
+  const gone = new Promise((resolve) => worker.once('exit', resolve));
+  worker.kill('SIGKILL');
+  await gone;
+  workers.delete(worker);
+}
+
+const rows = z.array(z.object({ run_id: z.string(), key: z.string() }));
+
+/** A person who says yes, and who looks what became of calls that a crash cut off. */
+async function bePatient(tables: PostgresDatabase, until: () => boolean): Promise<number> {
+  let resolved = 0;
+  while (!until()) {
+    await sleep(200);
+    const asked = rows.parse(
+      await tables.query(
+        `select run_id, key from run_moves join runs on id = run_id
+          where key like 'ask:%' and ended_at is null
+            and not exists (select 1 from run_answers said where said.run_id = run_moves.run_id and said.key = run_moves.key)
+          limit 100`,
+      ),
+    );
+    for (const { run_id: runId } of asked)
+      await answerRun(tables, { runId, step: 'ask', person: 'ada', role: 'responder', answer: 'approved' });
+    const unknown = rows.parse(
+      await tables.query(
+        `select run_id, format('call:%s/%s/%s/%s', fact->'key'->>'step', fact->'key'->>'item', fact->'key'->>'iteration',
+            fact->'key'->>'attempt') as key
+           from run_facts join runs on id = run_id where fact->>'kind' = 'unknown' and ended_at is null limit 100`,
+      ),
+    );
+    for (const { run_id: runId, key } of unknown) {
+      const [known] = await tables.query('select 1 from run_answers where run_id = $1 and key = $2', [runId, key]);
+      if (known !== undefined) continue;
+      await resolveCall(tables, { runId, key, person: 'ada', role: 'responder', outcome: { result: 'looked' } });
+      resolved += 1;
+    }
+  }
+  return resolved;
+}
+
+async function play(disturb: (tables: PostgresDatabase, done: () => Promise<number>) => Promise<void>) {
+  const tables = await open();
+  writeFileSync(effects, '');
+  await tables.execute('delete from runs');
+  for (let at = 0; at < runs; at += 20)
+    await Promise.all(
+      Array.from({ length: Math.min(20, runs - at) }, () =>
+        startRun(tables, {
+          playbookId: 'crash',
+          inputs: {},
+          trigger: {},
+          startedBy: 'test',
+          dryRun: false,
+          nowMs: Date.now(),
+        }),
+      ),
+    );
+  const done = async (): Promise<number> => {
+    const [row] = await tables.query('select count(*) as done from runs where ended_at is not null');
+    return Number(row?.done);
+  };
+  let over = false;
+  const patience = bePatient(tables, () => over);
+  const startedAtMs = Date.now();
+  await disturb(tables, done);
+  while ((await done()) < runs && Date.now() - startedAtMs < 200_000) await sleep(100);
+  over = true;
+  const resolved = await patience;
+  const happened = readFileSync(effects, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => z.object({ name: z.string(), runId: z.string(), step: z.string() }).parse(JSON.parse(line)));
+  const unsafe = Map.groupBy(
+    happened.filter(({ name }) => name === 'block_ip'),
+    ({ runId, step }) => `${runId}/${step}`,
+  );
+  const looked = new Set(
+    rows
+      .parse(await tables.query("select run_id, key from run_answers where key like 'call:%'"))
+      .map(({ run_id: runId, key }) => `${runId}/${key.slice('call:'.length).split('/')[0]}`),
+  );
+  const ids = z.array(z.object({ id: z.string() })).parse(await tables.query('select id from runs'));
+  const told = new Set(happened.filter(({ step }) => step === 'last').map(({ runId }) => runId));
+  const states = await tables.query('select state, count(*)::int as count from runs group by state order by state');
+  const [owned] = await tables.query(
+    "select count(*)::int as count from runs where (owner is not null) <> (state = 'running') or (ended_at is null) <> (due_at is not null)",
+  );
+  const figures = {
+    seconds: Math.round((Date.now() - startedAtMs) / 1000),
+    states,
+    unsafeTwice: [...unsafe.values()].filter((calls) => calls.length > 1).length,
+    // Neither did it happen, nor was anybody asked whether it did.
+    lost: ids.flatMap(({ id }) =>
+      ['pay', 'pay_again'].filter((step) => !unsafe.has(`${id}/${step}`) && !looked.has(`${id}/${step}`)),
+    ).length,
+    withoutLastStep: runs - told.size,
+    lookedAtByPerson: resolved,
+    inconsistentRows: owned?.count,
+  };
+  process.stderr.write(`${JSON.stringify(figures)}\n`);
+  expect(figures).toMatchObject({
+    states: [{ state: 'succeeded', count: runs }],
+    unsafeTwice: 0,
+    lost: 0,
+    withoutLastStep: 0,
+    inconsistentRows: 0,
+  });
+}
+
+describe('the runs of a hub', () => {
+  it('all end, none does an unsafe step twice, when their only worker is killed and started again', async () => {
+    await play(async (_tables, done) => {
+      let worker = await startWorker();
+      for (let round = 0; round < 10; round++) {
+        await sleep(500 + 350 * (round % 4));
+        if ((await done()) === runs) break;
+        await kill(worker);
+        worker = await startWorker();
+      }
+    });
+  }, 300_000);
+
+  it('and when one of two workers is killed for good', async () => {
+    await play(async () => {
+      const first = await startWorker();
+      await startWorker();
+      await sleep(2_500);
+      await kill(first);
+    });
+  }, 300_000);
+
+  it('and when PostgreSQL is killed and started again below them', async () => {
+    await play(async () => {
+      await startWorker();
+      await startWorker();
+      for (let round = 0; round < 2; round++) {
+        await sleep(2_500);
+        const before = postgres;
+        if (before === null) return;
+        const gone = new Promise<void>((resolve) => before.onExit(() => resolve()));
+        process.kill(before.processId, 'SIGKILL');
+        await gone;
+        postgres = await startEmbeddedPostgres({ directory: join(directory, 'database'), log: silentLog });
+        expect(postgres.connection).toEqual(before.connection);
+      }
+    });
+  }, 300_000);
+});

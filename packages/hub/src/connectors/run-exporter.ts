@@ -1,0 +1,169 @@
+import type { CerberusEvent, LoggedEvent } from '@cerberusmesh/contracts';
+import type { EventLog } from '../event-log/event-log.ts';
+import type { Database } from '../storage/database.ts';
+import type { BatchDeliverer } from './deliver-batch.ts';
+import {
+  beginGroup,
+  deleteDeadLetters,
+  moveOffset,
+  type NewDeadLetter,
+  readAskedReplays,
+  readOffset,
+  writeDeadLetters,
+} from './export-store.ts';
+import type { ExporterSettings } from './exporter-settings.ts';
+import { EXPORT_LIMITS } from './limits.ts';
+
+export interface RunExporterOptions {
+  readonly name: string;
+  readonly settings: ExporterSettings;
+  readonly maxBatchEvents: number;
+  readonly deliverer: BatchDeliverer;
+  readonly database: Database;
+  readonly eventLog: EventLog;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface RunningExporter {
+  /** Something may have been appended, or asked to be replayed. */
+  wake(): void;
+  /** Resolves when there is nothing left to send, or the exporter stops. For tests and commands. */
+  idle(): Promise<void>;
+  /** Gives up the delivery under way; it comes again. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Sends the log to one product: a page is read, delivered outside of any transaction, and then its offset and its dead
+ * letters commit together. A crash between both repeats the page, never loses it.
+ */
+export function runExporter(options: RunExporterOptions): RunningExporter {
+  const { name, settings, deliverer, database, eventLog, now, onError } = options;
+  const stopping = new AbortController();
+  const idleWaiters = new Set<() => void>();
+  let woken = false;
+  let endPause: (() => void) | null = null;
+
+  async function exportPage(): Promise<boolean> {
+    const offset = await readOffset(database, name);
+    const page = await eventLog.read(offset, EXPORT_LIMITS.maxPageEvents);
+    const last = page.at(-1);
+    if (last === undefined) return false;
+    let committed = offset;
+    const wanted = page.filter(({ event }) => isWanted(event, settings));
+    for (const batch of batchesOf(wanted, options.maxBatchEvents)) {
+      const dead = await deliverer.deliver(batch, stopping.signal);
+      const to = batch.at(-1)?.seq ?? committed;
+      if (!(await commit({ from: committed, to }, dead))) return true;
+      committed = to;
+    }
+    // Events after the last one that is wanted need no sending.
+    if (committed < last.seq) await commit({ from: committed, to: last.seq }, []);
+    return true;
+  }
+
+  /** False when another process has gone ahead with the same group: it is then read anew. */
+  async function commit(
+    move: { readonly from: number; readonly to: number },
+    dead: readonly NewDeadLetter[],
+  ): Promise<boolean> {
+    return database.transaction(async (transaction) => {
+      if (!(await moveOffset(transaction, name, move))) return false;
+      await writeDeadLetters(transaction, name, timestamp(now()), dead);
+      return true;
+    });
+  }
+
+  async function replayAsked(): Promise<boolean> {
+    const asked = await readAskedReplays(database, name);
+    if (asked.length === 0) return false;
+    const found: LoggedEvent[] = [];
+    const gone: NewDeadLetter[] = [];
+    for (const letter of asked) {
+      const [logged] = await eventLog.read(letter.seq - 1, 1);
+      if (logged?.event.id === letter.eventId) found.push(logged);
+      else gone.push({ ...letter, failure: 'gone', reason: 'the event is no longer in the log' });
+    }
+    const dead = [...gone];
+    for (const batch of batchesOf(found, options.maxBatchEvents))
+      dead.push(...(await deliverer.deliver(batch, stopping.signal)));
+    const isDead = new Set(dead.map(({ eventId }) => eventId));
+    const settled = asked.filter(({ eventId }) => !isDead.has(eventId)).map(({ id }) => id);
+    await database.transaction(async (transaction) => {
+      await deleteDeadLetters(transaction, name, settled);
+      await writeDeadLetters(transaction, name, timestamp(now()), dead);
+    });
+    return true;
+  }
+
+  async function run(): Promise<void> {
+    let isBegun = false;
+    while (!stopping.signal.aborted) {
+      woken = false;
+      try {
+        if (!isBegun) await beginGroup(database, name);
+        isBegun = true;
+        // Both, so that neither keeps the other waiting for ever.
+        const hasReplayed = await replayAsked();
+        if ((await exportPage()) || hasReplayed) continue;
+        for (const done of idleWaiters) done();
+        idleWaiters.clear();
+      } catch (error) {
+        if (!stopping.signal.aborted) onError(error);
+        woken = false;
+      }
+      await pause();
+    }
+    for (const done of idleWaiters) done();
+  }
+
+  function pause(): Promise<void> {
+    if (woken || stopping.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(end, EXPORT_LIMITS.pollMs);
+      function end(): void {
+        clearTimeout(timer);
+        endPause = null;
+        resolve();
+      }
+      endPause = end;
+    });
+  }
+
+  function wake(): void {
+    woken = true;
+    endPause?.();
+  }
+
+  const running = run();
+  return {
+    wake,
+    idle() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      idleWaiters.add(resolve);
+      wake();
+      return promise;
+    },
+    async stop() {
+      stopping.abort();
+      endPause?.();
+      await running;
+    },
+  };
+}
+
+function isWanted(event: CerberusEvent, { kinds, minLevel }: ExporterSettings): boolean {
+  if (kinds.length > 0 && !kinds.includes(event.kind)) return false;
+  const isLevelled = event.kind === 'session.scored' || event.kind === 'decision.made';
+  return !isLevelled || event.data.level >= minLevel;
+}
+
+function* batchesOf(events: readonly LoggedEvent[], maxEvents: number): Generator<readonly LoggedEvent[]> {
+  for (let at = 0; at < events.length; at += maxEvents) yield events.slice(at, at + maxEvents);
+}
+
+function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
