@@ -31,6 +31,29 @@ function describe(session: SessionDetail): string {
     'Why this score',
     session.contributions.map((part) => `${part.weight.toFixed(2)}  ${part.reason}`),
   );
+  const { judgement } = session;
+  if (judgement !== null) {
+    section('Who acts', [
+      `${judgement.actor.actor}, ${Math.round(judgement.actor.humanProbability * 100)} % that it is a person`,
+      ...judgement.actor.evidence.map(({ weight, reason }) => `${weight.toFixed(1).padStart(5)}  ${reason}`),
+    ]);
+    if (judgement.anomaly !== null)
+      section('How unusual', [
+        `more than ${(judgement.anomaly.score * 100).toFixed(1)} % of earlier sessions (${judgement.anomaly.models.map(({ kind, version, rank }) => `${kind} ${version}: ${rank.toFixed(2)}`).join(', ')})`,
+        ...judgement.anomaly.contributions.map(({ feature, share }) => `${Math.round(share * 100)} %  ${feature}`),
+      ]);
+  }
+  section(
+    'Looks like',
+    session.families.map(
+      ({ name, confidence, evidence }) =>
+        `${name}, ${confidence.toFixed(2)}: ${evidence.map(({ indicator }) => indicator).join(', ')}`,
+    ),
+  );
+  section(
+    'Stages',
+    session.stages.map(({ stage, at, techniques }) => `${at}  ${stage}: ${techniques.join(' ')}`),
+  );
   section(
     'Decisions',
     session.decisions.map(

@@ -28,8 +28,23 @@ export const ENGINE_LIMITS = {
   maxConcurrencyKeyCharacters: 500,
   maxErrorCodeCharacters: 64,
   maxErrorMessageCharacters: 2_000,
+  /** How often the event log is told what runs did, and how much of it in one transaction. */
+  announcePollMs: 500,
+  maxAnnouncedRuns: 100,
+  maxAnnouncedEvents: 1_000,
   /** What a person may hand in with one answer. */
   maxAnswerBytes: 65_536,
+  /** Events that triggers look at in one transaction. */
+  maxTriggerBatchEvents: 500,
+  /** What happened longer ago (a spool that was offline, an imported log) starts nothing any more. */
+  maxTriggerAgeMs: 24 * 3_600_000,
+  /** Published playbooks are looked up again after this long at the latest. */
+  refreshPlaybooksMs: 2_000,
+  /** How often schedules are looked at. */
+  schedulePollMs: 5_000,
+  /** Minutes a cron expression is searched backwards for its last turn: a leap year and a day. */
+  maxCronMinutes: 527_040,
+  maxTriggerKeyCharacters: 500,
 } as const;
 
 export type EngineLimits = { readonly [Name in keyof typeof ENGINE_LIMITS]: number };
