@@ -33,6 +33,7 @@ const postgres = await startEmbeddedPostgres({ directory: join(directory, 'datab
 const store = await openStore({
   connection: postgres.connection,
   agent: { threshold: 0.7, autoAction: false },
+  detection: { anomalyThreshold: 0.9 },
   log: silentLog,
 });
 /** Arrival by event id, taken out when its batch is committed. */

@@ -36,7 +36,12 @@ export async function withStore<Result>(
       closers.push(() => database.stop());
       url = database.url;
     }
-    const store = await openStore({ connection: { url }, agent: configuration.agent, log });
+    const store = await openStore({
+      connection: { url },
+      agent: configuration.agent,
+      detection: configuration.detection,
+      log,
+    });
     closers.push(() => store.stop());
     return await work({ ...store, hubRuns: running !== null });
   } finally {

@@ -58,6 +58,16 @@ export const hubConfigSchema = z
         autoAction: z.boolean().default(false).describe('whether decisions may be authorised without a person'),
       })
       .prefault({}),
+    detection: z
+      .strictObject({
+        anomalyThreshold: z
+          .number()
+          .min(0)
+          .max(1)
+          .default(0.9)
+          .describe('share of earlier sessions that a session must be more unusual than to be a finding'),
+      })
+      .prefault({}),
     artefacts: z
       .strictObject({
         fetch: z

@@ -96,7 +96,12 @@ async function startParts(
       log.error({ err: error }, message);
 
   const agent = createSteerableAgent(config.agent);
-  const store = await openStore({ connection: connectionOf(config, dependencies), agent, log });
+  const store = await openStore({
+    connection: connectionOf(config, dependencies),
+    agent,
+    detection: config.detection,
+    log,
+  });
   parts.defer(() => store.stop());
   const { database } = store;
   const techniques = loadTechniqueTable();

@@ -19,9 +19,15 @@ import { migrate } from './storage/migrate.ts';
 import { type DatabaseConnection, openDatabase, type PostgresDatabase } from './storage/postgres-database.ts';
 import type { SessionMapper } from './storage/repositories/session-detail.ts';
 
+export interface DetectionOptions {
+  /** Share of earlier sessions that a session must be more unusual than to be a finding, 0 to 1. */
+  readonly anomalyThreshold: number;
+}
+
 export interface StoreOptions {
   readonly connection: DatabaseConnection;
   readonly agent: Agent | AgentOptions;
+  readonly detection: DetectionOptions;
   readonly log: Log;
 }
 
@@ -78,11 +84,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       sessionMapper: sessionMapperOf(mapper),
       startPipeline: (hooks = {}) => startPipeline({ ...conclusions, ...hooks }),
       followAttackers: (onError) => followAttackers(eventLog, onError),
-      judgeSessions: (onError) => judgeSessions({ eventLog, database, onError }),
+      judgeSessions: (onError) => judgeSessions({ eventLog, database, ...options.detection, onError }),
       async rebuild() {
         await rebuild(conclusions);
         await eventLog.resetOffset(JUDGING_GROUP, 0);
-        const judging = judgeSessions({ eventLog, database, onError: logFailure });
+        const judging = judgeSessions({ eventLog, database, ...options.detection, onError: logFailure });
         await judging.caughtUp(await eventLog.head());
         await judging.stop();
       },

@@ -95,6 +95,19 @@ export const configurationSchema = z.strictObject({
     })
     .prefault({})
     .describe('How decisions are made.'),
+  detection: z
+    .strictObject({
+      anomalyThreshold: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.9)
+        .describe(
+          'A session more unusual than this share of the sessions before it is a finding and raises its score; GET /api/v1/anomalies/preview says how many a day that would be.',
+        ),
+    })
+    .prefault({})
+    .describe('What is found in sessions.'),
   artefacts: z
     .strictObject({
       fetch: z

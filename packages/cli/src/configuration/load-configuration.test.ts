@@ -51,6 +51,7 @@ describe('loading the configuration', () => {
           ports: [80, 443],
         },
       },
+      detection: { anomalyThreshold: 0.9 },
       connectors: Object.fromEntries(
         Object.entries(CONNECTOR_SETTINGS).map(([name, { description: _, ...settings }]) => [name, settings]),
       ),

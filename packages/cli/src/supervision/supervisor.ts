@@ -105,6 +105,7 @@ function hubStart(configuration: Configuration, database: KeptDatabase, intakeSo
       listen: listenOptions(configuration.hub),
       intake: { socketPath: intakeSocket, socketSensorIds: [configuration.sensor.id] },
       agent: configuration.agent,
+      detection: configuration.detection,
       artefacts: configuration.artefacts,
       connectors: configuration.connectors,
       retention: configuration.retention,

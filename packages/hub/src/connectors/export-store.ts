@@ -31,16 +31,18 @@ const letterRows = z.array(
       replays: z.int(),
       is_replay_asked: z.boolean(),
     })
-    .transform((row): DeadLetter => ({
-      id: row.id,
-      eventId: row.event_id,
-      seq: row.seq,
-      failure: row.failure,
-      reason: row.reason,
-      diedAt: row.died_at,
-      replays: row.replays,
-      isReplayAsked: row.is_replay_asked,
-    })),
+    .transform(
+      (row): DeadLetter => ({
+        id: row.id,
+        eventId: row.event_id,
+        seq: row.seq,
+        failure: row.failure,
+        reason: row.reason,
+        diedAt: row.died_at,
+        replays: row.replays,
+        isReplayAsked: row.is_replay_asked,
+      }),
+    ),
 );
 const LETTER_COLUMNS = `id, event_id, seq, failure, reason, died_at, replays,
   replay_asked_at is not null as is_replay_asked`;
@@ -96,16 +98,17 @@ export async function writeDeadLetters(
       letters.map(({ eventId }) => eventId),
       letters.map(({ seq }) => seq),
       letters.map(({ failure }) => failure),
-      letters.map(({ reason }) => reason.replaceAll('\0', '').slice(0, EXPORT_LIMITS.maxReasonCharacters).toWellFormed()),
+      letters.map(({ reason }) =>
+        reason.replaceAll('\0', '').slice(0, EXPORT_LIMITS.maxReasonCharacters).toWellFormed(),
+      ),
     ],
   );
 }
 
 export async function countDeadLetters(database: Queryable, exporter: string): Promise<number> {
-  const rows = await database.query(
-    'select count(*)::int as count from export_dead_letters where exporter = $1',
-    [exporter],
-  );
+  const rows = await database.query('select count(*)::int as count from export_dead_letters where exporter = $1', [
+    exporter,
+  ]);
   return countRows.parse(rows)[0].count;
 }
 

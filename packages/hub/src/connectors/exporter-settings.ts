@@ -1,5 +1,5 @@
-import { eventKindSchema } from '@cerberusmesh/contracts';
 import { BlockList, isIP } from 'node:net';
+import { eventKindSchema } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 
 type EventKind = z.output<typeof eventKindSchema>;
@@ -92,12 +92,7 @@ export function exporterFields(defaults: ExporterDefaults) {
       .default([])
       .describe('Networks of your own that it may be in. Without them only public addresses are connected to, by TLS.'),
     timeoutMs: z.int().min(100).max(120_000).default(15_000).describe('Longest wait for one answer.'),
-    maxPerMinute: z
-      .int()
-      .min(1)
-      .max(100_000)
-      .default(defaults.maxPerMinute)
-      .describe('Deliveries in one minute.'),
+    maxPerMinute: z.int().min(1).max(100_000).default(defaults.maxPerMinute).describe('Deliveries in one minute.'),
     giveUpAfterMinutes: z
       .int()
       .min(1)

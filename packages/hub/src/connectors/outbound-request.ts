@@ -157,4 +157,3 @@ export function jsonOf(answer: OutboundAnswer): unknown {
 export function expectSuccess(product: string, answer: OutboundAnswer, nowMs: number, detail?: string): void {
   if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(product, answer, nowMs, detail);
 }
-

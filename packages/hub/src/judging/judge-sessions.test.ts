@@ -57,6 +57,7 @@ async function judgeAll(): Promise<void> {
   const judging = judgeSessions({
     eventLog,
     database: test.database,
+    anomalyThreshold: 0.9,
     onError: (error) => {
       throw error;
     },

@@ -30,6 +30,8 @@ export const JUDGING_GROUP = 'judging';
 export interface JudgingOptions {
   readonly eventLog: EventLog;
   readonly database: Database;
+  /** From this rank on a session is worth an event, 0 to 1. */
+  readonly anomalyThreshold: number;
   readonly onError: (error: unknown) => void;
 }
 
@@ -52,7 +54,7 @@ interface SourceRow {
  * judges sessions when they end and while they grow. A session more unusual than nearly all before it becomes an event,
  * `anomaly.found`, which the pipeline's score reads like any other: so a rebuild finds the same score.
  */
-export function judgeSessions({ eventLog, database, onError }: JudgingOptions): Subscription {
+export function judgeSessions({ eventLog, database, anomalyThreshold, onError }: JudgingOptions): Subscription {
   const sessions = new BoundedMap<string, Watched>(JUDGING_LIMITS.maxHotSessions);
   const sources = new BoundedMap<string, SourceRow>(JUDGING_LIMITS.maxHotSources);
   const baselines = new Map<string, Baseline>();
@@ -94,7 +96,7 @@ export function judgeSessions({ eventLog, database, onError }: JudgingOptions): 
         const judged = judgeSession(behaviour, tokens, baseline, [...models.values()]);
         if (judged !== null && judged.score > (anomaly?.score ?? 0)) {
           anomaly = judged;
-          if (judged.score >= JUDGING_LIMITS.minFindingScore) found.push(anomalyFound(event, judged));
+          if (judged.score >= anomalyThreshold) found.push(anomalyFound(event, judged));
         }
         if (ends) {
           baseline.learn(featuresOf(behaviour), behaviour.lastAtMs);

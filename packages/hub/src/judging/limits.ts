@@ -9,8 +9,6 @@ export const JUDGING_LIMITS = {
   maxSequenceEvents: 1_000,
   /** Events worked on before other work gets a turn. */
   eventsPerSlice: 200,
-  /** From this rank on a session is worth an event. */
-  minFindingScore: 0.9,
   /** Features of drift that are kept. */
   maxDriftFeatures: 10,
 } as const;

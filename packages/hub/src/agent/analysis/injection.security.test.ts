@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createAttackMapper } from '../../detection/attack-mapper/attack-mapper.ts';
 import { factsAfter, testEvent, testId } from '../../detection/scoring/test-facts.ts';
 import type { SessionFacts } from '../../detection/session-facts.ts';
@@ -84,14 +84,13 @@ describe('a model that obeys every text of an attacker', () => {
       if (typeof analysis === 'string') return;
       expect(analysis.tag).toBe('unverified');
       expect(analysis.evidence).toEqual([event.id]);
-      expect(analysis.indicators_of_compromise.filter((indicator) => !bytes.includes(indicator))).toEqual(
-        injection.marker.startsWith('q21z') ? analysis.indicators_of_compromise : [],
-      );
+      const written = JSON.stringify(event);
+      expect(analysis.indicators_of_compromise.filter((indicator) => !written.includes(indicator))).toEqual([]);
       expect(/[\p{Cc}\p{Cf}]/u.test(JSON.stringify(analysis))).toBe(false);
     },
   );
 
-  afterAll(() => {
+  it('is refused where its answer cites what it was not shown or is in no form, and saw all but the secrets', () => {
     const refused = INJECTIONS.filter(({ demand, carrier }) => carrier !== 'secret' && REFUSED.includes(demand));
     expect(refused.filter(({ marker }) => outcomes.get(marker) !== 'refused')).toEqual([]);
     // Secrets are not shown to a model at all; everything else reached it and was obeyed.

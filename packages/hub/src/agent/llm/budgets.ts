@@ -63,7 +63,9 @@ export interface BudgetsOptions {
 
 export function createBudgets({ settings, now, spentToday }: BudgetsOptions): Budgets {
   let day = Math.floor(now() / DAY_MS);
-  let spent = { ...spentToday };
+  let settled = { ...spentToday };
+  /** Estimates of calls under way, few at any time. Kept apart, as sums of fractions do not come back to where they were. */
+  const open = new Set<{ readonly tokens: number; readonly cost: number }>();
   const buckets = new BoundedCache<Bucket>(LLM_LIMITS.maxCountedKeys);
 
   /** The bucket with what it gained since it was last looked at. */
@@ -81,13 +83,24 @@ export function createBudgets({ settings, now, spentToday }: BudgetsOptions): Bu
     const today = Math.floor(now() / DAY_MS);
     if (today === day) return;
     day = today;
-    spent = { calls: 0, tokens: 0, cost: 0 };
+    settled = { calls: 0, tokens: 0, cost: 0 };
+    open.clear();
+  }
+
+  function spending(): Spending {
+    let { tokens, cost } = settled;
+    for (const estimate of open) {
+      tokens += estimate.tokens;
+      cost += estimate.cost;
+    }
+    return { calls: settled.calls, tokens, cost };
   }
 
   return {
     take(keys, estimate) {
       rollOver();
       const tomorrowMs = (day + 1) * DAY_MS;
+      const spent = spending();
       const refuse = (budget: BudgetName, untilMs: number): BudgetAnswer => ({ granted: false, budget, untilMs });
       if (spent.calls + 1 > settings.callsPerDay) return refuse('calls', tomorrowMs);
       if (spent.tokens + estimate.tokens > settings.tokensPerDay) return refuse('tokens', tomorrowMs);
@@ -106,27 +119,25 @@ export function createBudgets({ settings, now, spentToday }: BudgetsOptions): Bu
         taken.push(bucket);
       }
       for (const bucket of taken) bucket.tokens -= 1;
-      spent.calls += 1;
-      spent.tokens += estimate.tokens;
-      spent.cost += estimate.cost;
-      const dayOfCall = day;
-      let isSettled = false;
+      settled.calls += 1;
+      const reserved = { ...estimate };
+      open.add(reserved);
       return {
         granted: true,
         reservation: {
           settle(actual) {
             rollOver();
-            if (isSettled || dayOfCall !== day) return;
-            isSettled = true;
-            spent.tokens += actual.tokens - estimate.tokens;
-            spent.cost += actual.cost - estimate.cost;
+            // Settled already, or of another day.
+            if (!open.delete(reserved)) return;
+            settled.tokens += actual.tokens;
+            settled.cost += actual.cost;
           },
         },
       };
     },
     today() {
       rollOver();
-      return { ...spent };
+      return spending();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Playbook, PlaybookStep, PlaybookValue } from '@cerberusmesh/contracts';
+import { parseCron } from './engine/cron.ts';
 import { dependenciesOf, failureSteps, findCycle, withDependencies } from './step-graph.ts';
 import { parseExpression, parseTemplate } from './templates/parse.ts';
 import { TemplateError } from './templates/template-error.ts';
@@ -28,6 +29,8 @@ export function checkPlaybook(playbook: Playbook, isAction: (name: string) => bo
       if (!Object.hasOwn(playbook.inputs, name)) add(['triggers', place, 'with', name], `there is no input "${name}"`);
     if (trigger.on === 'schedule' && (trigger.cron === undefined) === (trigger.every === undefined))
       add(['triggers', place], 'a schedule has either cron or every');
+    if (trigger.on === 'schedule' && trigger.cron !== undefined && !isCron(trigger.cron))
+      add(['triggers', place, 'cron'], 'expected five fields: minute, hour, day of month, month, day of week');
   }
   checkTemplate(playbook.concurrency?.key, ['concurrency', 'key'], add);
   checkTemplates(playbook.outputs, ['outputs'], add);
@@ -127,4 +130,13 @@ export function isOfType(value: PlaybookValue, type: 'string' | 'number' | 'bool
   if (type === 'list') return Array.isArray(value);
   if (type === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value);
   return typeof value === type;
+}
+
+function isCron(text: string): boolean {
+  try {
+    parseCron(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { exporter as elastic } from './elastic/exporter.ts';
+import type { ExporterConnector } from './exporter.ts';
+import { exporter as pagerduty } from './pagerduty/exporter.ts';
+import { exporter as servicenow } from './servicenow/exporter.ts';
+import { exporter as slack } from './slack/exporter.ts';
+import { exporter as splunk } from './splunk/exporter.ts';
+import { exporter as syslog } from './syslog/exporter.ts';
+import { exporter as webhook } from './webhook/exporter.ts';
+
+/** Every folder with an `exporter.ts`, by name; a test compares it with the folders. */
+export const EXPORTERS: readonly ExporterConnector[] = [elastic, pagerduty, servicenow, slack, splunk, syslog, webhook];
+
+/** The part of the configuration that is about sending. All are off until switched on. */
+export const exportersConfigSchema = z
+  .strictObject(Object.fromEntries(EXPORTERS.map(({ name, configSchema }) => [name, configSchema])))
+  .prefault({})
+  .describe('other products that events are sent to');
