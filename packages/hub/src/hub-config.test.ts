@@ -10,6 +10,7 @@ describe('the configuration of the hub', () => {
       listen: { address: '127.0.0.1', port: 7070 },
       intake: { socketPath: '/data/run/intake.sock' },
       agent: { threshold: 0.7, autoAction: false },
+      detection: { anomalyThreshold: 0.9 },
       artefacts: {
         fetch: {
           enabled: false,

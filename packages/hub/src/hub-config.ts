@@ -97,6 +97,21 @@ export const hubConfigSchema = z
       .strictObject(Object.fromEntries(CONNECTORS.map(({ name, configSchema }) => [name, configSchema])))
       .prefault({})
       .describe('other products that are asked about sources'),
+    playbooks: z
+      .strictObject({
+        enabled: z.boolean().default(true).describe('whether this hub runs playbooks'),
+        directory: absolutePath.optional().describe('playbooks that are published when the hub starts'),
+        allowedHosts: z
+          .array(z.string().min(1).max(253))
+          .max(1_000)
+          .default([])
+          .describe('hosts that http_request may call at addresses that are not public'),
+        secrets: z
+          .record(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/), z.string().min(1).max(8_192))
+          .default({})
+          .describe('secrets by the names that playbooks give them'),
+      })
+      .prefault({}),
     retention: z
       .strictObject({
         eventsDays: days,

@@ -30,6 +30,7 @@ import { createIngest } from './intake/ingest.ts';
 import { createRejectFile } from './intake/ingest-reject-file.ts';
 import { INTAKE_LIMITS } from './intake/limits.ts';
 import { type CvssAssessor, createCvssAssessor } from './intel/cvss/cvss.ts';
+import { startPlaybooks } from './response/playbooks/start-playbooks.ts';
 import { keepRetention } from './retention/keep-retention.ts';
 import { policyOfDays } from './retention/policy-of-days.ts';
 import type { DatabaseConnection } from './storage/postgres-database.ts';
@@ -146,6 +147,18 @@ async function startParts(
   });
   parts.defer(() => enrichment.stop());
 
+  const network = createPayloadNetwork();
+  const playbooks = await startPlaybooks({
+    settings: config.playbooks,
+    database,
+    eventLog: store.eventLog,
+    network,
+    actions: [],
+    log,
+    now,
+  });
+  parts.defer(() => playbooks.stop());
+
   const api = await createApiServer({
     log,
     now,
@@ -166,6 +179,7 @@ async function startParts(
     },
     ingest: { ingest, blobs },
     intel: { providers: () => enrichment.providers(), assess: lateAssessor() },
+    playbooks,
     agent,
     probe: { version, startedAt: new Date(now()).toISOString(), progress, liveClients },
     metrics,
@@ -208,7 +222,7 @@ async function startParts(
     eventLog: store.eventLog,
     files: blobs,
     fetch: config.artefacts.fetch,
-    network: createPayloadNetwork(),
+    network,
     localSensorIds: config.intake.socketSensorIds ?? [],
     now,
     onError: logError('captured files could not be looked after and will be tried again'),

@@ -146,6 +146,22 @@ export const configurationSchema = z.strictObject({
     )
     .prefault({})
     .describe('Other products that are asked about sources.'),
+  playbooks: z
+    .strictObject({
+      enabled: z.boolean().default(true).describe('Whether this hub runs playbooks.'),
+      directory: z.string().min(1).optional().describe('Playbooks (*.yaml) that are published when the hub starts.'),
+      allowedHosts: z
+        .array(z.string().min(1).max(253))
+        .max(1_000)
+        .default([])
+        .describe('Hosts that http_request may call at addresses that are not public.'),
+      secrets: z
+        .record(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/), z.string().min(1).max(8_192))
+        .default({})
+        .describe('Secrets by the names that playbooks give them.'),
+    })
+    .prefault({})
+    .describe('Procedures that answer attacks.'),
   retention: z
     .strictObject({
       eventsDays: days('The log of events.'),

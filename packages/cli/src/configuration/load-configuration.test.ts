@@ -55,6 +55,7 @@ describe('loading the configuration', () => {
       connectors: Object.fromEntries(
         Object.entries(CONNECTOR_SETTINGS).map(([name, { description: _, ...settings }]) => [name, settings]),
       ),
+      playbooks: { enabled: true, allowedHosts: [], secrets: {} },
       retention: {},
       sensor: {
         id: 'local',

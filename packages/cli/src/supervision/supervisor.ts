@@ -109,10 +109,15 @@ function hubStart(configuration: Configuration, database: KeptDatabase, intakeSo
       artefacts: configuration.artefacts,
       connectors: configuration.connectors,
       retention: configuration.retention,
+      playbooks: playbookOptions(configuration.playbooks),
       logLevel: configuration.logLevel,
       dashboardDirectory: consoleDirectory,
     },
   };
+}
+
+function playbookOptions({ directory, ...playbooks }: Configuration['playbooks']): object {
+  return directory === undefined ? playbooks : { ...playbooks, directory: resolve(directory) };
 }
 
 function listenOptions({ tls, ...hub }: Configuration['hub']): object {

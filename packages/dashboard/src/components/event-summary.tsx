@@ -174,6 +174,24 @@ export function EventSummary({ event, brief = false }: { event: CerberusEvent; b
       return (
         <>{`${Math.round(event.data.score * 100)} %: ${event.data.contributions.map(({ feature }) => feature).join(', ')}`}</>
       );
+    case 'run.started':
+    case 'run.completed':
+      return <>{`${event.data.playbookId} ${event.data.playbookVersion}`}</>;
+    case 'run.failed':
+      return (
+        <>
+          {`${event.data.playbookId} ${event.data.playbookVersion}`}: {written(event.data.message)}
+        </>
+      );
+    case 'action.started':
+    case 'action.completed':
+      return <>{event.data.action}</>;
+    case 'action.failed':
+      return (
+        <>
+          {event.data.action}: {written(event.data.message)}
+        </>
+      );
     case 'session.scored':
       return <ScoreMeter score={event.data.score} level={event.data.level} named />;
     case 'decision.made':

@@ -395,6 +395,8 @@ export const de: Translations = {
     model: { promoted: 'Modell eingesetzt' },
     anomaly: { found: 'Anomalie' },
     decision: { made: 'Entscheidung' },
+    run: { started: 'Playbook gestartet', completed: 'Playbook beendet', failed: 'Playbook gescheitert' },
+    action: { started: 'Aktion begonnen', completed: 'Aktion ausgeführt', failed: 'Aktion gescheitert' },
   },
   fetchFailure: {
     'url-invalid': 'keine vollständige Adresse',

@@ -391,6 +391,8 @@ export const en = {
     model: { promoted: 'Model promoted' },
     anomaly: { found: 'Anomaly' },
     decision: { made: 'Decision' },
+    run: { started: 'Playbook started', completed: 'Playbook ended', failed: 'Playbook failed' },
+    action: { started: 'Action started', completed: 'Action done', failed: 'Action failed' },
   },
   fetchFailure: {
     'url-invalid': 'not a complete address',

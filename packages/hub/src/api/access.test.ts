@@ -48,6 +48,19 @@ POST   /api/v1/ingest               events:ingest
 POST   /api/v1/keys                 keys:manage
 POST   /api/v1/setup                public
 POST   /config                      settings:manage
+GET    /api/v1/playbooks            playbooks:read
+GET    /api/v1/playbooks/:id        playbooks:read
+GET    /api/v1/runs                 runs:read
+GET    /api/v1/runs/:id             runs:read
+POST   /api/v1/hooks/:path          public
+POST   /api/v1/playbooks            playbooks:publish
+POST   /api/v1/playbooks/:id/runs   runs:manage
+POST   /api/v1/runs/:id/answer      runs:manage
+POST   /api/v1/runs/:id/cancel      runs:manage
+POST   /api/v1/runs/:id/pause       runs:manage
+POST   /api/v1/runs/:id/rerun       runs:manage
+POST   /api/v1/runs/:id/resolve     runs:manage
+POST   /api/v1/runs/:id/resume      runs:manage
 PUT    /api/v1/ingest/blobs/:sha256 events:ingest
 `
   .trim()
@@ -72,10 +85,14 @@ const HOLDERS = new Map([
     'sensors',
     'stats',
     'intel',
+    'playbooks',
+    'runs',
     'status',
   ].map((resource) => [`${resource}:read`, READERS] as const),
   ['self:manage', READERS],
   ['artefacts:download', ['analyst', 'responder', 'admin']],
+  ['playbooks:publish', ['admin']],
+  ['runs:manage', ['responder', 'admin']],
   ['keys:manage', ['admin']],
   ['users:read', ['admin']],
   ['settings:manage', ['admin']],

@@ -30,6 +30,7 @@ import { type IntelDependencies, installIntelRoutes } from './routes/intel-route
 import { installModelRoutes } from './routes/model-routes.ts';
 import { installObservationRoutes } from './routes/observation-routes.ts';
 import { type AgentControl, type HubProbe, installOperationRoutes } from './routes/operation-routes.ts';
+import { installPlaybookRoutes, type PlaybookDependencies } from './routes/playbook-routes.ts';
 import type { ReadDependencies } from './routes/read-dependencies.ts';
 import { installSessionRoutes } from './routes/session-routes.ts';
 import { installSecurityHeaders } from './security-headers.ts';
@@ -54,6 +55,7 @@ export interface ApiDependencies {
   readonly read: ReadDependencies;
   readonly ingest: IngestDependencies;
   readonly intel: IntelDependencies;
+  readonly playbooks: PlaybookDependencies['playbooks'];
   readonly agent: AgentControl;
   readonly probe: HubProbe;
   readonly metrics: Metrics;
@@ -89,6 +91,7 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   installAnomalyRoutes(app, dependencies.read);
   installIngestRoutes(app, dependencies.ingest);
   installIntelRoutes(app, dependencies.intel);
+  installPlaybookRoutes(app, { ...dependencies.read, playbooks: dependencies.playbooks });
   installOperationRoutes(app, { ...dependencies, registry: dependencies.metrics.registry });
   await installApiDocs(app);
 

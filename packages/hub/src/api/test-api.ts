@@ -7,6 +7,7 @@ import type { LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { createBlobStore } from '../intake/blob-store.ts';
 import { createCvssAssessor } from '../intel/cvss/cvss.ts';
+import { defaultsOfAction } from '../response/playbooks/built-in-actions.ts';
 import { createTestDatabase, type TestDatabase } from '../storage/test-database.ts';
 import type { Api } from './api.ts';
 import { createAuthenticator } from './auth/authenticate.ts';
@@ -65,6 +66,7 @@ export async function startTestApi(changes: Partial<ApiDependencies> = {}): Prom
     },
     ingest: { ingest: { receive: async () => ({ accepted: 0, duplicates: 0, rejected: 0 }) }, blobs },
     intel: { providers: () => [], assess: (type, value) => createCvssAssessor().assess(type, value) },
+    playbooks: { actionDefaults: defaultsOfAction, isAction: () => true, wake() {}, triggers: null },
     agent: {
       current: () => agent,
       change: (settings) => {

@@ -12,5 +12,5 @@ const ACTING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Addresses of the web that no program makes a link of (`hxxp://`), as an alert must not lead people to malware. */
 export function defanged(text: string): string {
-  return text.replace(/\b(h)tt(ps?|p):\/\//gi, '$1xx$2://').replace(/\bftp(s?):\/\//gi, 'fxp$1://');
+  return text.replace(/(h)tt(ps?):\/\//gi, '$1xx$2://').replace(/ftp(s?):\/\//gi, 'fxp$1://');
 }

@@ -9,11 +9,19 @@ export function run(options: ConfigurationOptions): void {
   process.stdout.write(stringify(withoutSecrets(shown)));
 }
 
-/** Keys of connectors are secrets wherever they stand. */
+/** Keys of connectors and what playbooks use are secrets wherever they stand; the names of those are not. */
 function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, key === 'apiKey' ? '***' : withoutSecrets(inner)]),
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === 'apiKey' ? '***' : key === 'secrets' ? hidden(inner) : withoutSecrets(inner),
+    ]),
   );
+}
+
+function hidden(secrets: unknown): unknown {
+  if (typeof secrets !== 'object' || secrets === null) return '***';
+  return Object.fromEntries(Object.keys(secrets).map((name) => [name, '***']));
 }

@@ -16,6 +16,10 @@ export const SCOPES = [
   'sensors:read',
   'stats:read',
   'intel:read',
+  'playbooks:read',
+  'playbooks:publish',
+  'runs:read',
+  'runs:manage',
   'status:read',
   'keys:manage',
   'users:read',
@@ -41,17 +45,22 @@ const READ: readonly Scope[] = [
   'sensors:read',
   'stats:read',
   'intel:read',
+  'playbooks:read',
+  'runs:read',
   'status:read',
 ];
 
 /** Captured files are malware: their bytes are for those whose work they are. */
 const ANALYSE: readonly Scope[] = [...READ, 'artefacts:download'];
 
+/** Those who answer attacks start runs, answer what they ask and stop them. */
+const RESPOND: readonly Scope[] = [...ANALYSE, 'runs:manage'];
+
 /** Deny by default: a role has what is listed here and nothing else. */
 export const SCOPES_BY_ROLE: Readonly<Record<Role | 'sensor', ReadonlySet<Scope>>> = {
   viewer: new Set(READ),
   analyst: new Set(ANALYSE),
-  responder: new Set(ANALYSE),
-  admin: new Set([...ANALYSE, 'keys:manage', 'users:read', 'settings:manage']),
+  responder: new Set(RESPOND),
+  admin: new Set([...RESPOND, 'playbooks:publish', 'keys:manage', 'users:read', 'settings:manage']),
   sensor: new Set(['events:ingest']),
 };

@@ -18,7 +18,13 @@ import {
 } from '@cerberusmesh/contracts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { listPlaybooks, listRuns, runPositionSchema, showPlaybook, showRun } from '../../response/playbooks/engine/read-runs.ts';
+import {
+  listPlaybooks,
+  listRuns,
+  runPositionSchema,
+  showPlaybook,
+  showRun,
+} from '../../response/playbooks/engine/read-runs.ts';
 import { rerunFrom } from '../../response/playbooks/engine/rerun.ts';
 import { answerRun, askRun, publishPlaybook, resolveCall, startRun } from '../../response/playbooks/engine/runs.ts';
 import type { Playbooks } from '../../response/playbooks/start-playbooks.ts';

@@ -6,8 +6,11 @@ import type { ActionContext } from '../action.ts';
 import { SecretReference } from '../templates/value.ts';
 import { createHttpRequestAction } from './http-request.ts';
 
-const seen: { readonly url: string | undefined; readonly headers: IncomingMessage['headers']; readonly body: string }[] =
-  [];
+const seen: {
+  readonly url: string | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}[] = [];
 let server: Server;
 let port = 0;
 let status = 200;

@@ -78,7 +78,8 @@ async function send(
 ): Promise<Value> {
   const target = checkedTarget(values.url, allowedHosts, ports);
   const address = await chooseAddress(target, network, allowedHosts, context.signal);
-  const body = values.body === undefined ? null : typeof values.body === 'string' ? values.body : JSON.stringify(values.body);
+  const body =
+    values.body === undefined ? null : typeof values.body === 'string' ? values.body : JSON.stringify(values.body);
   const headers: Record<string, string> = Object.create(null);
   if (body !== null && typeof values.body !== 'string') headers['content-type'] = 'application/json';
   headers['idempotency-key'] = Buffer.from(context.idempotencyKey).toString('base64url').slice(0, 255);
@@ -161,7 +162,11 @@ function answerTo(
       createConnection: () =>
         target.protocol === 'http:'
           ? socket
-          : connectTls({ socket, ALPNProtocols: ['http/1.1'], ...(isIP(host) === 0 ? { servername: host } : { host }) }),
+          : connectTls({
+              socket,
+              ALPNProtocols: ['http/1.1'],
+              ...(isIP(host) === 0 ? { servername: host } : { host }),
+            }),
     });
     sent.once('response', resolve);
     sent.on('error', reject);
