@@ -87,7 +87,7 @@ module.exports = {
     {
       name: 'the-agent-only-proposes',
       severity: 'error',
-      from: { path: '^packages/hub/src/agent/' },
+      from: { path: '^packages/hub/src/agent/', pathNot: '\\.test\\.ts$' },
       to: { path: '^packages/hub/src/(?!agent|detection|intel|text-hash\\.ts)' },
     },
     {

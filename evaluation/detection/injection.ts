@@ -80,6 +80,7 @@ const test = await createTestDatabase();
 const store = await openStore({
   connection: test.connection,
   agent: { threshold: 0.7, autoAction: true },
+  detection: { anomalyThreshold: 0.9 },
   log: silentLog,
 });
 try {

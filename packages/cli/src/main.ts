@@ -329,6 +329,71 @@ examples(
     .action(lazily(() => import('./commands/playbook/graph.ts'))),
   'cerberus playbook graph examples/playbooks/returning-attacker.yaml',
 );
+examples(
+  withOutput(withConfiguration(playbook.command('list')))
+    .description('what is published: the newest version of each')
+    .action(lazily(() => import('./commands/playbook/list.ts'))),
+  'cerberus playbook list',
+);
+examples(
+  withOutput(withConfiguration(playbook.command('publish <file...>')))
+    .description('make playbooks known to the hub; a version never changes once it is published')
+    .action(lazily(() => import('./commands/playbook/publish.ts'))),
+  'cerberus playbook publish examples/playbooks/*.yaml',
+);
+examples(
+  withOutput(withConfiguration(playbook.command('run <id>')))
+    .description('start a run of a published playbook')
+    .option('--input <name=value...>', 'inputs; values are JSON where they are JSON')
+    .option('--dry-run', 'do nothing, say what would be done')
+    .action(lazily(() => import('./commands/playbook/run.ts'))),
+  "cerberus playbook run returning-attacker --input 'address=198.51.100.7' --dry-run",
+);
+
+const run = group('run', 'runs of playbooks');
+examples(
+  withOutput(withConfiguration(run.command('list')))
+    .description('newest first')
+    .option('--limit <number>', 'how many', '50')
+    .option('--state <state>', 'only queued, running, waiting, paused, succeeded, failed or cancelled ones')
+    .option('--playbook <id>', 'only of this playbook')
+    .action(lazily(() => import('./commands/run/list.ts'))),
+  'cerberus run list --state waiting',
+);
+examples(
+  withOutput(withConfiguration(run.command('show <id>')))
+    .description('its steps, what it asks, and what nobody knows of it')
+    .action(lazily(() => import('./commands/run/show.ts'))),
+  'cerberus run show 0198f3a0-0000-7000-8000-000000000001',
+);
+examples(
+  withConfiguration(run.command('answer <id> <step> <answer>'))
+    .description('approved or rejected, to a step that asks')
+    .option('--comment <text>', 'why')
+    .action(lazily(() => import('./commands/run/answer.ts'))),
+  'cerberus run answer 0198f3a0-0000-7000-8000-000000000001 block approved',
+);
+examples(
+  withConfiguration(run.command('resolve <id> <key>'))
+    .description('what a call came to that a crash interrupted')
+    .option('--result <json>', 'it worked and gave this')
+    .option('--error <text>', 'it did not work')
+    .action(lazily(() => import('./commands/run/resolve.ts'))),
+  "cerberus run resolve 0198f3a0-0000-7000-8000-000000000001 call:pay/0/0/1 --result '{}'",
+);
+examples(
+  withConfiguration(run.command('cancel <id>'))
+    .description('end it: nothing new is begun')
+    .action(lazily(() => import('./commands/run/cancel.ts'))),
+  'cerberus run cancel 0198f3a0-0000-7000-8000-000000000001',
+);
+examples(
+  withOutput(withConfiguration(run.command('rerun <id>')))
+    .description('a new run that keeps what worked')
+    .option('--from <step>', 'from this step on (default: from whatever has not succeeded)')
+    .action(lazily(() => import('./commands/run/rerun.ts'))),
+  'cerberus run rerun 0198f3a0-0000-7000-8000-000000000001 --from notify',
+);
 
 withOutput(withConfiguration(program.command('doctor')))
   .description('check this machine and this installation, and say what to do')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { exportersConfigSchema } from './connectors/exporter-registry.ts';
 import { CONNECTORS } from './connectors/registry.gen.ts';
 import { hubConfigSchema } from './hub-config.ts';
 
@@ -9,7 +10,24 @@ describe('the configuration of the hub', () => {
       database: {},
       listen: { address: '127.0.0.1', port: 7070 },
       intake: { socketPath: '/data/run/intake.sock' },
-      agent: { threshold: 0.7, autoAction: false },
+      agent: {
+        threshold: 0.7,
+        autoAction: false,
+        llm: {
+          model: 'gpt-4o-mini',
+          minLevel: 4,
+          maxOutputTokens: 1_500,
+          callsPerSession: 4,
+          callsPerSourcePerHour: 20,
+          callsPerTrapPerHour: 200,
+          callsPerDay: 2_000,
+          tokensPerDay: 5_000_000,
+          costPerDay: 5,
+          currency: 'USD',
+          inputPricePerMillionTokens: 5,
+          outputPricePerMillionTokens: 20,
+        },
+      },
       detection: { anomalyThreshold: 0.9 },
       artefacts: {
         fetch: {
@@ -23,6 +41,8 @@ describe('the configuration of the hub', () => {
         },
       },
       connectors: Object.fromEntries(CONNECTORS.map(({ name, configSchema }) => [name, configSchema.parse({})])),
+      playbooks: { enabled: true, allowedHosts: [], secrets: {} },
+      exporters: exportersConfigSchema.parse(undefined),
       retention: {},
       logLevel: 'info',
     });

@@ -1,6 +1,8 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import { llmConfigSchema } from './agent/llm/config.ts';
 import { ARTEFACT_LIMITS } from './artefacts/limits.ts';
+import { exportersConfigSchema } from './connectors/exporter-registry.ts';
 import { CONNECTORS } from './connectors/registry.gen.ts';
 
 /** Unix socket paths end at 107 bytes on Linux and 103 on macOS; PostgreSQL's own adds a suffix, so 100 for all. */
@@ -56,6 +58,7 @@ export const hubConfigSchema = z
           .default(0.7)
           .describe('confidence from which policy may authorise a decision'),
         autoAction: z.boolean().default(false).describe('whether decisions may be authorised without a person'),
+        llm: llmConfigSchema,
       })
       .prefault({}),
     detection: z
@@ -97,6 +100,7 @@ export const hubConfigSchema = z
       .strictObject(Object.fromEntries(CONNECTORS.map(({ name, configSchema }) => [name, configSchema])))
       .prefault({})
       .describe('other products that are asked about sources'),
+    exporters: exportersConfigSchema,
     playbooks: z
       .strictObject({
         enabled: z.boolean().default(true).describe('whether this hub runs playbooks'),

@@ -1,13 +1,16 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { chmod, lstat, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AgentSettings, CerberusError, type CerberusEvent, type Decision } from '@cerberusmesh/contracts';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { startAnalysis } from './agent/analysis/start-analysis.ts';
 import { createAgent } from './agent/decide.ts';
 import type { Api } from './api/api.ts';
 import { createAuthenticator } from './api/auth/authenticate.ts';
 import { openInstanceSecret } from './api/auth/instance-secret.ts';
+import { networkPrefix } from './api/auth/network-prefix.ts';
 import { createPeople } from './api/auth/people.ts';
 import { createSetup } from './api/auth/setup.ts';
 import { createCursorCodec } from './api/cursor.ts';
@@ -19,7 +22,10 @@ import { createApiServer, createIntakeServer, type TlsIdentity } from './api/ser
 import { startArtefacts } from './artefacts/artefacts.ts';
 import { createKeptFiles } from './artefacts/kept-files.ts';
 import { createPayloadNetwork } from './artefacts/payload-network.ts';
+import { EXPORTERS } from './connectors/exporter-registry.ts';
+import { createOutboundNetwork } from './connectors/outbound-network.ts';
 import { CONNECTORS } from './connectors/registry.gen.ts';
+import { startExporters } from './connectors/start-exporters.ts';
 import { loadTechniqueTable } from './detection/attack-mapper/technique-table.ts';
 import type { SessionFacts } from './detection/session-facts.ts';
 import { startEnrichment } from './enrichment/enrichment.ts';
@@ -34,6 +40,7 @@ import { startPlaybooks } from './response/playbooks/start-playbooks.ts';
 import { keepRetention } from './retention/keep-retention.ts';
 import { policyOfDays } from './retention/policy-of-days.ts';
 import type { DatabaseConnection } from './storage/postgres-database.ts';
+import { createAnalysisSource } from './storage/repositories/analysis-source.ts';
 import { findSessions } from './storage/repositories/sessions-repository.ts';
 import { readTotals } from './storage/repositories/stats-repository.ts';
 import { openStore, type Store } from './store.ts';
@@ -96,7 +103,8 @@ async function startParts(
     (error: unknown): void =>
       log.error({ err: error }, message);
 
-  const agent = createSteerableAgent(config.agent);
+  // Without the model's settings: these are shown to who may read the hub's status.
+  const agent = createSteerableAgent({ threshold: config.agent.threshold, autoAction: config.agent.autoAction });
   const store = await openStore({
     connection: connectionOf(config, dependencies),
     agent,
@@ -147,13 +155,26 @@ async function startParts(
   });
   parts.defer(() => enrichment.stop());
 
+  const exports = await startExporters({
+    database,
+    eventLog: store.eventLog,
+    exporters: EXPORTERS.map((connector) => ({ connector, settings: config.exporters[connector.name] })),
+    network: createOutboundNetwork(),
+    now,
+    random: Math.random,
+    uuid: randomUUID,
+    wait: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+    onError: logError('events could not be sent to another product and will be tried again'),
+  });
+  parts.defer(() => exports.stop());
+
   const network = createPayloadNetwork();
   const playbooks = await startPlaybooks({
     settings: config.playbooks,
     database,
     eventLog: store.eventLog,
     network,
-    actions: [],
+    actions: exports.actions,
     log,
     now,
   });
@@ -216,6 +237,19 @@ async function startParts(
 
   const judging = store.judgeSessions(logError('sessions could not be judged and will be tried again'));
   parts.defer(() => judging.stop());
+
+  const analysis = await startAnalysis({
+    config: config.agent.llm,
+    database,
+    eventLog: store.eventLog,
+    source: createAnalysisSource(database),
+    networkOf: networkPrefix,
+    randomBytes,
+    request: fetch,
+    now,
+    onError: logError('a session could not be analysed and will be tried again'),
+  });
+  parts.defer(() => analysis.stop());
 
   const artefacts = startArtefacts({
     database,

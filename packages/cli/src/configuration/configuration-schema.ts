@@ -1,5 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { exportersConfigSchema } from '@cerberusmesh/hub/exporters';
+import { llmConfigSchema } from '@cerberusmesh/hub/llm-config';
 import { z } from 'zod';
 import { CONNECTOR_SETTINGS } from './connector-settings.gen.ts';
 import { TRAP_SETTINGS } from './trap-settings.gen.ts';
@@ -92,6 +94,7 @@ export const configurationSchema = z.strictObject({
         .default(0.7)
         .describe('Confidence a decision needs to be authorised without a person.'),
       autoAction: z.boolean().default(false).describe('Whether decisions may be authorised without a person at all.'),
+      llm: llmConfigSchema,
     })
     .prefault({})
     .describe('How decisions are made.'),
@@ -157,11 +160,12 @@ export const configurationSchema = z.strictObject({
         .describe('Hosts that http_request may call at addresses that are not public.'),
       secrets: z
         .record(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/), z.string().min(1).max(8_192))
-        .default({})
+        .optional()
         .describe('Secrets by the names that playbooks give them.'),
     })
     .prefault({})
     .describe('Procedures that answer attacks.'),
+  exporters: exportersConfigSchema,
   retention: z
     .strictObject({
       eventsDays: days('The log of events.'),
@@ -216,6 +220,9 @@ export function defaultDataDirectory(environment: NodeJS.ProcessEnv): string {
 export const CUSTOMARY_VARIABLES: Readonly<Record<string, readonly string[]>> = {
   CERBERUS_THRESHOLD: ['agent', 'threshold'],
   CERBERUS_AUTO_ACTION: ['agent', 'autoAction'],
+  CERBERUS_LLM_MODEL: ['agent', 'llm', 'model'],
+  CERBERUS_LLM_TEMP: ['agent', 'llm', 'temperature'],
+  OPENAI_API_KEY: ['agent', 'llm', 'apiKey'],
   CERBERUS_LOG_LEVEL: ['logLevel'],
   CERBERUS_DATABASE_URL: ['database', 'url'],
   CERBERUS_DATA_DIRECTORY: ['dataDirectory'],

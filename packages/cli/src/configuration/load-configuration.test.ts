@@ -39,7 +39,24 @@ describe('loading the configuration', () => {
       logLevel: 'info',
       hub: { address: '127.0.0.1', port: 7070 },
       database: {},
-      agent: { threshold: 0.7, autoAction: false },
+      agent: {
+        threshold: 0.7,
+        autoAction: false,
+        llm: {
+          model: 'gpt-4o-mini',
+          minLevel: 4,
+          maxOutputTokens: 1_500,
+          callsPerSession: 4,
+          callsPerSourcePerHour: 20,
+          callsPerTrapPerHour: 200,
+          callsPerDay: 2_000,
+          tokensPerDay: 5_000_000,
+          costPerDay: 5,
+          currency: 'USD',
+          inputPricePerMillionTokens: 5,
+          outputPricePerMillionTokens: 20,
+        },
+      },
       artefacts: {
         fetch: {
           enabled: false,
@@ -55,7 +72,8 @@ describe('loading the configuration', () => {
       connectors: Object.fromEntries(
         Object.entries(CONNECTOR_SETTINGS).map(([name, { description: _, ...settings }]) => [name, settings]),
       ),
-      playbooks: { enabled: true, allowedHosts: [], secrets: {} },
+      playbooks: { enabled: true, allowedHosts: [] },
+      exporters: exportersConfigSchema.parse(undefined),
       retention: {},
       sensor: {
         id: 'local',
@@ -100,7 +118,23 @@ describe('loading the configuration', () => {
 
   it('honours the customary variable names', () => {
     const loaded = load(null, { CERBERUS_THRESHOLD: '0.9', CERBERUS_AUTO_ACTION: '1', CERBERUS_LOG_LEVEL: 'debug' });
-    expect([loaded.agent, loaded.logLevel]).toEqual([{ threshold: 0.9, autoAction: true }, 'debug']);
+    expect([loaded.agent.threshold, loaded.agent.autoAction, loaded.logLevel]).toEqual([0.9, true, 'debug']);
+  });
+
+  it('honours the customary names of the model, and no empty ones of other programs', () => {
+    const keyFile = join(directory, 'openai.key');
+    writeFileSync(keyFile, 'from a file\n');
+    const settings = (environment: Record<string, string>) => {
+      const { apiKey, model, temperature } = load(null, environment).agent.llm;
+      return { apiKey, model, temperature };
+    };
+    expect(settings({ OPENAI_API_KEY: 'key', CERBERUS_LLM_MODEL: 'm', CERBERUS_LLM_TEMP: '0.3' })).toEqual({
+      apiKey: 'key',
+      model: 'm',
+      temperature: 0.3,
+    });
+    expect(settings({ OPENAI_API_KEY_FILE: keyFile }).apiKey).toBe('from a file');
+    expect(settings({ OPENAI_API_KEY: '' }).apiKey).toBe(undefined);
   });
 
   it('reads a secret from the file that a *_FILE variable names', () => {

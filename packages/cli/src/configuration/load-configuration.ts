@@ -79,7 +79,9 @@ function* environmentValues(
   environment: NodeJS.ProcessEnv,
 ): Generator<{ path: readonly string[]; value: unknown; origin: string }> {
   for (const [variable, raw] of Object.entries(environment)) {
-    if (raw === undefined || !variable.startsWith('CERBERUS_')) continue;
+    if (raw === undefined || !(variable.startsWith('CERBERUS_') || isCustomary(variable))) continue;
+    // Other programs' variables are often there and empty.
+    if (raw === '' && !variable.startsWith('CERBERUS_')) continue;
     const whole = variablePath(variable);
     // A key may itself end in `File` (hub.tls.keyFile); then the variable names the value, not a file with it.
     const fromFile = variable.endsWith('_FILE') && (whole === null || schemaAt(whole) === null);
@@ -91,6 +93,11 @@ function* environmentValues(
       origin: `environment variable ${variable}`,
     };
   }
+}
+
+/** Whether it is honoured although its name is not of ours, itself or as `_FILE`. */
+function isCustomary(variable: string): boolean {
+  return Object.hasOwn(CUSTOMARY_VARIABLES, variable.endsWith('_FILE') ? variable.slice(0, -'_FILE'.length) : variable);
 }
 
 /** Null for a variable that says nothing about the configuration. */

@@ -108,6 +108,7 @@ function hubStart(configuration: Configuration, database: KeptDatabase, intakeSo
       detection: configuration.detection,
       artefacts: configuration.artefacts,
       connectors: configuration.connectors,
+      exporters: configuration.exporters,
       retention: configuration.retention,
       playbooks: playbookOptions(configuration.playbooks),
       logLevel: configuration.logLevel,

@@ -30,6 +30,7 @@ GET    /api/v1/models/:id           models:read
 GET    /api/v1/sensors              sensors:read
 GET    /api/v1/sessions             sessions:read
 GET    /api/v1/sessions/:id         sessions:read
+GET    /api/v1/sessions/:id/analysis sessions:read
 GET    /api/v1/sessions/:id/events  sessions:read
 GET    /api/v1/sessions/:id/recording sessions:read
 GET    /api/v1/setup                public

@@ -21,6 +21,7 @@ import type { OriginCheck } from './origin-check.ts';
 import { answerNotFound, answerWithProblem } from './problem.ts';
 import { installRateLimit } from './rate-limit.ts';
 import { installAccessRoutes } from './routes/access-routes.ts';
+import { installAnalysisRoutes } from './routes/analysis-routes.ts';
 import { installAnomalyRoutes } from './routes/anomaly-routes.ts';
 import { installArtefactRoutes } from './routes/artefact-routes.ts';
 import { installAuthRoutes } from './routes/auth-routes.ts';
@@ -85,6 +86,7 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   installAccessRoutes(app, { database, authenticator: dependencies.authenticator });
   installObservationRoutes(app, dependencies.read);
   installSessionRoutes(app, dependencies.read);
+  installAnalysisRoutes(app, dependencies.read);
   installFindingRoutes(app, dependencies.read);
   installArtefactRoutes(app, dependencies.read);
   installModelRoutes(app, dependencies.read);

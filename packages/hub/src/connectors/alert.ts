@@ -28,10 +28,10 @@ export function alertOfEvent(event: CerberusEvent): Alert {
     // A decision is told once, however often it is logged; its id is ours, never an attacker's.
     key: event.kind === 'decision.made' ? event.data.decisionId : event.id,
     at: event.at,
-    title: shown(title, 200),
+    title: shownText(title, EXPORT_LIMITS.maxAlertTitleCharacters),
     level,
     facts: about
-      .flatMap(([name, value]) => (value === null ? [] : [{ name, value: shown(value) }]))
+      .flatMap(([name, value]) => (value === null ? [] : [{ name, value: shownText(value) }]))
       .slice(0, EXPORT_LIMITS.maxAlertFacts),
   };
 }
@@ -121,6 +121,7 @@ const DECISION_TITLES = {
   escalate: 'An attack needs a person',
 } as const;
 
-function shown(text: string, maxCharacters: number = EXPORT_LIMITS.maxAlertTextCharacters): string {
+/** Text of attackers as an alert may hold it. */
+export function shownText(text: string, maxCharacters: number = EXPORT_LIMITS.maxAlertTextCharacters): string {
   return defanged(visibleText(text, maxCharacters));
 }

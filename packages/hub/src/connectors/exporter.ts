@@ -1,6 +1,7 @@
 import type { LoggedEvent } from '@cerberusmesh/contracts';
 import type { z } from 'zod';
 import type { ExporterSettings } from './exporter-settings.ts';
+import type { Notifier } from './notifier.ts';
 import type { OutboundGuard } from './outbound-guard.ts';
 
 /**
@@ -78,4 +79,10 @@ export interface ExporterConnector {
   readonly configSchema: z.ZodType<ExporterSettings>;
   /** @param settings what `configSchema` has parsed; parsed again inside, as the schema is the folder's own */
   create(settings: unknown, dependencies: ExporterDependencies): Exporter;
+  /** Role: tells people of one thing, for playbooks and decisions (`notifier-action.ts`). */
+  readonly notifications?: {
+    /** Whether the product makes one thing of what it is told twice. */
+    readonly knowsRepetitions: boolean;
+    createNotifier(settings: unknown, dependencies: ExporterDependencies): Notifier;
+  };
 }

@@ -38,6 +38,7 @@ export const EXPORT_LIMITS = {
   maxSockets: 4,
   /** Characters of one text of an attacker in an alert. */
   maxAlertTextCharacters: 1_000,
+  maxAlertTitleCharacters: 200,
   maxAlertFacts: 20,
   /** Characters of one text of an attacker in a record for a SIEM. */
   maxRecordTextCharacters: 8_192,

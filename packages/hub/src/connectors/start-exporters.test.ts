@@ -57,6 +57,18 @@ describe('sending the log to other products', () => {
     expect(errors.splice(0)).toEqual([]);
   });
 
+  const surroundings = {
+    network: { resolve: async () => [], ownAddresses: () => [] },
+    now: () => nowMs,
+    random: () => 0,
+    uuid: () => sampleEventId(0),
+    async wait(milliseconds: number, signal: AbortSignal) {
+      signal.throwIfAborted();
+      nowMs += milliseconds;
+    },
+    onError: (error: unknown) => errors.push(error),
+  };
+
   function start(settings: Readonly<Record<string, unknown>>): Promise<ExportService> {
     return startExporters({
       database: test.database,
@@ -65,15 +77,7 @@ describe('sending the log to other products', () => {
         { connector: product, settings: { enabled: true, giveUpAfterMinutes: 1, ...settings } },
         ...EXPORTERS.map((connector) => ({ connector, settings: {} })),
       ],
-      network: { resolve: async () => [], ownAddresses: () => [] },
-      now: () => nowMs,
-      random: () => 0,
-      uuid: () => sampleEventId(0),
-      async wait(milliseconds, signal) {
-        signal.throwIfAborted();
-        nowMs += milliseconds;
-      },
-      onError: (error) => errors.push(error),
+      ...surroundings,
     });
   }
 
@@ -105,6 +109,25 @@ describe('sending the log to other products', () => {
       deadLetters: 0,
       lagEvents: 0,
     });
+  });
+
+  it('offers playbooks the products that tell people, once they are switched on', async () => {
+    expect(service.actions.map(({ name }) => name)).toEqual([]);
+    await service.stop();
+    service = await startExporters({
+      ...surroundings,
+      database: test.database,
+      eventLog,
+      exporters: EXPORTERS.map((connector) => ({ connector, settings: { enabled: connector.name !== 'webhook' } })),
+    });
+    expect(service.actions.map(({ name, idempotency }) => `${name} ${idempotency}`)).toEqual([
+      'jira.notify keyed',
+      'pagerduty.notify keyed',
+      'servicenow.notify keyed',
+      'slack.notify unsafe',
+      'teams.notify unsafe',
+      'xsoar.notify unsafe',
+    ]);
   });
 
   it('begins with what comes next, not with the past', async () => {

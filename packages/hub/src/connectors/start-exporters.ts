@@ -1,9 +1,11 @@
 import type { EventLog } from '../event-log/event-log.ts';
+import type { PlaybookAction } from '../response/playbooks/action.ts';
 import type { Database } from '../storage/database.ts';
 import { createBatchDeliverer, type DeliveryHealth } from './deliver-batch.ts';
 import { askReplay, countDeadLetters, type DeadLetter, listDeadLetters, readOffset } from './export-store.ts';
 import type { ExporterConnector, ExporterDependencies } from './exporter.ts';
 import { EXPORT_LIMITS } from './limits.ts';
+import { notifierAction } from './notifier-action.ts';
 import { createOutboundGuard, type OutboundGuardOptions } from './outbound-guard.ts';
 import { type RunningExporter, runExporter } from './run-exporter.ts';
 
@@ -42,6 +44,8 @@ export interface ExporterStatus {
 
 /** Sends the log to other products, outside of the pipeline: one that is slow or down delays nothing and nobody. */
 export interface ExportService {
+  /** The role "actions" of what is switched on: `slack.notify` and so on, for playbooks. */
+  readonly actions: readonly PlaybookAction[];
   statuses(): Promise<ExporterStatus[]>;
   deadLetters(exporter: string, afterId: number): Promise<DeadLetter[]>;
   /** Tries dead letters again: those named, or all when null. Returns how many. */
@@ -55,6 +59,7 @@ export interface ExportService {
 interface StartedExporter {
   readonly running: RunningExporter;
   readonly health: () => DeliveryHealth;
+  readonly action: PlaybookAction | null;
   readonly stop: () => Promise<void>;
 }
 
@@ -88,6 +93,7 @@ export async function startExporters(options: ExportersOptions): Promise<ExportS
   }
 
   return {
+    actions: [...started.values()].flatMap(({ action }) => (action === null ? [] : [action])),
     async statuses() {
       const head = await eventLog.head();
       return Promise.all(
@@ -119,10 +125,15 @@ function startOne(connector: ExporterConnector, given: unknown, options: Exporte
   if (!settings.enabled) return null;
   const { now, wait, uuid, random, onError } = options;
   const guard = createOutboundGuard({ networks: settings.allowNetworks, ...options.network });
-  const exporter = connector.create(given, { guard, now, wait, uuid });
+  const dependencies = { guard, now, wait, uuid };
+  const exporter = connector.create(given, dependencies);
+  const { name, title, notifications } = connector;
+  // Connections of its own: what a playbook says does not queue behind the stream.
+  const notifier = notifications?.createNotifier(given, dependencies) ?? null;
+  const knowsRepetitions = notifications?.knowsRepetitions ?? false;
   const deliverer = createBatchDeliverer({ exporter, settings, now, wait, random, onError });
   const running = runExporter({
-    name: connector.name,
+    name,
     settings,
     maxBatchEvents: exporter.maxBatchEvents,
     deliverer,
@@ -134,9 +145,11 @@ function startOne(connector: ExporterConnector, given: unknown, options: Exporte
   return {
     running,
     health: () => deliverer.health(),
+    action: notifier === null ? null : notifierAction({ name, title, notifier, knowsRepetitions, now }),
     async stop() {
       await running.stop();
       await exporter.stop();
+      await notifier?.stop();
     },
   };
 }

@@ -14,10 +14,11 @@ export interface EventIdSource {
 export function createEventIdSource(clock: Clock, random: Random): EventIdSource {
   let millisecond = 0;
   let counter = 0;
+  /** Written anew for each id, which copies it. */
+  const entropy = new Uint8Array(10);
   return {
     next() {
       const now = Math.floor(clock.now());
-      const entropy = new Uint8Array(10);
       entropy.set(random.bytes(8), 2);
       if (now > millisecond) {
         millisecond = now;

@@ -10,11 +10,11 @@ const PREFIX_BYTES = 9;
 
 /** @param payload one line of JSON as UTF-8 text without a line feed */
 export function encodeRecord(payload: string): Buffer {
-  const body = Buffer.from(payload, 'utf8');
-  const record = Buffer.allocUnsafe(PREFIX_BYTES + body.length + 1);
-  record.write(`${checksum(body)} `, 0, 'latin1');
-  body.copy(record, PREFIX_BYTES);
-  record[record.length - 1] = LINE_FEED;
+  const end = PREFIX_BYTES + Buffer.byteLength(payload, 'utf8');
+  const record = Buffer.allocUnsafe(end + 1);
+  record.write(payload, PREFIX_BYTES, 'utf8');
+  record.write(`${checksum(record.subarray(PREFIX_BYTES, end))} `, 0, 'latin1');
+  record[end] = LINE_FEED;
   return record;
 }
 

@@ -6,8 +6,21 @@ export function run(options: ConfigurationOptions): void {
   const url = configuration.database.url;
   const shown =
     url === undefined ? configuration : { ...configuration, database: { url: url.replace(/:[^:@/]*@/, ':***@') } };
-  process.stdout.write(stringify(withoutSecrets(shown)));
+  const { webhook } = shown.exporters;
+  const exporters = { ...shown.exporters, webhook: { ...Object(webhook), url: '***' } };
+  process.stdout.write(stringify(withoutSecrets({ ...shown, exporters })));
 }
+
+/** What other products know this installation by; the addresses of web hooks are keys themselves. */
+const SECRETS: ReadonlySet<string> = new Set([
+  'apiKey',
+  'apiToken',
+  'password',
+  'routingKey',
+  'secret',
+  'token',
+  'webhookUrl',
+]);
 
 /** Keys of connectors and what playbooks use are secrets wherever they stand; the names of those are not. */
 function withoutSecrets(value: unknown): unknown {
@@ -16,7 +29,7 @@ function withoutSecrets(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,
-      key === 'apiKey' ? '***' : key === 'secrets' ? hidden(inner) : withoutSecrets(inner),
+      SECRETS.has(key) ? '***' : key === 'secrets' ? hidden(inner) : withoutSecrets(inner),
     ]),
   );
 }

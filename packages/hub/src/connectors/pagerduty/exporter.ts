@@ -1,11 +1,11 @@
-import type { ExporterConnector } from '../exporter.ts';
-import { exporterOfNotifier } from '../notifier.ts';
+import { notifierConnector } from '../notifier-exporter.ts';
 import { pagerdutyConfigSchema } from './config.ts';
 import { createPagerdutyNotifier } from './pagerduty-notifier.ts';
 
-export const exporter: ExporterConnector = {
+export const exporter = notifierConnector({
   name: 'pagerduty',
   title: 'PagerDuty',
   configSchema: pagerdutyConfigSchema,
-  create: (settings, dependencies) => exporterOfNotifier(createPagerdutyNotifier(settings, dependencies)),
-};
+  knowsRepetitions: true,
+  createNotifier: createPagerdutyNotifier,
+});

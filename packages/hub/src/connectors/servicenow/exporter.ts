@@ -1,11 +1,11 @@
-import type { ExporterConnector } from '../exporter.ts';
-import { exporterOfNotifier } from '../notifier.ts';
+import { notifierConnector } from '../notifier-exporter.ts';
 import { servicenowConfigSchema } from './config.ts';
 import { createServicenowNotifier } from './servicenow-notifier.ts';
 
-export const exporter: ExporterConnector = {
+export const exporter = notifierConnector({
   name: 'servicenow',
   title: 'ServiceNow',
   configSchema: servicenowConfigSchema,
-  create: (settings, dependencies) => exporterOfNotifier(createServicenowNotifier(settings, dependencies)),
-};
+  knowsRepetitions: true,
+  createNotifier: createServicenowNotifier,
+});

@@ -1,11 +1,11 @@
-import type { ExporterConnector } from '../exporter.ts';
-import { exporterOfNotifier } from '../notifier.ts';
+import { notifierConnector } from '../notifier-exporter.ts';
 import { slackConfigSchema } from './config.ts';
 import { createSlackNotifier } from './slack-notifier.ts';
 
-export const exporter: ExporterConnector = {
+export const exporter = notifierConnector({
   name: 'slack',
   title: 'Slack',
   configSchema: slackConfigSchema,
-  create: (settings, dependencies) => exporterOfNotifier(createSlackNotifier(settings, dependencies)),
-};
+  knowsRepetitions: false,
+  createNotifier: createSlackNotifier,
+});

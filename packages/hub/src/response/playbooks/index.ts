@@ -1,8 +1,11 @@
 /**
- * Playbooks: reading, checking, drawing and testing them. Needs no database, so that `cerberus playbook validate` and
- * `test` work anywhere.
+ * Playbooks for the command line: reading, checking, drawing and testing them, and, given a database, publishing them and
+ * looking after their runs. Loads no database driver, so that `cerberus playbook validate` and `test` work anywhere.
  */
 export { defaultsOfAction } from './built-in-actions.ts';
+export { listPlaybooks, listRuns, showRun } from './engine/read-runs.ts';
+export { rerunFrom } from './engine/rerun.ts';
+export { answerRun, askRun, publishPlaybook, resolveCall, startRun } from './engine/runs.ts';
 export type { PlaybookProblem } from './problem.ts';
 export { readPlaybook } from './read-playbook.ts';
 export { toMermaid } from './step-graph.ts';

@@ -2,7 +2,9 @@ import type { PlaybookStep, StepState } from '@cerberusmesh/contracts';
 import { backoffMs } from './backoff.ts';
 import { compensatedStep, compensationSteps } from './compensation.ts';
 import { edgeOutcome, joinOutcome } from './join.ts';
+import { DEFAULT_APPROVAL, OWN_ACTIONS } from './own-actions.ts';
 import { type CallKey, callKeyText, type Fact, type Move, type StepError } from './run-facts.ts';
+import type { RunMachine } from './run-machine-port.ts';
 import type { RunPlan } from './run-plan.ts';
 import { itemScope, runScope } from './run-scope.ts';
 import { dependenciesOf, failureSteps, withDependencies } from './step-graph.ts';
@@ -10,32 +12,6 @@ import { hasEnded, newProgress, type Phase, type StepProgress, viewOf } from './
 import { isMet, renderTemplate, renderValue, type Scope } from './templates/evaluate.ts';
 import { TemplateError } from './templates/template-error.ts';
 import { isList, isMapping, type Value } from './templates/value.ts';
-
-/**
- * One run as a machine: facts go in, moves come out. No clock, no chance, no I/O, so the engine on PostgreSQL and the
- * tests inside playbooks run the very same steps, and a run that was interrupted is rebuilt by feeding it its facts.
- */
-export interface RunMachine {
-  /** The first moves. Once. */
-  start(): Move[];
-  /** What follows from a fact. A fact that fits nothing (a late answer, a call already settled) changes nothing. */
-  take(fact: Fact): Move[];
-  /** Every step with what is known of it, in the order of the file. */
-  steps(): readonly {
-    readonly id: string;
-    readonly state: StepState;
-    readonly error: StepError | null;
-    readonly result: Value;
-  }[];
-  /** Steps whose results are for templates only. */
-  maskedSteps(): readonly string[];
-  readonly finished: boolean;
-  /** Whether the run has failed or was cancelled, and at most takes back and tidies up. */
-  readonly failing: boolean;
-}
-
-/** Actions that need nobody: they are worked out here. */
-const OWN_ACTIONS: ReadonlySet<string> = new Set(['set', 'wait', 'approve']);
 
 export function createRunMachine(plan: RunPlan): RunMachine {
   return new Machine(plan);
@@ -513,14 +489,6 @@ class Machine implements RunMachine {
     return itemScope(this.#scope(), progress, key);
   }
 }
-
-const DEFAULT_APPROVAL = {
-  quorum: 1,
-  roles: ['responder', 'admin'],
-  timeout: 86_400_000,
-  on_timeout: 'reject',
-  question: undefined,
-} as const;
 
 function templateFailure(error: unknown): StepError {
   if (error instanceof TemplateError) return { code: 'template', message: error.message };

@@ -1,6 +1,7 @@
 import type { Playbook, PlaybookTest, StepState } from '@cerberusmesh/contracts';
 import type { Fact, Move } from './run-facts.ts';
-import { createRunMachine, type RunMachine } from './run-machine.ts';
+import { createRunMachine } from './run-machine.ts';
+import type { RunMachine } from './run-machine-port.ts';
 import type { ActionDefaults } from './run-plan.ts';
 import { isEqual, isList, isMapping, mappingOf, SecretReference, type Value } from './templates/value.ts';
 

@@ -2,9 +2,9 @@ import type { Host, HostUser } from '../../deception/host/host.ts';
 import { carryField } from '../../sessions/carry-field.ts';
 import type { SessionRecorder } from '../../trap.ts';
 import { Authentication } from './authentication.ts';
-import { fingerprintKexInit } from './client-fingerprint.ts';
 import { ConnectionService } from './connection-service.ts';
 import type { Guard, SshServer } from './ssh-server.ts';
+import { fingerprintKexInit } from './transport/client-fingerprint.ts';
 import type { TransportLimits } from './transport/limits.ts';
 import type { SshTransport, TransportEnd, TransportHandler } from './transport/transport.ts';
 
@@ -118,7 +118,7 @@ export class SshConnection implements TransportHandler {
   }
 
   /** Software and fingerprint are told together, once: when keys are offered, or when the connection ends before. */
-  #recordSoftware(fingerprint: { readonly hassh: string; readonly algorithms: Buffer } | null): void {
+  #recordSoftware(fingerprint: { readonly hassh: string; readonly algorithms: Uint8Array } | null): void {
     if (this.#isIdentified || this.#software === null) return;
     this.#isIdentified = true;
     const { maxFieldBytes } = this.#options.server.context.limits;

@@ -15,7 +15,8 @@ import { Conditions, type Page, pageOf } from '../../../storage/repositories/pag
 import { readPlaybook } from '../read-playbook.ts';
 import { callKeyText, type Move } from '../run-facts.ts';
 import { valueSchema } from '../run-facts-schema.ts';
-import { createRunMachine, type RunMachine } from '../run-machine.ts';
+import { createRunMachine } from '../run-machine.ts';
+import type { RunMachine } from '../run-machine-port.ts';
 import type { ActionDefaults } from '../run-plan.ts';
 import { toMermaid } from '../step-graph.ts';
 import { endedKey, moveKey } from './move-keys.ts';

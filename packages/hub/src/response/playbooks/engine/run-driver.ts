@@ -1,5 +1,5 @@
 import type { Fact, Move } from '../run-facts.ts';
-import type { RunMachine } from '../run-machine.ts';
+import type { RunMachine } from '../run-machine-port.ts';
 import { ENGINE_LIMITS } from './limits.ts';
 import { dueAtOf, endedKey, moveKey, resolutionOf } from './move-keys.ts';
 import { type Answer, type HeldRun, type RunNews, writeFact } from './run-store.ts';

@@ -55,7 +55,7 @@ function event<Kind extends CerberusEvent['kind']>(
 ) {
   made += 1;
   const identity = {
-    id: uuidV7(nowMs, Buffer.from(String(made).padStart(16, '0'))),
+    id: uuidV7(nowMs, Buffer.from(String(made).padStart(10, '0'))),
     at,
     sensorId: 'edge',
     trap: null,

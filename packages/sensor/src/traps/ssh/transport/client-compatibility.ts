@@ -75,9 +75,17 @@ const PATTERNS = TABLE.flatMap(([patterns, compatibility]) =>
   patterns.split(',').map((pattern) => ({ pieces: pattern.split('*'), compatibility })),
 );
 
+/** The last software that was looked up: a flood is made by one program. */
+let known = '';
+let ofKnown: ClientCompatibility = NONE;
+
 /** @param software the identification string after `SSH-2.0-` */
 export function compatibilityOf(software: string): ClientCompatibility {
-  return PATTERNS.find(({ pieces }) => matches(software, pieces))?.compatibility ?? NONE;
+  if (software === '') return NONE;
+  if (software === known) return ofKnown;
+  ofKnown = PATTERNS.find(({ pieces }) => matches(software, pieces))?.compatibility ?? NONE;
+  known = software;
+  return ofKnown;
 }
 
 /** Stars stand for any text; none of the patterns has another wildcard. */

@@ -10,7 +10,7 @@ describe('the fingerprint of a client', () => {
     expect(fingerprintKexInit(init)).toEqual({
       // printf 'a,b;c;m;none' | md5sum
       hassh: 'e879290846ada353c032eab42f57cd65',
-      algorithms: Buffer.from('a,b;c;m;none'),
+      algorithms: Uint8Array.from(Buffer.from('a,b;c;m;none')),
     });
   });
 

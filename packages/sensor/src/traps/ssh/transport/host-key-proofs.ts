@@ -6,10 +6,17 @@ import { message, wireString } from './wire-writer.ts';
 const ANNOUNCEMENT = 'hostkeys-00@openssh.com';
 const PROOF = 'hostkeys-prove-00@openssh.com';
 
+/** The same for every client. */
+const ANNOUNCEMENTS = new WeakMap<SshHostKeys, Buffer>();
+
 /** The global request by which sshd tells all its host keys once the user is in (PROTOCOL of OpenSSH, section 2.5). */
 export function announceHostKeys(hostKeys: SshHostKeys): Buffer {
+  const made = ANNOUNCEMENTS.get(hostKeys);
+  if (made !== undefined) return made;
   const blobs = hostKeys.keys.map(({ publicBlob }) => wireString(publicBlob));
-  return message(MESSAGE.globalRequest, wireString(ANNOUNCEMENT), Buffer.of(0), ...blobs);
+  const announcement = message(MESSAGE.globalRequest, wireString(ANNOUNCEMENT), Buffer.of(0), ...blobs);
+  ANNOUNCEMENTS.set(hostKeys, announcement);
+  return announcement;
 }
 
 /** What a client asks for with `hostkeys-prove-00@openssh.com`. */

@@ -25,22 +25,21 @@ export function createIdentificationReader(maxBytes: number): IdentificationRead
   let line: Buffer = Buffer.alloc(0);
   let lineFeedExpected = false;
 
-  function scan(chunk: Buffer): { verdict: Identification; consumed: number; kept: number[] } | number[] {
-    const kept: number[] = [];
+  /** What is kept of a chunk is its beginning: after a carriage return nothing may come but the line's end. */
+  function scan(chunk: Buffer): { readonly end: 'line' | 'invalid' | null; readonly consumed: number; kept: number } {
+    let kept = 0;
     for (let at = 0; at < chunk.length; at++) {
-      const byte = chunk[at];
+      const byte = chunk[at] ?? LINE_FEED;
       if (byte === CARRIAGE_RETURN) {
         lineFeedExpected = true;
         continue;
       }
-      if (byte === undefined || byte === LINE_FEED) {
-        return { verdict: judge(Buffer.concat([line, Buffer.from(kept)])), consumed: at + 1, kept };
-      }
-      if (byte === 0 || lineFeedExpected) return { verdict: INVALID, consumed: at + 1, kept };
-      kept.push(byte);
-      if (line.length + kept.length > maxBytes) return { verdict: INVALID, consumed: at + 1, kept };
+      if (byte === LINE_FEED) return { end: 'line', consumed: at + 1, kept };
+      if (byte === 0 || lineFeedExpected) return { end: 'invalid', consumed: at + 1, kept };
+      kept += 1;
+      if (line.length + kept > maxBytes) return { end: 'invalid', consumed: at + 1, kept };
     }
-    return kept;
+    return { end: null, consumed: chunk.length, kept };
   }
 
   return {
@@ -48,10 +47,9 @@ export function createIdentificationReader(maxBytes: number): IdentificationRead
       return line;
     },
     add(chunk) {
-      const scanned = scan(chunk);
-      const kept = Array.isArray(scanned) ? scanned : scanned.kept;
-      if (kept.length > 0) line = Buffer.concat([line, Buffer.from(kept)]);
-      return Array.isArray(scanned) ? null : { verdict: scanned.verdict, consumed: scanned.consumed };
+      const { end, consumed, kept } = scan(chunk);
+      if (kept > 0) line = Buffer.concat([line, chunk.subarray(0, kept)]);
+      return end === null ? null : { verdict: end === 'line' ? judge(line) : INVALID, consumed };
     },
   };
 }

@@ -35,7 +35,16 @@ export function wireMpint(magnitude: Uint8Array): Buffer {
 
 /** A whole payload: the message number, then its fields. */
 export function message(type: number, ...fields: readonly Uint8Array[]): Buffer {
-  return Buffer.concat([Buffer.of(type), ...fields]);
+  let length = 1;
+  for (const field of fields) length += field.length;
+  const payload = Buffer.allocUnsafe(length);
+  payload[0] = type;
+  let at = 1;
+  for (const field of fields) {
+    payload.set(field, at);
+    at += field.length;
+  }
+  return payload;
 }
 
 /**

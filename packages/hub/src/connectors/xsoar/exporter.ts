@@ -1,0 +1,11 @@
+import { notifierConnector } from '../notifier-exporter.ts';
+import { xsoarConfigSchema } from './config.ts';
+import { createXsoarNotifier } from './xsoar-notifier.ts';
+
+export const exporter = notifierConnector({
+  name: 'xsoar',
+  title: 'Cortex XSOAR',
+  configSchema: xsoarConfigSchema,
+  knowsRepetitions: false,
+  createNotifier: createXsoarNotifier,
+});
