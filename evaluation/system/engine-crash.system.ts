@@ -120,19 +120,18 @@ async function answerAll(tables: PostgresDatabase, looked: Set<string>): Promise
   }
 }
 
-/** Until a step that must not happen twice is being done by several runs at this moment. */
+/** Until a step that must not happen twice is being done by several runs at this moment, or half of them are past it. */
 async function callsUnderWay(tables: PostgresDatabase, step: string): Promise<void> {
-  for (let tries = 0; tries < 2_000; tries++) {
+  for (;;) {
     const [row] = await tables.query(
-      `select count(*) as open from run_moves move join runs on id = run_id
-        where key = $1 and ended_at is null and not exists (
-          select 1 from run_facts fact where fact.run_id = move.run_id and fact.fact->'key'->>'step' = $2)`,
+      `select count(*) filter (where fact.run_id is null) as open, count(fact.run_id) as over from run_moves move
+         left join run_facts fact on fact.run_id = move.run_id and fact.fact->'key'->>'step' = $2
+        where move.key = $1`,
       [`call:${step}/0/0/1`, step],
     );
-    if (Number(row?.open) >= 5) return;
+    if (Number(row?.open) >= 5 || Number(row?.over) > runs / 2) return;
     await sleep(10);
   }
-  throw new Error(`nobody does ${step}`);
 }
 
 async function play(disturb: (tables: PostgresDatabase, done: () => Promise<number>) => Promise<void>) {

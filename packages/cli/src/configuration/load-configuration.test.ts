@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CerberusError } from '@cerberusmesh/contracts';
+import { exportersConfigSchema } from '@cerberusmesh/hub/exporters';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CONNECTOR_SETTINGS } from './connector-settings.gen.ts';
 import { loadConfiguration } from './load-configuration.ts';
