@@ -27,6 +27,8 @@ export type Anomaly = z.infer<typeof anomalySchema>;
 export const actorVerdictSchema = z.object({
   actor: z.enum(['human', 'bot', 'unknown']),
   humanProbability: z.number().min(0).max(1),
+  /** Of the rules that judged. */
+  version: z.string().max(32),
   evidence: z.array(z.object({ name: z.string().max(64), weight: z.number(), reason: z.string().max(512) })).max(20),
 });
 

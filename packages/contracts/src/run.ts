@@ -126,9 +126,12 @@ export const runsQuerySchema = z.strictObject({
 });
 export const runsPageSchema = z.object({ items: z.array(runSummarySchema), nextCursor: cursor.nullable() });
 
+/** Any JSON. Piped, because OpenAPI cannot name a schema that refers to itself: there it is just anything. */
+export const anyJsonSchema = z.unknown().pipe(z.json());
+
 export const startRunRequestSchema = z.strictObject({
   version: version.optional(),
-  inputs: z.record(z.string().max(64), z.json()).default({}),
+  inputs: z.record(z.string().max(64), anyJsonSchema).default({}),
   dryRun: z.boolean().default(false),
 });
 /** Null: another run with its concurrency key is under way, and the playbook says to skip then. */
@@ -141,7 +144,7 @@ export const answerRunRequestSchema = z.strictObject({
 });
 export const resolveCallRequestSchema = z.strictObject({
   key: z.string().max(256),
-  outcome: z.union([z.strictObject({ result: z.json() }), z.strictObject({ error: z.string().max(2_000) })]),
+  outcome: z.union([z.strictObject({ result: anyJsonSchema }), z.strictObject({ error: z.string().max(2_000) })]),
   comment: z.string().max(2_000).optional(),
 });
 export const rerunRequestSchema = z.strictObject({

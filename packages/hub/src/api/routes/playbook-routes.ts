@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   answerRunRequestSchema,
+  anyJsonSchema,
   CerberusError,
   nameSchema,
   playbookDetailSchema,
@@ -201,7 +202,7 @@ export function installPlaybookRoutes(
       schema: {
         params: z.object({ path: nameSchema }),
         headers: z.looseObject({ 'x-cerberus-token': z.string().min(1).max(512) }),
-        body: z.json(),
+        body: anyJsonSchema,
         response: { 202: z.object({ runs: z.array(uuidSchema) }) },
       },
     },

@@ -1,7 +1,7 @@
 import type { Gaps, SessionBehaviour } from './session-behaviour.ts';
 
 /** Changes when the same behaviour would be judged differently. */
-export const ACTOR_VERSION = '1';
+const ACTOR_VERSION = '1';
 
 export interface ActorEvidence {
   readonly name: string;
@@ -15,6 +15,8 @@ export interface ActorVerdict {
   readonly actor: 'human' | 'bot' | 'unknown';
   /** That a person sits at the other end, 0 to 1. */
   readonly humanProbability: number;
+  /** Of the rules that judged. */
+  readonly version: string;
   /** Strongest first; empty when there is nothing to go by. */
   readonly evidence: readonly ActorEvidence[];
 }
@@ -46,7 +48,7 @@ export function judgeActor(behaviour: SessionBehaviour): ActorVerdict {
   const humanProbability = 1 / (1 + Math.exp(-logOdds));
   evidence.sort((left, right) => Math.abs(right.weight) - Math.abs(left.weight) || (left.name < right.name ? -1 : 1));
   const actor = humanProbability >= HUMAN_ABOVE ? 'human' : humanProbability <= BOT_BELOW ? 'bot' : 'unknown';
-  return { actor, humanProbability, evidence };
+  return { actor, humanProbability, version: ACTOR_VERSION, evidence };
 }
 
 type Add = (name: string, weight: number, reason: string) => void;

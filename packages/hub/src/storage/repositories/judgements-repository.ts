@@ -22,9 +22,9 @@ export async function readJudgement(database: Queryable, sessionId: string): Pro
   if (row === undefined) return null;
   const behaviour = behaviourSchema.parse(row.behaviour);
   const anomaly: Anomaly | null = anomalySchema.nullable().parse(row.anomaly);
-  const { actor, humanProbability, evidence } = judgeActor(behaviour);
+  const { evidence, ...verdict } = judgeActor(behaviour);
   return {
-    actor: { actor, humanProbability, evidence: [...evidence] },
+    actor: { ...verdict, evidence: [...evidence] },
     anomaly,
     features: FEATURES.map(({ name, unit, meaning, of }) => ({ name, unit, value: of(behaviour), meaning })),
   };

@@ -365,7 +365,8 @@ describe('a run whose worker is gone', () => {
       secret: () => '',
       log: silentLog,
       now: Date.now,
-      limits: { pollMs: 5, heartbeatMs: 3_600_000 },
+      // Looks once: it must not take the run back itself.
+      limits: { pollMs: 3_600_000, heartbeatMs: 3_600_000 },
     });
     await engine.stop(0);
     const run = await start(
@@ -373,6 +374,7 @@ describe('a run whose worker is gone', () => {
   - {id: pay, action: notify, idempotency: unsafe, depends_on: []}
 `,
     );
+    lost.wake();
     await until(run, ['running']);
     while ((await test.database.query('select 1 from run_moves where run_id = $1', [run])).length < 2)
       await new Promise((resolve) => setTimeout(resolve, 5));
