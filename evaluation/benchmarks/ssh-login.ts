@@ -8,14 +8,15 @@ import { startCowrie, startSsh2 } from './ssh-peers.ts';
 
 /**
  * Complete password logins (connection, key exchange with an ed25519 host key, authentication, goodbye) that one core
- * serves a second: their number, divided by the processor time of the server's process. The client, which runs on
+ * serves a second: their number, divided by the processor time of the server's process, with enough clients at once
+ * that its core has no rest (a server that waits between logins pays for each waking up). The client, which runs on
  * another core, is the same for each server; rounds take turns. `--cowrie DIR` names a Python environment that has
  * Cowrie; without it one is made.
  */
 const { values: flags } = parseArgs({
   options: {
-    logins: { type: 'string', default: '400' },
-    concurrency: { type: 'string', default: '8' },
+    logins: { type: 'string', default: '1500' },
+    concurrency: { type: 'string', default: '48' },
     rounds: { type: 'string', default: '5' },
     cowrie: { type: 'string' },
   },
