@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CONCLUDED_EVENT_IDS } from '@cerberusmesh/contracts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../packages/cli/src/supervision/log.ts';
 import { startEmbeddedPostgres } from '../../packages/hub/src/storage/embedded-postgres.ts';
@@ -175,7 +176,7 @@ async function healthOf(
   }
 }
 
-const CONCLUDED: ReadonlySet<string> = new Set(['detection.raised', 'session.scored', 'decision.made']);
+const CONCLUDED: ReadonlySet<string> = new Set(CONCLUDED_EVENT_IDS);
 /** What is derived from the log and must come out the same when it is derived again. */
 const TABLES = [
   'sessions',
