@@ -170,6 +170,8 @@ describe('enrichment', () => {
     });
     const visiting = visit(PUBLIC);
     await asked;
+    // What is known without asking anybody has its answer in any case.
+    while ((await answersOf(PUBLIC)).length === 0) await new Promise((again) => setTimeout(again, 5));
     await service.stop();
     await visiting;
     expect((await answersOf(PUBLIC)).map(({ provider }) => provider)).toEqual(['local']);
