@@ -1,6 +1,7 @@
 import type { CerberusEvent, LoggedEvent } from '@cerberusmesh/contracts';
 import type { EventLog } from '../event-log/event-log.ts';
 import type { Database } from '../storage/database.ts';
+import { createWakeablePause } from '../wakeable-pause.ts';
 import type { BatchDeliverer } from './deliver-batch.ts';
 import {
   beginGroup,
@@ -43,8 +44,7 @@ export function runExporter(options: RunExporterOptions): RunningExporter {
   const { name, settings, deliverer, database, eventLog, now, onError } = options;
   const stopping = new AbortController();
   const idleWaiters = new Set<() => void>();
-  let woken = false;
-  let endPause: (() => void) | null = null;
+  const pause = createWakeablePause();
 
   async function exportPage(): Promise<boolean> {
     const offset = await readOffset(database, name);
@@ -101,7 +101,7 @@ export function runExporter(options: RunExporterOptions): RunningExporter {
   async function run(): Promise<void> {
     let isBegun = false;
     while (!stopping.signal.aborted) {
-      woken = false;
+      pause.begin();
       try {
         if (!isBegun) await beginGroup(database, name);
         isBegun = true;
@@ -112,43 +112,25 @@ export function runExporter(options: RunExporterOptions): RunningExporter {
         idleWaiters.clear();
       } catch (error) {
         if (!stopping.signal.aborted) onError(error);
-        woken = false;
+        pause.begin();
       }
-      await pause();
+      if (!stopping.signal.aborted) await pause.wait(EXPORT_LIMITS.pollMs);
     }
     for (const done of idleWaiters) done();
   }
 
-  function pause(): Promise<void> {
-    if (woken || stopping.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(end, EXPORT_LIMITS.pollMs);
-      function end(): void {
-        clearTimeout(timer);
-        endPause = null;
-        resolve();
-      }
-      endPause = end;
-    });
-  }
-
-  function wake(): void {
-    woken = true;
-    endPause?.();
-  }
-
   const running = run();
   return {
-    wake,
+    wake: () => pause.wake(),
     idle() {
       const { promise, resolve } = Promise.withResolvers<void>();
       idleWaiters.add(resolve);
-      wake();
+      pause.wake();
       return promise;
     },
     async stop() {
       stopping.abort();
-      endPause?.();
+      pause.wake();
       await running;
     },
   };

@@ -5,6 +5,7 @@ import type { Enrichment, EnrichmentProvider } from '../connectors/enrichment-pr
 import type { EnrichmentSettings } from '../connectors/enrichment-settings.ts';
 import type { EventLog } from '../event-log/event-log.ts';
 import type { Database, Queryable } from '../storage/database.ts';
+import { createWakeablePause } from '../wakeable-pause.ts';
 import {
   countQuestion,
   type KeptAnswer,
@@ -69,8 +70,7 @@ export async function startEnrichment(options: EnrichmentOptions): Promise<Enric
   const providers = runningProviders(options, usage);
   const stopping = new AbortController();
   const idleWaiters = new Set<() => void>();
-  let woken = false;
-  let endPause: (() => void) | null = null;
+  const pause = createWakeablePause();
 
   async function handle(batch: readonly LoggedEvent[], transaction: Queryable): Promise<void> {
     const addresses = new Set<string>();
@@ -119,7 +119,7 @@ export async function startEnrichment(options: EnrichmentOptions): Promise<Enric
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      woken = false;
+      pause.begin();
       try {
         const leaseUntil = timestamp(now() + ENRICHMENT_LIMITS.failedTtlMs);
         const due = await takeDueSources(database, timestamp(now()), leaseUntil, ENRICHMENT_LIMITS.maxParallelSources);
@@ -131,35 +131,17 @@ export async function startEnrichment(options: EnrichmentOptions): Promise<Enric
         idleWaiters.clear();
       } catch (error) {
         if (!stopping.signal.aborted) onError(error);
-        woken = false;
+        pause.begin();
       }
-      await pause();
+      if (!stopping.signal.aborted) await pause.wait(ENRICHMENT_LIMITS.pollMs);
     }
     for (const done of idleWaiters) done();
-  }
-
-  function pause(): Promise<void> {
-    if (woken || stopping.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(end, ENRICHMENT_LIMITS.pollMs);
-      function end(): void {
-        clearTimeout(timer);
-        endPause = null;
-        resolve();
-      }
-      endPause = end;
-    });
-  }
-
-  function wake(): void {
-    woken = true;
-    endPause?.();
   }
 
   const subscription = eventLog.subscribe(ENRICHMENT_GROUP, handle, {
     maxBatchEvents: ENRICHMENT_LIMITS.maxBatchEvents,
     onCommitted(batch) {
-      if (batch.some(({ event }) => event.kind === 'session.opened')) wake();
+      if (batch.some(({ event }) => event.kind === 'session.opened')) pause.wake();
     },
     onError,
   });
@@ -169,13 +151,13 @@ export async function startEnrichment(options: EnrichmentOptions): Promise<Enric
     idle() {
       const { promise, resolve } = Promise.withResolvers<void>();
       idleWaiters.add(resolve);
-      wake();
+      pause.wake();
       return promise;
     },
     caughtUp: (seq) => subscription.caughtUp(seq),
     async stop() {
       stopping.abort();
-      endPause?.();
+      pause.wake();
       await subscription.stop();
       await running;
     },
