@@ -1,18 +1,20 @@
 /**
  * Looks at every page of the console in a real browser: each at 1440 and 390 pixels, light and dark. Fails on horizontal
- * overflow, a console error or policy violation, a request to another host, or a main control that the keyboard cannot
- * reach. Prints one JSON line; `--screenshots DIR` keeps a picture of every page.
+ * overflow, what axe finds against WCAG 2.2 AA, a console error or policy violation, a request to another host, or a main
+ * control that the keyboard cannot reach. Prints one JSON line; `--screenshots DIR` keeps a picture of every page.
  *
  *   node evaluation/system/console.ts [--screenshots DIR]                                 the built console on an invented hub
  *   node evaluation/system/console.ts --url URL --email E --password P [--screenshots DIR] a running hub
  *
- * `--setup-link LINK` first makes the administrator of a fresh hub with that address and password, in the browser.
+ * `CERBERUS_CONSOLE` names another build than that of the package. `--setup-link LINK` first makes the administrator of a fresh hub with that address and password, in the browser.
  */
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { z } from 'zod';
 import {
   MOCK_EMAIL,
   MOCK_PASSWORD,
@@ -20,13 +22,19 @@ import {
   startMockServer,
 } from '../../packages/dashboard/src/testing/mock-server.ts';
 
-const distDirectory = join(import.meta.dirname, '../../packages/dashboard/dist');
+const distDirectory = resolve(import.meta.dirname, process.env.CERBERUS_CONSOLE ?? '../../packages/dashboard/dist');
 const WIDTHS = [1440, 390] as const;
 const THEMES = ['light', 'dark'] as const;
 const TABS = ['replay', 'timeline', 'transcript', 'credentials', 'files', 'detections', 'why', 'raw'] as const;
 const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const pageReadyTimeoutMs = 15_000;
 const maxTabPresses = 120;
+/** The rules of axe that stand for WCAG 2.2 AA, and its own good practice. */
+const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] as const;
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const axeReplySchema = z.array(
+  z.object({ id: z.string(), help: z.string(), nodes: z.array(z.object({ target: z.array(z.unknown()) })) }),
+);
 
 interface Target {
   readonly url: string;
@@ -210,6 +218,7 @@ async function visitPage(page: Page, base: string, visit: Visit, look: Look): Pr
   await checkWidth(page, where);
   check((await page.locator('html').getAttribute('data-theme')) === look.theme, `${where}: follows the system's theme`);
   check((await page.locator('h1').count()) <= 1, `${where}: at most one h1`);
+  await checkAccessibility(page, where);
   await picture(page, `${look.label}-${visit.name}-${look.width}-${look.theme}`);
   if (look.width === 1440 && look.theme === 'light' && look.label !== 'failing' && visit.keyboard !== undefined)
     await checkKeyboard(page, where, visit.keyboard);
@@ -240,6 +249,18 @@ async function checkWidth(page: Page, where: string): Promise<void> {
       .map((element) => (element.textContent ?? '').slice(0, 40)),
   );
   check(cut.length === 0, `${where}: cut at the edge: ${cut.join(' | ')}`);
+}
+
+/** What axe finds. It runs through the debugger's door, which the page's own policy does not close. */
+async function checkAccessibility(page: Page, where: string): Promise<void> {
+  await page.evaluate(axeSource);
+  const found = axeReplySchema.parse(
+    await page.evaluate(`axe.run({ runOnly: ${JSON.stringify(AXE_TAGS)} }).then(({ violations }) => violations)`),
+  );
+  check(
+    found.length === 0,
+    `${where}: axe: ${found.map(({ id, help, nodes }) => `${id} (${help}) at ${JSON.stringify(nodes.slice(0, 3).flatMap(({ target }) => target))}`).join('; ')}`,
+  );
 }
 
 /** Presses Tab through the page and notes the name of whatever has the focus; each must also show that it has it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { modelKindSchema } from './model.ts';
-import { timestampSchema, uuidSchema } from './primitives.ts';
+import { attackerTextSchema, timestampSchema, uuidSchema } from './primitives.ts';
 
 /** How unusual a session is, who says so, and what makes it so. */
 export const anomalySchema = z.object({
@@ -22,6 +22,27 @@ export const anomalySchema = z.object({
   contributions: z.array(z.object({ feature: z.string().max(128), share: z.number().min(0).max(1) })).max(10),
 });
 export type Anomaly = z.infer<typeof anomalySchema>;
+
+/** `rarity.found`: what a session used that hardly any session before it did. */
+export const raritySchema = z.object({
+  /** 0: as many use it; 1: one in thousands. The rarest of the items, by what its kind says of an attacker. */
+  score: z.number().min(0).max(1),
+  items: z
+    .array(
+      z.object({
+        kind: z.enum(['technique', 'program', 'username', 'client']),
+        /** As the attacker wrote it, cut; an ATT&CK id for a technique. */
+        value: attackerTextSchema.max(128),
+        /** Sessions before this one that had it, among those that had anything of this kind. */
+        sessions: z.int().min(0),
+        of: z.int().min(1),
+        score: z.number().min(0).max(1),
+      }),
+    )
+    .min(1)
+    .max(8),
+});
+export type Rarity = z.infer<typeof raritySchema>;
 
 /** Whether a person or a program acted, with what speaks for it. */
 export const actorVerdictSchema = z.object({

@@ -35,6 +35,31 @@ export const attackerLinkSchema = z.object({
 });
 export type AttackerLink = z.infer<typeof attackerLinkSchema>;
 
+/**
+ * `attacker.updated`: something that was known of an attacker was seen again. The event is of the session that showed it.
+ */
+export const attackerUpdateSchema = z.object({
+  /** `returned`: a visit began, after an earlier one; `recognised`: a key or file that was seen before, here or elsewhere. */
+  change: z.enum(['returned', 'recognised']),
+  address: z.string().max(64),
+  /** Visits of this address, this one included (`ATTACKER_LIMITS.visitGapMs` tells them apart). */
+  visits: z.int().min(1),
+  /** Days (UTC) on which it began sessions, this one included. */
+  activeDays: z.int().min(1),
+  /** Sessions of this address, this one included. */
+  sessionCount: z.int().min(1),
+  firstSeenAt: timestampSchema,
+  /** The last session's beginning before this one; null when there is none. */
+  lastSeenAt: timestampSchema.nullable(),
+  /** The first sight of this address or of one that shares these traits. */
+  knownSince: timestampSchema,
+  /** What it was recognised by; empty for `returned`. */
+  traits: z.array(attackerTraitSchema.pick({ kind: true, value: true })).max(10),
+  /** Other addresses that showed these traits, latest first. */
+  linkedAddresses: z.array(z.string().max(64)).max(20),
+});
+export type AttackerUpdate = z.infer<typeof attackerUpdateSchema>;
+
 /** One attacker with everything known: `GET /api/v1/attackers/:address`. */
 export const attackerDetailSchema = attackerSchema.extend({
   /** Visits: runs of sessions without a longer pause than `visitGapHours`. More than one: it came back. */

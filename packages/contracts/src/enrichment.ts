@@ -70,6 +70,22 @@ export const enrichmentRecordSchema = z.object({
 });
 export type EnrichmentRecord = z.infer<typeof enrichmentRecordSchema>;
 
+/**
+ * `source.assessed`: a provider called the source of a session suspicious or malicious. Written once for a session and
+ * provider, when the answer comes or, where it was known already, when the session begins.
+ */
+export const sourceAssessmentSchema = z.object({
+  provider: z.string().max(64),
+  verdict: enrichmentVerdictSchema,
+  /** How sure it is that the source means harm, 0-1: what the provider says, else what its verdict stands for. */
+  maliciousness: z.number().min(0).max(1),
+  reportCount: z.int().min(0).nullable(),
+  tags: z.array(shortText).max(10),
+  /** When the provider said so. */
+  answeredAt: timestampSchema,
+});
+export type SourceAssessment = z.infer<typeof sourceAssessmentSchema>;
+
 /** How a provider is. */
 export const intelProviderSchema = z.object({
   name: z.string(),

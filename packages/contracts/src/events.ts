@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { anomalySchema } from './anomaly.ts';
+import { anomalySchema, raritySchema } from './anomaly.ts';
 import { artefactFetchSchema } from './artefact.ts';
+import { attackerUpdateSchema } from './attribution.ts';
 import { decisionSchema } from './decision.ts';
 import { detectionSchema, sessionScoreSchema } from './detection.ts';
+import { sourceAssessmentSchema } from './enrichment.ts';
 import { EVENT_IDS } from './event-ids.ts';
 import { modelPromotionSchema } from './model.ts';
 import {
@@ -220,6 +222,9 @@ export const eventDataSchemas = {
   'decision.made': decisionSchema,
   'artefact.fetched': artefactFetchSchema,
   'anomaly.found': anomalySchema,
+  'rarity.found': raritySchema,
+  'source.assessed': sourceAssessmentSchema,
+  'attacker.updated': attackerUpdateSchema,
   'model.promoted': modelPromotionSchema,
   'run.started': runStartedSchema,
   'run.completed': runCompletedSchema,
@@ -273,6 +278,9 @@ export const eventSchema = z.discriminatedUnion('kind', [
   event('artefact.fetched'),
   event('model.promoted'),
   event('anomaly.found'),
+  event('rarity.found'),
+  event('source.assessed'),
+  event('attacker.updated'),
   event('run.started'),
   event('run.completed'),
   event('run.failed'),

@@ -46,6 +46,13 @@ export interface ApiClient {
   readText(path: string, options?: { signal?: AbortSignal | undefined }): Promise<string>;
   /** POST; the reply's body is not used. Throws {@link ApiError}. */
   send(path: string, body: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Changes something and parses what the hub says of it. Throws {@link ApiError}. */
+  change<Schema extends z.ZodType>(
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body: Readonly<Record<string, unknown>> | undefined,
+    schema: Schema,
+  ): Promise<z.output<Schema>>;
 }
 
 /**
@@ -78,26 +85,31 @@ export function createApiClient(fetchFunction: typeof fetch): ApiClient {
     return response;
   }
 
+  async function parse<Schema extends z.ZodType>(response: Response, schema: Schema): Promise<z.output<Schema>> {
+    // 204 has no body: a schema that accepts null says that none is expected.
+    const body: unknown = response.status === 204 ? null : await response.json().catch(() => undefined);
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return parsed.data;
+    throw new ApiError({
+      code: 'unexpected-reply',
+      status: response.status,
+      title: 'The reply is not understood',
+      detail: parsed.error.issues
+        .slice(0, 3)
+        .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+        .join('; '),
+      requestId: response.headers.get('x-request-id'),
+      cause: parsed.error,
+    });
+  }
+
   return {
     async read(path, schema, options = {}) {
       const response = await call(`${path}${queryString(options.parameters ?? {})}`, {
         headers: { accept: 'application/json' },
         signal: options.signal ?? null,
       });
-      const body: unknown = await response.json().catch(() => undefined);
-      const parsed = schema.safeParse(body);
-      if (parsed.success) return parsed.data;
-      throw new ApiError({
-        code: 'unexpected-reply',
-        status: response.status,
-        title: 'The reply is not understood',
-        detail: parsed.error.issues
-          .slice(0, 3)
-          .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-          .join('; '),
-        requestId: response.headers.get('x-request-id'),
-        cause: parsed.error,
-      });
+      return await parse(response, schema);
     },
     async readText(path, options = {}) {
       const response = await call(path, { signal: options.signal ?? null });
@@ -109,6 +121,18 @@ export function createApiClient(fetchFunction: typeof fetch): ApiClient {
         headers: { 'content-type': 'application/json', accept: 'application/json', 'x-cerberus-request': '1' },
         body: JSON.stringify(body),
       });
+    },
+    async change(method, path, body, schema) {
+      const response = await call(path, {
+        method,
+        headers: {
+          accept: 'application/json',
+          'x-cerberus-request': '1',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return await parse(response, schema);
     },
   };
 }

@@ -174,6 +174,20 @@ export function EventSummary({ event, brief = false }: { event: CerberusEvent; b
       return (
         <>{`${Math.round(event.data.score * 100)} %: ${event.data.contributions.map(({ feature }) => feature).join(', ')}`}</>
       );
+    case 'rarity.found':
+      return (
+        <>
+          {event.data.items.map(({ kind, value }) => (
+            <span key={`${kind} ${value}`} className="mr-1.5">
+              {written(value)}
+            </span>
+          ))}
+        </>
+      );
+    case 'source.assessed':
+      return <>{`${event.data.provider}: ${event.data.verdict} (${Math.round(event.data.maliciousness * 100)} %)`}</>;
+    case 'attacker.updated':
+      return <>{t(`summary.attacker.${event.data.change}`, { visits: event.data.visits, days: event.data.activeDays })}</>;
     case 'run.started':
     case 'run.completed':
       return <>{`${event.data.playbookId} ${event.data.playbookVersion}`}</>;

@@ -1,16 +1,9 @@
+import { shell } from './de/shell.ts';
 import type { Translations } from './translations.ts';
 
 /** Die Wörter der Konsole auf Deutsch. */
 export const de: Translations = {
-  nav: {
-    label: 'Hauptnavigation',
-    overview: 'Übersicht',
-    sessions: 'Sitzungen',
-    decisions: 'Entscheidungen',
-    skip: 'Zum Inhalt springen',
-    waiting: 'Entscheidungen warten',
-    open: 'Sitzungen laufen',
-  },
+  ...shell,
   account: {
     menu: 'Konto und Einstellungen',
     signOut: 'Abmelden',
@@ -39,24 +32,6 @@ export const de: Translations = {
     unreachableDetail: 'Prüfen Sie, ob er läuft: npx cerberus doctor',
     requestId: 'Anfrage',
     retry: 'Erneut versuchen',
-  },
-  palette: {
-    open: 'Suchen',
-    placeholder: 'Seite, Sitzungskennung oder Quelladresse',
-    results: 'Treffer',
-    session: 'Sitzung öffnen',
-    source: 'Sitzungen von',
-    nothing: 'Keine Seite dieses Namens. Eine Sitzungskennung ist hexadezimal, eine Adresse IPv4 oder IPv6.',
-  },
-  help: {
-    open: 'Tastatur',
-    title: 'Tastatur',
-    palette: 'Suchen',
-    overview: 'Zur Übersicht',
-    sessions: 'Zu den Sitzungen',
-    decisions: 'Zu den Entscheidungen',
-    help: 'Diese Liste',
-    close: 'Dialog oder Menü schließen',
   },
   notFound: {
     title: 'Diese Seite gibt es nicht',

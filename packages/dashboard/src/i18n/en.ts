@@ -1,14 +1,8 @@
+import { shell } from './en/shell.ts';
+
 /** The console's words in English. The other languages have exactly the same keys (translations.test.ts). */
 export const en = {
-  nav: {
-    label: 'Main',
-    overview: 'Overview',
-    sessions: 'Sessions',
-    decisions: 'Decisions',
-    skip: 'Skip to content',
-    waiting: 'decisions waiting',
-    open: 'sessions live',
-  },
+  ...shell,
   account: {
     menu: 'Account and settings',
     signOut: 'Sign out',
@@ -37,24 +31,6 @@ export const en = {
     unreachableDetail: 'Check that it is running: npx cerberus doctor',
     requestId: 'Request',
     retry: 'Try again',
-  },
-  palette: {
-    open: 'Search',
-    placeholder: 'Page, session id or source address',
-    results: 'Results',
-    session: 'Open session',
-    source: 'Sessions from',
-    nothing: 'No page of that name. A session id is hexadecimal; an address is IPv4 or IPv6.',
-  },
-  help: {
-    open: 'Keyboard',
-    title: 'Keyboard',
-    palette: 'Search',
-    overview: 'Go to Overview',
-    sessions: 'Go to Sessions',
-    decisions: 'Go to Decisions',
-    help: 'This list',
-    close: 'Close a dialog or menu',
   },
   notFound: {
     title: 'There is no such page',

@@ -1,11 +1,8 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { en } from './en.ts';
+import type { Words } from './words.ts';
 
-/** The same keys as the English words, with any text. */
-type Words<Resource> = {
-  readonly [Key in keyof Resource]: Resource[Key] extends string ? string : Words<Resource[Key]>;
-};
 export type Translations = Words<typeof en>;
 
 export const LANGUAGES = [

@@ -126,6 +126,22 @@ export function recordOfEvent(event: CerberusEvent): EventRecord {
       };
     case 'anomaly.found':
       return { name: 'A session was unusual', category: 'detection', severity: 6, score: event.data.score };
+    case 'rarity.found':
+      return { name: 'A session used something rare', category: 'detection', severity: 5, score: event.data.score };
+    case 'source.assessed':
+      return {
+        name: 'A source is known to others',
+        category: 'detection',
+        severity: 5,
+        score: event.data.maliciousness,
+        rule: event.data.provider,
+      };
+    case 'attacker.updated':
+      return {
+        name: event.data.change === 'returned' ? 'An attacker came back' : 'An attacker was recognised',
+        category: 'detection',
+        severity: 5,
+      };
     case 'events.lost':
     case 'trap.failed':
     case 'limit.reached':

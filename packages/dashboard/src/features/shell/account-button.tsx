@@ -25,7 +25,6 @@ export function AccountButton({ compact = false, onOpen }: { compact?: boolean; 
     <button
       type="button"
       className="flex h-10 w-full items-center gap-2.5 rounded-[5px] px-2.5 text-start hover:bg-raised"
-      aria-label={t('account.menu')}
       aria-haspopup="dialog"
       onClick={onOpen}
     >
@@ -40,6 +39,7 @@ export function AccountButton({ compact = false, onOpen }: { compact?: boolean; 
         <span className="block truncate text-2xs text-muted">
           {me.data === undefined ? '' : t(`role.${me.data.role}`)}
         </span>
+        <span className="sr-only">{t('account.menu')}</span>
       </span>
     </button>
   );
