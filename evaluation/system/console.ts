@@ -6,7 +6,8 @@
  *   node evaluation/system/console.ts [--screenshots DIR]                                 the built console on an invented hub
  *   node evaluation/system/console.ts --url URL --email E --password P [--screenshots DIR] a running hub
  *
- * `CERBERUS_CONSOLE` names another build than that of the package. `--setup-link LINK` first makes the administrator of a fresh hub with that address and password, in the browser.
+ * `CERBERUS_CONSOLE` names another build than that of the package. `--setup-link LINK` first makes the administrator of a
+ * fresh hub with that address and password, in the browser.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { alertSchema } from './alert.ts';
+import { actionDetailSchema, decisionLabelSchema, policyCheckSchema, policyOutcomeSchema } from './answer.ts';
 import { artefactSchema } from './artefact.ts';
 import { decisionKindSchema, decisionSchema, decisionStateSchema } from './decision.ts';
 import { detectionSchema, stageSchema, tacticSchema, techniqueIdSchema } from './detection.ts';
 import { ERROR_CATALOGUE, type ErrorCode } from './errors.ts';
 import { eventKindSchema, eventSchema, loggedEventSchema } from './events.ts';
+import { cursorSchema, exportParameters, listPageOf, listParameters, pageOf, pageSizeSchema } from './paging.ts';
 import {
   attackerTextSchema,
   nameSchema,
@@ -17,8 +20,8 @@ import { attackerSchema, sessionSummarySchema } from './session.ts';
 /** What crosses the HTTP API under /api/v1 and the live socket. Queries are strict: an unknown parameter is an error. */
 
 const count = z.int().min(0);
-const cursor = z.string().max(1024);
-const limit = z.coerce.number().int().min(1).max(500).default(50);
+const cursor = cursorSchema;
+const limit = pageSizeSchema;
 
 /**
  * The most characters of attacker-written text that a filter takes, and that the top lists show of a value. A filter of
@@ -27,10 +30,6 @@ const limit = z.coerce.number().int().min(1).max(500).default(50);
 export const MAX_FILTER_CHARACTERS = 200;
 
 const writtenText = soughtTextSchema(MAX_FILTER_CHARACTERS);
-
-export function pageOf<Item extends z.ZodType>(item: Item) {
-  return z.object({ items: z.array(item), nextCursor: cursor.nullable() });
-}
 
 /** RFC 9457. */
 export const problemSchema = z.object({
@@ -41,38 +40,22 @@ export const problemSchema = z.object({
   instance: z.string().optional(),
   code: z.enum(Object.keys(ERROR_CATALOGUE) as [ErrorCode, ...ErrorCode[]]), // reason: Object.keys forgets the key type
   requestId: z.string(),
-  errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+  errors: z
+    .array(
+      z.object({
+        pointer: z.string(),
+        message: z.string(),
+        /** In a filter: the characters before the fault, and the word that was probably meant. */
+        position: z.int().min(0).optional(),
+        suggestion: z.string().optional(),
+      }),
+    )
+    .optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
-export const roleSchema = z.enum(['viewer', 'analyst', 'responder', 'admin']);
-export type Role = z.infer<typeof roleSchema>;
-
-export const meSchema = z.object({
-  kind: z.enum(['person', 'key']),
-  id: z.string(),
-  name: z.string(),
-  role: roleSchema,
-});
-export type Me = z.infer<typeof meSchema>;
-
-export const setupStateSchema = z.object({ needed: z.boolean() });
-export const setupRequestSchema = z.strictObject({
-  token: z.string().min(16).max(128),
-  email: z.email().max(254),
-  name: z.string().min(1).max(100),
-  password: z.string().min(12).max(128),
-});
-
-/** `POST /api/v1/auth/sign-in/email`; answered with `meSchema` and the session cookie. */
-export const signInRequestSchema = z.strictObject({
-  email: z.string().min(1).max(254),
-  password: z.string().min(1).max(128),
-});
-
 export const eventsQuerySchema = z.strictObject({
-  limit,
-  cursor: cursor.optional(),
+  ...listParameters,
   kind: eventKindSchema.optional(),
   sessionId: uuidSchema.optional(),
   source: soughtTextSchema(253).optional(),
@@ -83,11 +66,12 @@ export const eventsQuerySchema = z.strictObject({
 });
 /** `GET /api/v1/sessions/:id/events`: the session's own events. */
 export const sessionEventsQuerySchema = eventsQuerySchema.omit({ sessionId: true, source: true, sha256: true });
-export const eventsPageSchema = pageOf(loggedEventSchema);
+export const eventsPageSchema = listPageOf(loggedEventSchema);
+export const eventsExportQuerySchema = z.strictObject(exportParameters);
 
+/** The single parameters are shorthands; `filter` has the same words and more, and all must hold. */
 export const sessionsQuerySchema = z.strictObject({
-  limit,
-  cursor: cursor.optional(),
+  ...listParameters,
   state: z.enum(['open', 'closed']).optional(),
   trap: nameSchema.optional(),
   source: soughtTextSchema(253).optional(),
@@ -108,25 +92,41 @@ export const sessionsQuerySchema = z.strictObject({
   authenticated: z.enum(['true', 'false']).optional(),
   withCommands: z.enum(['true', 'false']).optional(),
 });
-export const sessionsPageSchema = pageOf(sessionSummarySchema);
+export const sessionsPageSchema = listPageOf(sessionSummarySchema);
+/** `GET /api/v1/sessions/export`: the list's own filters, all that pass. */
+export const sessionsExportQuerySchema = sessionsQuerySchema
+  .omit({ limit: true, cursor: true, count: true })
+  .extend(exportParameters);
 
 export const decisionItemSchema = decisionSchema.extend({
+  /** What has become of it by now. */
+  state: decisionStateSchema,
   at: timestampSchema,
   sessionId: uuidSchema,
   source: z.string(),
 });
 export type DecisionItem = z.infer<typeof decisionItemSchema>;
 export const decisionsQuerySchema = z.strictObject({
-  limit,
-  cursor: cursor.optional(),
+  ...listParameters,
   kind: decisionKindSchema.optional(),
   state: decisionStateSchema.optional(),
   sessionId: uuidSchema.optional(),
 });
-export const decisionsPageSchema = pageOf(decisionItemSchema);
+/** `GET /api/v1/decisions/:id`: why, and what became of it. */
+export const decisionDetailSchema = decisionItemSchema.extend({
+  /** What is done about it; null when nothing was begun. */
+  answer: actionDetailSchema.nullable(),
+  /** What policy says: as it was looked at for the answer, else as it would be now. Null where nothing can be done. */
+  verdict: z.object({ outcome: policyOutcomeSchema, checks: z.array(policyCheckSchema) }).nullable(),
+  label: decisionLabelSchema.nullable(),
+});
+export type DecisionDetail = z.infer<typeof decisionDetailSchema>;
+export const decisionsPageSchema = listPageOf(decisionItemSchema);
+export const decisionsExportQuerySchema = z.strictObject(exportParameters);
 
-export const attackersQuerySchema = z.strictObject({ limit, cursor: cursor.optional() });
-export const attackersPageSchema = pageOf(attackerSchema);
+export const attackersQuerySchema = z.strictObject(listParameters);
+export const attackersPageSchema = listPageOf(attackerSchema);
+export const attackersExportQuerySchema = z.strictObject(exportParameters);
 
 export const techniqueCountSchema = z.object({
   id: techniqueIdSchema,
@@ -150,11 +150,11 @@ export const detectionItemSchema = detectionSchema.extend({
 });
 export type DetectionItem = z.infer<typeof detectionItemSchema>;
 export const detectionsQuerySchema = z.strictObject({
-  limit,
-  cursor: cursor.optional(),
+  ...listParameters,
   technique: techniqueIdSchema.optional(),
 });
-export const detectionsPageSchema = pageOf(detectionItemSchema);
+export const detectionsPageSchema = listPageOf(detectionItemSchema);
+export const detectionsExportQuerySchema = z.strictObject(exportParameters);
 
 export const artefactsQuerySchema = z.strictObject({
   limit,
@@ -245,38 +245,11 @@ export const liveMessageSchemas = {
   events: z.array(loggedEventSchema),
   sessions: z.array(sessionSummarySchema),
   decisions: z.array(decisionItemSchema),
+  /** Alerts that are new or changed. */
+  alerts: z.array(alertSchema),
   totals: statsSchema.shape.totals.extend({ eventsPerMinute: count }),
   lagged: z.object({ leftOut: count }),
 } as const;
-
-export const newKeySchema = z.strictObject({
-  name: z.string().min(1).max(100),
-  role: roleSchema,
-  expiresInDays: z.int().min(1).max(3650).optional(),
-});
-export const keySchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  role: z.union([roleSchema, z.literal('sensor')]),
-  createdAt: timestampSchema,
-  expiresAt: timestampSchema.nullable(),
-  lastUsedAt: timestampSchema.nullable(),
-});
-export type Key = z.infer<typeof keySchema>;
-export const keysPageSchema = pageOf(keySchema);
-/** The only time that a key is shown in full. */
-export const createdKeySchema = keySchema.extend({ key: z.string() });
-
-/** A person as the administrator's list shows them. */
-export const userSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  email: z.string(),
-  role: roleSchema,
-  createdAt: timestampSchema,
-});
-export type User = z.infer<typeof userSchema>;
-export const usersPageSchema = pageOf(userSchema);
 
 /** `GET /health`: says no more than whether the hub works, because anybody may ask. */
 export const healthSchema = z.object({

@@ -8,10 +8,28 @@ export const decisionKindSchema = z.enum(DECISION_KINDS);
 export type DecisionKind = z.infer<typeof decisionKindSchema>;
 
 /**
- * `proposed`: waits for a person. `authorised`: policy permits it without one; recorded as intent until it is executed.
- * A `monitor` decision is always authorised: watching asks nothing of anybody.
+ * As the agent made it. `proposed`: a person is asked. `authorised`: nobody needs to be. A `monitor` decision is always
+ * authorised: watching asks nothing of anybody.
  */
-export const decisionStateSchema = z.enum(['proposed', 'authorised']);
+export const madeStateSchema = z.enum(['proposed', 'authorised']);
+
+/**
+ * What has become of it. `approved`: by people, not done yet. `refused`: policy never permits it. `covered`: within the
+ * cool-down an earlier decision for the same trigger and source stands for it. `simulated`: planned in a dry run.
+ */
+export const decisionStateSchema = z.enum([
+  'proposed',
+  'authorised',
+  'approved',
+  'rejected',
+  'refused',
+  'covered',
+  'executed',
+  'failed',
+  'undone',
+  'expired',
+  'simulated',
+]);
 export type DecisionState = z.infer<typeof decisionStateSchema>;
 
 export const decisionReasonSchema = z.object({
@@ -26,7 +44,7 @@ export const decisionSchema = z.object({
   kind: decisionKindSchema,
   /** The trigger; with the session it identifies the decision, so a replay never decides twice. */
   trigger: z.string().max(64),
-  state: decisionStateSchema,
+  state: madeStateSchema,
   confidence: confidenceSchema,
   score: z.number().min(0).max(1),
   level: z.int().min(1).max(5),
@@ -40,5 +58,7 @@ export const decisionSchema = z.object({
   counterfactual: z.string().max(512),
   policy: z.object({ autoAction: z.boolean(), threshold: z.number().min(0).max(1), text: z.string().max(512) }),
   agentVersion: z.string().max(32),
+  /** For how long another decision of this trigger about this source is answered by this one; absent in old events. */
+  coolDownSeconds: z.int().min(0).optional(),
 });
 export type Decision = z.infer<typeof decisionSchema>;

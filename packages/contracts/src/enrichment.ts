@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { pageOf } from './api.ts';
 import { attackerTextSchema, timestampSchema } from './primitives.ts';
 
 /** What providers outside and inside of the hub know about a source address. */
@@ -108,4 +107,7 @@ export const intelProviderSchema = z.object({
 });
 export type IntelProvider = z.infer<typeof intelProviderSchema>;
 /** `GET /api/v1/intel/providers`. */
-export const intelProvidersPageSchema = pageOf(intelProviderSchema);
+export const intelProvidersPageSchema = z.object({
+  items: z.array(intelProviderSchema),
+  nextCursor: z.string().nullable(),
+});

@@ -23,6 +23,8 @@ export const OBSERVED_EVENT_IDS = [
   'foreign.observed',
   'limit.reached',
   'trap.failed',
+  'directive.answered',
+  'source.blocked',
   'sensor.started',
   'sensor.stopped',
   'events.lost',
@@ -39,12 +41,17 @@ export const CONCLUDED_EVENT_IDS = [
   'rarity.found',
   'source.assessed',
   'attacker.updated',
+  'indicator.added',
+  'sensor.lost',
   'run.started',
   'run.completed',
   'run.failed',
+  'run.noted',
   'action.started',
   'action.completed',
   'action.failed',
+  'action.undone',
+  'decision.answered',
 ] as const;
 
 export const EVENT_IDS = [...OBSERVED_EVENT_IDS, ...CONCLUDED_EVENT_IDS] as const;

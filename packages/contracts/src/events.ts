@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { anomalySchema, raritySchema } from './anomaly.ts';
+import { actionUndoneSchema, decisionAnsweredSchema } from './answer.ts';
 import { artefactFetchSchema } from './artefact.ts';
 import { attackerUpdateSchema } from './attribution.ts';
 import { decisionSchema } from './decision.ts';
 import { detectionSchema, sessionScoreSchema } from './detection.ts';
+import { directiveAnswerSchema, sourceBlockSchema } from './directive.ts';
 import { sourceAssessmentSchema } from './enrichment.ts';
 import { EVENT_IDS } from './event-ids.ts';
+import { indicatorAddedSchema } from './indicator.ts';
 import { modelPromotionSchema } from './model.ts';
 import {
   attackerTextSchema,
@@ -22,6 +25,7 @@ import {
   actionStartedSchema,
   runCompletedSchema,
   runFailedSchema,
+  runNotedSchema,
   runStartedSchema,
 } from './run.ts';
 
@@ -202,6 +206,8 @@ export const eventDataSchemas = {
     message: z.string().max(1024).optional(),
   }),
   'trap.failed': z.object({ trap: nameSchema, code: z.string().max(64), message: z.string().max(1024) }),
+  'directive.answered': directiveAnswerSchema,
+  'source.blocked': sourceBlockSchema,
   'sensor.started': z.object({
     version: z.string().max(64),
     persona: nameSchema,
@@ -226,12 +232,18 @@ export const eventDataSchemas = {
   'source.assessed': sourceAssessmentSchema,
   'attacker.updated': attackerUpdateSchema,
   'model.promoted': modelPromotionSchema,
+  'indicator.added': indicatorAddedSchema,
+  /** Nothing was heard of a sensor for so long that it is no longer called online. */
+  'sensor.lost': z.object({ lastContactAt: timestampSchema, silentMs: count }),
   'run.started': runStartedSchema,
   'run.completed': runCompletedSchema,
   'run.failed': runFailedSchema,
+  'run.noted': runNotedSchema,
   'action.started': actionStartedSchema,
   'action.completed': actionCompletedSchema,
   'action.failed': actionFailedSchema,
+  'action.undone': actionUndoneSchema,
+  'decision.answered': decisionAnsweredSchema,
 } as const;
 
 const identity = {
@@ -269,6 +281,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
   event('foreign.observed'),
   event('limit.reached'),
   event('trap.failed'),
+  event('directive.answered'),
+  event('source.blocked'),
   event('sensor.started'),
   event('sensor.stopped'),
   event('events.lost'),
@@ -281,12 +295,17 @@ export const eventSchema = z.discriminatedUnion('kind', [
   event('rarity.found'),
   event('source.assessed'),
   event('attacker.updated'),
+  event('indicator.added'),
+  event('sensor.lost'),
   event('run.started'),
   event('run.completed'),
   event('run.failed'),
+  event('run.noted'),
   event('action.started'),
   event('action.completed'),
   event('action.failed'),
+  event('action.undone'),
+  event('decision.answered'),
 ]);
 
 export type CerberusEvent = z.infer<typeof eventSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actionOfDecisionFields } from './answer.ts';
 import { runStateSchema, stepStateSchema } from './playbook.ts';
 import { nameSchema, sha256Schema, timestampSchema, uuidSchema } from './primitives.ts';
 
@@ -30,13 +31,24 @@ export const runFailedSchema = z.object({
   durationMs: count,
 });
 
+/** What a step of a run tells the products that are sent events (`siem_event`). */
+export const runNotedSchema = z.object({
+  runId: uuidSchema,
+  step: z.string().max(128),
+  name: z.string().min(1).max(128),
+  severity: z.enum(['info', 'low', 'medium', 'high', 'critical']),
+  message: z.string().max(8_192).optional(),
+  fields: z.record(z.string().max(256), z.unknown()),
+});
+
 /** One call of an action that may change something. */
 const actionIdentity = {
   action: z.string().max(128),
   runId: uuidSchema.nullable(),
   step: z.string().max(128).nullable(),
-  /** The durable key of the call: `call:<step>/<item>/<iteration>/<attempt>`. */
+  /** The durable key of the call: `call:<step>/<item>/<iteration>/<attempt>`; of an action by itself, its own. */
   key: z.string().max(256),
+  ...actionOfDecisionFields,
 };
 export const actionStartedSchema = z.object(actionIdentity);
 export const actionCompletedSchema = z.object({ ...actionIdentity, durationMs: count });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sessionJudgementSchema } from './anomaly.ts';
-import { decisionKindSchema, decisionSchema } from './decision.ts';
+import { decisionKindSchema, decisionSchema, decisionStateSchema } from './decision.ts';
 import { detectionSchema, scoreContributionSchema, stageSchema, tacticSchema, techniqueIdSchema } from './detection.ts';
 import {
   attackerTextSchema,
@@ -135,7 +135,7 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
   detections: z.array(
     detectionSchema.extend({ count: z.int().min(1), firstAt: timestampSchema, lastAt: timestampSchema }),
   ),
-  decisions: z.array(decisionSchema.extend({ at: timestampSchema })),
+  decisions: z.array(decisionSchema.extend({ at: timestampSchema, state: decisionStateSchema })),
   /** The stages of the kill chain that it reached, with the moment and what shows it. */
   stages: z.array(
     z.object({

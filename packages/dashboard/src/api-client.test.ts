@@ -33,6 +33,34 @@ describe('the API client', () => {
     });
   });
 
+  it('tries a change once more when the person proved again who they are, and only then', async () => {
+    const problem = {
+      type: 'about:blank',
+      title: 'Prove again who you are',
+      status: 403,
+      detail: 'Prove again who you are.',
+      instance: '/api/v1/keys',
+      code: 'step-up-required',
+      requestId: 'r1',
+    };
+    const refusing = () => Response.json(problem, { status: 403 });
+    const proven = vi
+      .fn<typeof fetch>()
+      .mockResolvedValueOnce(refusing())
+      .mockResolvedValueOnce(Response.json({ n: 1 }));
+    const client = createApiClient(proven, async () => true);
+    expect(await client.change('PATCH', 'users/1', { role: 'admin' }, schema, 7)).toEqual({ n: 1 });
+    expect(proven.mock.calls.map(([, init]) => init?.headers)).toEqual([
+      expect.objectContaining({ 'if-match': '"7"' }),
+      expect.objectContaining({ 'if-match': '"7"' }),
+    ]);
+    const refused = vi.fn<typeof fetch>(async () => refusing());
+    expect(await failureOf(createApiClient(refused, async () => false).send('keys', {}))).toMatchObject({
+      code: 'step-up-required',
+    });
+    expect(refused).toHaveBeenCalledTimes(1);
+  });
+
   it('turns a problem into a typed error', async () => {
     const problem = {
       type: 'about:blank',

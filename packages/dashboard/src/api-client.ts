@@ -52,14 +52,22 @@ export interface ApiClient {
     path: string,
     body: Readonly<Record<string, unknown>> | undefined,
     schema: Schema,
+    /** The version that the change is meant for, where the hub asks for one (`If-Match`). */
+    version?: number,
   ): Promise<z.output<Schema>>;
 }
 
 /**
  * The HTTP API under `/api/v1` of the origin that served this page. Cookies stay on this origin; changing requests carry
  * `x-cerberus-request`, which another site cannot set.
+ *
+ * @param proveAgain asks the person to prove again who they are when the hub wants that before a change; whether they
+ * did. The change is then tried once more.
  */
-export function createApiClient(fetchFunction: typeof fetch): ApiClient {
+export function createApiClient(
+  fetchFunction: typeof fetch,
+  proveAgain: () => Promise<boolean> = async () => false,
+): ApiClient {
   async function call(path: string, init: RequestInit): Promise<Response> {
     const timeout = AbortSignal.timeout(requestTimeoutMs);
     const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
@@ -83,6 +91,16 @@ export function createApiClient(fetchFunction: typeof fetch): ApiClient {
     }
     if (!response.ok) throw await failure(response);
     return response;
+  }
+
+  /** A call that changes something. */
+  async function order(path: string, init: RequestInit): Promise<Response> {
+    try {
+      return await call(path, init);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'step-up-required' || !(await proveAgain())) throw error;
+      return await call(path, init);
+    }
   }
 
   async function parse<Schema extends z.ZodType>(response: Response, schema: Schema): Promise<z.output<Schema>> {
@@ -116,19 +134,20 @@ export function createApiClient(fetchFunction: typeof fetch): ApiClient {
       return await response.text();
     },
     async send(path, body) {
-      await call(path, {
+      await order(path, {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'application/json', 'x-cerberus-request': '1' },
         body: JSON.stringify(body),
       });
     },
-    async change(method, path, body, schema) {
-      const response = await call(path, {
+    async change(method, path, body, schema, version) {
+      const response = await order(path, {
         method,
         headers: {
           accept: 'application/json',
           'x-cerberus-request': '1',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });

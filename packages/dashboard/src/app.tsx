@@ -2,16 +2,19 @@ import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-qu
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode, useState } from 'react';
 import { ApiError, createApiClient } from './api-client.ts';
+import { StepUpDialog } from './features/sign-in/step-up-dialog.tsx';
 import { createQueries } from './queries.ts';
 import { createConsoleRouter } from './router.tsx';
 import { ServicesProvider } from './services.tsx';
+import { createStepUp } from './step-up.ts';
 
 /** Waiting helps only against these; everything else would fail the same way again. */
 const worthRetrying = (failures: number, error: unknown) =>
   failures < 2 && error instanceof ApiError && (error.code === 'unreachable' || error.code === 'unavailable');
 
 function createServices() {
-  const api = createApiClient((input, init) => fetch(input, init));
+  const stepUp = createStepUp();
+  const api = createApiClient((input, init) => fetch(input, init), stepUp.ask);
   const queries = createQueries(api);
   const cache = new QueryClient({
     queryCache: new QueryCache({
@@ -26,16 +29,17 @@ function createServices() {
     defaultOptions: { queries: { retry: worthRetrying, refetchOnWindowFocus: false } },
   });
   const router = createConsoleRouter({ cache, api, queries });
-  return { api, queries, cache, router };
+  return { api, queries, cache, router, stepUp };
 }
 
 export function App() {
-  const [{ api, queries, cache, router }] = useState(createServices);
+  const [{ api, queries, cache, router, stepUp }] = useState(createServices);
   return (
     <StrictMode>
       <QueryClientProvider client={cache}>
         <ServicesProvider value={{ api, queries }}>
           <RouterProvider router={router} />
+          <StepUpDialog stepUp={stepUp} />
         </ServicesProvider>
       </QueryClientProvider>
     </StrictMode>

@@ -135,6 +135,15 @@ export function formatCompactDateTime(timestamp: string, nowMs: number, language
   ).format(date);
 }
 
+/** The day in the reader's zone. */
+export function formatDate(timestamp: string, language: string, timeZone?: string): string {
+  return cached(
+    `date ${timeZone ?? ''} ${language}`,
+    Intl.DateTimeFormat,
+    () => new Intl.DateTimeFormat(language, { dateStyle: 'medium', ...(timeZone === undefined ? {} : { timeZone }) }),
+  ).format(new Date(timestamp));
+}
+
 /** Time of day to the second in the reader's zone. */
 export function formatTime(timestamp: string, language: string, timeZone?: string): string {
   return cached(

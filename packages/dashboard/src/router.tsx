@@ -9,6 +9,10 @@ import {
 } from '@tanstack/react-router';
 import { type ApiClient, ApiError } from './api-client.ts';
 import { ErrorState, Skeleton } from './components/states.tsx';
+import { attackersSearchSchema } from './features/attackers/attacker-queries.ts';
+import { playbookSearchSchema } from './features/playbooks/playbook-queries.ts';
+import { runSearchSchema, runsSearchSchema } from './features/runs/run-queries.ts';
+import { auditSearchSchema } from './features/settings/settings-search.ts';
 import { NotFoundPage } from './features/shell/not-found-page.tsx';
 import type { Queries } from './queries.ts';
 import {
@@ -73,6 +77,92 @@ const decisionsRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/decisions/decisions-page.tsx'), 'DecisionsPage'),
 });
 
+const fleetRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/fleet',
+  component: lazyRouteComponent(() => import('./features/fleet/fleet-page.tsx'), 'FleetPage'),
+});
+
+const campaignsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/campaigns',
+  component: lazyRouteComponent(() => import('./features/campaigns/campaigns-page.tsx'), 'CampaignsPage'),
+});
+
+const campaignRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/campaigns/$id',
+  component: lazyRouteComponent(() => import('./features/campaigns/campaign-page.tsx'), 'CampaignPage'),
+});
+
+const honeytokensRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/honeytokens',
+  component: lazyRouteComponent(() => import('./features/honeytokens/honeytokens-page.tsx'), 'HoneytokensPage'),
+});
+
+const settingsIndexRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/$section', params: { section: 'preferences' } });
+  },
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/settings/$section',
+  validateSearch: (search) => auditSearchSchema.parse(search),
+  component: lazyRouteComponent(() => import('./features/settings/settings-page.tsx'), 'SettingsPage'),
+});
+
+const playbooksRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/playbooks',
+  component: lazyRouteComponent(() => import('./features/playbooks/playbooks-page.tsx'), 'PlaybooksPage'),
+});
+
+const newPlaybookRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/playbooks/new',
+  validateSearch: (search) => playbookSearchSchema.parse(search),
+  component: lazyRouteComponent(() => import('./features/playbooks/new-playbook-page.tsx'), 'NewPlaybookPage'),
+});
+
+const playbookRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/playbooks/$id',
+  validateSearch: (search) => playbookSearchSchema.parse(search),
+  component: lazyRouteComponent(() => import('./features/playbooks/playbook-page.tsx'), 'PlaybookPage'),
+});
+
+const runsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/runs',
+  validateSearch: (search) => runsSearchSchema.parse(search),
+  component: lazyRouteComponent(() => import('./features/runs/runs-page.tsx'), 'RunsPage'),
+});
+
+const runRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/runs/$id',
+  validateSearch: (search) => runSearchSchema.parse(search),
+  component: lazyRouteComponent(() => import('./features/runs/run-page.tsx'), 'RunPage'),
+});
+
+const attackersRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/attackers',
+  validateSearch: (search) => attackersSearchSchema.parse(search),
+  component: lazyRouteComponent(() => import('./features/attackers/attackers-page.tsx'), 'AttackersPage'),
+});
+
+const attackerRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/attackers/$address',
+  component: lazyRouteComponent(() => import('./features/attackers/attacker-page.tsx'), 'AttackerPage'),
+});
+
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/login',
@@ -86,10 +176,42 @@ const setupRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/sign-in/setup-page.tsx'), 'SetupPage'),
 });
 
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('./features/sign-in/invitation-page.tsx'), 'InvitationPage'),
+});
+
+const welcomeRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('./features/sign-in/welcome-page.tsx'), 'WelcomePage'),
+});
+
 const routeTree = rootRoute.addChildren([
-  signedInRoute.addChildren([overviewRoute, sessionsRoute, sessionRoute, decisionsRoute]),
+  signedInRoute.addChildren([
+    overviewRoute,
+    welcomeRoute,
+    fleetRoute,
+    campaignsRoute,
+    campaignRoute,
+    honeytokensRoute,
+    settingsIndexRoute,
+    settingsRoute,
+    sessionsRoute,
+    sessionRoute,
+    decisionsRoute,
+    playbooksRoute,
+    newPlaybookRoute,
+    playbookRoute,
+    runsRoute,
+    runRoute,
+    attackersRoute,
+    attackerRoute,
+  ]),
   signInRoute,
   setupRoute,
+  invitationRoute,
 ]);
 
 export function createConsoleRouter(context: RouterContext) {

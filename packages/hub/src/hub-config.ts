@@ -101,6 +101,15 @@ export const hubConfigSchema = z
       .prefault({})
       .describe('other products that are asked about sources'),
     exporters: exportersConfigSchema,
+    indicators: z
+      .strictObject({
+        allowlist: z
+          .array(z.string().min(1).max(253))
+          .max(10_000)
+          .default([])
+          .describe('addresses, networks and domains that never become indicators'),
+      })
+      .prefault({}),
     playbooks: z
       .strictObject({
         enabled: z.boolean().default(true).describe('whether this hub runs playbooks'),
@@ -114,6 +123,15 @@ export const hubConfigSchema = z
           .record(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/), z.string().min(1).max(8_192))
           .default({})
           .describe('secrets by the names that playbooks give them'),
+        scripts: z
+          .strictObject({
+            enabled: z.boolean().default(false).describe('whether playbooks may run scripts (custom_script)'),
+            allowUnisolated: z
+              .boolean()
+              .default(false)
+              .describe('whether scripts may run where this machine cannot take the network from them'),
+          })
+          .prefault({}),
       })
       .prefault({}),
     retention: z

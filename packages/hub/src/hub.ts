@@ -22,6 +22,8 @@ import { createApiServer, createIntakeServer, type TlsIdentity } from './api/ser
 import { startArtefacts } from './artefacts/artefacts.ts';
 import { createKeptFiles } from './artefacts/kept-files.ts';
 import { createPayloadNetwork } from './artefacts/payload-network.ts';
+import { isPublicAddress } from './artefacts/public-address.ts';
+import { createAuditLog } from './audit/audit-log.ts';
 import { EXPORTERS } from './connectors/exporter-registry.ts';
 import { createOutboundNetwork } from './connectors/outbound-network.ts';
 import { CONNECTORS } from './connectors/registry.gen.ts';
@@ -35,7 +37,9 @@ import { createBlobStore } from './intake/blob-store.ts';
 import { createIngest } from './intake/ingest.ts';
 import { createRejectFile } from './intake/ingest-reject-file.ts';
 import { INTAKE_LIMITS } from './intake/limits.ts';
+import { watchSensors } from './intake/watch-sensors.ts';
 import { type CvssAssessor, createCvssAssessor } from './intel/cvss/cvss.ts';
+import { createAllowlist, createIndicators, followIndicators } from './intel/indicators/index.ts';
 import { startPlaybooks } from './response/playbooks/start-playbooks.ts';
 import { keepRetention } from './retention/keep-retention.ts';
 import { policyOfDays } from './retention/policy-of-days.ts';
@@ -132,6 +136,7 @@ async function startParts(
   const people = createPeople({ pool: database.pool, secret: secret.derive('sign-in'), secureCookies: https });
   await people.forgetExpiredSessions();
   const setup = createSetup(database);
+  const audit = createAuditLog({ database, now });
   const authenticator = createAuthenticator({ database, people, now, onError: logError('a key could not be checked') });
   const originCheck = createOriginCheck({ listenAddress: config.listen.address, publicUrl: config.listen.publicUrl });
   // Queries wait for a PostgreSQL that restarts; whoever asks for the hub's health should not.
@@ -169,6 +174,12 @@ async function startParts(
   parts.defer(() => exports.stop());
 
   const network = createPayloadNetwork();
+  const allowlist = createAllowlist({
+    entries: config.indicators.allowlist,
+    isPublicAddress,
+    ownAddresses: () => network.ownAddresses(),
+  });
+  const indicators = createIndicators({ database, log: store.eventLog, allowlist, now });
   const playbooks = await startPlaybooks({
     settings: config.playbooks,
     database,
@@ -190,6 +201,7 @@ async function startParts(
     authenticator,
     people,
     setup,
+    audit,
     read: {
       database,
       cursors: createCursorCodec(secret.derive('cursor')),
@@ -200,6 +212,7 @@ async function startParts(
     },
     ingest: { ingest, blobs },
     intel: { providers: () => enrichment.providers(), assess: lateAssessor() },
+    indicators,
     playbooks,
     agent,
     probe: { version, startedAt: new Date(now()).toISOString(), progress, liveClients },
@@ -234,6 +247,21 @@ async function startParts(
     logError('what ties sources together could not be noted and will be tried again'),
   );
   parts.defer(() => following.stop());
+
+  const indicatorsFollowing = followIndicators(
+    store.eventLog,
+    allowlist,
+    logError('indicators could not be noted and will be tried again'),
+  );
+  parts.defer(() => indicatorsFollowing.stop());
+
+  const sensorWatch = watchSensors({
+    database,
+    eventLog: store.eventLog,
+    now,
+    onError: logError('silent sensors could not be looked for'),
+  });
+  parts.defer(() => sensorWatch.stop());
 
   const judging = store.judgeSessions(logError('sessions could not be judged and will be tried again'));
   parts.defer(() => judging.stop());

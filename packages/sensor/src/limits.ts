@@ -32,6 +32,7 @@ export interface SensorLimits {
   readonly maxNamesPerSftpReply: number;
   readonly spool: SpoolLimits;
   readonly uplink: UplinkLimits;
+  readonly directives: DirectiveLimits;
   readonly shell: ShellLimits;
 }
 
@@ -63,6 +64,30 @@ export interface UplinkLimits {
   readonly maxBackoffMs: number;
   readonly requestTimeoutMs: number;
   readonly maxReplyBytes: number;
+}
+
+/** Orders of the hub. */
+export interface DirectiveLimits {
+  /** Orders whose effect lasts. */
+  readonly maxInForce: number;
+  /** Orders remembered, with those that are over: a repeated one is known by them, and their bait is watched for. */
+  readonly maxKept: number;
+  readonly maxDecoys: number;
+  /** Machines shown besides the sensor's own. */
+  readonly maxPersonas: number;
+  /** Text of all planted files together. */
+  readonly maxPlantedBytes: number;
+  /** How far in the future an order may have been given, by clocks that differ. */
+  readonly maxClockSkewMs: number;
+  readonly waitSeconds: number;
+  readonly minBackoffMs: number;
+  readonly maxBackoffMs: number;
+  readonly requestTimeoutMs: number;
+  readonly maxReplyBytes: number;
+  /** Dropped connections of one blocked source are told this often. */
+  readonly blockReportIntervalMs: number;
+  /** A source that is recorded in full may have so many times as much. */
+  readonly fullRecordingFactor: number;
 }
 
 export const DEFAULT_LIMITS: SensorLimits = {
@@ -109,6 +134,21 @@ export const DEFAULT_LIMITS: SensorLimits = {
     maxBackoffMs: 30_000,
     requestTimeoutMs: 30_000,
     maxReplyBytes: 65_536,
+  },
+  directives: {
+    maxInForce: 256,
+    maxKept: 512,
+    maxDecoys: 8,
+    maxPersonas: 3,
+    maxPlantedBytes: 4 * 1024 * 1024,
+    maxClockSkewMs: 300_000,
+    waitSeconds: 25,
+    minBackoffMs: 250,
+    maxBackoffMs: 30_000,
+    requestTimeoutMs: 40_000,
+    maxReplyBytes: 1024 * 1024,
+    blockReportIntervalMs: 60_000,
+    fullRecordingFactor: 8,
   },
   shell: {
     stepsPerSlice: 2000,

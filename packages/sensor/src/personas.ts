@@ -10,9 +10,11 @@ import {
 } from './deception/credentials/credential-policy.ts';
 import type { HostKeySource } from './deception/filesystem/host-key-files.ts';
 import { type DebianContent, readPackages } from './deception/host/debian-content.ts';
+import type { GenerationState } from './deception/host/generation-state.ts';
 import { type Installation, instantiatePersona } from './deception/host/instantiate-persona.ts';
 import { MachineImage } from './deception/host/machine-image.ts';
 import { serviceSchema } from './deception/host/persona-schema.ts';
+import type { Plants } from './deception/host/plants.ts';
 import { readPersona, readYaml } from './deception/host/read-persona.ts';
 
 /** Data that ships with the program: personas, what they are made of, the default policy. Only ever read. */
@@ -37,14 +39,28 @@ export function shippedPersonas(): string[] {
 export function loadMachine(
   persona: string,
   installation: Installation,
-  options: { readonly fixed?: ReadonlyMap<string, string>; readonly hostKeys?: HostKeySource } = {},
+  options: {
+    readonly fixed?: ReadonlyMap<string, string>;
+    readonly hostKeys?: HostKeySource;
+    readonly bait?: GenerationState;
+    /** What was put on the machine; of an image that this one replaces. */
+    readonly plants?: Plants;
+  } = {},
 ): MachineImage {
   const file = /[/\\]|\.ya?ml$/.test(persona) ? persona : join(CONTENT_DIRECTORY, `${persona}.yaml`);
   const definition = readPersona(readContent(file, persona), basename(file));
   const debian = definition.family === 'debian' ? readDebianContent() : null;
   const services = debian === null ? [] : readYaml(debian.services, 'debian-12/services.yaml', z.array(serviceSchema));
-  const { fixed = new Map<string, string>(), hostKeys } = options;
-  return new MachineImage(instantiatePersona({ definition, installation, debian, services, fixed }), debian, hostKeys);
+  const { fixed = new Map<string, string>(), hostKeys, bait, plants } = options;
+  const instantiated = instantiatePersona({
+    definition,
+    installation,
+    debian,
+    services,
+    fixed,
+    ...(bait === undefined ? {} : { bait }),
+  });
+  return new MachineImage(instantiated, debian, hostKeys, plants);
 }
 
 /** The policy of a file, or the one that ships. */

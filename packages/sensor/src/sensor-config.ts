@@ -67,6 +67,7 @@ export function limitsOf({ limits }: Pick<SensorConfig, 'limits'>): SensorLimits
     ...limits,
     spool: { ...DEFAULT_LIMITS.spool, ...limits.spool },
     uplink: { ...DEFAULT_LIMITS.uplink, ...limits.uplink },
+    directives: { ...DEFAULT_LIMITS.directives, ...limits.directives },
     shell: { ...DEFAULT_LIMITS.shell, ...limits.shell },
   };
 }

@@ -21,16 +21,20 @@ export function openStateDirectory(directory: string): TrapState {
       }
     },
     write(name, bytes) {
-      const path = pathOf(name);
-      // fsync is not to be had under Node's permission model; a descriptor that syncs each write is.
-      const { O_CREAT, O_DSYNC, O_TRUNC, O_WRONLY } = constants;
-      const file = openSync(`${path}.new`, O_WRONLY | O_CREAT | O_TRUNC | O_DSYNC, 0o600);
-      try {
-        writeSync(file, bytes);
-      } finally {
-        closeSync(file);
-      }
-      renameSync(`${path}.new`, path);
+      writeDurably(pathOf(name), bytes);
     },
   };
+}
+
+/** Replaces a small file: whole or not at all, and on disk when it returns. Mode 0600. */
+export function writeDurably(path: string, bytes: Uint8Array): void {
+  // fsync is not to be had under Node's permission model; a descriptor that syncs each write is.
+  const { O_CREAT, O_DSYNC, O_TRUNC, O_WRONLY } = constants;
+  const file = openSync(`${path}.new`, O_WRONLY | O_CREAT | O_TRUNC | O_DSYNC, 0o600);
+  try {
+    writeSync(file, bytes);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(`${path}.new`, path);
 }

@@ -104,6 +104,7 @@ export function createTrapBench(
   return {
     context: {
       hostFor: (address) => hosts.hostFor(address),
+      personaFor: (address) => hosts.machineFor(address).persona,
       openSession: (connection) => sessions.open(connection),
       startShell: options.startShell ?? startEchoShell,
       state: {

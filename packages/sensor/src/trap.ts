@@ -1,6 +1,6 @@
 import type { Endpoint, EventData, ObservedEventId } from '@cerberusmesh/contracts';
 import type { z } from 'zod';
-import type { Host } from './deception/host/host.ts';
+import type { Host, HostPersona } from './deception/host/host.ts';
 import type { StartShell } from './deception/shell/shell.ts';
 import type { SensorLimits } from './limits.ts';
 
@@ -19,6 +19,22 @@ export interface Trap {
   readonly name: string;
   start(): Promise<ListeningTrap>;
   stop(): Promise<void>;
+  /**
+   * Shows other host keys from the next connection on, making them when the generation is new; sessions that are open
+   * keep theirs. Only where clients recognise the trap by keys of its own.
+   */
+  replaceHostKeys?(generation: number): Promise<HostKeyChange>;
+}
+
+export interface HostKeyChange {
+  readonly before: readonly HostKeyName[];
+  readonly after: readonly HostKeyName[];
+}
+
+export interface HostKeyName {
+  readonly type: string;
+  /** `SHA256:...` as OpenSSH writes it. */
+  readonly fingerprint: string;
 }
 
 export interface ListeningTrap {
@@ -39,6 +55,8 @@ export interface TrapDefinition<Config> {
 export interface TrapContext {
   /** The machine that this attacker sees: same persona for all traps, changes kept per source address. */
   hostFor(sourceAddress: string): Host;
+  /** Which machine that is, without making this attacker's view of it. */
+  personaFor(sourceAddress: string): HostPersona;
   /** Opens a session and records `session.opened`. Throws CerberusError `limit-reached` when the sensor is full. */
   openSession(connection: Connection): SessionRecorder;
   /** The simulated shell; an argument so that a trap's test can bring its own. */
@@ -51,7 +69,7 @@ export interface TrapContext {
   readonly log: Log;
 }
 
-/** Read and written only while a trap is being created. Names are plain file names. */
+/** Read and written only while a trap is being created or its keys are replaced. Names are plain file names. */
 export interface TrapState {
   read(name: string): Uint8Array | null;
   /** Durable when it returns; mode 0600. */
@@ -76,6 +94,8 @@ export interface SessionRecorder {
   recordTerminal(terminal: RecordedTerminal): TerminalRecording;
   countBytes(received: number, sent: number): void;
   close(reason: CloseReason): void;
+  /** How the trap ends this session when the sensor is told to. */
+  onTerminate(end: (reason: CloseReason) => void): void;
 }
 
 export type CloseReason = EventData<'session.closed'>['reason'];

@@ -149,6 +149,16 @@ export const configurationSchema = z.strictObject({
     )
     .prefault({})
     .describe('Other products that are asked about sources.'),
+  indicators: z
+    .strictObject({
+      allowlist: z
+        .array(z.string().min(1).max(253))
+        .max(10_000)
+        .default([])
+        .describe('Addresses, networks (CIDR) and domains of your own that never become indicators.'),
+    })
+    .prefault({})
+    .describe('Indicators of compromise.'),
   playbooks: z
     .strictObject({
       enabled: z.boolean().default(true).describe('Whether this hub runs playbooks.'),
@@ -162,6 +172,19 @@ export const configurationSchema = z.strictObject({
         .record(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/), z.string().min(1).max(8_192))
         .optional()
         .describe('Secrets by the names that playbooks give them.'),
+      scripts: z
+        .strictObject({
+          enabled: z
+            .boolean()
+            .default(false)
+            .describe('Whether playbooks may run scripts (custom_script), without network, secrets or environment.'),
+          allowUnisolated: z
+            .boolean()
+            .default(false)
+            .describe('Whether scripts may run also where this machine cannot take the network from them.'),
+        })
+        .prefault({})
+        .describe('Scripts of playbooks.'),
     })
     .prefault({})
     .describe('Procedures that answer attacks.'),

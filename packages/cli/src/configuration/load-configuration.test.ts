@@ -73,7 +73,8 @@ describe('loading the configuration', () => {
       connectors: Object.fromEntries(
         Object.entries(CONNECTOR_SETTINGS).map(([name, { description: _, ...settings }]) => [name, settings]),
       ),
-      playbooks: { enabled: true, allowedHosts: [] },
+      indicators: { allowlist: [] },
+      playbooks: { enabled: true, allowedHosts: [], scripts: { enabled: false, allowUnisolated: false } },
       exporters: exportersConfigSchema.parse(undefined),
       retention: {},
       sensor: {

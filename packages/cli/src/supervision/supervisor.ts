@@ -110,6 +110,7 @@ function hubStart(configuration: Configuration, database: KeptDatabase, intakeSo
       connectors: configuration.connectors,
       exporters: configuration.exporters,
       retention: configuration.retention,
+      indicators: configuration.indicators,
       playbooks: playbookOptions(configuration.playbooks),
       logLevel: configuration.logLevel,
       dashboardDirectory: consoleDirectory,

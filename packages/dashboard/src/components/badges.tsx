@@ -52,7 +52,7 @@ export function TechniqueBadge({ id, name, linked = true }: { id: string; name: 
   const label = (
     <Badge tone="accent">
       <span className="font-mono text-2xs font-semibold">{id}</span>
-      <span className="max-w-80 min-w-0 truncate">{name}</span>
+      {name !== '' && <span className="max-w-80 min-w-0 truncate">{name}</span>}
     </Badge>
   );
   if (!linked) return label;

@@ -155,6 +155,14 @@ export function EventSummary({ event, brief = false }: { event: CerberusEvent; b
           {event.data.trap}: {written(event.data.message)}
         </>
       );
+    case 'directive.answered':
+      return (
+        <>
+          {event.data.directiveKind}: {written(event.data.detail)}
+        </>
+      );
+    case 'source.blocked':
+      return <>{`${event.data.network}: ${event.data.connections}`}</>;
     case 'sensor.started':
       return <>{t('summary.sensorStarted', { version: event.data.version, count: event.data.traps.length })}</>;
     case 'sensor.stopped':
@@ -188,6 +196,10 @@ export function EventSummary({ event, brief = false }: { event: CerberusEvent; b
       return <>{`${event.data.provider}: ${event.data.verdict} (${Math.round(event.data.maliciousness * 100)} %)`}</>;
     case 'attacker.updated':
       return <>{t(`summary.attacker.${event.data.change}`, { visits: event.data.visits, days: event.data.activeDays })}</>;
+    case 'indicator.added':
+      return written(`${event.data.type} ${event.data.value}`);
+    case 'sensor.lost':
+      return <>{t('summary.silent', { minutes: Math.round(event.data.silentMs / 60_000) })}</>;
     case 'run.started':
     case 'run.completed':
       return <>{`${event.data.playbookId} ${event.data.playbookVersion}`}</>;
@@ -197,6 +209,8 @@ export function EventSummary({ event, brief = false }: { event: CerberusEvent; b
           {`${event.data.playbookId} ${event.data.playbookVersion}`}: {written(event.data.message)}
         </>
       );
+    case 'run.noted':
+      return written(event.data.name);
     case 'action.started':
     case 'action.completed':
       return <>{event.data.action}</>;
@@ -204,6 +218,14 @@ export function EventSummary({ event, brief = false }: { event: CerberusEvent; b
       return (
         <>
           {event.data.action}: {written(event.data.message)}
+        </>
+      );
+    case 'action.undone':
+      return <>{`${event.data.action}: ${event.data.by}`}</>;
+    case 'decision.answered':
+      return (
+        <>
+          {t(`decision.state.${event.data.state}`)}: {written(event.data.detail)}
         </>
       );
     case 'session.scored':

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
 /** The console's own line icons, 16 px on a 24 grid. Always beside a word or with a label on the control. */
-function icon(shape: ReactNode) {
+export function icon(shape: ReactNode) {
   return function Icon({ className = 'size-4' }: { className?: string }) {
     return (
       <svg
@@ -44,6 +44,35 @@ export const DecisionsIcon = icon(
   <>
     <path d="M12 4v16M6 7.5h12" />
     <path d="m6 7.5-3 6.5a3.2 3.2 0 0 0 6 0zM18 7.5 15 14a3.2 3.2 0 0 0 6 0zM8.5 20h7" />
+  </>,
+);
+export const FleetIcon = icon(
+  <>
+    <rect x="4" y="4.5" width="16" height="6" rx="1.5" />
+    <rect x="4" y="13.5" width="16" height="6" rx="1.5" />
+    <path d="M7.5 7.5h.01M7.5 16.5h.01M11 7.5h5M11 16.5h5" />
+  </>,
+);
+export const SettingsIcon = icon(
+  <>
+    <path d="M4 7h9M17 7h3M4 12h3M11 12h9M4 17h9M17 17h3" />
+    <circle cx="15" cy="7" r="2" />
+    <circle cx="9" cy="12" r="2" />
+    <circle cx="15" cy="17" r="2" />
+  </>,
+);
+export const CampaignIcon = icon(
+  <>
+    <circle cx="6" cy="7" r="2.2" />
+    <circle cx="18" cy="7" r="2.2" />
+    <circle cx="12" cy="18" r="2.2" />
+    <path d="M8.2 7h7.6M7.2 8.9l3.7 7.2M16.8 8.9l-3.7 7.2" />
+  </>,
+);
+export const HoneytokenIcon = icon(
+  <>
+    <circle cx="8" cy="15" r="3.5" />
+    <path d="m10.6 12.4 8-8M16 7l2.5 2.5M13.5 9.5l1.5 1.5" />
   </>,
 );
 export const SearchIcon = icon(

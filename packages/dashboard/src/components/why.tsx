@@ -1,4 +1,4 @@
-import type { Decision } from '@cerberusmesh/contracts';
+import type { Decision, DecisionState } from '@cerberusmesh/contracts';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,7 @@ import { DecisionBadge } from './badges.tsx';
 import { ScoreMeter } from './level.tsx';
 
 /** Everything a decision says for itself: reasons, evidence, policy, what else was considered, what would have changed it. */
-export function Why({ decision, sessionId }: { decision: Decision; sessionId: string }) {
+export function Why({ decision, sessionId }: { decision: Omit<Decision, 'state'> & { state: DecisionState }; sessionId: string }) {
   const { t, i18n } = useTranslation();
   const language = i18n.language;
   return (

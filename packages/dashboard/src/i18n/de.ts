@@ -1,9 +1,23 @@
+import { attackers } from './de/attackers.ts';
+import { campaigns } from './de/campaigns.ts';
+import { entrance } from './de/entrance.ts';
+import { fleet } from './de/fleet.ts';
+import { honeytokens } from './de/honeytokens.ts';
+import { playbooks } from './de/playbooks.ts';
+import { settings } from './de/settings.ts';
 import { shell } from './de/shell.ts';
 import type { Translations } from './translations.ts';
 
 /** Die Wörter der Konsole auf Deutsch. */
 export const de: Translations = {
   ...shell,
+  ...attackers,
+  ...entrance,
+  ...playbooks,
+  campaigns,
+  fleet,
+  honeytokens,
+  settings,
   account: {
     menu: 'Konto und Einstellungen',
     signOut: 'Abmelden',
@@ -12,7 +26,7 @@ export const de: Translations = {
   role: { viewer: 'Betrachter', analyst: 'Analyst', responder: 'Einsatz', admin: 'Administrator' },
   theme: { title: 'Darstellung', system: 'System', light: 'Hell', dark: 'Dunkel' },
   language: { title: 'Sprache' },
-  dialog: { close: 'Schließen' },
+  dialog: { close: 'Schließen', cancel: 'Abbrechen' },
   copy: { copy: 'Kopieren', copied: 'Kopiert' },
   text: { showAll: 'alles zeigen ({{count}} Zeichen)', showLess: 'weniger zeigen', empty: 'leer' },
   list: { more: 'Mehr zeigen' },
@@ -26,6 +40,7 @@ export const de: Translations = {
     lastUpdate: 'Letzter Stand {{time}}.',
   },
   state: {
+    working: 'Einen Augenblick',
     loading: 'Lädt',
     failed: 'Etwas ist fehlgeschlagen',
     unreachable: 'Der Hub antwortet nicht',
@@ -37,31 +52,6 @@ export const de: Translations = {
     title: 'Diese Seite gibt es nicht',
     text: 'Die Adresse ist vielleicht vertippt, oder die Seite ist umgezogen.',
     back: 'Zur Übersicht',
-  },
-  signIn: {
-    title: 'Anmelden',
-    email: 'E-Mail',
-    password: 'Passwort',
-    submit: 'Anmelden',
-    pending: 'Einen Moment',
-    wrong: 'E-Mail oder Passwort ist falsch.',
-    tooMany: 'Zu viele Versuche. Warten Sie eine Minute.',
-    setupNeeded:
-      'Dieser Hub hat noch keinen Administrator. Öffnen Sie den Einrichtungslink, den er beim Start ausgegeben hat.',
-  },
-  setup: {
-    title: 'CerberusMesh einrichten',
-    text: 'Legen Sie den ersten Administrator an. Der Link gilt einmal.',
-    name: 'Name',
-    submit: 'Anlegen und anmelden',
-    passwordHint: 'Mindestens 12 Zeichen',
-    nameInvalid: 'Geben Sie einen Namen ein.',
-    emailInvalid: 'Geben Sie eine E-Mail-Adresse ein.',
-    passwordInvalid: 'Verwenden Sie 12 bis 128 Zeichen.',
-    noTokenTitle: 'Der Einrichtungslink ist unvollständig',
-    noTokenText: 'Öffnen Sie den ganzen Link, den der Hub beim Start ausgegeben hat; er endet mit #token=…',
-    doneTitle: 'Schon eingerichtet',
-    doneText: 'Dieser Hub hat seinen Administrator. Melden Sie sich an.',
   },
   overview: {
     range: 'Zeitraum',
@@ -313,7 +303,19 @@ export const de: Translations = {
       insert_trap: 'Falle einsetzen',
       escalate: 'Eskalieren',
     },
-    state: { proposed: 'Wartet', authorised: 'Genehmigt' },
+    state: {
+      proposed: 'Wartet',
+      authorised: 'Erlaubt',
+      approved: 'Genehmigt',
+      rejected: 'Abgelehnt',
+      refused: 'Verboten',
+      covered: 'Schon beantwortet',
+      executed: 'Ausgeführt',
+      failed: 'Fehlgeschlagen',
+      undone: 'Zurückgenommen',
+      expired: 'Verfallen',
+      simulated: 'Nur geprobt',
+    },
   },
   level: {
     '1': 'Niedrig',
@@ -363,15 +365,30 @@ export const de: Translations = {
     foreign: { observed: 'Fremdes Ereignis' },
     limit: { reached: 'Grenze erreicht' },
     trap: { failed: 'Falle ausgefallen' },
-    sensor: { started: 'Sensor gestartet', stopped: 'Sensor beendet' },
+    directive: { answered: 'Auftrag beantwortet' },
+    sensor: { started: 'Sensor gestartet', stopped: 'Sensor beendet', lost: 'Sensor verstummt' },
     events: { lost: 'Ereignisse verloren' },
     detection: { raised: 'Technik' },
     artefact: { fetched: 'Datei geholt' },
     model: { promoted: 'Modell eingesetzt' },
     anomaly: { found: 'Anomalie' },
-    decision: { made: 'Entscheidung' },
-    run: { started: 'Playbook gestartet', completed: 'Playbook beendet', failed: 'Playbook gescheitert' },
-    action: { started: 'Aktion begonnen', completed: 'Aktion ausgeführt', failed: 'Aktion gescheitert' },
+    rarity: { found: 'Selten' },
+    source: { assessed: 'Bekannte Quelle', blocked: 'Quelle gesperrt' },
+    attacker: { updated: 'Angreifer bekannt' },
+    indicator: { added: 'Indikator' },
+    decision: { made: 'Entscheidung', answered: 'Entscheidung beantwortet' },
+    run: {
+      started: 'Playbook gestartet',
+      completed: 'Playbook beendet',
+      failed: 'Playbook gescheitert',
+      noted: 'Notiz eines Playbooks',
+    },
+    action: {
+      started: 'Aktion begonnen',
+      completed: 'Aktion ausgeführt',
+      failed: 'Aktion gescheitert',
+      undone: 'Aktion zurückgenommen',
+    },
   },
   fetchFailure: {
     'url-invalid': 'keine vollständige Adresse',
@@ -402,8 +419,13 @@ export const de: Translations = {
   summary: {
     imported: 'importiert als {{id}}',
     recording: { started: 'begonnen', completed: 'abgeschlossen' },
+    attacker: {
+      returned: 'kam wieder: Besuch {{visits}}, an {{days}} Tagen',
+      recognised: 'erkannt an einem Schlüssel oder einer Datei von früher',
+    },
     sensorStarted_one: 'Version {{version}} mit {{count}} Falle',
     sensorStarted_other: 'Version {{version}} mit {{count}} Fallen',
+    silent: 'still seit {{minutes}} min',
     lost_one: '{{count}} Ereignis: {{cause}}',
     lost_other: '{{count}} Ereignisse: {{cause}}',
   },

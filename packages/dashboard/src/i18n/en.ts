@@ -1,8 +1,22 @@
+import { attackers } from './en/attackers.ts';
+import { campaigns } from './en/campaigns.ts';
+import { entrance } from './en/entrance.ts';
+import { fleet } from './en/fleet.ts';
+import { honeytokens } from './en/honeytokens.ts';
+import { playbooks } from './en/playbooks.ts';
+import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 
 /** The console's words in English. The other languages have exactly the same keys (translations.test.ts). */
 export const en = {
   ...shell,
+  ...attackers,
+  ...entrance,
+  ...playbooks,
+  campaigns,
+  fleet,
+  honeytokens,
+  settings,
   account: {
     menu: 'Account and settings',
     signOut: 'Sign out',
@@ -11,7 +25,7 @@ export const en = {
   role: { viewer: 'Viewer', analyst: 'Analyst', responder: 'Responder', admin: 'Administrator' },
   theme: { title: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
   language: { title: 'Language' },
-  dialog: { close: 'Close' },
+  dialog: { close: 'Close', cancel: 'Cancel' },
   copy: { copy: 'Copy', copied: 'Copied' },
   text: { showAll: 'show all ({{count}} characters)', showLess: 'show less', empty: 'empty' },
   list: { more: 'Show more' },
@@ -25,6 +39,7 @@ export const en = {
     lastUpdate: 'Last update {{time}}.',
   },
   state: {
+    working: 'Working',
     loading: 'Loading',
     failed: 'Something failed',
     unreachable: 'The hub does not answer',
@@ -36,30 +51,6 @@ export const en = {
     title: 'There is no such page',
     text: 'The address may be mistyped, or the page has moved.',
     back: 'To the overview',
-  },
-  signIn: {
-    title: 'Sign in',
-    email: 'E-mail',
-    password: 'Password',
-    submit: 'Sign in',
-    pending: 'One moment',
-    wrong: 'E-mail or password is wrong.',
-    tooMany: 'Too many attempts. Wait a minute and try again.',
-    setupNeeded: 'This hub has no administrator yet. Open the set-up link that it printed when it started.',
-  },
-  setup: {
-    title: 'Set up CerberusMesh',
-    text: 'Create the first administrator. The link works once.',
-    name: 'Name',
-    submit: 'Create and sign in',
-    passwordHint: 'At least 12 characters',
-    nameInvalid: 'Enter a name.',
-    emailInvalid: 'Enter an e-mail address.',
-    passwordInvalid: 'Use 12 to 128 characters.',
-    noTokenTitle: 'The set-up link is incomplete',
-    noTokenText: 'Open the whole link that the hub printed when it started; it ends in #token=…',
-    doneTitle: 'Already set up',
-    doneText: 'This hub has its administrator. Sign in instead.',
   },
   overview: {
     range: 'Time range',
@@ -310,7 +301,19 @@ export const en = {
       insert_trap: 'Insert trap',
       escalate: 'Escalate',
     },
-    state: { proposed: 'Waiting', authorised: 'Authorised' },
+    state: {
+      proposed: 'Waiting',
+      authorised: 'Authorised',
+      approved: 'Approved',
+      rejected: 'Rejected',
+      refused: 'Refused by policy',
+      covered: 'Answered before',
+      executed: 'Carried out',
+      failed: 'Failed',
+      undone: 'Taken back',
+      expired: 'Expired',
+      simulated: 'Simulated',
+    },
   },
   level: {
     '1': 'Low',
@@ -360,15 +363,30 @@ export const en = {
     foreign: { observed: 'Foreign event' },
     limit: { reached: 'Limit reached' },
     trap: { failed: 'Trap failed' },
-    sensor: { started: 'Sensor started', stopped: 'Sensor stopped' },
+    directive: { answered: 'Order answered' },
+    sensor: { started: 'Sensor started', stopped: 'Sensor stopped', lost: 'Sensor lost' },
     events: { lost: 'Events lost' },
     detection: { raised: 'Technique' },
     artefact: { fetched: 'File fetched' },
     model: { promoted: 'Model promoted' },
     anomaly: { found: 'Anomaly' },
-    decision: { made: 'Decision' },
-    run: { started: 'Playbook started', completed: 'Playbook ended', failed: 'Playbook failed' },
-    action: { started: 'Action started', completed: 'Action done', failed: 'Action failed' },
+    rarity: { found: 'Rare' },
+    source: { assessed: 'Known source', blocked: 'Source blocked' },
+    attacker: { updated: 'Attacker known' },
+    indicator: { added: 'Indicator' },
+    decision: { made: 'Decision', answered: 'Decision answered' },
+    run: {
+      started: 'Playbook started',
+      completed: 'Playbook ended',
+      failed: 'Playbook failed',
+      noted: 'Playbook note',
+    },
+    action: {
+      started: 'Action started',
+      completed: 'Action done',
+      failed: 'Action failed',
+      undone: 'Action taken back',
+    },
   },
   fetchFailure: {
     'url-invalid': 'not a complete address',
@@ -399,8 +417,13 @@ export const en = {
   summary: {
     imported: 'imported as {{id}}',
     recording: { started: 'started', completed: 'completed' },
+    attacker: {
+      returned: 'came back: visit {{visits}}, on {{days}} days',
+      recognised: 'recognised by a key or file seen before',
+    },
     sensorStarted_one: 'version {{version}} with {{count}} trap',
     sensorStarted_other: 'version {{version}} with {{count}} traps',
+    silent: 'silent for {{minutes}} min',
     lost_one: '{{count}} event: {{cause}}',
     lost_other: '{{count}} events: {{cause}}',
   },

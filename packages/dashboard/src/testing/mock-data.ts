@@ -307,9 +307,9 @@ export function createMockWorld({
       policy: { autoAction: false, threshold: 0.7, text: 'Automatic action is off: a person has to authorise this.' },
       agentVersion: '1.0.0',
     };
-    const { at: _, sessionId: __, source: ___, ...data } = decision;
-    record(session, atMs, 'decision.made', data);
-    session.decisions.push({ ...data, at: decision.at });
+    const { at: _, sessionId: __, source: ___, state, ...data } = decision;
+    record(session, atMs, 'decision.made', { ...data, state: state === 'authorised' ? state : 'proposed' });
+    session.decisions.push({ ...data, state, at: decision.at });
     session.decision = kind;
     decisions.push(decision);
     return decision;

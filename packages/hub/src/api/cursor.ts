@@ -3,6 +3,7 @@ import { CerberusError } from '@cerberusmesh/contracts';
 import type { z } from 'zod';
 
 const MAC_BYTES = 16;
+const SHAPES_PAGE = new Set(['limit', 'cursor', 'fields', 'count']);
 
 /**
  * Turns list positions into opaque cursors and back: base64url of a truncated HMAC-SHA-256 (16 bytes, RFC 2104 section 5)
@@ -17,7 +18,7 @@ export interface CursorCodec {
 
 export interface ListIdentity {
   readonly name: string;
-  /** The parsed query. `limit` and `cursor` do not count: a reader may change its page size half-way. */
+  /** The parsed query. What only shapes a page (size, fields, count) does not count: a reader may change it half-way. */
   readonly query: Readonly<Record<string, unknown>>;
 }
 
@@ -55,7 +56,7 @@ function invalidCursor(): CerberusError {
 
 function filterDigest(list: ListIdentity): Buffer {
   const filters = Object.entries(list.query)
-    .filter(([name, value]) => name !== 'limit' && name !== 'cursor' && value !== undefined)
+    .filter(([name, value]) => !SHAPES_PAGE.has(name) && value !== undefined)
     .sort(([left], [right]) => (left < right ? -1 : 1));
   return createHash('sha256')
     .update(JSON.stringify([list.name, filters]))

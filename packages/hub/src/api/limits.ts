@@ -11,6 +11,8 @@ export const API_LIMITS = {
   maxAnonymousRequestsPerMinute: 600,
   /** Refused keys or cookies of one address in a minute before it is told to wait. */
   maxRefusedCredentialsPerMinute: 120,
+  /** Refused orders of one caller, or of all strangers together, that the audit log keeps of a minute. */
+  maxRecordedRefusalsPerMinute: 60,
   /** Addresses remembered for the two limits above; the least recent is forgotten first. */
   maxTrackedAddresses: 10_000,
   /** How long a verified cookie or key is trusted without asking the database again. Sign-out clears it at once. */
@@ -20,8 +22,14 @@ export const API_LIMITS = {
   keyTouchSeconds: 300,
   maxListedKeys: 500,
   maxListedPeople: 500,
+  maxListedSignIns: 100,
   /** A person signs in again this long after the last time, used or not. */
   personSessionSeconds: 7 * 24 * 3600,
+  /** Items of an export that are read and written at a time. */
+  exportPageItems: 1_000,
+  /** Bytes of an export that wait for a slow client before reading stops. */
+  exportBufferBytes: 262_144,
+  maxExportedItems: 10_000_000,
   /** The console's directory is looked through at most this often; it may be built while the hub runs. */
   consoleScanIntervalMs: 1_000,
   /** A sensor that has sent nothing for this long, not even that it is there (every 20 s), is called silent. */
@@ -37,6 +45,15 @@ export const SIGN_IN_LIMITS = {
   /** Failures are forgotten after this long without another. */
   forgetAfterMs: 15 * 60_000,
   maxTrackedKeys: 10_000,
+  /** From the password to the code. */
+  secondStepSeconds: 300,
+  /** Wrong codes after one good password; then the password is asked again. */
+  maxCodesPerSecondStep: 5,
+  recoveryCodes: 10,
+  /** How long a proof of who one is counts as recent, for orders that destroy or give power away. */
+  stepUpSeconds: 900,
+  /** A link to a new account or for a new password. */
+  invitationSeconds: 7 * 24 * 3600,
 } as const;
 
 /** Live socket. */
@@ -56,6 +73,14 @@ export const LIVE_LIMITS = {
   totalsIntervalMs: 1_000,
   /** Packets that a slow client may have waiting before it is sent `lagged` instead. */
   maxWaitingPacketsPerClient: 16,
-  /** Sockets whose person signed out elsewhere or whose key expired are found this often. */
-  recheckIntervalMs: 30_000,
+  /** Sockets whose key, token or sign-in ran out by the clock are found this often; what is ended is told at once. */
+  recheckIntervalMs: 5_000,
+} as const;
+
+/** Short-lived access tokens. */
+export const TOKEN_LIMITS = {
+  lifetimeSeconds: 600,
+  rotateKeyAfterMs: 30 * 24 * 3_600_000,
+  /** The newest signs, the one before is known while its last tokens live. */
+  maxSigningKeys: 2,
 } as const;

@@ -33,7 +33,10 @@ function sendProblem(reply: FastifyReply, problem: Problem, error: unknown): Fas
 }
 
 function problemOf(error: unknown, request: FastifyRequest): Problem {
-  if (error instanceof CerberusError) return describe(error.code, error.message, request);
+  if (error instanceof CerberusError) {
+    const problem = describe(error.code, error.message, request);
+    return error.code === 'invalid-filter' ? { ...problem, errors: [filterFault(error)] } : problem;
+  }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const context = isFastifyError(error) ? (error.validationContext ?? 'body') : 'body';
     return {
@@ -55,6 +58,17 @@ function problemOf(error: unknown, request: FastifyRequest): Problem {
     }
   }
   return describe('internal', 'Something failed inside. The log has more under the request id.', request);
+}
+
+/** Where in the filter, for whoever shows it below the input. */
+function filterFault(error: CerberusError): NonNullable<Problem['errors']>[number] {
+  const { position, suggestion } = error.details;
+  return {
+    pointer: '/filter',
+    message: error.message,
+    ...(typeof position === 'number' ? { position } : {}),
+    ...(typeof suggestion === 'string' ? { suggestion } : {}),
+  };
 }
 
 /** Fixed sentences: the framework's own may quote the request. */

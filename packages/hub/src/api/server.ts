@@ -7,8 +7,10 @@ import Fastify, {
   type RawServerDefault,
 } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { installAccessControl } from './access-control.ts';
 import type { Api } from './api.ts';
+import { installAuditTrail } from './audit-trail.ts';
 import type { Authenticator } from './auth/authenticate.ts';
 import type { People } from './auth/people.ts';
 import type { Principal } from './auth/principal.ts';
@@ -25,12 +27,15 @@ import { installAnalysisRoutes } from './routes/analysis-routes.ts';
 import { installAnomalyRoutes } from './routes/anomaly-routes.ts';
 import { installArtefactRoutes } from './routes/artefact-routes.ts';
 import { installAuthRoutes } from './routes/auth-routes.ts';
+import { type AnswerDependencies, installDecisionRoutes } from './routes/decision-routes.ts';
 import { installFindingRoutes } from './routes/finding-routes.ts';
+import { type IndicatorDependencies, installIndicatorRoutes } from './routes/indicator-routes.ts';
 import { type IngestDependencies, installIngestRoutes } from './routes/ingest-routes.ts';
 import { type IntelDependencies, installIntelRoutes } from './routes/intel-routes.ts';
 import { installModelRoutes } from './routes/model-routes.ts';
 import { installObservationRoutes } from './routes/observation-routes.ts';
 import { type AgentControl, type HubProbe, installOperationRoutes } from './routes/operation-routes.ts';
+import { installPlaybookEditorRoutes } from './routes/playbook-editor-routes.ts';
 import { installPlaybookRoutes, type PlaybookDependencies } from './routes/playbook-routes.ts';
 import type { ReadDependencies } from './routes/read-dependencies.ts';
 import { installSessionRoutes } from './routes/session-routes.ts';
@@ -53,10 +58,13 @@ export interface ApiDependencies {
   readonly authenticator: Authenticator;
   readonly people: People;
   readonly setup: Setup;
+  readonly audit: AuditLog;
   readonly read: ReadDependencies;
   readonly ingest: IngestDependencies;
   readonly intel: IntelDependencies;
+  readonly indicators: IndicatorDependencies['indicators'];
   readonly playbooks: PlaybookDependencies['playbooks'];
+  readonly response: AnswerDependencies;
   readonly agent: AgentControl;
   readonly probe: HubProbe;
   readonly metrics: Metrics;
@@ -74,6 +82,7 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   await installSecurityHeaders(app, { https: dependencies.https });
   installAccessControl(app, dependencies);
   await installRateLimit(app);
+  installAuditTrail(app, dependencies);
   installRequestMetrics(app, dependencies.metrics.registry);
   await installOpenApi(app, dependencies.version);
 
@@ -88,12 +97,15 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   installSessionRoutes(app, dependencies.read);
   installAnalysisRoutes(app, dependencies.read);
   installFindingRoutes(app, dependencies.read);
+  installDecisionRoutes(app, { ...dependencies.read, ...dependencies.response });
   installArtefactRoutes(app, dependencies.read);
   installModelRoutes(app, dependencies.read);
   installAnomalyRoutes(app, dependencies.read);
   installIngestRoutes(app, dependencies.ingest);
   installIntelRoutes(app, dependencies.intel);
+  installIndicatorRoutes(app, { cursors: dependencies.read.cursors, indicators: dependencies.indicators });
   installPlaybookRoutes(app, { ...dependencies.read, playbooks: dependencies.playbooks });
+  installPlaybookEditorRoutes(app, { ...dependencies.read, playbooks: dependencies.playbooks });
   installOperationRoutes(app, { ...dependencies, registry: dependencies.metrics.registry });
   await installApiDocs(app);
 

@@ -5,9 +5,15 @@ import { join } from 'node:path';
 import type { Role } from '@cerberusmesh/contracts';
 import type { LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
+import { isPublicAddress } from '../artefacts/public-address.ts';
+import { createAuditLog } from '../audit/audit-log.ts';
+import { createPostgresEventLog } from '../event-log/postgres-event-log.ts';
 import { createBlobStore } from '../intake/blob-store.ts';
 import { createCvssAssessor } from '../intel/cvss/cvss.ts';
+import { createAllowlist, createIndicators } from '../intel/indicators/index.ts';
 import { defaultsOfAction } from '../response/playbooks/built-in-actions.ts';
+import { responseConfigSchema } from '../response/response-config.ts';
+import { silentLog } from '../storage/log.ts';
 import { createTestDatabase, type TestDatabase } from '../storage/test-database.ts';
 import type { Api } from './api.ts';
 import { createAuthenticator } from './auth/authenticate.ts';
@@ -56,6 +62,7 @@ export async function startTestApi(changes: Partial<ApiDependencies> = {}): Prom
     authenticator: createAuthenticator({ database, people, now, onError: fail }),
     people,
     setup,
+    audit: createAuditLog({ database, now }),
     read: {
       database,
       cursors: createCursorCodec(randomBytes(32)),
@@ -66,6 +73,19 @@ export async function startTestApi(changes: Partial<ApiDependencies> = {}): Prom
     },
     ingest: { ingest: { receive: async () => ({ accepted: 0, duplicates: 0, rejected: 0 }) }, blobs },
     intel: { providers: () => [], assess: (type, value) => createCvssAssessor().assess(type, value) },
+    indicators: createIndicators({
+      database,
+      log: createPostgresEventLog({ database, log: silentLog }),
+      allowlist: createAllowlist({ entries: [], isPublicAddress, ownAddresses: () => [] }),
+      now,
+    }),
+    response: {
+      people: {
+        eventLog: createPostgresEventLog({ database, log: silentLog }),
+        settings: responseConfigSchema.parse({}),
+      },
+      answers: { preview: async () => ({ plan: null, verdict: null, reason: 'a test' }), wake() {} },
+    },
     playbooks: { actionDefaults: defaultsOfAction, isAction: () => true, wake() {}, triggers: null },
     agent: {
       current: () => agent,

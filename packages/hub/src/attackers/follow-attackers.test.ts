@@ -166,6 +166,21 @@ describe('attackers over time', () => {
     expect(await linked('192.0.2.22')).toEqual([]);
   });
 
+  it('are told of when they come back and when a key or a file gives them away', async () => {
+    const rows = await test.database.query(
+      `select data->>'change' as change, data->>'address' as address, data->>'visits' as visits,
+              data->>'activeDays' as days, data->>'sessionCount' as sessions, data->>'knownSince' as since,
+              (select string_agg(trait->>'kind', ',') from json_array_elements(data->'traits') as trait) as traits,
+              data->'linkedAddresses' as linked
+         from events where kind = 'attacker.updated' order by seq`,
+    );
+    expect(rows.map((row) => Object.values(row))).toEqual([
+      ['returned', '192.0.2.1', '2', '2', '3', '2026-05-01T00:00:01.000000Z', null, []],
+      ['recognised', '192.0.2.2', '1', '1', '1', '2026-04-20T00:00:01.000000Z', 'public-key', ['192.0.2.1']],
+      ['recognised', '192.0.2.3', '1', '1', '1', '2026-05-02T00:00:01.000000Z', 'artefact', ['192.0.2.1']],
+    ]);
+  });
+
   it('are nobody when nothing came from an address', async () => {
     expect(await readAttackerDetail(test.database, '203.0.113.1')).toBeNull();
   });

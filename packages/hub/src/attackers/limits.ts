@@ -13,6 +13,11 @@ export const ATTACKER_LIMITS = {
   maxLinks: 50,
   /** Traits of one address whose other addresses are looked for. */
   maxLinkingTraits: 200,
+  /** Traits and other addresses that an `attacker.updated` names. */
+  maxUpdateTraits: 10,
+  maxUpdateAddresses: 20,
+  /** Addresses of a trait that are looked at for that, in the order of their text. */
+  maxKnownAddresses: 200,
   /** A longer pause between sessions ends a visit. */
   visitGapMs: 6 * 3_600_000,
   /** From this certainty on, another address counts as the same attacker. */

@@ -12,6 +12,8 @@ export interface Connector {
   /** As the product calls itself. */
   readonly title: string;
   readonly needsKey: boolean;
+  /** Whether it may be asked about files too, by their SHA-256. */
+  readonly knowsFiles?: true;
   readonly configSchema: z.ZodType<EnrichmentSettings>;
   /** Role: asked about a source. */
   createEnrichmentProvider(settings: EnrichmentSettings, request: typeof fetch): EnrichmentProvider;

@@ -14,7 +14,7 @@ export type Enrichment = { readonly state: 'known'; readonly facts: EnrichmentFa
  */
 export interface EnrichmentProvider {
   readonly name: string;
-  /** @param source an address in textual form, public and unicast */
+  /** @param source an address in textual form, public and unicast; a SHA-256 where the connector knows files */
   enrich(source: string, signal: AbortSignal): Promise<Enrichment>;
 }
 

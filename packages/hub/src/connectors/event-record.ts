@@ -142,6 +142,23 @@ export function recordOfEvent(event: CerberusEvent): EventRecord {
         category: 'detection',
         severity: 5,
       };
+    case 'run.noted':
+      return {
+        name: bounded(event.data.name),
+        category: 'operation',
+        severity: SEVERITIES[event.data.severity],
+        reason: bounded(event.data.message ?? JSON.stringify(event.data.fields)),
+      };
+    case 'indicator.added':
+      return {
+        name: 'An indicator was added',
+        category: 'detection',
+        severity: 4,
+        score: event.data.confidence,
+        reason: bounded(`${event.data.type} ${event.data.value}`),
+      };
+    case 'sensor.lost':
+      return { name: 'A sensor is silent', category: 'operation', severity: 7 };
     case 'events.lost':
     case 'trap.failed':
     case 'limit.reached':
@@ -150,6 +167,9 @@ export function recordOfEvent(event: CerberusEvent): EventRecord {
       return { name: 'An event was recorded', category: 'operation', severity: 1 };
   }
 }
+
+/** Of 1 to 10, as every other event here. */
+const SEVERITIES = { info: 1, low: 3, medium: 5, high: 8, critical: 10 } as const;
 
 const OPERATIONS = {
   'events.lost': 'Events were lost',

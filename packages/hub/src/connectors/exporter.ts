@@ -81,6 +81,8 @@ export interface ExporterConnector {
   create(settings: unknown, dependencies: ExporterDependencies): Exporter;
   /** Role: tells people of one thing, for playbooks and decisions (`notifier-action.ts`). */
   readonly notifications?: {
+    /** A message to read, somebody who is woken, or a ticket to work on. */
+    readonly tells: 'message' | 'page' | 'ticket';
     /** Whether the product makes one thing of what it is told twice. */
     readonly knowsRepetitions: boolean;
     createNotifier(settings: unknown, dependencies: ExporterDependencies): Notifier;

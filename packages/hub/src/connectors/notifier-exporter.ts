@@ -19,15 +19,16 @@ export function notifierConnector(options: {
   readonly name: string;
   readonly title: string;
   readonly configSchema: ExporterConnector['configSchema'];
+  readonly tells: NonNullable<ExporterConnector['notifications']>['tells'];
   readonly knowsRepetitions: boolean;
   readonly createNotifier: NonNullable<ExporterConnector['notifications']>['createNotifier'];
 }): ExporterConnector {
-  const { name, title, configSchema, knowsRepetitions, createNotifier } = options;
+  const { name, title, configSchema, tells, knowsRepetitions, createNotifier } = options;
   return {
     name,
     title,
     configSchema,
     create: (settings, dependencies) => exporterOfNotifier(createNotifier(settings, dependencies)),
-    notifications: { knowsRepetitions, createNotifier },
+    notifications: { tells, knowsRepetitions, createNotifier },
   };
 }

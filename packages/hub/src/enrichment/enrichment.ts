@@ -1,4 +1,4 @@
-import type { IntelProvider, LoggedEvent } from '@cerberusmesh/contracts';
+import type { EnrichmentRecord, IntelProvider, LoggedEvent } from '@cerberusmesh/contracts';
 import { isPublicAddress } from '../artefacts/public-address.ts';
 import type { Connector } from '../connectors/connector.ts';
 import type { Enrichment, EnrichmentProvider } from '../connectors/enrichment-provider.ts';
@@ -44,6 +44,11 @@ export interface EnrichmentOptions {
 export interface EnrichmentService {
   /** How every provider is, the local one first. */
   providers(): IntelProvider[];
+  /**
+   * What every provider says of an address or of a file by its SHA-256, asked now where no answer is fresh. Quotas hold:
+   * a provider that may not be asked is left out.
+   */
+  ask(subject: string, signal: AbortSignal): Promise<readonly EnrichmentRecord[]>;
   /** Resolves when nothing is due any more. For tests and commands. */
   idle(): Promise<void>;
   /** Resolves when the sources of every event up to `seq` are noted. */
@@ -58,11 +63,14 @@ interface RunningProvider {
   readonly kind: IntelProvider['kind'];
   readonly maxPerDay: number | null;
   readonly knownTtlMs: number;
+  readonly knowsFiles: boolean;
   /** Null while it is off. */
   readonly guard: ProviderGuard | null;
 }
 
 const HOUR_MS = 3_600_000;
+/** A SHA-256. */
+const FILE = /^[0-9a-f]{64}$/;
 
 export async function startEnrichment(options: EnrichmentOptions): Promise<EnrichmentService> {
   const { database, eventLog, now, onError } = options;
@@ -99,15 +107,20 @@ export async function startEnrichment(options: EnrichmentOptions): Promise<Enric
     provider: RunningProvider,
     address: string,
     kept: KeptAnswer | undefined,
+    signal: AbortSignal = stopping.signal,
   ): Promise<{ readonly dueMs: number | null; readonly freshMs: number | null }> {
     const nothing = { dueMs: null, freshMs: null };
     if (provider.guard === null) return nothing;
-    // Nobody outside is told of addresses that mean something only inside.
-    if (provider.kind === 'remote' && !isPublicAddress(address)) return nothing;
+    if (FILE.test(address)) {
+      if (!provider.knowsFiles) return nothing;
+    } else if (provider.kind === 'remote' && !isPublicAddress(address)) {
+      // Nobody outside is told of addresses that mean something only inside.
+      return nothing;
+    }
     const keptUntilMs = kept === undefined ? 0 : Date.parse(kept.expiresAt);
     if (keptUntilMs > now())
       return kept?.state === 'failed' ? { dueMs: keptUntilMs, freshMs: null } : { dueMs: null, freshMs: keptUntilMs };
-    const answer = await provider.guard.ask(address, stopping.signal);
+    const answer = await provider.guard.ask(address, signal);
     if (answer.outcome === 'held') return { dueMs: answer.untilMs, freshMs: null };
     const record = recordOf(provider, answer, kept?.failures ?? 0, now());
     await writeAnswer(database, address, record);
@@ -148,6 +161,13 @@ export async function startEnrichment(options: EnrichmentOptions): Promise<Enric
   const running = run();
   return {
     providers: () => providers.map(statusOf),
+    async ask(subject, signal) {
+      const ended = AbortSignal.any([signal, stopping.signal]);
+      ended.throwIfAborted();
+      const kept = new Map((await readAnswers(database, subject)).map((answer) => [answer.provider, answer]));
+      await Promise.all(providers.map((provider) => askProvider(provider, subject, kept.get(provider.name), ended)));
+      return (await readAnswers(database, subject)).map(({ failures: _, ...record }) => record);
+    },
     idle() {
       const { promise, resolve } = Promise.withResolvers<void>();
       idleWaiters.add(resolve);
@@ -181,6 +201,7 @@ function runningProviders(options: EnrichmentOptions, usage: ReadonlyMap<string,
       kind: 'remote',
       maxPerDay: settings.maxPerDay,
       knownTtlMs: settings.cacheHours * HOUR_MS,
+      knowsFiles: connector.knowsFiles === true,
       guard: !isOn
         ? null
         : createProviderGuard({
@@ -193,7 +214,7 @@ function runningProviders(options: EnrichmentOptions, usage: ReadonlyMap<string,
     };
   });
   const offline = { name: local.name, title: 'Tables on this machine', kind: 'local', maxPerDay: null } as const;
-  return [{ ...offline, knownTtlMs: ENRICHMENT_LIMITS.localTtlMs, guard: localGuard }, ...remote];
+  return [{ ...offline, knownTtlMs: ENRICHMENT_LIMITS.localTtlMs, knowsFiles: false, guard: localGuard }, ...remote];
 }
 
 function statusOf({ name, title, kind, maxPerDay, guard }: RunningProvider): IntelProvider {

@@ -16,6 +16,12 @@ export const INTAKE_LIMITS = {
   maxEventAgeMs: 400 * 24 * 3_600_000,
   maxCachedSessionOwners: 100_000,
   sensorContactIntervalMs: 10_000,
+  /** A sensor that has sent nothing for this long, not even that it is there (every 20 s), is called lost. */
+  sensorSilentAfterMs: 120_000,
+  /** How often silent sensors are looked for. */
+  sensorWatchMs: 15_000,
+  /** A longer silence was told when it began. */
+  maxSensorSilenceToldMs: 24 * 3_600_000,
   /** Waiting batches are joined into one append up to this many events. */
   maxGroupEvents: 5_000,
   maxRejectFileBytes: 16 * 1024 * 1024,

@@ -3,6 +3,7 @@ import { type CerberusEvent, isConcluded, type LoggedEvent } from '@cerberusmesh
 import { BoundedMap } from '../bounded-map.ts';
 import type { SessionFacts } from '../detection/session-facts.ts';
 import type { EventLog, Subscription } from '../event-log/event-log.ts';
+import { isConclusionFolded } from '../sessions/fold-conclusion.ts';
 import { normaliseTime, type SessionEvent } from '../sessions/fold-session.ts';
 import type { Queryable } from '../storage/database.ts';
 import { FACTS_QUERY, factsOfRow } from '../storage/repositories/session-rows.ts';
@@ -128,11 +129,11 @@ export function startPipeline(options: PipelineOptions): Pipeline {
       // PostgreSQL waits for its next statement meanwhile.
       if (index % PIPELINE_LIMITS.eventsPerSlice === PIPELINE_LIMITS.eventsPerSlice - 1) await setImmediate();
       if (!isFolded(event)) continue;
-      if (event.kind !== 'anomaly.found') effects.addEvent(event);
+      if (!isConclusionFolded(event)) effects.addEvent(event);
       if (!hasSession(event)) continue;
       const facts = known.get(event.sessionId) ?? null;
       // Of a session that nobody knows (its events were removed) there is nothing to conclude.
-      if (facts === null && event.kind === 'anomaly.found') continue;
+      if (facts === null && isConclusionFolded(event)) continue;
       if (!before.has(event.sessionId)) before.set(event.sessionId, facts);
       known.set(event.sessionId, advance(event, facts, effects, options));
     }
@@ -170,9 +171,9 @@ export async function rebuild(options: PipelineOptions): Promise<void> {
   }
 }
 
-/** What the hub concluded itself is not concluded from, but for how unusual a session is. */
-function isFolded({ kind }: CerberusEvent): boolean {
-  return !isConcluded(kind) || kind === 'anomaly.found';
+/** What the hub concluded itself is not concluded from, but for what other groups found out about a session. */
+function isFolded(event: CerberusEvent): boolean {
+  return !isConcluded(event.kind) || isConclusionFolded(event);
 }
 
 function hasSession(event: CerberusEvent): event is SessionEvent {

@@ -70,6 +70,7 @@ describe('foldEvent', () => {
       httpRequestCount: 0,
       detections: [],
       anomaly: null,
+      context: null,
       stage: 'contact',
       score: 0,
       level: 1,

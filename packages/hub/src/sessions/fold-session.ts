@@ -1,5 +1,6 @@
 import type { CerberusEvent, EventData } from '@cerberusmesh/contracts';
 import type { SessionFacts } from '../detection/session-facts.ts';
+import { foldConclusion, isConclusionFolded } from './fold-conclusion.ts';
 import { SESSION_LIMITS } from './limits.ts';
 
 /** An event that belongs to a session. */
@@ -17,8 +18,7 @@ export const UNKNOWN_SOURCE = 'unknown';
 export function foldEvent(facts: SessionFacts | null, event: SessionEvent): SessionFacts {
   const at = normaliseTime(event.at);
   // What the hub found out is no event of the session: it counts nothing.
-  if (facts !== null && event.kind === 'anomaly.found')
-    return { ...facts, anomaly: Math.max(facts.anomaly ?? 0, event.data.score) };
+  if (facts !== null && isConclusionFolded(event)) return foldConclusion(facts, event);
   const next = facts === null ? newFacts(event, at) : { ...facts };
   next.eventCount += 1;
   if (at > next.lastEventAt) next.lastEventAt = at;
@@ -143,6 +143,7 @@ function newFacts(event: SessionEvent, at: string): SessionFacts {
     httpRequestCount: 0,
     detections: [],
     anomaly: null,
+    context: null,
     stage: 'contact',
     score: 0,
     level: 1,

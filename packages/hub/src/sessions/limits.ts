@@ -6,6 +6,8 @@ export const SESSION_LIMITS = {
   maxDetectionEvidence: 10,
   /** Events named as evidence of one kind of activity. */
   maxKindEvidence: 10,
+  /** Providers whose word about a source counts. */
+  maxAssessments: 16,
   /** Decisions in one session. */
   maxDecisionsPerSession: 50,
   /** Characters kept of texts that a session row repeats: client software, user name, external id. */

@@ -26,10 +26,18 @@ export interface SessionRecorderOptions {
   readonly append: (event: CerberusEvent) => void;
   readonly nextId: () => string;
   readonly blobs: BlobSpool;
-  readonly limits: SensorLimits;
+  /** Asked each time: what is kept of a source may change while it is here. */
+  readonly limitsFor: (sourceAddress: string) => SensorLimits;
   readonly clock: Clock;
   readonly log: Log;
-  readonly closed: () => void;
+  readonly closed: (recorder: TerminableRecorder) => void;
+}
+
+/** A recorder through which its session can be ended. */
+export interface TerminableRecorder extends SessionRecorder {
+  readonly sourceAddress: string;
+  /** Ends the session the way its trap does; false where the trap has not said how. */
+  terminate(reason: CloseReason): boolean;
 }
 
 /** Room kept below `maxEventsPerSession` for what must still be said: the limit itself, recordings, the end. */
@@ -39,12 +47,12 @@ const RESERVED_EVENTS = 32;
  * Opens a session: records `session.opened` at once. An event that does not fit the contract is not recorded (the hub
  * would refuse it) but logged, because only a mistake of ours can make one: attacker text is carried by `carryText`.
  */
-export function openSessionRecorder(options: SessionRecorderOptions): SessionRecorder {
+export function openSessionRecorder(options: SessionRecorderOptions): TerminableRecorder {
   return new Recorder(options);
 }
 
 /** One object without closures: every idle session has one. */
-class Recorder implements SessionRecorder {
+class Recorder implements TerminableRecorder {
   readonly id: string;
   readonly #options: SessionRecorderOptions;
   readonly #openedAtMs: number;
@@ -55,6 +63,7 @@ class Recorder implements SessionRecorder {
   #bytesOut = 0;
   #artefactBytes = 0;
   #isClosed = false;
+  #end: ((reason: CloseReason) => void) | null = null;
 
   constructor(options: SessionRecorderOptions) {
     this.#options = options;
@@ -69,7 +78,7 @@ class Recorder implements SessionRecorder {
 
   record<Kind extends ObservedEventId>(kind: Kind, data: EventData<Kind>): void {
     if (this.#isClosed) return;
-    const { limits } = this.#options;
+    const limits = this.#limits;
     if (this.#eventCount >= limits.maxEventsPerSession - RESERVED_EVENTS) {
       this.#reachLimit('maxEventsPerSession', limits.maxEventsPerSession);
       return;
@@ -78,7 +87,8 @@ class Recorder implements SessionRecorder {
   }
 
   captureFile(bytes: Uint8Array): CapturedFile {
-    const { limits, blobs } = this.#options;
+    const { blobs } = this.#options;
+    const limits = this.#limits;
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const room = Math.min(limits.maxArtefactBytes, limits.maxArtefactBytesPerSession - this.#artefactBytes);
     const truncated = bytes.length > room;
@@ -95,7 +105,8 @@ class Recorder implements SessionRecorder {
   }
 
   recordTerminal(terminal: RecordedTerminal): TerminalRecording {
-    const { nextId, blobs, clock, limits } = this.#options;
+    const { nextId, blobs, clock } = this.#options;
+    const limits = this.#limits;
     const { sessionId, trap, protocol, source, destination } = this.#options.identity;
     const recordingId = nextId();
     const file = blobs.openRecording(
@@ -138,7 +149,26 @@ class Recorder implements SessionRecorder {
       bytesOut: this.#bytesOut,
       eventCount: this.#eventCount + 1,
     });
-    this.#options.closed();
+    this.#options.closed(this);
+  }
+
+  get sourceAddress(): string {
+    return this.#options.identity.source.address;
+  }
+
+  onTerminate(end: (reason: CloseReason) => void): void {
+    this.#end = end;
+  }
+
+  terminate(reason: CloseReason): boolean {
+    const end = this.#end;
+    if (this.#isClosed || end === null) return false;
+    end(reason);
+    return true;
+  }
+
+  get #limits(): SensorLimits {
+    return this.#options.limitsFor(this.#options.identity.source.address);
   }
 
   #reachLimit(limit: keyof SensorLimits, value: number): void {

@@ -1,11 +1,11 @@
 import { CerberusError, type CerberusEvent, eventSchema } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import type { SensorLimits } from '../limits.ts';
-import type { Clock, Connection, Log, Random, SessionRecorder } from '../trap.ts';
+import type { CloseReason, Clock, Connection, Log, Random, SessionRecorder } from '../trap.ts';
 import type { BlobSpool } from '../uplink/blob-spool.ts';
 import { createEventIdSource, formatTimestamp } from './event-id-source.ts';
 import type { LeftSession, SessionJournal } from './session-journal.ts';
-import { openSessionRecorder, type SessionIdentity } from './session-recorder.ts';
+import { openSessionRecorder, type SessionIdentity, type TerminableRecorder } from './session-recorder.ts';
 
 export interface SessionRegistryOptions {
   readonly sensorId: string;
@@ -14,6 +14,8 @@ export interface SessionRegistryOptions {
   readonly journal: SessionJournal;
   readonly blobs: BlobSpool;
   readonly limits: SensorLimits;
+  /** What is recorded of one source; `limits` when absent. */
+  readonly limitsFor?: (sourceAddress: string) => SensorLimits;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -23,6 +25,8 @@ export interface SessionRegistryOptions {
 export interface SessionRegistry {
   open(connection: Connection): SessionRecorder;
   openCount(): number;
+  /** Ends the sessions of the sources that match. Returns how many. */
+  terminate(matches: (sourceAddress: string) => boolean, reason: CloseReason): number;
   /** An event about the sensor itself, without a session. */
   operational(kind: OperationalKind, data: unknown): CerberusEvent;
   /**
@@ -32,7 +36,14 @@ export interface SessionRegistry {
   recover(): Promise<void>;
 }
 
-export type OperationalKind = 'sensor.started' | 'sensor.stopped' | 'events.lost' | 'limit.reached' | 'trap.failed';
+export type OperationalKind =
+  | 'sensor.started'
+  | 'sensor.stopped'
+  | 'events.lost'
+  | 'limit.reached'
+  | 'trap.failed'
+  | 'directive.answered'
+  | 'source.blocked';
 
 /** One `limit.reached` a minute and limit: a flood of refused connections must not become a flood of events. */
 const REFUSAL_REPORT_INTERVAL_MS = 60_000;
@@ -54,6 +65,7 @@ export function createSessionRegistry({
   journal,
   blobs,
   limits,
+  limitsFor = () => limits,
   clock,
   random,
   log,
@@ -61,7 +73,7 @@ export function createSessionRegistry({
   const ids = createEventIdSource(clock, random);
   const sessionsBySource = new Map<string, number>();
   const refusals = new Map<string, { count: number; reportedAt: number }>();
-  let open = 0;
+  const openRecorders = new Set<TerminableRecorder>();
 
   function operational(kind: OperationalKind, data: unknown): CerberusEvent {
     return eventSchema.parse({
@@ -135,9 +147,8 @@ export function createSessionRegistry({
     open(connection) {
       const { address } = connection.source;
       const fromSource = sessionsBySource.get(address) ?? 0;
-      if (open >= limits.maxSessions) refuse('maxSessions', limits.maxSessions);
+      if (openRecorders.size >= limits.maxSessions) refuse('maxSessions', limits.maxSessions);
       if (fromSource >= limits.maxSessionsPerSource) refuse('maxSessionsPerSource', limits.maxSessionsPerSource);
-      open += 1;
       sessionsBySource.set(address, fromSource + 1);
       const sessionId = ids.next();
       const { trap, protocol, source, destination } = connection;
@@ -149,7 +160,7 @@ export function createSessionRegistry({
         source: { ...source },
         destination: { ...destination },
       };
-      return openSessionRecorder({
+      const recorder = openSessionRecorder({
         identity,
         append: (event) => {
           if (event.kind === 'session.closed') {
@@ -161,18 +172,26 @@ export function createSessionRegistry({
         },
         nextId: () => ids.next(),
         blobs,
-        limits,
+        limitsFor,
         clock,
         log,
-        closed: () => {
-          open -= 1;
+        closed: (closed) => {
+          openRecorders.delete(closed);
           const remaining = (sessionsBySource.get(address) ?? 1) - 1;
           if (remaining > 0) sessionsBySource.set(address, remaining);
           else sessionsBySource.delete(address);
         },
       });
+      openRecorders.add(recorder);
+      return recorder;
     },
-    openCount: () => open,
+    openCount: () => openRecorders.size,
+    terminate(matches, reason) {
+      let ended = 0;
+      for (const recorder of [...openRecorders])
+        if (matches(recorder.sourceAddress) && recorder.terminate(reason)) ended += 1;
+      return ended;
+    },
     operational,
     async recover() {
       await recoverRecordings();

@@ -1,7 +1,7 @@
 import type { SensorLimits } from '../limits.ts';
 import type { CloseReason, SessionRecorder } from '../trap.ts';
 
-/** Ends a session that is silent, never logs in, or lasts too long. */
+/** Ends a session that is silent, never logs in, lasts too long, or is to end because the sensor is told so. */
 export interface SessionTimers {
   /** Something came from the client. */
   touch(): void;
@@ -35,8 +35,9 @@ class OneTimer implements SessionTimers {
   #grace: NodeJS.Timeout | null = null;
 
   constructor(options: Parameters<typeof startSessionTimers>[0]) {
-    const { limits, login, end } = options;
+    const { limits, login, end, recorder } = options;
     this.#options = options;
+    recorder.onTerminate(end);
     this.#timer = setTimeout(() => this.#look(), this.#leftMs());
     if (login) this.#grace = setTimeout(() => end('idle-timeout'), limits.loginTimeoutMs);
   }

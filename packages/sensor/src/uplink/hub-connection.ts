@@ -5,7 +5,13 @@ import type { UplinkLimits } from '../limits.ts';
 /** Where the hub is: a unix socket on this machine, or HTTPS with the sensor's key. */
 export type HubAddress =
   | { readonly kind: 'socket'; readonly path: string }
-  | { readonly kind: 'https'; readonly url: string; readonly key: string };
+  | {
+      readonly kind: 'https';
+      readonly url: string;
+      readonly key: string;
+      /** The key that the hub signs orders with, as it was given at enrolment; null: this sensor takes none. */
+      readonly directiveKey: string | null;
+    };
 
 export interface HubReply {
   readonly status: number;
@@ -18,7 +24,7 @@ export interface HubReply {
 export interface HubConnection {
   /** @throws the socket's error, or an Error on time-out or an oversized reply. `signal` aborts. */
   send(request: {
-    method: 'POST' | 'PUT';
+    method: 'GET' | 'POST' | 'PUT';
     path: string;
     headers: Record<string, string>;
     body: Buffer;
@@ -27,7 +33,11 @@ export interface HubConnection {
   close(): void;
 }
 
-export function connectToHub(address: HubAddress, sensorId: string, limits: UplinkLimits): HubConnection {
+export function connectToHub(
+  address: HubAddress,
+  sensorId: string,
+  limits: Pick<UplinkLimits, 'requestTimeoutMs' | 'maxReplyBytes'>,
+): HubConnection {
   const base = address.kind === 'https' ? new URL(address.url) : null;
   const secure = base?.protocol === 'https:';
   const agent = secure

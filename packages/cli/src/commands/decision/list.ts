@@ -10,7 +10,7 @@ export async function run(
   const format = parseOutputFormat(options.output);
   const query = parseQuery(decisionsQuerySchema, { limit: options.limit, kind: options.kind });
   const { items } = await withStore(configurationFor(options), 'decision list', (store) =>
-    listDecisions(store.database, query, null),
+    listDecisions(store.database, query, null, Date.now()),
   );
   process.stdout.write(
     renderList(

@@ -51,7 +51,7 @@ async function exportEvents(reference: string, options: ExportOptions): Promise<
     const query = eventsQuerySchema.parse({ sessionId: id, order: 'oldest', limit: 500 });
     let after: Parameters<typeof listEvents>[2] = null;
     do {
-      const page = await listEvents(store.database, query, after);
+      const page = await listEvents(store.database, query, after, Date.now());
       for (const { event } of page.items) process.stdout.write(`${safeJson(shown(event))}\n`);
       after = page.next;
     } while (after !== null);

@@ -38,7 +38,7 @@ export async function run(options: ListOptions): Promise<void> {
     state: options.open ? 'open' : undefined,
   });
   const { items } = await withStore(configurationFor(options), 'session list', (store) =>
-    listSessions(store.database, query, null),
+    listSessions(store.database, query, null, Date.now()),
   );
   process.stdout.write(
     renderList(

@@ -7,6 +7,7 @@ import { Panel } from '../../components/panel.tsx';
 import { TimeStamp } from '../../components/time-stamp.tsx';
 import { formatCompact, formatCount } from '../../format.ts';
 import { colourToken, useThemeVersion } from '../../theme.ts';
+import { useTimeZone } from '../../time-zone.ts';
 import { ViewToggle } from './view-toggle.tsx';
 
 /** Events and sessions over time: a chart, or the same figures as a table. */
@@ -42,6 +43,7 @@ function RateChart({ series }: { series: Stats['series'] }) {
   const box = useRef<HTMLDivElement>(null);
   const language = i18n.language;
   const themeVersion = useThemeVersion();
+  const zone = useTimeZone();
   const eventsLabel = t('rate.events');
   const sessionsLabel = t('rate.sessions');
 
@@ -57,12 +59,12 @@ function RateChart({ series }: { series: Stats['series'] }) {
     };
     const bars = uPlot.paths.bars?.({ size: [0.8, 48], align: 1 });
     const spanSeconds = series.bucketSeconds * series.points.length;
-    const tick = new Intl.DateTimeFormat(
-      language,
-      spanSeconds > 172_800
+    const tick = new Intl.DateTimeFormat(language, {
+      ...(spanSeconds > 172_800
         ? { day: 'numeric', month: 'short' }
-        : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
-    );
+        : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+      ...(zone === undefined ? {} : { timeZone: zone }),
+    });
     const plot = new uPlot(
       {
         width: element.clientWidth,
@@ -134,7 +136,7 @@ function RateChart({ series }: { series: Stats['series'] }) {
       observer.disconnect();
       plot.destroy();
     };
-  }, [series, language, eventsLabel, sessionsLabel, themeVersion]);
+  }, [series, language, zone, eventsLabel, sessionsLabel, themeVersion]);
 
   const [hovered, setHovered] = useState<number | null>(null);
   const point = hovered === null ? undefined : series.points[hovered];

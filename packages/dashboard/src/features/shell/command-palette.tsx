@@ -1,8 +1,10 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useScopes } from './use-may.ts';
 import { SearchIcon } from '../../components/icons.tsx';
 import { Dialog } from './dialog.tsx';
+import { navigationFor } from './navigation.ts';
 import { type PaletteEntry, paletteEntries } from './palette-entries.ts';
 
 /** Ctrl-K: type a page, a session id (or its beginning) or a source address, and go there. */
@@ -12,14 +14,16 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const listId = useId();
   const [typed, setTyped] = useState('');
   const [selected, setSelected] = useState(0);
+  const scopes = useScopes();
   const entries = useMemo(
     () =>
-      paletteEntries(typed, [
-        { kind: 'page', to: '/', label: t('nav.overview') },
-        { kind: 'page', to: '/sessions', label: t('nav.sessions') },
-        { kind: 'page', to: '/decisions', label: t('nav.decisions') },
-      ]),
-    [typed, t],
+      paletteEntries(
+        typed,
+        navigationFor(scopes).flatMap(({ items }) =>
+          items.map(({ to, label }) => ({ kind: 'page' as const, to, label: t(label) })),
+        ),
+      ),
+    [typed, t, scopes],
   );
   const current = Math.min(selected, entries.length - 1);
 
@@ -28,6 +32,8 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     onClose();
     if (entry.kind === 'page') void navigate({ to: entry.to });
     else if (entry.kind === 'session') void navigate({ to: '/sessions/$id', params: { id: entry.id } });
+    else if (entry.kind === 'attacker') void navigate({ to: '/attackers/$address', params: { address: entry.address } });
+    else if (entry.kind === 'technique') void navigate({ to: '/sessions', search: { technique: entry.id } });
     else void navigate({ to: '/sessions', search: { source: entry.address } });
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
@@ -82,10 +88,8 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
               entry.label
             ) : (
               <>
-                <span>{entry.kind === 'session' ? t('palette.session') : t('palette.source')}</span>
-                <code className="truncate font-mono text-xs">
-                  {entry.kind === 'session' ? entry.id : entry.address}
-                </code>
+                <span className="shrink-0">{t(`palette.${entry.kind}`)}</span>
+                <code className="truncate font-mono text-xs">{'id' in entry ? entry.id : entry.address}</code>
               </>
             )}
           </div>

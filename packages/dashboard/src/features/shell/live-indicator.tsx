@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useLive } from '../../services.tsx';
 
 /** Whether live updates arrive: shape and word, never colour alone. */
-export function LiveIndicator() {
+export function LiveIndicator({ compact = false }: { compact?: boolean }) {
   const { t } = useTranslation();
   const connection = useLive((state) => state.connection);
   const connected = connection === 'connected';
@@ -12,7 +12,7 @@ export function LiveIndicator() {
         className={connected ? 'size-2 rounded-full bg-ok' : 'size-2 animate-pulse border border-level-3'}
         aria-hidden="true"
       />
-      {t(`live.${connection}`)}
+      <span className={compact ? 'sr-only' : ''}>{t(`live.${connection}`)}</span>
     </span>
   );
 }

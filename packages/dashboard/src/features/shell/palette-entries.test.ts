@@ -18,9 +18,16 @@ describe('what a typed line can mean', () => {
     ]);
   });
 
-  it('is the sessions of an address', () => {
-    expect(paletteEntries('203.0.113.7', pages)).toEqual([{ kind: 'source', address: '203.0.113.7' }]);
-    expect(paletteEntries('2001:DB8::1', pages)).toEqual([{ kind: 'source', address: '2001:db8::1' }]);
+  it('is the sessions of an address, or its attacker', () => {
+    expect(paletteEntries('203.0.113.7', pages)).toEqual([
+      { kind: 'source', address: '203.0.113.7' },
+      { kind: 'attacker', address: '203.0.113.7' },
+    ]);
+    expect(paletteEntries('2001:DB8::1', pages)[0]).toEqual({ kind: 'source', address: '2001:db8::1' });
+  });
+
+  it('is the sessions with a technique', () => {
+    expect(paletteEntries('t1059.004', pages)).toEqual([{ kind: 'technique', id: 'T1059.004' }]);
   });
 
   it('is nothing otherwise', () => expect(paletteEntries('<script>', pages)).toEqual([]));

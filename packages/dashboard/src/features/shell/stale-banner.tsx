@@ -3,10 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { WarningIcon } from '../../components/icons.tsx';
 import { formatTime } from '../../format.ts';
 import { useLive } from '../../services.tsx';
+import { useTimeZone } from '../../time-zone.ts';
 
 /** Says when what the page shows may be out of date, and since when. Short gaps are not worth a banner. */
 export function StaleBanner() {
   const { t, i18n } = useTranslation();
+  const zone = useTimeZone();
   const connection = useLive((state) => state.connection);
   const stale = useLive((state) => state.stale);
   const lastMessageAt = useLive((state) =>
@@ -34,7 +36,7 @@ export function StaleBanner() {
   }, [connection]);
 
   if (online && !stale && !longGap) return null;
-  const since = lastMessageAt === null ? null : formatTime(new Date(lastMessageAt).toISOString(), i18n.language);
+  const since = lastMessageAt === null ? null : formatTime(new Date(lastMessageAt).toISOString(), i18n.language, zone);
   return (
     <div
       role="alert"

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../api-client.ts';
 import { useServices } from '../../services.tsx';
 import { Entrance, TextField } from './entrance.tsx';
-import { setupToken } from './setup-token.ts';
+import { linkToken } from './link-token.ts';
 
 type FieldName = 'name' | 'email' | 'password';
 
@@ -16,7 +16,7 @@ export function SetupPage() {
   const { api, queries } = useServices();
   const cache = useQueryClient();
   const navigate = useNavigate();
-  const [token] = useState(() => setupToken(location.hash));
+  const [token] = useState(() => linkToken(location.hash));
   const [invalid, setInvalid] = useState<ReadonlySet<FieldName>>(new Set());
   const setup = useQuery(queries.setupState());
   const create = useMutation({
@@ -25,7 +25,7 @@ export function SetupPage() {
       api.send('setup', request),
     async onSuccess() {
       cache.clear();
-      await navigate({ to: '/', replace: true });
+      await navigate({ to: '/welcome', replace: true });
     },
   });
 

@@ -37,16 +37,17 @@ export const shell: Words<typeof english> = {
     connectors: 'Konnektoren',
     settings: 'Einstellungen',
   },
+  reason: { required: 'Begründung', optional: 'Bemerkung (kann leer bleiben)' },
   palette: {
     open: 'Suchen',
-    placeholder: 'Seite, Sitzungs-ID, Adresse, Technik',
-    results: 'Ergebnisse',
+    placeholder: 'Seite, Sitzungskennung, Adresse, Technik',
+    results: 'Treffer',
     session: 'Sitzung öffnen',
     source: 'Sitzungen von',
     attacker: 'Angreifer',
     technique: 'Sitzungen mit Technik',
     nothing:
-      'Keine Seite dieses Namens. Eine Sitzungs-ID ist hexadezimal, eine Adresse IPv4 oder IPv6, eine Technik T1059.',
+      'Keine Seite dieses Namens. Eine Sitzungskennung ist hexadezimal, eine Adresse IPv4 oder IPv6, eine Technik T1059.',
   },
   help: {
     open: 'Tastatur',
@@ -65,6 +66,6 @@ export const shell: Words<typeof english> = {
     reject: 'Entscheidung ablehnen',
     assign: 'Alarm übernehmen',
     singleKeys: 'Einzelne Tasten und Folgen bewirken etwas',
-    singleKeysNote: 'Abschalten, wenn deine Software selbst Buchstaben tippt. Strg K geht immer.',
+    singleKeysNote: 'Schalten Sie das ab, wenn Ihre Software selbst Buchstaben tippt. Strg K wirkt immer.',
   },
 };

@@ -29,6 +29,7 @@ export const shell = {
     connectors: 'Connectors',
     settings: 'Settings',
   },
+  reason: { required: 'Reason', optional: 'Comment (may be empty)' },
   palette: {
     open: 'Search',
     placeholder: 'Page, session id, address, technique',

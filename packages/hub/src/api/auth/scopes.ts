@@ -10,12 +10,19 @@ export const SCOPES = [
   'techniques:read',
   'detections:read',
   'decisions:read',
+  'decisions:label',
+  'decisions:approve',
+  'actions:read',
   'models:read',
   'artefacts:read',
   'artefacts:download',
   'sensors:read',
   'stats:read',
   'intel:read',
+  'indicators:read',
+  'indicators:manage',
+  'connectors:read',
+  'connectors:manage',
   'playbooks:read',
   'playbooks:publish',
   'runs:read',
@@ -40,27 +47,30 @@ const READ: readonly Scope[] = [
   'techniques:read',
   'detections:read',
   'decisions:read',
+  'actions:read',
   'models:read',
   'artefacts:read',
   'sensors:read',
   'stats:read',
   'intel:read',
+  'indicators:read',
+  'connectors:read',
   'playbooks:read',
   'runs:read',
   'status:read',
 ];
 
 /** Captured files are malware: their bytes are for those whose work they are. */
-const ANALYSE: readonly Scope[] = [...READ, 'artefacts:download'];
+const ANALYSE: readonly Scope[] = [...READ, 'artefacts:download', 'decisions:label', 'indicators:manage'];
 
 /** Those who answer attacks start runs, answer what they ask and stop them. */
-const RESPOND: readonly Scope[] = [...ANALYSE, 'runs:manage'];
+const RESPOND: readonly Scope[] = [...ANALYSE, 'runs:manage', 'decisions:approve'];
 
 /** Deny by default: a role has what is listed here and nothing else. */
 export const SCOPES_BY_ROLE: Readonly<Record<Role | 'sensor', ReadonlySet<Scope>>> = {
   viewer: new Set(READ),
   analyst: new Set(ANALYSE),
   responder: new Set(RESPOND),
-  admin: new Set([...RESPOND, 'playbooks:publish', 'keys:manage', 'users:read', 'settings:manage']),
+  admin: new Set([...RESPOND, 'playbooks:publish', 'connectors:manage', 'keys:manage', 'users:read', 'settings:manage']),
   sensor: new Set(['events:ingest']),
 };

@@ -1,7 +1,8 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { type Socket, Server as SocketServer } from 'socket.io';
-import { type Authenticator, endsWith } from '../auth/authenticate.ts';
+import { type Authenticator, concerns } from '../auth/authenticate.ts';
 import { isPermitted, type Principal } from '../auth/principal.ts';
+import type { Scope } from '../auth/scopes.ts';
 import { LIVE_LIMITS } from '../limits.ts';
 import type { OriginCheck } from '../origin-check.ts';
 import type { LiveMessage } from './live-feed.ts';
@@ -20,14 +21,16 @@ export interface LiveServer {
 
 interface Client {
   readonly socket: Socket;
-  readonly principal: Principal;
+  principal: Principal;
+  /** What it asked for in the handshake (`auth.topics`); null: all that it may have. */
+  readonly topics: ReadonlySet<string> | null;
   readonly credentials: Parameters<Authenticator['authenticate']>[0];
   missed: number;
 }
 
 /**
- * Socket.IO on the API's own server. A socket is opened with the same cookie or key as a request and closed when that
- * ends. It is one way: what clients say is not listened to.
+ * Socket.IO on the API's own server. A socket is opened with the same cookie, key or token as a request and closed when
+ * that ends; each message goes to those whose scopes permit it now. It is one way: what clients say is not listened to.
  */
 export function attachLiveServer(
   httpServer: HttpServer,
@@ -64,9 +67,11 @@ export function attachLiveServer(
     authenticator.authenticate(credentials).then(
       (principal) => {
         if (principal === null) return next(new Error('not-signed-in'));
-        if (!isPermitted(principal, 'events:read')) return next(new Error('not-permitted'));
+        const topics = topicsOf(socket);
+        if (topics === undefined) return next(new Error('invalid-request'));
+        if (!mayListen(principal, topics)) return next(new Error('not-permitted'));
         if (clients.size >= LIVE_LIMITS.maxClients) return next(new Error('too-many-requests'));
-        const client: Client = { socket, principal, credentials, missed: 0 };
+        const client: Client = { socket, principal, topics, credentials, missed: 0 };
         clients.add(client);
         socket.once('disconnect', () => clients.delete(client));
         // A handshake that is given up before `connection` never says `disconnect`.
@@ -80,16 +85,20 @@ export function attachLiveServer(
     );
   });
 
-  const stopListening = authenticator.onRevoked((ended) => {
-    for (const client of clients) if (endsWith(client.principal, ended)) client.socket.disconnect(true);
+  /** Closes the socket when who opened it may not listen any more; else what may be heard is what holds now. */
+  function askAgain(client: Client): void {
+    authenticator.authenticate(client.credentials).then((principal) => {
+      if (principal === null || !mayListen(principal, client.topics)) client.socket.disconnect(true);
+      else client.principal = principal;
+    }, dependencies.onError);
+  }
+
+  const stopListening = authenticator.onRevoked((change) => {
+    for (const client of clients) if (concerns(client.principal, change)) askAgain(client);
   });
 
   const recheck = setInterval(() => {
-    for (const client of clients) {
-      authenticator.authenticate(client.credentials).then((principal) => {
-        if (principal === null || !isPermitted(principal, 'events:read')) client.socket.disconnect(true);
-      }, dependencies.onError);
-    }
+    for (const client of clients) askAgain(client);
   }, LIVE_LIMITS.recheckIntervalMs);
 
   let stopping: Promise<void> | null = null;
@@ -97,6 +106,7 @@ export function attachLiveServer(
     clientCount: () => clients.size,
     broadcast(message) {
       for (const client of clients) {
+        if (!hears(client, message.name)) continue;
         const waiting = waitingPackets(client.socket);
         if (waiting > LIVE_LIMITS.maxWaitingPacketsPerClient) {
           client.missed += message.weight;
@@ -124,6 +134,34 @@ export function attachLiveServer(
       return stopping;
     },
   };
+}
+
+/** What hearing a kind of message takes. */
+const TOPIC_SCOPES: Readonly<Record<LiveMessage['name'], Scope>> = {
+  events: 'events:read',
+  sessions: 'sessions:read',
+  decisions: 'decisions:read',
+  totals: 'stats:read',
+};
+
+function hears({ principal, topics }: Client, name: LiveMessage['name']): boolean {
+  return (topics === null || topics.has(name)) && isPermitted(principal, TOPIC_SCOPES[name]);
+}
+
+/** Whoever names topics must be permitted all of them; who names none, any. */
+function mayListen(principal: Principal, topics: ReadonlySet<string> | null): boolean {
+  const all = Object.entries(TOPIC_SCOPES);
+  const permitted = ([, scope]: (typeof all)[number]) => isPermitted(principal, scope);
+  return topics === null ? all.some(permitted) : all.filter(([name]) => topics.has(name)).every(permitted);
+}
+
+/** `auth.topics` of the handshake; null when it names none, undefined when it names something that there is not. */
+function topicsOf(socket: Socket): ReadonlySet<string> | null | undefined {
+  const topics: unknown = socket.handshake.auth.topics;
+  if (topics === undefined) return null;
+  if (!Array.isArray(topics) || topics.length === 0) return undefined;
+  const known = new Set(Object.keys(TOPIC_SCOPES));
+  return topics.every((topic) => typeof topic === 'string' && known.has(topic)) ? new Set(topics) : undefined;
 }
 
 function credentialsOf(socket: Socket): Parameters<Authenticator['authenticate']>[0] {

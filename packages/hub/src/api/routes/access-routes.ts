@@ -33,7 +33,10 @@ export function installAccessRoutes(
 
   app.post(
     '/api/v1/keys',
-    { config: { scope: 'keys:manage' }, schema: { body: newKeySchema, response: { 201: createdKeySchema } } },
+    {
+      config: { scope: 'keys:manage', audit: 'key.create' },
+      schema: { body: newKeySchema, response: { 201: createdKeySchema } },
+    },
     async (request, reply) => {
       const { key, record } = await createKey(database, request.body);
       request.log.info({ keyId: record.id, role: record.role }, 'a key was made');
@@ -45,7 +48,7 @@ export function installAccessRoutes(
   app.delete(
     '/api/v1/keys/:id',
     {
-      config: { scope: 'keys:manage' },
+      config: { scope: 'keys:manage', audit: 'key.delete' },
       schema: { params: z.object({ id: soughtTextSchema(64) }), response: { 204: z.null() } },
     },
     async (request, reply) => {

@@ -51,7 +51,10 @@ export function installArtefactRoutes(app: Api, { database, cursors, blobs }: Re
 
   app.get(
     '/api/v1/artefacts/:sha256/archive',
-    { config: { scope: 'artefacts:download' }, schema: { params: artefactParams, querystring: noQuery } },
+    {
+      config: { scope: 'artefacts:download', audit: 'artefact.download' },
+      schema: { params: artefactParams, querystring: noQuery },
+    },
     async (request, reply) => {
       const { sha256 } = request.params;
       // Recordings are in the same store: what no event calls a file is none.

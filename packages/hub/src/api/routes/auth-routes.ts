@@ -60,7 +60,10 @@ export function installAuthRoutes(
 
   app.post(
     '/api/v1/setup',
-    { config: { scope: 'public' }, schema: { body: setupRequestSchema, response: { 201: meSchema } } },
+    {
+      config: { scope: 'public', audit: 'setup.complete' },
+      schema: { body: setupRequestSchema, response: { 201: meSchema } },
+    },
     async (request, reply) => {
       const { token, email, name, password } = request.body;
       const outcome = await setup.complete({ token, email, name, hashPassword: () => people.hashPassword(password) });
@@ -81,7 +84,10 @@ export function installAuthRoutes(
 
   app.post(
     '/api/v1/auth/sign-in/email',
-    { config: { scope: 'public' }, schema: { body: signInRequestSchema, response: { 200: meSchema } } },
+    {
+      config: { scope: 'public', audit: 'session.sign-in' },
+      schema: { body: signInRequestSchema, response: { 200: meSchema } },
+    },
     async (request, reply) => {
       const signedIn = await signIn(request.body.email, request.body.password, request);
       if (signedIn === null) throw new CerberusError('not-signed-in', 'The e-mail address or the password is wrong.');
@@ -91,7 +97,7 @@ export function installAuthRoutes(
 
   app.post(
     '/api/v1/auth/sign-out',
-    { config: { scope: 'self:manage' }, schema: { response: { 204: z.null() } } },
+    { config: { scope: 'self:manage', audit: 'session.sign-out' }, schema: { response: { 204: z.null() } } },
     async (request, reply) => {
       const cookie = sessionCookieOf(request.headers.cookie);
       if (request.principal?.kind !== 'person' || cookie === null) {

@@ -1,11 +1,16 @@
 import {
   attackerDetailSchema,
+  attackerSchema,
+  attackersExportQuerySchema,
   attackersPageSchema,
   attackersQuerySchema,
   CerberusError,
   decisionItemSchema,
+  decisionsExportQuerySchema,
   decisionsPageSchema,
   decisionsQuerySchema,
+  detectionItemSchema,
+  detectionsExportQuerySchema,
   detectionsPageSchema,
   detectionsQuerySchema,
   soughtTextSchema,
@@ -14,16 +19,13 @@ import {
 } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import { readAttackerDetail } from '../../storage/repositories/attacker-detail.ts';
-import { attackerPositionSchema, listAttackers } from '../../storage/repositories/attackers-repository.ts';
-import {
-  decisionPositionSchema,
-  findDecision,
-  listDecisions,
-} from '../../storage/repositories/decisions-repository.ts';
-import { detectionPositionSchema, listDetections } from '../../storage/repositories/detections-repository.ts';
+import { countAttackers, listAttackers } from '../../storage/repositories/attackers-repository.ts';
+import { countDecisions, listDecisions } from '../../storage/repositories/decisions-repository.ts';
+import { countDetections, listDetections } from '../../storage/repositories/detections-repository.ts';
 import { readStats } from '../../storage/repositories/stats-repository.ts';
 import type { Api } from '../api.ts';
-import { answerList } from './list-answer.ts';
+import { answerExport } from '../export.ts';
+import { answerFilteredList, listReply, serializeParsed } from './list-answer.ts';
 import type { ReadDependencies } from './read-dependencies.ts';
 
 /** What the hub concluded: attackers, techniques, detections and decisions. */
@@ -34,14 +36,31 @@ export function installFindingRoutes(app: Api, dependencies: ReadDependencies): 
     '/api/v1/attackers',
     {
       config: { scope: 'attackers:read' },
-      schema: { querystring: attackersQuerySchema, response: { 200: attackersPageSchema } },
+      schema: { querystring: attackersQuerySchema, response: { 200: listReply(attackersPageSchema) } },
+      serializerCompiler: serializeParsed,
     },
-    ({ query }) =>
-      answerList(cursors, {
+    ({ query }, reply) =>
+      answerFilteredList(cursors, reply, {
         name: 'attackers',
         query,
-        position: attackerPositionSchema,
-        read: (after) => listAttackers(database, query, after),
+        item: attackerSchema,
+        read: (position) => listAttackers(database, query, position, now()),
+        count: () => countAttackers(database, query, now()),
+      }),
+  );
+
+  app.get(
+    '/api/v1/attackers/export',
+    {
+      config: { scope: 'attackers:read', audit: 'attacker.export' },
+      schema: { querystring: attackersExportQuerySchema },
+    },
+    ({ query }, reply) =>
+      answerExport(reply, {
+        name: 'attackers',
+        query,
+        item: attackerSchema,
+        read: (limit, position) => listAttackers(database, { ...query, limit }, position, now()),
       }),
   );
 
@@ -78,19 +97,33 @@ export function installFindingRoutes(app: Api, dependencies: ReadDependencies): 
     '/api/v1/detections',
     {
       config: { scope: 'detections:read' },
-      schema: { querystring: detectionsQuerySchema, response: { 200: detectionsPageSchema } },
+      schema: { querystring: detectionsQuerySchema, response: { 200: listReply(detectionsPageSchema) } },
+      serializerCompiler: serializeParsed,
     },
-    ({ query }) =>
-      answerList(cursors, {
+    ({ query }, reply) => {
+      const sought = { ...query, techniqueId: query.technique };
+      return answerFilteredList(cursors, reply, {
         name: 'detections',
         query,
-        position: detectionPositionSchema,
-        read: (after) =>
-          listDetections(
-            database,
-            { limit: query.limit, ...(query.technique === undefined ? {} : { techniqueId: query.technique }) },
-            after,
-          ),
+        item: detectionItemSchema,
+        read: (position) => listDetections(database, sought, position, now()),
+        count: () => countDetections(database, sought, now()),
+      });
+    },
+  );
+
+  app.get(
+    '/api/v1/detections/export',
+    {
+      config: { scope: 'detections:read', audit: 'detection.export' },
+      schema: { querystring: detectionsExportQuerySchema },
+    },
+    ({ query }, reply) =>
+      answerExport(reply, {
+        name: 'detections',
+        query,
+        item: detectionItemSchema,
+        read: (limit, position) => listDetections(database, { ...query, limit }, position, now()),
       }),
   );
 
@@ -100,32 +133,32 @@ export function installFindingRoutes(app: Api, dependencies: ReadDependencies): 
       url,
       {
         config: { scope: 'decisions:read' },
-        schema: { querystring: decisionsQuerySchema, response: { 200: decisionsPageSchema } },
+        schema: { querystring: decisionsQuerySchema, response: { 200: listReply(decisionsPageSchema) } },
+        serializerCompiler: serializeParsed,
       },
-      ({ query }) =>
-        answerList(cursors, {
+      ({ query }, reply) =>
+        answerFilteredList(cursors, reply, {
           name: 'decisions',
           query,
-          position: decisionPositionSchema,
-          read: (after) => listDecisions(database, query, after),
+          item: decisionItemSchema,
+          read: (position) => listDecisions(database, query, position, now()),
+          count: () => countDecisions(database, query, now()),
         }),
     );
   }
 
   app.get(
-    '/api/v1/decisions/:id',
+    '/api/v1/decisions/export',
     {
-      config: { scope: 'decisions:read' },
-      schema: {
-        params: z.object({ id: z.string().max(64) }),
-        querystring: z.strictObject({}),
-        response: { 200: decisionItemSchema },
-      },
+      config: { scope: 'decisions:read', audit: 'decision.export' },
+      schema: { querystring: decisionsExportQuerySchema },
     },
-    async ({ params }) => {
-      const decision = await findDecision(database, params.id);
-      if (decision === null) throw new CerberusError('not-found', 'There is no decision with this id.');
-      return decision;
-    },
+    ({ query }, reply) =>
+      answerExport(reply, {
+        name: 'decisions',
+        query,
+        item: decisionItemSchema,
+        read: (limit, position) => listDecisions(database, { ...query, limit }, position, now()),
+      }),
   );
 }

@@ -23,7 +23,7 @@ export function installIngestRoutes(app: Api, { ingest, blobs }: IngestDependenc
 
     intake.post(
       '/api/v1/ingest',
-      { config: { scope: 'events:ingest' }, schema: { response: { 200: ingestReplySchema } } },
+      { config: { scope: 'events:ingest', audit: 'none' }, schema: { response: { 200: ingestReplySchema } } },
       async (request) => {
         return ingest.receive({ sensorId: sensorOf(request), encoding: encodingOf(request), body: bodyOf(request) });
       },
@@ -32,7 +32,7 @@ export function installIngestRoutes(app: Api, { ingest, blobs }: IngestDependenc
     intake.put(
       '/api/v1/ingest/blobs/:sha256',
       {
-        config: { scope: 'events:ingest' },
+        config: { scope: 'events:ingest', audit: 'none' },
         schema: { params: z.object({ sha256: sha256Schema }), response: { 201: z.null(), 204: z.null() } },
       },
       async (request, reply) => {

@@ -1,18 +1,21 @@
 import {
+  eventsExportQuerySchema,
   eventsPageSchema,
   eventsQuerySchema,
+  loggedEventSchema,
   sensorsPageSchema,
   statsQuerySchema,
   statsSchema,
   trapsPageSchema,
 } from '@cerberusmesh/contracts';
 import { z } from 'zod';
-import { eventPositionSchema, listEvents } from '../../storage/repositories/events-repository.ts';
+import { listEvents } from '../../storage/repositories/events-repository.ts';
 import { listSensors, listTraps } from '../../storage/repositories/sensors-repository.ts';
 import { readStats } from '../../storage/repositories/stats-repository.ts';
 import type { Api } from '../api.ts';
+import { answerExport } from '../export.ts';
 import { API_LIMITS } from '../limits.ts';
-import { answerList, serializeParsed } from './list-answer.ts';
+import { answerFilteredList, listReply, serializeParsed } from './list-answer.ts';
 import type { ReadDependencies } from './read-dependencies.ts';
 
 const noQuery = z.strictObject({});
@@ -27,18 +30,33 @@ export function installObservationRoutes(app: Api, dependencies: ReadDependencie
       url,
       {
         config: { scope: 'events:read' },
-        schema: { querystring: eventsQuerySchema, response: { 200: eventsPageSchema } },
+        schema: { querystring: eventsQuerySchema, response: { 200: listReply(eventsPageSchema) } },
         serializerCompiler: serializeParsed,
       },
-      ({ query }) =>
-        answerList(cursors, {
+      ({ query }, reply) =>
+        answerFilteredList(cursors, reply, {
           name: 'events',
           query,
-          position: eventPositionSchema,
-          read: (after) => listEvents(database, query, after),
+          item: loggedEventSchema,
+          read: (position) => listEvents(database, query, position, now()),
         }),
     );
   }
+
+  app.get(
+    '/api/v1/events/export',
+    {
+      config: { scope: 'events:read', audit: 'event.export' },
+      schema: { querystring: eventsExportQuerySchema },
+    },
+    ({ query }, reply) =>
+      answerExport(reply, {
+        name: 'events',
+        query,
+        item: loggedEventSchema,
+        read: (limit, position) => listEvents(database, { ...query, order: 'newest', limit }, position, now()),
+      }),
+  );
 
   app.get(
     '/api/v1/sensors',

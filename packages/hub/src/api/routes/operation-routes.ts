@@ -51,23 +51,25 @@ export function installOperationRoutes(
     },
   );
 
-  app.get(
-    '/status',
-    { config: { scope: 'status:read' }, schema: { querystring: noQuery, response: { 200: hubStatusSchema } } },
-    async () => {
-      const progress = await probe.progress();
-      return {
-        version: probe.version,
-        startedAt: probe.startedAt,
-        uptimeSeconds: Math.max(0, Math.floor((now() - Date.parse(probe.startedAt)) / 1000)),
-        database: progress === null ? ('failing' as const) : ('ok' as const),
-        pipelineLagEvents: progress?.lagEvents ?? null,
-        eventCount: progress?.eventCount ?? null,
-        liveClients: probe.liveClients(),
-        agent: agent.current(),
-      };
-    },
-  );
+  for (const path of ['/status', '/api/v1/status'] as const) {
+    app.get(
+      path,
+      { config: { scope: 'status:read' }, schema: { querystring: noQuery, response: { 200: hubStatusSchema } } },
+      async () => {
+        const progress = await probe.progress();
+        return {
+          version: probe.version,
+          startedAt: probe.startedAt,
+          uptimeSeconds: Math.max(0, Math.floor((now() - Date.parse(probe.startedAt)) / 1000)),
+          database: progress === null ? ('failing' as const) : ('ok' as const),
+          pipelineLagEvents: progress?.lagEvents ?? null,
+          eventCount: progress?.eventCount ?? null,
+          liveClients: probe.liveClients(),
+          agent: agent.current(),
+        };
+      },
+    );
+  }
 
   app.get(
     '/metrics',
@@ -81,7 +83,7 @@ export function installOperationRoutes(
   app.post(
     '/config',
     {
-      config: { scope: 'settings:manage' },
+      config: { scope: 'settings:manage', audit: 'settings.change' },
       schema: { body: agentSettingsChangeSchema, response: { 200: agentSettingsSchema } },
     },
     async (request) => {

@@ -75,7 +75,7 @@ export function installPlaybookRoutes(
   app.post(
     '/api/v1/playbooks',
     {
-      config: { scope: 'playbooks:publish' },
+      config: { scope: 'playbooks:publish', audit: 'playbook.publish' },
       schema: { body: publishRequestSchema, response: { 201: publishAnswerSchema } },
     },
     async (request, reply) => {
@@ -90,7 +90,7 @@ export function installPlaybookRoutes(
   app.post(
     '/api/v1/playbooks/:id/runs',
     {
-      config: { scope: 'runs:manage' },
+      config: { scope: 'runs:manage', audit: 'run.start' },
       schema: { params: ofPlaybook, body: startRunRequestSchema, response: { 201: startRunAnswerSchema } },
     },
     async (request, reply) => {
@@ -134,7 +134,7 @@ export function installPlaybookRoutes(
   app.post(
     '/api/v1/runs/:id/answer',
     {
-      config: { scope: 'runs:manage' },
+      config: { scope: 'runs:manage', audit: 'run.answer' },
       schema: { params: ofRun, body: answerRunRequestSchema, response: { 204: done } },
     },
     async (request, reply) => {
@@ -148,7 +148,7 @@ export function installPlaybookRoutes(
   app.post(
     '/api/v1/runs/:id/resolve',
     {
-      config: { scope: 'runs:manage' },
+      config: { scope: 'runs:manage', audit: 'run.resolve' },
       schema: { params: ofRun, body: resolveCallRequestSchema, response: { 204: done } },
     },
     async (request, reply) => {
@@ -162,7 +162,7 @@ export function installPlaybookRoutes(
   for (const asked of ['cancel', 'pause', 'resume'] as const) {
     app.post(
       `/api/v1/runs/:id/${asked}`,
-      { config: { scope: 'runs:manage' }, schema: { params: ofRun, response: { 204: done } } },
+      { config: { scope: 'runs:manage', audit: `run.${asked}` }, schema: { params: ofRun, response: { 204: done } } },
       async (request, reply) => {
         await askRun(database, request.params.id, asked);
         request.log.info({ run: request.params.id, asked, by: actorOf(request).person }, 'a run was told something');
@@ -176,7 +176,7 @@ export function installPlaybookRoutes(
   app.post(
     '/api/v1/runs/:id/rerun',
     {
-      config: { scope: 'runs:manage' },
+      config: { scope: 'runs:manage', audit: 'run.rerun' },
       schema: { params: ofRun, body: rerunRequestSchema, response: { 201: z.object({ id: uuidSchema }) } },
     },
     async (request, reply) => {
@@ -198,7 +198,7 @@ export function installPlaybookRoutes(
     '/api/v1/hooks/:path',
     {
       // Proven by the token of the playbook's webhook and nothing else.
-      config: { scope: 'public' },
+      config: { scope: 'public', audit: 'webhook.call' },
       schema: {
         params: z.object({ path: nameSchema }),
         headers: z.looseObject({ 'x-cerberus-token': z.string().min(1).max(512) }),

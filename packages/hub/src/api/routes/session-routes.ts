@@ -1,25 +1,29 @@
 import {
   CerberusError,
   eventsPageSchema,
+  loggedEventSchema,
   type SessionSummary,
   sessionDetailSchema,
   sessionEventsQuerySchema,
+  sessionSummarySchema,
+  sessionsExportQuerySchema,
   sessionsPageSchema,
   sessionsQuerySchema,
   soughtTextSchema,
 } from '@cerberusmesh/contracts';
 import { z } from 'zod';
-import { eventPositionSchema, listEvents } from '../../storage/repositories/events-repository.ts';
+import { listEvents } from '../../storage/repositories/events-repository.ts';
 import { readSessionDetail } from '../../storage/repositories/session-detail.ts';
-import { findSession, listSessions, sessionPositionSchema } from '../../storage/repositories/sessions-repository.ts';
+import { countSessions, findSession, listSessions } from '../../storage/repositories/sessions-repository.ts';
 import type { Api } from '../api.ts';
-import { answerList, serializeParsed } from './list-answer.ts';
+import { answerExport } from '../export.ts';
+import { answerFilteredList, listReply, serializeParsed } from './list-answer.ts';
 import type { ReadDependencies } from './read-dependencies.ts';
 
 const sessionParams = z.object({ id: soughtTextSchema(256).min(1) });
 
 /** Sessions: the list, one with all that is known, its events and the recording of its terminal. */
-export function installSessionRoutes(app: Api, { database, cursors, mapper, blobs }: ReadDependencies): void {
+export function installSessionRoutes(app: Api, { database, cursors, mapper, blobs, now }: ReadDependencies): void {
   /** @param reference the session's id, the id that the log of origin gave it, or a unique beginning of its id */
   async function requireSession(reference: string): Promise<SessionSummary> {
     const session = await findSession(database, reference);
@@ -31,15 +35,31 @@ export function installSessionRoutes(app: Api, { database, cursors, mapper, blob
     '/api/v1/sessions',
     {
       config: { scope: 'sessions:read' },
-      schema: { querystring: sessionsQuerySchema, response: { 200: sessionsPageSchema } },
+      schema: { querystring: sessionsQuerySchema, response: { 200: listReply(sessionsPageSchema) } },
       serializerCompiler: serializeParsed,
     },
-    ({ query }) =>
-      answerList(cursors, {
+    ({ query }, reply) =>
+      answerFilteredList(cursors, reply, {
         name: 'sessions',
         query,
-        position: sessionPositionSchema,
-        read: (after) => listSessions(database, query, after),
+        item: sessionSummarySchema,
+        read: (position) => listSessions(database, query, position, now()),
+        count: () => countSessions(database, query, now()),
+      }),
+  );
+
+  app.get(
+    '/api/v1/sessions/export',
+    {
+      config: { scope: 'sessions:read', audit: 'session.export' },
+      schema: { querystring: sessionsExportQuerySchema },
+    },
+    ({ query }, reply) =>
+      answerExport(reply, {
+        name: 'sessions',
+        query,
+        item: sessionSummarySchema,
+        read: (limit, position) => listSessions(database, { ...query, limit }, position, now()),
       }),
   );
 
@@ -56,16 +76,20 @@ export function installSessionRoutes(app: Api, { database, cursors, mapper, blob
     '/api/v1/sessions/:id/events',
     {
       config: { scope: 'sessions:read' },
-      schema: { params: sessionParams, querystring: sessionEventsQuerySchema, response: { 200: eventsPageSchema } },
+      schema: {
+        params: sessionParams,
+        querystring: sessionEventsQuerySchema,
+        response: { 200: listReply(eventsPageSchema) },
+      },
       serializerCompiler: serializeParsed,
     },
-    async ({ params, query }) => {
+    async ({ params, query }, reply) => {
       const { id } = await requireSession(params.id);
-      return answerList(cursors, {
+      return answerFilteredList(cursors, reply, {
         name: `events of session ${id}`,
         query,
-        position: eventPositionSchema,
-        read: (after) => listEvents(database, { ...query, sessionId: id }, after),
+        item: loggedEventSchema,
+        read: (position) => listEvents(database, { ...query, sessionId: id }, position, now()),
       });
     },
   );

@@ -6,6 +6,7 @@ export const exporter = notifierConnector({
   name: 'jira',
   title: 'Jira',
   configSchema: jiraConfigSchema,
+  tells: 'ticket',
   knowsRepetitions: true,
   createNotifier: createJiraNotifier,
 });

@@ -6,6 +6,7 @@ export const exporter = notifierConnector({
   name: 'pagerduty',
   title: 'PagerDuty',
   configSchema: pagerdutyConfigSchema,
+  tells: 'page',
   knowsRepetitions: true,
   createNotifier: createPagerdutyNotifier,
 });

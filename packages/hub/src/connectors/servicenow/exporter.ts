@@ -6,6 +6,7 @@ export const exporter = notifierConnector({
   name: 'servicenow',
   title: 'ServiceNow',
   configSchema: servicenowConfigSchema,
+  tells: 'ticket',
   knowsRepetitions: true,
   createNotifier: createServicenowNotifier,
 });

@@ -6,6 +6,7 @@ export const exporter = notifierConnector({
   name: 'slack',
   title: 'Slack',
   configSchema: slackConfigSchema,
+  tells: 'message',
   knowsRepetitions: false,
   createNotifier: createSlackNotifier,
 });

@@ -6,6 +6,7 @@ export const exporter = notifierConnector({
   name: 'teams',
   title: 'Microsoft Teams',
   configSchema: teamsConfigSchema,
+  tells: 'message',
   knowsRepetitions: false,
   createNotifier: createTeamsNotifier,
 });

@@ -6,6 +6,7 @@ export const connector: Connector = {
   name: 'virustotal',
   title: 'VirusTotal',
   needsKey: true,
+  knowsFiles: true,
   configSchema: virustotalConfigSchema,
   createEnrichmentProvider: createVirustotalProvider,
 };

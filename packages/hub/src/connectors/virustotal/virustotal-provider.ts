@@ -1,10 +1,14 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { EnrichmentProvider } from '../enrichment-provider.ts';
 import type { EnrichmentSettings } from '../enrichment-settings.ts';
 import { keptFacts } from '../vendor-facts.ts';
 import { askForJson } from '../vendor-request.ts';
 
-/** `GET /api/v3/ip_addresses/{ip}` (docs.virustotal.com, IP address object), the fields that are used. */
+/**
+ * `GET /api/v3/ip_addresses/{ip}` and `/api/v3/files/{sha256}` (docs.virustotal.com, IP address and File objects), the
+ * fields that are used.
+ */
 const addressSchema = z.object({
   data: z.object({
     attributes: z.object({
@@ -33,7 +37,8 @@ export function createVirustotalProvider(settings: EnrichmentSettings, request: 
   return {
     name: 'virustotal',
     async enrich(source, signal) {
-      const url = new URL(`/api/v3/ip_addresses/${encodeURIComponent(source)}`, settings.url);
+      const kind = isIP(source) === 0 ? 'files' : 'ip_addresses';
+      const url = new URL(`/api/v3/${kind}/${encodeURIComponent(source)}`, settings.url);
       const headers = { 'x-apikey': settings.apiKey ?? '' };
       const answer = await askForJson({ product: 'VirusTotal', url, headers, request, signal }, addressSchema);
       if (answer === null) return { state: 'unknown' };

@@ -6,6 +6,7 @@ export const exporter = notifierConnector({
   name: 'xsoar',
   title: 'Cortex XSOAR',
   configSchema: xsoarConfigSchema,
+  tells: 'ticket',
   knowsRepetitions: false,
   createNotifier: createXsoarNotifier,
 });

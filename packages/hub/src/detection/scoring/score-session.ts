@@ -1,9 +1,16 @@
-import { type ScoreContribution, type SessionScore, STAGES, type Stage, type Tactic } from '@cerberusmesh/contracts';
-import type { DetectionFacts, SessionFacts } from '../session-facts.ts';
+import {
+  type AttackerTraitKind,
+  type ScoreContribution,
+  type SessionScore,
+  STAGES,
+  type Stage,
+  type Tactic,
+} from '@cerberusmesh/contracts';
+import type { DetectionFacts, SessionContext, SessionFacts } from '../session-facts.ts';
 import { maxReasonCharacters, maxStoredContributions } from './limits.ts';
 
 /** Changes when the same facts would score differently. */
-export const SCORING_VERSION = '2026.2';
+export const SCORING_VERSION = '2026.3';
 
 /**
  * Lower bounds of levels 2 to 5. A level says what a person should do: 1 nothing, 2 know the source, 3 look when there
@@ -45,7 +52,22 @@ const STAGE_WEIGHTS: Readonly<Record<Stage, number>> = {
 
 /** Sessions up to this rank are ordinary; from here the weight grows to `most.anomaly`. */
 const ordinaryShare = 0.9;
-const most = { anomaly: 0.35 } as const;
+
+/**
+ * The most that what is known beyond the session adds. Less than what it did itself: a scanner that every provider knows
+ * and that comes each day is still a scanner.
+ */
+const most = { anomaly: 0.35, rarity: 0.15, assessment: 0.12, visits: 0.06, activeDays: 0.06 } as const;
+
+/** Whoever plants a key or leaves a file that was seen before means to come again; many bots leave the same file. */
+const RECOGNISED_WEIGHTS: Readonly<Record<AttackerTraitKind, number>> = {
+  'public-key': 0.12,
+  artefact: 0.06,
+  'client-and-credentials': 0.04,
+};
+
+/** Below this a detection is a hint, and no stage rests on it. */
+const leastStageConfidence = 0.5;
 
 /** Techniques of one tactic beyond the strongest count less and less: `weight * 0.5^rank`. */
 const repeatedTechniqueFactor = 0.5;
@@ -61,6 +83,7 @@ export const SCORED_FACTS = [
   'httpRequestCount',
   'detections',
   'anomaly',
+  'context',
   'stage',
 ] as const satisfies readonly (keyof SessionFacts)[];
 
@@ -88,6 +111,7 @@ export function scoreSession(facts: ScoredFacts): SessionScore {
     most.anomaly * Math.max(0, (unusual - ordinaryShare) / (1 - ordinaryShare)),
     () => `More unusual than ${Math.floor(unusual * 1000) / 10} % of the sessions before it.`,
   );
+  if (facts.context !== null) addContext(facts.context, add);
   if (facts.detections.length > 0) {
     addTactics(facts.detections, add);
     addBreadth(facts.detections, add);
@@ -108,11 +132,12 @@ export function scoreSession(facts: ScoredFacts): SessionScore {
 
 type Add = (factor: string, weight: number, reason: () => string) => void;
 
-/** The furthest of the stage noted so far, that of any detection, and access once a login was accepted. */
+/** The furthest of the stage noted so far, that of any detection sure enough, and access once a login was accepted. */
 export function furthestStage(facts: Pick<SessionFacts, 'stage' | 'authenticated' | 'detections'>): Stage {
   let furthest = STAGES.indexOf(facts.stage);
   if (facts.authenticated) furthest = Math.max(furthest, STAGES.indexOf('access'));
-  for (const detection of facts.detections) furthest = Math.max(furthest, STAGES.indexOf(detection.stage));
+  for (const { stage, confidence } of facts.detections)
+    if (confidence >= leastStageConfidence) furthest = Math.max(furthest, STAGES.indexOf(stage));
   return STAGES[furthest] ?? 'contact';
 }
 
@@ -132,6 +157,36 @@ function addCounts(facts: ScoredFacts, add: Add): void {
   add('downloads', saturating(downloads, 0.3, 1), () => `${plural(downloads, 'download')} asked for.`);
   add('tunnels', saturating(tunnels, 0.3, 2), () => `${plural(tunnels, 'tunnel')} asked for.`);
   add('web-requests', saturating(requests, 0.08, 20), () => `${plural(requests, 'web request')} sent.`);
+}
+
+/** Intelligence, persistence and rarity: each one contribution, whose parts combine by noisy-or like all the rest. */
+function addContext({ assessments, visits, activeDays, recognisedBy, rarity }: SessionContext, add: Add): void {
+  add('intelligence', together(assessments.map(({ maliciousness }) => most.assessment * maliciousness)), () => {
+    const named = assessments.map(({ provider, verdict }) => `${provider} (${verdict})`);
+    return `The source is known to ${named.join(', ')}.`;
+  });
+  const persistence = [
+    saturating(visits - 1, most.visits, 3),
+    saturating(activeDays - 1, most.activeDays, 5),
+    ...recognisedBy.map((kind) => RECOGNISED_WEIGHTS[kind]),
+  ];
+  add('persistence', together(persistence), () => {
+    const returned = visits > 1 ? [`visit ${visits} of this source, on ${plural(activeDays, 'day')}`] : [];
+    const recognised = recognisedBy.map((kind) => `a ${RECOGNISED_WORDS[kind]} seen before`);
+    return `Came back: ${[...returned, ...recognised].join('; ')}.`;
+  });
+  add('rarity', most.rarity * (rarity?.score ?? 0), () => `Hardly anyone did this before: ${rarity?.item ?? ''}.`);
+}
+
+const RECOGNISED_WORDS: Readonly<Record<AttackerTraitKind, string>> = {
+  'public-key': 'key',
+  artefact: 'file',
+  'client-and-credentials': 'client and list of credentials',
+};
+
+/** Weights of one contribution (noisy-or). */
+function together(weights: readonly number[]): number {
+  return 1 - weights.reduce((remaining, weight) => remaining * (1 - weight), 1);
 }
 
 /** Grows with the count towards `most`, half of which is reached at about 0.7 times `scale`. */

@@ -60,6 +60,7 @@ export function emptyFacts(): SessionFacts {
     httpRequestCount: 0,
     detections: [],
     anomaly: null,
+    context: null,
     stage: 'contact',
     score: 0,
     level: 1,

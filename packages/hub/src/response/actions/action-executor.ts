@@ -47,5 +47,5 @@ export interface ActionExecutor {
   /** @throws ActionError `no_such_action`, or what planning throws */
   perform(order: ActionOrder): Promise<ActionOutcome>;
   /** Takes an executed action back. Idempotent. @throws CerberusError `not-found`, `conflict` */
-  undo(actionId: string, by: string, comment: string): Promise<ActionOutcome>;
+  undo(actionId: string, by: string): Promise<ActionOutcome>;
 }

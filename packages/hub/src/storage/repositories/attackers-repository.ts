@@ -1,28 +1,72 @@
-import { type Attacker, attackerSchema, type attackersQuerySchema, timestampSchema } from '@cerberusmesh/contracts';
-import { z } from 'zod';
+import { type Attacker, attackerSchema, type attackersQuerySchema, type Total } from '@cerberusmesh/contracts';
+import type { z } from 'zod';
 import type { Queryable } from '../database.ts';
-import { Conditions, type Page, pageOf } from './page.ts';
+import {
+  addFilter,
+  addressField,
+  type FieldConditions,
+  numberField,
+  techniquesField,
+  textField,
+  timeField,
+} from './filter-conditions.ts';
+import { countList, type ListPage, type ListPosition, type ListShape, readListPage } from './list-page.ts';
+import { Conditions } from './page.ts';
 
-export const attackerPositionSchema = z.strictObject({ lastSeenAt: timestampSchema, address: z.string().max(253) });
-/** A place in the list of attackers, last seen first. */
-export type AttackerPosition = z.infer<typeof attackerPositionSchema>;
+type AttackersQuery = Pick<z.infer<typeof attackersQuerySchema>, 'filter' | 'sort'>;
 
-const SELECT = `select address, country, first_seen_at, last_seen_at, session_count, credential_count, command_count,
-  max_score, technique_ids from attackers`;
+const COLUMNS = `address, country, first_seen_at, last_seen_at, session_count, credential_count, command_count, max_score,
+  technique_ids`;
+const SELECT = `select ${COLUMNS} from attackers`;
 
-/** Attackers, last seen first, after `after`. */
+const LIST: ListShape = {
+  from: 'attackers',
+  columns: COLUMNS,
+  sorts: {
+    seen: { sql: 'last_seen_at', type: 'timestamptz' },
+    first: { sql: 'first_seen_at', type: 'timestamptz' },
+    sessions: { sql: 'session_count', type: 'bigint' },
+    credentials: { sql: 'credential_count', type: 'bigint' },
+    commands: { sql: 'command_count', type: 'bigint' },
+    score: { sql: 'max_score', type: 'double precision' },
+    country: { sql: "coalesce(country, '')", type: 'text' },
+  },
+  defaultSort: '-seen',
+  tie: [{ sql: 'address', type: 'text' }],
+};
+
+const FIELDS: FieldConditions<'attackers'> = {
+  source: addressField('attackers.address'),
+  country: textField('country', 'unknown'),
+  first: timeField('first_seen_at'),
+  seen: timeField('last_seen_at'),
+  sessions: numberField('session_count'),
+  credentials: numberField('credential_count'),
+  commands: numberField('command_count'),
+  score: numberField('max_score'),
+  technique: techniquesField('technique_ids'),
+};
+
+/** Attackers that pass the filter, last seen first unless asked otherwise, after or before `position`. */
 export async function listAttackers(
   database: Queryable,
-  query: z.infer<typeof attackersQuerySchema>,
-  after: AttackerPosition | null,
-): Promise<Page<Attacker, AttackerPosition>> {
+  query: AttackersQuery & { readonly limit: number },
+  position: ListPosition | null,
+  nowMs: number,
+): Promise<ListPage<Attacker>> {
+  const conditions = await attackerConditions(database, query, nowMs);
+  return readListPage(database, LIST, conditions, query, position, attackerOfRow);
+}
+
+/** How many attackers pass the filter. */
+export async function countAttackers(database: Queryable, query: AttackersQuery, nowMs: number): Promise<Total> {
+  return countList(database, LIST, await attackerConditions(database, query, nowMs));
+}
+
+async function attackerConditions(database: Queryable, query: AttackersQuery, nowMs: number): Promise<Conditions> {
   const conditions = new Conditions();
-  if (after !== null) conditions.add('(last_seen_at, address) < (?::timestamptz, ?)', after.lastSeenAt, after.address);
-  const rows = await database.query(
-    `${SELECT} ${conditions.where()} order by last_seen_at desc, address desc limit ${conditions.value(query.limit + 1)}`,
-    conditions.values,
-  );
-  return pageOf(rows.map(attackerOfRow), query.limit, ({ lastSeenAt, address }) => ({ lastSeenAt, address }));
+  await addFilter(conditions, 'attackers', FIELDS, query.filter, { database, nowMs });
+  return conditions;
 }
 
 /** One attacker by source address, or null. */

@@ -1,21 +1,56 @@
 import {
+  DECISION_KINDS,
   type DecisionItem,
   decisionSchema,
   decisionStateSchema,
   type decisionsQuerySchema,
+  type Total,
   timestampSchema,
   uuidSchema,
 } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import type { Queryable } from '../database.ts';
-import { Conditions, type Page, pageOf } from './page.ts';
+import {
+  addFilter,
+  addressField,
+  type FieldConditions,
+  orderedField,
+  textField,
+  timeField,
+  uuidField,
+} from './filter-conditions.ts';
+import { countList, type ListPage, type ListPosition, type ListShape, readListPage } from './list-page.ts';
+import { Conditions } from './page.ts';
 
-export const decisionPositionSchema = z.strictObject({ at: timestampSchema, decisionId: uuidSchema });
-/** A place in the list of decisions, which is newest first. */
-export type DecisionPosition = z.infer<typeof decisionPositionSchema>;
+/** A decisions list's parameters but for those that only choose its page. */
+export type DecisionsQuery = Pick<
+  z.infer<typeof decisionsQuerySchema>,
+  'kind' | 'state' | 'sessionId' | 'filter' | 'sort'
+>;
 
-const SELECT = `select d.body, d.state, d.at, d.session_id, s.source_address as source
-  from decisions d join sessions s on s.id = d.session_id`;
+/** What has become of it; without an answer, as the agent made it. */
+const STATE = 'coalesce(a.decision_state, d.state)';
+const COLUMNS = `d.body, ${STATE} as state, d.at, d.session_id, s.source_address as source`;
+const FROM = `decisions d join sessions s on s.id = d.session_id
+  left join actions a on a.decision_id = d.decision_id and a.run_id is null`;
+const SELECT = `select ${COLUMNS} from ${FROM}`;
+
+const LIST: ListShape = {
+  from: FROM,
+  columns: COLUMNS,
+  sorts: { at: { sql: 'd.at', type: 'timestamptz' } },
+  defaultSort: '-at',
+  tie: [{ sql: 'd.decision_id', type: 'uuid' }],
+};
+
+const FIELDS: FieldConditions<'decisions'> = {
+  kind: orderedField('d.kind', DECISION_KINDS),
+  state: textField(STATE),
+  trigger: textField('d.trigger'),
+  source: addressField('s.source_address'),
+  session: uuidField('d.session_id'),
+  at: timeField('d.at'),
+};
 
 const rowSchema = z.object({
   body: decisionSchema,
@@ -25,22 +60,30 @@ const rowSchema = z.object({
   source: z.string(),
 });
 
-/** Decisions that pass every filter, newest first, after `after`. */
+/** Decisions that pass every filter, newest first unless asked otherwise, after or before `position`. */
 export async function listDecisions(
   database: Queryable,
-  query: z.infer<typeof decisionsQuerySchema>,
-  after: DecisionPosition | null,
-): Promise<Page<DecisionItem, DecisionPosition>> {
+  query: DecisionsQuery & { readonly limit: number },
+  position: ListPosition | null,
+  nowMs: number,
+): Promise<ListPage<DecisionItem>> {
+  const conditions = await decisionConditions(database, query, nowMs);
+  return readListPage(database, LIST, conditions, query, position, decisionOfRow);
+}
+
+/** How many decisions pass every filter. */
+export async function countDecisions(database: Queryable, query: DecisionsQuery, nowMs: number): Promise<Total> {
+  return countList(database, LIST, await decisionConditions(database, query, nowMs));
+}
+
+/** Every filter of the query as conditions on decisions `d` with their sessions `s`. */
+export async function decisionConditions(database: Queryable, query: DecisionsQuery, nowMs: number): Promise<Conditions> {
   const conditions = new Conditions();
   if (query.kind !== undefined) conditions.add('d.kind = ?', query.kind);
-  if (query.state !== undefined) conditions.add('d.state = ?', query.state);
+  if (query.state !== undefined) conditions.add(`${STATE} = ?`, query.state);
   if (query.sessionId !== undefined) conditions.add('d.session_id = ?::uuid', query.sessionId);
-  if (after !== null) conditions.add('(d.at, d.decision_id) < (?::timestamptz, ?::uuid)', after.at, after.decisionId);
-  const rows = await database.query(
-    `${SELECT} ${conditions.where()} order by d.at desc, d.decision_id desc limit ${conditions.value(query.limit + 1)}`,
-    conditions.values,
-  );
-  return pageOf(rows.map(decisionOfRow), query.limit, ({ at, decisionId }) => ({ at, decisionId }));
+  await addFilter(conditions, 'decisions', FIELDS, query.filter, { database, nowMs });
+  return conditions;
 }
 
 /** One decision with its session and source, or null. */

@@ -1,19 +1,20 @@
-import { detectionSchema, timestampSchema, uuidSchema } from '@cerberusmesh/contracts';
+import { detectionSchema, STAGES, type Total, timestampSchema, uuidSchema } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import type { Queryable } from '../database.ts';
-import { Conditions, type Page, pageOf } from './page.ts';
-
-export const detectionPositionSchema = z.strictObject({
-  firstAt: timestampSchema,
-  sessionId: uuidSchema,
-  position: z.int().min(0),
-});
-/** A place in the list of detections, which is newest first. */
-export type DetectionPosition = z.infer<typeof detectionPositionSchema>;
+import {
+  addFilter,
+  type FieldConditions,
+  numberField,
+  orderedField,
+  textField,
+  timeField,
+  uuidField,
+} from './filter-conditions.ts';
+import { countList, type ListPage, type ListPosition, type ListShape, readListPage } from './list-page.ts';
+import { Conditions } from './page.ts';
 
 const itemSchema = detectionSchema.extend({
   sessionId: uuidSchema,
-  position: z.int().min(0),
   count: z.int().min(1),
   firstAt: timestampSchema,
   lastAt: timestampSchema,
@@ -21,39 +22,73 @@ const itemSchema = detectionSchema.extend({
 /** A technique that a rule saw in a session. */
 export type DetectionItem = z.infer<typeof itemSchema>;
 
-/** Detections of every session, or of one technique, newest first, after `after`. */
+export interface DetectionsQuery {
+  readonly techniqueId?: string | undefined;
+  readonly filter?: string | undefined;
+  readonly sort?: string | undefined;
+}
+
+const LIST: ListShape = {
+  from: 'detections',
+  columns: 'detections.*',
+  sorts: {
+    first: { sql: 'first_at', type: 'timestamptz' },
+    seen: { sql: 'last_at', type: 'timestamptz' },
+    confidence: { sql: 'confidence', type: 'double precision' },
+    count: { sql: 'count', type: 'bigint' },
+    technique: { sql: 'technique_id', type: 'text' },
+  },
+  defaultSort: '-first',
+  tie: [
+    { sql: 'session_id', type: 'uuid' },
+    { sql: 'position', type: 'integer' },
+  ],
+};
+
+const FIELDS: FieldConditions<'detections'> = {
+  technique: textField('technique_id'),
+  tactic: ({ values }) => ({ text: 'tactics && ?::text[]', values: [values] }),
+  rule: textField('rule'),
+  stage: orderedField('stage', STAGES),
+  confidence: numberField('confidence'),
+  session: uuidField('session_id'),
+  first: timeField('first_at'),
+  seen: timeField('last_at'),
+  count: numberField('count'),
+  statement: textField('statement'),
+};
+
+/** Detections that pass the filter, newest first unless asked otherwise, after or before `position`. */
 export async function listDetections(
   database: Queryable,
-  query: { readonly limit: number; readonly techniqueId?: string },
-  after: DetectionPosition | null,
-): Promise<Page<DetectionItem, DetectionPosition>> {
+  query: DetectionsQuery & { readonly limit: number },
+  position: ListPosition | null,
+  nowMs: number,
+): Promise<ListPage<DetectionItem>> {
+  const conditions = await detectionConditions(database, query, nowMs);
+  return readListPage(database, LIST, conditions, query, position, detectionOfRow);
+}
+
+/** How many detections pass the filter. */
+export async function countDetections(database: Queryable, query: DetectionsQuery, nowMs: number): Promise<Total> {
+  return countList(database, LIST, await detectionConditions(database, query, nowMs));
+}
+
+/** The filter as conditions on `detections`. */
+export async function detectionConditions(
+  database: Queryable,
+  query: DetectionsQuery,
+  nowMs: number,
+): Promise<Conditions> {
   const conditions = new Conditions();
   if (query.techniqueId !== undefined) conditions.add('technique_id = ?', query.techniqueId);
-  if (after !== null) {
-    const { firstAt, sessionId, position } = after;
-    conditions.add(
-      '(first_at, session_id, position) < (?::timestamptz, ?::uuid, ?::integer)',
-      firstAt,
-      sessionId,
-      position,
-    );
-  }
-  const rows = await database.query(
-    `select * from detections ${conditions.where()}
-     order by first_at desc, session_id desc, position desc limit ${conditions.value(query.limit + 1)}`,
-    conditions.values,
-  );
-  return pageOf(rows.map(detectionOfRow), query.limit, ({ firstAt, sessionId, position }) => ({
-    firstAt,
-    sessionId,
-    position,
-  }));
+  await addFilter(conditions, 'detections', FIELDS, query.filter, { database, nowMs });
+  return conditions;
 }
 
 function detectionOfRow(row: Record<string, unknown>): DetectionItem {
   return itemSchema.parse({
     sessionId: row.session_id,
-    position: row.position,
     techniqueId: row.technique_id,
     techniqueName: row.technique_name,
     tactic: row.tactic,

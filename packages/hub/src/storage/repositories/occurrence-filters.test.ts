@@ -7,7 +7,8 @@ import { makeEvent } from '../../sessions/make-event.ts';
 import { silentLog } from '../log.ts';
 import { createTestDatabase, type TestDatabase } from '../test-database.ts';
 import { REPOSITORY_LIMITS } from './limits.ts';
-import { listSessions, type SessionPosition } from './sessions-repository.ts';
+import type { ListPosition } from './list-page.ts';
+import { listSessions } from './sessions-repository.ts';
 
 let test: TestDatabase;
 let eventLog: PostgresEventLog;
@@ -61,8 +62,8 @@ afterAll(async () => {
   await test.drop();
 });
 
-async function sessions(query: object, after: SessionPosition | null = null) {
-  const { items } = await listSessions(test.database, sessionsQuerySchema.parse(query), after);
+async function sessions(query: object, after: ListPosition | null = null) {
+  const { items } = await listSessions(test.database, sessionsQuerySchema.parse(query), after, NOW);
   return items.map(({ externalId }) => externalId);
 }
 
@@ -97,6 +98,7 @@ describe('sessions looked for by what was tried in them', () => {
       test.database,
       sessionsQuerySchema.parse({ triedSecret: 'common', limit: 5 }),
       null,
+      NOW,
     );
     expect(await sessions({ triedSecret: 'common', limit: 500 }, first.next)).toEqual(expected.slice(5));
     expect(await sessions({ triedSecret: 'common', triedUsername: 'admin' })).toEqual([]);

@@ -76,7 +76,7 @@ afterAll(async () => {
 });
 
 const sessions = async (query: object) =>
-  (await listSessions(test.database, sessionsQuerySchema.parse(query), null)).items.map(({ externalId }) =>
+  (await listSessions(test.database, sessionsQuerySchema.parse(query), null, NOW)).items.map(({ externalId }) =>
     externalId?.slice(6),
   );
 
@@ -85,7 +85,7 @@ describe('sessions', () => {
     const seen: (string | null)[] = [];
     let after: Parameters<typeof listSessions>[2] = null;
     do {
-      const page = await listSessions(test.database, sessionsQuerySchema.parse({ limit: 3 }), after);
+      const page = await listSessions(test.database, sessionsQuerySchema.parse({ limit: 3 }), after, NOW);
       seen.push(...page.items.map(({ externalId }) => externalId));
       after = page.next;
     } while (after !== null);
@@ -197,7 +197,7 @@ describe('sessions', () => {
 describe('decisions', () => {
   it('are listed newest first, by kind, state and session, and found by id', async () => {
     const list = async (query: object) =>
-      (await listDecisions(test.database, decisionsQuerySchema.parse(query), null)).items;
+      (await listDecisions(test.database, decisionsQuerySchema.parse(query), null, NOW)).items;
     const decoys = await list({ kind: 'launch_decoy' });
     expect(decoys).toHaveLength(8);
     expect(decoys[0]).toMatchObject({
@@ -215,8 +215,8 @@ describe('decisions', () => {
 
   it('are paged', async () => {
     const query = decisionsQuerySchema.parse({ limit: 10 });
-    const first = await listDecisions(test.database, query, null);
-    const second = await listDecisions(test.database, query, first.next);
+    const first = await listDecisions(test.database, query, null, NOW);
+    const second = await listDecisions(test.database, query, first.next, NOW);
     expect(new Set([...first.items, ...second.items].map(({ decisionId }) => decisionId)).size).toBe(18);
     expect(second.next).toBeNull();
   });
@@ -224,8 +224,8 @@ describe('decisions', () => {
 
 describe('detections', () => {
   it('are listed newest first and by technique', async () => {
-    const first = await listDetections(test.database, { limit: 3, techniqueId: 'T1105' }, null);
-    const second = await listDetections(test.database, { limit: 3, techniqueId: 'T1105' }, first.next);
+    const first = await listDetections(test.database, { limit: 3, techniqueId: 'T1105' }, null, NOW);
+    const second = await listDetections(test.database, { limit: 3, techniqueId: 'T1105' }, first.next, NOW);
     expect([...first.items, ...second.items].map(({ sessionId }) => sessionId)).toEqual(
       ['s0', 's3', 's6', 's9'].map(testUuid),
     );
@@ -235,8 +235,8 @@ describe('detections', () => {
 describe('attackers', () => {
   it('are listed by when they were last seen, and found by address', async () => {
     const query = attackersQuerySchema.parse({ limit: 1 });
-    const first = await listAttackers(test.database, query, null);
-    const second = await listAttackers(test.database, query, first.next);
+    const first = await listAttackers(test.database, query, null, NOW);
+    const second = await listAttackers(test.database, query, first.next, NOW);
     expect([...first.items, ...second.items].map(({ address, sessionCount }) => [address, sessionCount])).toEqual([
       ['192.0.2.1', 4],
       ['192.0.2.2', 6],
@@ -262,7 +262,7 @@ describe('events', () => {
       const seen: number[] = [];
       let after: Parameters<typeof listEvents>[2] = null;
       do {
-        const page = await listEvents(test.database, eventsQuerySchema.parse({ limit: 30, order }), after);
+        const page = await listEvents(test.database, eventsQuerySchema.parse({ limit: 30, order }), after, NOW);
         seen.push(...page.items.map(({ seq }) => seq));
         after = page.next;
       } while (after !== null);
@@ -273,7 +273,7 @@ describe('events', () => {
 
   it('are found by kind, session and source', async () => {
     const list = async (query: object) =>
-      (await listEvents(test.database, eventsQuerySchema.parse(query), null)).items.map(({ event }) => event);
+      (await listEvents(test.database, eventsQuerySchema.parse(query), null, NOW)).items.map(({ event }) => event);
     expect(await list({ kind: 'file.uploaded' })).toHaveLength(4);
     expect((await list({ sessionId: testUuid('s1'), order: 'oldest' })).map(({ kind }) => kind)).toEqual([
       'session.opened',

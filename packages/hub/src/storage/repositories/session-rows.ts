@@ -1,4 +1,5 @@
 import {
+  attackerTraitKindSchema,
   DECISION_KINDS,
   type DecisionKind,
   decisionKindSchema,
@@ -50,6 +51,7 @@ export const SESSION_COLUMNS = [
   ['recording_sha256', 'text'],
   ['evidence', 'json'],
   ['anomaly', 'double precision'],
+  ['context', 'json'],
 ] as const satisfies Columns<string>;
 
 export type SessionColumn = (typeof SESSION_COLUMNS)[number][0];
@@ -92,6 +94,7 @@ export function sessionRow(facts: SessionFacts): Record<SessionColumn, unknown> 
     recording_sha256: facts.recordingSha256,
     evidence: facts.evidence,
     anomaly: facts.anomaly,
+    context: facts.context,
   };
 }
 
@@ -142,8 +145,16 @@ export const sessionRowSchema = z.object({
     opened: eventIds,
   }),
   anomaly: z.number().nullable(),
+  context: z
+    .object({
+      visits: z.int().min(1),
+      activeDays: z.int().min(1),
+      recognisedBy: z.array(attackerTraitKindSchema),
+      assessments: z.array(z.object({ provider: z.string(), verdict: z.string(), maliciousness: z.number() })),
+      rarity: z.object({ score: z.number(), item: z.string() }).nullable(),
+    })
+    .nullable(),
 });
-type SessionRow = z.infer<typeof sessionRowSchema>;
 
 /** With `detections` and `decided` read beside the row (`FACTS_QUERY`). */
 const factsRowSchema = sessionRowSchema.extend({
@@ -181,15 +192,27 @@ export function factsOfRow(row: unknown): SessionFacts {
     httpRequestCount: parsed.http_request_count,
     detections: parsed.detections,
     anomaly: parsed.anomaly,
+    context: parsed.context,
     contributions: parsed.contributions,
     decided: parsed.decided,
     evidence: parsed.evidence,
   };
 }
 
+const summaryRowSchema = sessionRowSchema.omit({
+  contributions: true,
+  evidence: true,
+  failed_credential_count: true,
+  unknown_command_count: true,
+  tunnel_count: true,
+  http_request_count: true,
+});
+/** Columns of `sessions` that a list reads. */
+export const SUMMARY_COLUMNS = Object.keys(summaryRowSchema.shape);
+
 /** What a list shows of a session. */
 export function summaryOfRow(row: unknown): SessionSummary {
-  const parsed = sessionRowSchema.parse(row);
+  const parsed = summaryRowSchema.parse(row);
   return {
     ...identityOfRow(parsed),
     origin: { country: parsed.country },
@@ -201,7 +224,7 @@ export function summaryOfRow(row: unknown): SessionSummary {
 }
 
 /** What facts and summary have in common. */
-function identityOfRow(row: SessionRow) {
+function identityOfRow(row: z.infer<typeof summaryRowSchema>) {
   const { destination_address: address } = row;
   return {
     id: row.id,

@@ -1,38 +1,127 @@
-import { type SessionSummary, type sessionsQuerySchema, timestampSchema, uuidSchema } from '@cerberusmesh/contracts';
-import { z } from 'zod';
+import { type SessionSummary, STAGES, type sessionsQuerySchema, type Total, uuidSchema } from '@cerberusmesh/contracts';
+import type { z } from 'zod';
 import type { Queryable } from '../database.ts';
+import {
+  addFilter,
+  addressField,
+  existsField,
+  type FieldConditions,
+  flagField,
+  numberField,
+  orderedField,
+  techniquesField,
+  textField,
+  timeField,
+} from './filter-conditions.ts';
 import { REPOSITORY_LIMITS } from './limits.ts';
-import { addOccurrenceFilters, addWrittenText } from './occurrence-filters.ts';
-import { Conditions, type Page, pageOf } from './page.ts';
-import { SESSION_COLUMNS, summaryOfRow } from './session-rows.ts';
+import { countList, type ListPage, type ListPosition, type ListShape, readListPage } from './list-page.ts';
+import { addOccurrenceFilters, addWrittenText, occurrenceField, writtenTextField } from './occurrence-filters.ts';
+import { Conditions } from './page.ts';
+import { SUMMARY_COLUMNS, summaryOfRow } from './session-rows.ts';
 
-export const sessionPositionSchema = z.strictObject({ openedAt: timestampSchema, id: uuidSchema });
-/** A place in the list of sessions, which is newest first. */
-export type SessionPosition = z.infer<typeof sessionPositionSchema>;
+/** A sessions list's parameters but for those that only choose its page. */
+export type SessionsQuery = Omit<z.infer<typeof sessionsQuerySchema>, 'limit' | 'cursor' | 'fields' | 'count'>;
 
-type SessionsQuery = z.infer<typeof sessionsQuerySchema>;
+const COLUMNS = SUMMARY_COLUMNS.map((name) => `sessions.${name}`).join(', ');
 
-const COLUMNS = SESSION_COLUMNS.map(([name]) => name).join(', ');
+const LIST: ListShape = {
+  from: 'sessions',
+  columns: COLUMNS,
+  sorts: {
+    opened: { sql: 'opened_at', type: 'timestamptz' },
+    seen: { sql: 'last_event_at', type: 'timestamptz' },
+    score: { sql: 'score', type: 'double precision' },
+    duration: { sql: 'coalesce(duration_ms, -1)', type: 'double precision' },
+    anomaly: { sql: 'coalesce(anomaly, -1)', type: 'double precision' },
+    events: { sql: 'event_count', type: 'bigint' },
+    credentials: { sql: 'credential_count', type: 'bigint' },
+    commands: { sql: 'command_count', type: 'bigint' },
+    files: { sql: '(upload_count + download_count)', type: 'bigint' },
+    source: { sql: 'source_address', type: 'text' },
+    country: { sql: "coalesce(country, '')", type: 'text' },
+    trap: { sql: "coalesce(trap, '')", type: 'text' },
+    sensor: { sql: 'sensor_id', type: 'text' },
+  },
+  defaultSort: '-opened',
+  tie: [{ sql: 'id', type: 'uuid' }],
+};
 
-/** Sessions that pass every filter, newest first, after `after`. `query.cursor` is the caller's business. */
+const FIELDS: FieldConditions<'sessions'> = {
+  trap: textField('trap'),
+  sensor: textField('sensor_id'),
+  protocol: textField('protocol'),
+  source: addressField('source_address'),
+  country: textField('country', 'unknown'),
+  port: numberField('destination_port'),
+  state: ({ values }) => {
+    if (new Set(values).size === 2) return { text: 'true', values: [] };
+    return { text: values.includes('open') ? 'closed_at is null' : 'closed_at is not null', values: [] };
+  },
+  opened: timeField('opened_at'),
+  closed: timeField('closed_at'),
+  seen: timeField('last_event_at'),
+  duration: numberField('(duration_ms / 1000)'),
+  score: numberField('score'),
+  level: numberField('level'),
+  stage: orderedField('stage', STAGES),
+  technique: techniquesField('technique_ids'),
+  decision: textField('decision'),
+  anomaly: numberField('anomaly'),
+  actor: existsField(
+    (values) => `select from session_behaviour where session_id = sessions.id and actor = any(${values})`,
+  ),
+  authenticated: flagField('authenticated'),
+  username: writtenTextField('username'),
+  tried: occurrenceField('triedUsername'),
+  secret: occurrenceField('triedSecret'),
+  command: occurrenceField('commandText'),
+  client: textField('client_software'),
+  hassh: textField('hassh'),
+  events: numberField('event_count'),
+  credentials: numberField('credential_count'),
+  commands: numberField('command_count'),
+  files: numberField('(upload_count + download_count)'),
+  uploads: numberField('upload_count'),
+  downloads: numberField('download_count'),
+  tunnels: numberField('tunnel_count'),
+  requests: numberField('http_request_count'),
+  recording: flagField('recording_sha256 is not null'),
+  label: existsField(
+    (values) =>
+      `select from session_labels label where label.session_id = sessions.id and label.verdict = any(${values})`,
+  ),
+};
+
+/**
+ * Sessions that pass every filter, in the order asked for (newest first), after or before `position`.
+ *
+ * @throws CerberusError `invalid-filter`, `invalid-request` for an unknown sort key
+ */
 export async function listSessions(
   database: Queryable,
-  query: SessionsQuery,
-  after: SessionPosition | null,
-): Promise<Page<SessionSummary, SessionPosition>> {
-  const conditions = new Conditions();
-  addRowFilters(conditions, query);
-  if (!(await addOccurrenceFilters(database, conditions, query))) return { items: [], next: null };
-  if (after !== null) conditions.add('(opened_at, id) < (?::timestamptz, ?::uuid)', after.openedAt, after.id);
-  const rows = await database.query(
-    `select ${COLUMNS} from sessions ${conditions.where()}
-     order by opened_at desc, id desc limit ${conditions.value(query.limit + 1)}`,
-    conditions.values,
-  );
-  return pageOf(rows.map(summaryOfRow), query.limit, ({ openedAt, id }) => ({ openedAt, id }));
+  query: SessionsQuery & { readonly limit: number },
+  position: ListPosition | null,
+  nowMs: number,
+): Promise<ListPage<SessionSummary>> {
+  const conditions = await sessionConditions(database, query, nowMs);
+  return readListPage(database, LIST, conditions, query, position, summaryOfRow);
 }
 
-/** The filters that a session's own row answers. */
+/** How many sessions pass every filter. */
+export async function countSessions(database: Queryable, query: SessionsQuery, nowMs: number): Promise<Total> {
+  return countList(database, LIST, await sessionConditions(database, query, nowMs));
+}
+
+/** Every filter of the query as conditions on `sessions`. */
+export async function sessionConditions(database: Queryable, query: SessionsQuery, nowMs: number): Promise<Conditions> {
+  const conditions = new Conditions();
+  addRowFilters(conditions, query);
+  await addFilter(conditions, 'sessions', FIELDS, query.filter, { database, nowMs });
+  await addOccurrenceFilters(database, conditions, query);
+  return conditions;
+}
+
+/** The single parameters that a session's own row answers. */
 function addRowFilters(conditions: Conditions, query: SessionsQuery): void {
   if (query.state !== undefined) conditions.add(query.state === 'open' ? 'closed_at is null' : 'closed_at is not null');
   if (query.trap !== undefined) conditions.add('trap = ?', query.trap);

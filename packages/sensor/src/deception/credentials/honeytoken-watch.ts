@@ -1,13 +1,38 @@
 import type { EventData, ObservedEventId } from '@cerberusmesh/contracts';
 import type { CapturedFile, CloseReason, RecordedTerminal, SessionRecorder, TerminalRecording } from '../../trap.ts';
 import type { Honeytoken } from '../host/persona.ts';
+import { MAX_BEACON_TARGET_CHARACTERS } from './limits.ts';
 
-/** Finds bait among the credentials that are tried. */
+/** Bait that is noticed when a part of a web address holds it: a document's own address. */
+export interface Beacon {
+  readonly token: Honeytoken;
+  /** One segment of the path; long and random. */
+  readonly segment: string;
+}
+
+/** Finds bait among the credentials that are tried and the pages that are asked for. */
 export class HoneytokenWatch {
   readonly #bySecret = new Map<string, Honeytoken>();
+  readonly #bySegment = new Map<string, Honeytoken>();
 
   constructor(tokens: readonly Honeytoken[]) {
+    this.add(tokens);
+  }
+
+  /** Watches for more; also sessions that are open notice it. */
+  add(tokens: readonly Honeytoken[], beacons: readonly Beacon[] = []): void {
     for (const token of tokens) this.#bySecret.set(token.secret, token);
+    for (const { segment, token } of beacons) this.#bySegment.set(segment, token);
+  }
+
+  /** The bait whose address was asked for. */
+  findBeacon(target: string): Honeytoken | null {
+    if (this.#bySegment.size === 0) return null;
+    for (const segment of target.slice(0, MAX_BEACON_TARGET_CHARACTERS).split(/[/?#]/)) {
+      const token = this.#bySegment.get(segment);
+      if (token !== undefined) return token;
+    }
+    return null;
   }
 
   /** The bait whose secret was tried, whoever's name it was tried with: the value exists nowhere else. */
@@ -20,7 +45,6 @@ export class HoneytokenWatch {
 
   /** A recorder that also reports bait: `honeytoken.used` follows the `credential.tried` that holds it. */
   over(recorder: SessionRecorder): SessionRecorder {
-    if (this.#bySecret.size === 0) return recorder;
     return new WatchedRecorder(recorder, this);
   }
 }
@@ -44,8 +68,10 @@ class WatchedRecorder implements SessionRecorder {
 
   record<Kind extends ObservedEventId>(kind: Kind, data: EventData<Kind>): void {
     this.#recorder.record(kind, data);
-    if (kind !== 'credential.tried') return;
     // reason: the kind says which data it is, which the compiler cannot follow through a type parameter
+    if (kind === 'http.requested') this.#requested(data as EventData<'http.requested'>);
+    if (kind !== 'credential.tried') return;
+    // reason: as above
     const tried = data as EventData<'credential.tried'>;
     const token = this.#watch.find({ secret: tried.secret ?? null, publicKey: tried.publicKey ?? null });
     if (token === null) return;
@@ -54,6 +80,17 @@ class WatchedRecorder implements SessionRecorder {
       tokenKind: token.kind,
       paths: [...token.paths],
       how: `${tried.method} for ${token.username ?? 'any user'}`,
+    });
+  }
+
+  #requested({ target, method }: EventData<'http.requested'>): void {
+    const token = this.#watch.findBeacon(target);
+    if (token === null) return;
+    this.#recorder.record('honeytoken.used', {
+      tokenId: token.id,
+      tokenKind: token.kind,
+      paths: [...token.paths],
+      how: `the address in it was asked for (${method})`,
     });
   }
 
@@ -71,5 +108,9 @@ class WatchedRecorder implements SessionRecorder {
 
   close(reason: CloseReason): void {
     this.#recorder.close(reason);
+  }
+
+  onTerminate(end: (reason: CloseReason) => void): void {
+    this.#recorder.onTerminate(end);
   }
 }

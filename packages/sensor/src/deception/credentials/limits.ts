@@ -8,3 +8,5 @@ export const MAX_PATTERN_CHARACTERS = 256;
 export const MAX_REMEMBERED_TRIES = 64;
 /** Tries that the machine's own auth.log remembers of one attacker. */
 export const MAX_REMEMBERED_AUTHENTICATIONS = 400;
+/** So much of a web address is looked at for bait. */
+export const MAX_BEACON_TARGET_CHARACTERS = 2048;

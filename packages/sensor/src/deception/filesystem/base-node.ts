@@ -9,6 +9,8 @@ export interface MachineView
     Host,
     'persona' | 'now' | 'bootedAtMs' | 'processes' | 'mounts' | 'sockets' | 'traffic' | 'kernelMessages' | 'logins'
   > {
+  /** Whose view it is: the attacker's address. */
+  readonly source: string;
   /** One process, with what /proc shows of it where a session runs it. */
   findProcess(processId: number): (HostProcess & { readonly inspect?: (() => ProcessDetails) | undefined }) | null;
   /** Passwords and keys that this attacker tried, oldest first. */
@@ -87,6 +89,11 @@ export class LazyEntries implements Entries {
   }
 }
 
+/** What lies in directories besides what the machine was made with. */
+export interface PlantedEntries {
+  over(directory: string, machine: MachineView, base: Entries): Entries;
+}
+
 /** Attributes that every constructor below takes. */
 export interface BaseAttributes {
   readonly mode?: number;
@@ -103,9 +110,11 @@ const MAX_KEPT_BYTES = 65_536;
 /** Makes base nodes; an inode's number follows from the path, so that it is the same after every start. */
 export class BaseNodeFactory {
   readonly #installedAtMs: number;
+  readonly #planted: PlantedEntries;
 
-  constructor(installedAtMs: number) {
+  constructor(installedAtMs: number, planted: PlantedEntries) {
     this.#installedAtMs = installedAtMs;
+    this.#planted = planted;
   }
 
   file(
@@ -120,7 +129,12 @@ export class BaseNodeFactory {
   }
 
   directory(path: string, children: () => Entries, attributes: BaseAttributes = {}): BaseNode {
-    const node = { ...this.#status(path, 'directory', 0o755, attributes), size: 4096, children: memoized(children) };
+    const made = memoized(children);
+    const node = {
+      ...this.#status(path, 'directory', 0o755, attributes),
+      size: 4096,
+      children: (machine: MachineView) => this.#planted.over(path, machine, made()),
+    };
     return atBoot(path, attributes, node);
   }
 

@@ -1,6 +1,6 @@
 import type { DebianContent } from '../host/debian-content.ts';
 import type { ServerPersona } from '../host/persona.ts';
-import { type BaseNode, BaseNodeFactory } from './base-node.ts';
+import type { BaseNode, BaseNodeFactory } from './base-node.ts';
 import { planBusyboxTree } from './busybox-tree.ts';
 import { planDebianTree, recordedEntries } from './debian-tree.ts';
 import { planDevices } from './dev-files.ts';
@@ -17,8 +17,8 @@ export function createBaseTree(
   persona: ServerPersona,
   debian: DebianContent | null,
   hostKeys: HostKeySource,
+  factory: BaseNodeFactory,
 ): BaseNode {
-  const factory = new BaseNodeFactory(persona.installedAtMs);
   const plan = new TreePlan(factory, debian === null ? undefined : recordedEntries(factory, persona, debian));
   if (debian === null) planBusyboxTree(plan, factory, persona);
   else {

@@ -9,7 +9,7 @@ it('shows the key of the SSH trap under /etc/ssh as soon as it has one', () => {
   const pair = makeEd25519(Buffer.alloc(32, 7), Buffer.alloc(4, 1), 'x');
   let made = false;
   const machine = loadMachine('web-server', TEST_INSTALLATION, {
-    hostKeys: (type) => (made && type === 'ed25519' ? Buffer.from(pair.privateText) : null),
+    hostKeys: (type) => (made && type === 'ed25519' ? { bytes: Buffer.from(pair.privateText), madeAtMs: null } : null),
   });
   const { files } = createHostRegistry({
     machine,

@@ -2,8 +2,15 @@ import type { ServerPersona } from '../host/persona.ts';
 import type { BaseNodeFactory } from './base-node.ts';
 import type { TreePlan } from './tree-plan.ts';
 
-/** Gives the SSH trap's own key of a type (`rsa`, `ecdsa`, `ed25519`) in OpenSSH's form; null while there is none. */
-export type HostKeySource = (type: string) => Uint8Array | null;
+/** The SSH trap's own key of a type (`rsa`, `ecdsa`, `ed25519`) in OpenSSH's form; null while there is none. */
+export type HostKeySource = (type: string) => HostKeyContent | null;
+
+export interface HostKeyContent {
+  /** The same object as long as it is the same key. */
+  readonly bytes: Uint8Array;
+  /** When it was made; null: with the machine. */
+  readonly madeAtMs: number | null;
+}
 
 const TYPES = ['ecdsa', 'ed25519', 'rsa'] as const;
 const MAGIC = 'openssh-key-v1\0';
@@ -15,17 +22,9 @@ export function planHostKeys(
   persona: ServerPersona,
   source: HostKeySource,
 ): void {
-  const kept = new Map<string, Uint8Array>();
-  const keyOf = (type: string): Uint8Array => {
-    const known = kept.get(type);
-    if (known !== undefined) return known;
-    const key = source(type);
-    if (key === null) return new Uint8Array(0);
-    kept.set(type, key);
-    return key;
-  };
-  const modifiedAt = () => persona.installedAtMs;
+  const keyOf = (type: string): Uint8Array => source(type)?.bytes ?? new Uint8Array(0);
   for (const type of TYPES) {
+    const modifiedAt = () => source(type)?.madeAtMs ?? persona.installedAtMs;
     const path = `/etc/ssh/ssh_host_${type}_key`;
     plan.put(path, () => factory.living(path, () => keyOf(type), { mode: 0o600, modifiedAt }));
     plan.put(`${path}.pub`, () =>

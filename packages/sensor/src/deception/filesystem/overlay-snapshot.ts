@@ -133,8 +133,6 @@ export function restoreOverlay(
     const node = restoreNode(kept, content, machine, root.base, budget);
     if (node !== null) parent.children.set(kept.name, node);
     made.push(node);
-    // A part of the base that is no longer there: what was changed in it is gone with it.
-    if (node === null && kept.type === 'directory') return false;
   }
   overlay.nextInode = Math.max(overlay.nextInode, nextInode);
   return true;
@@ -148,7 +146,8 @@ function restoreNode(
   budget: OverlayBudget,
 ): OverlayNode | null {
   const base = kept.from === null ? null : baseAt(root, kept.from, machine);
-  if (kept.from !== null && base === null && content === null) return null;
+  // What was planted may have been taken away again: a file goes with it, a directory stays for what the attacker put there.
+  if (kept.from !== null && base === null && content === null && kept.type !== 'directory') return null;
   const node = new OverlayNode(kept.type, kept.inode, base, machine);
   node.nodeBytes = budget.takeNode(kept.name + (kept.target ?? ''), kept.name);
   if (kept.from === null) budget.takeFile(kept.name);

@@ -21,7 +21,9 @@ export interface HostStore {
 
 export interface HostRegistry {
   /** The machine as this source sees it, with all it changed before; the least recently asked-for is forgotten first. */
-  hostFor(sourceAddress: string): SimulatedHost;
+  hostFor(sourceAddress: string, machine?: MachineImage): SimulatedHost;
+  /** The machine that a source would be shown. */
+  machineFor(sourceAddress: string): MachineImage;
   /** Memory of all attackers' changes, as counted against `limits.maxOverlayBytesOfAllHosts`. */
   overlayBytes(): number;
   /** Hands what was changed since the last time to the store; cheap where nothing was. */
@@ -44,7 +46,8 @@ export interface OverlayLimitReached {
  * that was not asked for longest and where nobody is logged in is forgotten; what it had is still in the store.
  */
 export function createHostRegistry(options: {
-  readonly machine: MachineImage;
+  /** What a source is shown: the same for all, or chosen for each. */
+  readonly machine: MachineImage | ((source: string) => MachineImage);
   readonly policy: CredentialPolicy;
   readonly limits: SensorLimits;
   readonly clock: Clock;
@@ -54,7 +57,10 @@ export function createHostRegistry(options: {
   readonly onLimit?: (reached: OverlayLimitReached) => void;
 }): HostRegistry {
   const { limits, store, machine } = options;
-  const bootedAtMs = machine.bootTime(options.clock.now());
+  const ordinary = typeof machine === 'function' ? null : machine;
+  const machineOf = typeof machine === 'function' ? machine : () => machine;
+  const bootTimes = new Map<string, number>();
+  let homeName: string | null = null;
   const hosts = new Map<string, SimulatedHost>();
   const keptAtMs = new Map<string, number>();
 
@@ -84,25 +90,54 @@ export function createHostRegistry(options: {
     return forgotten !== null;
   });
 
-  function open(source: string): SimulatedHost {
-    const host = new SimulatedHost({ ...options, source, bootedAtMs, pool });
-    const kept = store?.load(source) ?? null;
-    if (kept === null) return host;
-    const problem = decodeHostState(host, kept, options.clock.now());
+  /** A machine started when it started, also when another image of it takes its place. */
+  function bootTime(image: MachineImage): number {
+    const known = bootTimes.get(image.persona.name);
+    if (known !== undefined) return known;
+    const atMs = image.bootTime(options.clock.now());
+    bootTimes.set(image.persona.name, atMs);
+    return atMs;
+  }
+
+  /** @param state what was kept of it */
+  function open(source: string, key: string, image: MachineImage, state: Uint8Array | null): SimulatedHost {
+    const make = () => new SimulatedHost({ ...options, machine: image, source, bootedAtMs: bootTime(image), pool });
+    const host = make();
+    if (state === null) return host;
+    const problem = decodeHostState(host, state, options.clock.now());
     if (problem === null) return host;
-    store?.reject(source, problem);
+    store?.reject(key, problem);
     host.files.reset();
-    return new SimulatedHost({ ...options, source, bootedAtMs, pool });
+    return make();
+  }
+
+  /** A newer image of the machine is shown from the next login on, when nobody is logged in to the one before. */
+  function current(source: string, key: string, image: MachineImage): SimulatedHost | undefined {
+    const known = hosts.get(key);
+    if (known === undefined || known.machine === image || known.processTable.runningCount > 0) return known;
+    keep(key, known);
+    const state = encodeHostState(known, options.clock.now());
+    known.files.reset();
+    return open(source, key, image, state);
+  }
+
+  /** Where what a source did to a machine is found: most see one machine only. */
+  function keyOf(source: string, image: MachineImage): string {
+    homeName ??= machineOf('').persona.name;
+    return image.persona.name === homeName ? source : `${source} on ${image.persona.name}`;
   }
 
   return {
     overlayBytes: () => pool.bytes,
-    hostFor(sourceAddress) {
-      const key = sourceAddress.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');
-      const known = hosts.get(key);
+    machineFor: (sourceAddress) => machineOf(sourceKey(sourceAddress)),
+    hostFor(sourceAddress, wanted) {
+      const source = sourceKey(sourceAddress);
+      const image = wanted ?? ordinary ?? machineOf(source);
+      const key = keyOf(source, image);
+      const known = current(source, key, image);
       if (known !== undefined) hosts.delete(key);
       else while (hosts.size >= limits.maxHosts && forget(() => true) !== null);
-      const host = known ?? open(key);
+      const host = known ?? open(source, key, image, store?.load(key) ?? null);
       hosts.set(key, host);
       return host;
     },
@@ -120,6 +155,11 @@ export function createHostRegistry(options: {
       }
     },
   };
+}
+
+/** How sources are told apart: an IPv4 client of a dual-stack socket is its IPv4 address. */
+export function sourceKey(address: string): string {
+  return address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');
 }
 
 /** How long a changed machine waits after it was kept last. */

@@ -2,6 +2,7 @@ import { makeBait } from './bait.ts';
 import { type DebianContent, installedPackages } from './debian-content.ts';
 import { drawNetwork } from './draw-network.ts';
 import { fillTemplate } from './fill-template.ts';
+import { FIRST_GENERATION, type GenerationState } from './generation-state.ts';
 import type { InstalledPackage, PersonaAccount, PersonaFile, ServerPersona } from './persona.ts';
 import type { PersonaDefinition, ServiceDefinition } from './persona-schema.ts';
 import { planProcesses } from './process-plan.ts';
@@ -28,6 +29,8 @@ export interface InstantiateOptions {
   readonly services: readonly ServiceDefinition[];
   /** Values of `vary` that are given instead of drawn. */
   readonly fixed?: ReadonlyMap<string, string>;
+  /** Which values the passwords and keys that lie about have. */
+  readonly bait?: GenerationState;
 }
 
 /** Draws everything that differs between installations: the same installation always gets the same machine. */
@@ -62,13 +65,32 @@ export function instantiatePersona(options: InstantiateOptions): ServerPersona {
   names.set('network', `${network.address.split('.').slice(0, 3).join('.')}.0`);
   names.set('networkPrefix', network.address.split('.').slice(0, 3).join('.'));
   names.set('kernel', definition.kernel.release);
-  const bait = makeBait(definition.secrets, draws, plain);
+  const { generation, highest, changedAtMs } = options.bait ?? FIRST_GENERATION;
+  const baitOf = (number: number) =>
+    makeBait(definition.secrets, number === 0 ? draws : draws.within(`bait ${number}`), plain);
+  const firstBait = baitOf(0);
+  const bait = generation === 0 ? firstBait : baitOf(generation);
   for (const each of bait) {
     names.set(`secret.${each.name}`, each.text);
     names.set(`public.${each.name}`, each.publicText);
   }
+  const past = new Map(firstBait.flatMap(({ name, text, publicText }) => [
+    [`secret.${name}`, text] as const,
+    [`public.${name}`, publicText] as const,
+  ]));
   const fill = (template: string) =>
     fillTemplate(template, (name) => names.get(name) ?? dateValue(name, installation.createdAtMs));
+
+  // Values that no file shows any more are used only by somebody who read them.
+  const pastTokens = Array.from({ length: highest + 1 }, (_, number) => number)
+    .filter((number) => number !== generation)
+    .flatMap((number) => baitOf(number).map(({ token }) => ({ ...token, paths: [] })));
+  /** What was typed before the bait was changed shows what it was then. */
+  const fillPast = (template: string) =>
+    fillTemplate(
+      template,
+      (name) => past.get(name) ?? names.get(name) ?? dateValue(name, installation.createdAtMs),
+    );
 
   const base = debian === null ? [] : recordedAccounts(debian, packages, definition.systemUsers);
   const accounts = [
@@ -128,7 +150,12 @@ export function instantiatePersona(options: InstantiateOptions): ServerPersona {
     (file): PersonaFile => ({
       ...ownerOf(file),
       mode: file.mode,
-      text: /_history$/.test(file.path) ? thinned(fill(file.text), draws.within(file.path)) : fill(file.text),
+      ...(/_history$/.test(file.path)
+        ? { text: thinned(fillPast(file.text), draws.within(file.path)) }
+        : { text: fill(file.text) }),
+      ...(generation > 0 && !/_history$/.test(file.path) && /\{\{\s*(secret|public)\./.test(file.text)
+        ? { modifiedAtMs: changedAtMs ?? installedAtMs }
+        : {}),
     }),
   );
   const services = [...options.services, ...definition.services].map((service) => ({
@@ -219,12 +246,15 @@ export function instantiatePersona(options: InstantiateOptions): ServerPersona {
     }),
     links: definition.links.map((link) => ({ path: fill(link.path), target: fill(link.target) })),
     logs: definition.logs.map((log) => ({ ...log, path: fill(log.path) })),
-    honeytokens: bait.map(({ token, text, publicText }) => ({
-      ...token,
-      paths: files
-        .filter((file) => file.text.includes(text) || (publicText !== '' && file.text.includes(publicText)))
-        .map((file) => file.path),
-    })),
+    honeytokens: [
+      ...bait.map(({ token, text, publicText }) => ({
+        ...token,
+        paths: files
+          .filter((file) => file.text.includes(text) || (publicText !== '' && file.text.includes(publicText)))
+          .map((file) => file.path),
+      })),
+      ...pastTokens,
+    ],
     installedAtMs,
     packagesChangedAtMs: daysBefore(installation, draws, 'upgraded', definition.upgradedDaysAgo),
     debianVersion: definition.operatingSystem.release,

@@ -1,9 +1,10 @@
-import type { BaseNode } from '../filesystem/base-node.ts';
+import { type BaseNode, BaseNodeFactory } from '../filesystem/base-node.ts';
 import { createBaseTree } from '../filesystem/base-tree.ts';
 import type { HostKeySource } from '../filesystem/host-key-files.ts';
 import type { DebianContent } from './debian-content.ts';
 import { bootMessages } from './history/boot-messages.ts';
 import type { Honeytoken, ServerPersona } from './persona.ts';
+import { Plants } from './plants.ts';
 import { SeededDraws } from './seeded-draws.ts';
 
 /** Starts that are looked for: a machine that is older than so many is not believed anyway. */
@@ -13,11 +14,22 @@ const MAX_BOOTS = 400;
 export class MachineImage {
   readonly persona: ServerPersona;
   readonly base: BaseNode;
+  /** What was put there since; shared with an image that takes this one's place. */
+  readonly plants: Plants;
+  /** Makes nodes with numbers and times like those of the machine's own. */
+  readonly nodes: BaseNodeFactory;
   #bootMessages: string | null = null;
 
-  constructor(persona: ServerPersona, debian: DebianContent | null, hostKeys: HostKeySource = () => null) {
+  constructor(
+    persona: ServerPersona,
+    debian: DebianContent | null,
+    hostKeys: HostKeySource = () => null,
+    plants: Plants = new Plants(),
+  ) {
     this.persona = persona;
-    this.base = createBaseTree(persona, debian, hostKeys);
+    this.plants = plants;
+    this.nodes = new BaseNodeFactory(persona.installedAtMs, plants);
+    this.base = createBaseTree(persona, debian, hostKeys, this.nodes);
   }
 
   /** Bait that lies about on it. */

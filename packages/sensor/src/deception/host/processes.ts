@@ -76,6 +76,15 @@ const HARMLESS_SIGNALS = new Set(['0', 'EXIT', 'CHLD', 'CONT', 'URG', 'WINCH', '
 const FIRST_SESSION_PROCESS_ID = 1204;
 const MAX_PROCESS_ID = 4_194_303;
 
+/** Daemons that were put on the machine later and look like the persona's own. */
+export interface PlantedProcesses {
+  /** Changes when they do. */
+  readonly version: number;
+  list(): readonly OwnProcess[];
+}
+
+const NOTHING_PLANTED: PlantedProcesses = { version: 0, list: () => [] };
+
 /** All processes of one host: those of the persona, and those that sessions run. */
 export class ProcessTable {
   readonly #persona: HostPersona;
@@ -94,6 +103,8 @@ export class ProcessTable {
   /** Numbers started again from the first: the map's order is no longer theirs. */
   #wrapped = false;
   #listed: readonly HostProcess[] | null = null;
+  readonly #planted: PlantedProcesses;
+  #listedVersion = 0;
 
   /** @param ended told of each process of a session that ends */
   constructor(
@@ -101,8 +112,10 @@ export class ProcessTable {
     bootedAtMs: number,
     now: () => number,
     ended: (process: HostProcess) => void = () => undefined,
+    planted: PlantedProcesses = NOTHING_PLANTED,
   ) {
     this.#ended = ended;
+    this.#planted = planted;
     this.#persona = persona;
     this.#bootedAtMs = bootedAtMs;
     this.#now = now;
@@ -177,18 +190,19 @@ export class ProcessTable {
   findAny(processId: number): HostProcess | null {
     const running = this.find(processId);
     if (running !== null || this.#isKilled(processId)) return running;
-    const known = ownByNumber(this.#persona).get(processId);
+    const known = this.#own(processId);
     return known === undefined ? null : shownProcess(known, this.#bootedAtMs, this.#now());
   }
 
   *processIds(): Iterable<number> {
     for (const { processId } of this.#persona.processes) if (!this.#isKilled(processId)) yield processId;
+    for (const { processId } of this.#planted.list()) if (!this.#isKilled(processId)) yield processId;
     yield* this.#running.keys();
   }
 
   /** Ends one of the machine's own daemons for this attacker's view. Kernel threads and init survive. */
   endDaemon(processId: number): boolean {
-    const own = ownByNumber(this.#persona).get(processId);
+    const own = this.#own(processId);
     if (own === undefined || own.unit === null || this.#isKilled(processId)) return false;
     this.#killed ??= new Set();
     this.#killed.add(processId);
@@ -242,12 +256,13 @@ export class ProcessTable {
   }
 
   isRunning(processId: number): boolean {
-    return !this.#isKilled(processId) && (this.#running.has(processId) || ownByNumber(this.#persona).has(processId));
+    return !this.#isKilled(processId) && (this.#running.has(processId) || this.#own(processId) !== undefined);
   }
 
   /** All processes by number. The list is kept until a process comes or goes. */
   list(): readonly HostProcess[] {
-    if (this.#listed !== null) return this.#listed;
+    if (this.#listed !== null && this.#listedVersion === this.#planted.version) return this.#listed;
+    this.#listedVersion = this.#planted.version;
     const processes = [...this.#ownProcesses(), ...this.#running.values()];
     if (this.#wrapped) processes.sort((left, right) => left.processId - right.processId);
     this.#listed = processes;
@@ -265,7 +280,20 @@ export class ProcessTable {
 
   #ownProcesses(): readonly HostProcess[] {
     const shared = sharedOwnProcesses(this.#persona, this.#bootedAtMs, this.#now());
-    return this.#killed === null ? shared : shared.filter((process) => !this.#isKilled(process.processId));
+    const planted = this.#planted.list();
+    const all =
+      planted.length === 0
+        ? shared
+        : [...shared, ...planted.map((process) => shownProcess(process, this.#bootedAtMs, this.#now()))].sort(
+            (left, right) => left.processId - right.processId,
+          );
+    return this.#killed === null ? all : all.filter((process) => !this.#isKilled(process.processId));
+  }
+
+  #own(processId: number): OwnProcess | undefined {
+    return (
+      ownByNumber(this.#persona).get(processId) ?? this.#planted.list().find((each) => each.processId === processId)
+    );
   }
 }
 

@@ -12,7 +12,8 @@ import { interfaceTraffic } from './interface-traffic.ts';
 import { MAX_REMEMBERED_LOGINS } from './limits.ts';
 import type { MachineImage } from './machine-image.ts';
 import type { Mount, ServerPersona } from './persona.ts';
-import { ProcessTable } from './processes.ts';
+import type { Plants } from './plants.ts';
+import { type PlantedProcesses, ProcessTable } from './processes.ts';
 import { openSockets } from './sockets.ts';
 
 /** When and from where a user last logged in. */
@@ -31,7 +32,8 @@ export class SimulatedHost implements Host {
   readonly files: OverlayFileSystem;
   readonly accounts: Accounts;
   readonly random: Random;
-  readonly #machine: MachineImage;
+  /** What it was made from. */
+  readonly machine: MachineImage;
   readonly #clock: Clock;
   readonly #bootedAtMs: number;
   #processTable: ProcessTable | null = null;
@@ -53,7 +55,7 @@ export class SimulatedHost implements Host {
     readonly bootedAtMs: number;
     readonly pool?: OverlayPool;
   }) {
-    this.#machine = options.machine;
+    this.machine = options.machine;
     this.persona = options.machine.persona;
     this.source = options.source;
     this.random = options.random;
@@ -69,6 +71,7 @@ export class SimulatedHost implements Host {
       this.#bootedAtMs,
       () => this.#clock.now(),
       (ended) => this.#remember(ended),
+      new PlantedView(this.machine.plants, this.source),
     );
     return this.#processTable;
   }
@@ -141,7 +144,12 @@ export class SimulatedHost implements Host {
   }
 
   sockets(): readonly Socket[] {
-    return openSockets(this.persona, this.processTable);
+    const planted = this.machine.plants.daemonsOf(this.source);
+    return openSockets(
+      this.persona,
+      this.processTable,
+      planted.map(({ socket }) => socket),
+    );
   }
 
   traffic(interfaceName: string): InterfaceTraffic {
@@ -149,14 +157,14 @@ export class SimulatedHost implements Host {
   }
 
   kernelMessages(): string {
-    return this.#machine.bootMessages();
+    return this.machine.bootMessages();
   }
 
   logins(): readonly Login[] {
     return [
       ...this.#runningLogins(),
       ...(this.#pastLogins ?? []),
-      ...pastLogins(this.persona, this.#machine, this.#bootedAtMs, this.now()),
+      ...pastLogins(this.persona, this.machine, this.#bootedAtMs, this.now()),
     ].sort((left, right) => right.atMs - left.atMs);
   }
 
@@ -250,6 +258,25 @@ export class SimulatedHost implements Host {
     this.#authentications ??= [];
     if (this.#authentications.length >= MAX_REMEMBERED_AUTHENTICATIONS) this.#authentications.shift();
     this.#authentications.push(entry);
+  }
+}
+
+/** The daemons that one source's machine has besides its own. */
+class PlantedView implements PlantedProcesses {
+  readonly #plants: Plants;
+  readonly #source: string;
+
+  constructor(plants: Plants, source: string) {
+    this.#plants = plants;
+    this.#source = source;
+  }
+
+  get version(): number {
+    return this.#plants.version;
+  }
+
+  list() {
+    return this.#plants.daemonsOf(this.#source).map(({ process }) => process);
   }
 }
 

@@ -1,10 +1,14 @@
 import type { Socket } from './host.ts';
-import type { HostPersona } from './persona.ts';
+import type { HostPersona, ListeningSocket } from './persona.ts';
 import type { ProcessTable } from './processes.ts';
 
 /** Sockets of the daemons that run, and one connection for each session that somebody has. */
-export function openSockets(persona: HostPersona, table: ProcessTable): Socket[] {
-  const sockets: Socket[] = persona.listening
+export function openSockets(
+  persona: HostPersona,
+  table: ProcessTable,
+  planted: readonly ListeningSocket[] = [],
+): Socket[] {
+  const sockets: Socket[] = [...persona.listening, ...planted]
     .filter((each) => table.isRunning(each.processId))
     .map((each) => ({
       protocol: each.protocol,

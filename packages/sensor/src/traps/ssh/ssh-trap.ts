@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import { bytesToByteString } from '../../deception/byte-string.ts';
 import { FileError } from '../../deception/filesystem/filesystem.ts';
-import type { Host } from '../../deception/host/host.ts';
-import type { CloseReason, Connection, SessionRecorder, Trap, TrapContext } from '../../trap.ts';
+import { changeGeneration } from '../../deception/host/generation-state.ts';
+import type { Host, HostPersona } from '../../deception/host/host.ts';
+import type { CloseReason, Connection, HostKeyName, SessionRecorder, Trap, TrapContext } from '../../trap.ts';
 import { connectionOf, listen } from '../listen.ts';
 import { startSessionTimers } from '../session-timers.ts';
 import { createAuthenticationDelay } from './authentication-delay.ts';
@@ -11,7 +13,7 @@ import { SshConnection } from './ssh-connection.ts';
 import type { SshServer } from './ssh-server.ts';
 import { readSshdSettings, type SshdSettings } from './sshd-settings.ts';
 import { createStartupThrottles, type StartupThrottles } from './startup-throttles.ts';
-import { loadHostKeys, type SshHostKeys } from './transport/host-keys.ts';
+import { loadHostKeys, type SshHostKey, type SshHostKeys } from './transport/host-keys.ts';
 import { InputBudget } from './transport/input-budget.ts';
 import { DEFAULT_TRANSPORT_LIMITS } from './transport/limits.ts';
 import { profileFor } from './transport/server-profile.ts';
@@ -39,10 +41,14 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
   const inputBudget = new InputBudget(DEFAULT_TRANSPORT_LIMITS.maxWaitingInputBytesOfAll);
   const open = new Set<OpenConnection>();
   const sockets = new Set<Socket>();
+  const servers = new Map<HostPersona, SshServer>();
   let listener: Server | null = null;
   let stopping: Promise<void> | null = null;
+  let hostKeys: SshHostKeys | null = null;
+  let starting: Promise<SshHostKeys> | null = null;
+  let comment = '';
 
-  function accept(server: SshServer, hostKeys: SshHostKeys, throttles: StartupThrottles, socket: Socket) {
+  function accept(keys: SshHostKeys, throttles: StartupThrottles, socket: Socket) {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     const connection = connectionOf(socket, { name: config.name, protocol: PROTOCOL });
@@ -55,7 +61,17 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
     }
     const loggedIn = throttles.admit(connection.source.address);
     if (loggedIn === null) return refuse(socket, recorder);
-    serve(server, hostKeys, { socket, connection, recorder, loggedIn });
+    serve(serverFor(connection.source.address), keys, { socket, connection, recorder, loggedIn });
+  }
+
+  /** The sshd of the machine that this source sees; most see the same one. */
+  function serverFor(address: string): SshServer {
+    const persona = context.personaFor(address);
+    const known = servers.get(persona);
+    if (known !== undefined) return known;
+    const made = serverOf(context.hostFor(address), config, context);
+    servers.set(persona, made);
+    return made;
   }
 
   function openSession(connection: Connection): SessionRecorder | null {
@@ -76,7 +92,7 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
 
   function serve(
     server: SshServer,
-    hostKeys: SshHostKeys,
+    keys: SshHostKeys,
     client: {
       readonly socket: Socket;
       readonly connection: Connection;
@@ -119,7 +135,7 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
       socket,
       identification: server.identification,
       profile: server.profile,
-      hostKeys,
+      hostKeys: keys,
       handler,
       limits: transportLimits,
       inputBudget,
@@ -133,22 +149,29 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
   return {
     name: config.name,
     async start() {
-      const host = context.hostFor('127.0.0.1');
-      const server = serverOf(host, config, context);
+      const { persona } = context.hostFor('127.0.0.1');
+      serverFor('127.0.0.1');
+      comment = `root@${persona.hostname}`;
       const throttles = createStartupThrottles(config.maxStartups, context.random);
       // A first start makes the keys while it already listens: early clients wait a moment.
-      const keys = loadHostKeys(context.state, config.name, `root@${host.persona.hostname}`);
+      starting = loadHostKeys(context.state, config.name, comment);
       const early: Socket[] = [];
-      let hostKeys: SshHostKeys | null = null;
       listener = createServer({ allowHalfOpen: true, noDelay: false }, (socket) => {
         if (hostKeys === null) early.push(socket);
-        else accept(server, hostKeys, throttles, socket);
+        else accept(hostKeys, throttles, socket);
       });
-      const [bound, made] = await Promise.all([listen(listener, config), keys]);
+      const [bound, made] = await Promise.all([listen(listener, config), starting]);
       hostKeys = made;
-      for (const socket of early.splice(0)) accept(server, made, throttles, socket);
+      for (const socket of early.splice(0)) accept(made, throttles, socket);
       listener.on('error', (error) => context.log.error('the ssh trap cannot accept', { error: error.message }));
       return { name: config.name, protocol: PROTOCOL, ...bound };
+    },
+    async replaceHostKeys(generation) {
+      const before = hostKeys ?? (await starting);
+      const after = await loadHostKeys(context.state, config.name, comment, generation);
+      changeGeneration(context.state, { hostKeysOf: config.name }, generation, context.clock.now());
+      hostKeys = after;
+      return { before: before === null ? [] : before.keys.map(nameOf), after: after.keys.map(nameOf) };
     },
     stop() {
       stopping ??= new Promise((resolve) => {
@@ -160,6 +183,11 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
       return stopping;
     },
   };
+}
+
+function nameOf({ type, publicBlob }: SshHostKey): HostKeyName {
+  const digest = createHash('sha256').update(publicBlob).digest('base64').replace(/=+$/, '');
+  return { type, fingerprint: `SHA256:${digest}` };
 }
 
 function serverOf(host: Host, config: SshConfig, context: TrapContext): SshServer {

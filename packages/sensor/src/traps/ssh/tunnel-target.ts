@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isIPv4, isIPv6 } from 'node:net';
-import type { Host, HostPersona } from '../../deception/host/host.ts';
+import type { Host } from '../../deception/host/host.ts';
 
 /** What the simulated network does with a connection that a client asks for. Nothing is ever connected. */
 export type TunnelFate =
@@ -36,7 +36,7 @@ export function fateOf(host: Host, address: string, port: number): TunnelFate {
   const { network } = host.persona;
   const target = numericForm(address.toLowerCase());
   if (isOwn(host, target)) {
-    const isServed = listeningPorts(host.persona).has(port);
+    const isServed = listeningPorts(host).has(port);
     return isServed ? { kind: 'connected', afterMs: 0, service: 'own' } : failed('Connection refused', 0);
   }
   // ENETUNREACH comes from connect(2) itself.
@@ -72,8 +72,13 @@ function isOwn(host: Host, target: string): boolean {
 }
 
 /** The ports that `ss -lt` shows. */
-function listeningPorts(persona: HostPersona): ReadonlySet<number> {
-  return new Set(persona.listening.filter(({ protocol }) => protocol.startsWith('tcp')).map(({ port }) => port));
+function listeningPorts(host: Host): ReadonlySet<number> {
+  return new Set(
+    host
+      .sockets()
+      .filter(({ protocol, state }) => protocol.startsWith('tcp') && state === 'LISTEN')
+      .map(({ localPort }) => localPort),
+  );
 }
 
 /** Whether a resolver would ask anybody about it: labels with dots, the last of letters (RFC 1123 section 2.1). */

@@ -10,14 +10,18 @@ export interface Procedure {
   readonly lines: readonly string[];
 }
 
+const files = ['./procedures.yaml', './procedures-more.yaml'];
+
 /**
  * Our own examples of how each technique looks in a shell: training data of the ranker and a test of the rules.
  *
- * @throws ZodError when the file is not a list of commands per technique
+ * @throws ZodError when a file is not a list of commands per technique
  */
-export function readProcedures(file: URL = new URL('./procedures.yaml', import.meta.url)): Procedure[] {
-  const source = proceduresSchema.parse(parseYaml(readFileSync(file, 'utf8')));
-  return Object.entries(source).flatMap(([technique, texts]) =>
-    texts.map((text) => ({ technique, lines: text.split('\n') })),
-  );
+export function readProcedures(): Procedure[] {
+  return files.flatMap((file) => {
+    const source = proceduresSchema.parse(parseYaml(readFileSync(new URL(file, import.meta.url), 'utf8')));
+    return Object.entries(source).flatMap(([technique, texts]) =>
+      texts.map((text) => ({ technique, lines: text.split('\n') })),
+    );
+  });
 }

@@ -67,8 +67,11 @@ async function print(shell: ShellContext, rest: readonly string[]): Promise<numb
   const from = Math.max(0, list.length - count);
   const format = state.get('HISTTIMEFORMAT');
   const stamp = format === null ? '' : formatDate(shell.process.session.host.now(), format);
-  for (const [index, line] of list.slice(from).entries())
-    await shell.print(`${String(state.historyBase + from + index + 1).padStart(5)}  ${stamp}${line}\n`);
+  for (const [index, line] of list.slice(from).entries()) {
+    const number = state.historyBase + from + index + 1;
+    const mark = state.historyChanged.has(number) ? '*' : ' ';
+    await shell.print(`${String(number).padStart(5)}${mark} ${stamp}${line}\n`);
+  }
   return 0;
 }
 
@@ -135,6 +138,12 @@ export const fixCommand: Builtin = async (shell, args) => {
   // The entry of the command itself is not among those it works on, unless it is the only one.
   const list = state.history.length > 1 ? state.history.slice(0, -1) : state.history;
   const runAgain = letters.includes('s') || values.get('e') === '-';
+  const others = state.interactive ? state.history.slice(0, -1) : state.history;
+  if (!letters.includes('l') && others.length === 0) {
+    state.history.pop();
+    await shell.complain('fc: no command found');
+    return 1;
+  }
   if (runAgain) {
     const changes = rest.filter((word) => word.includes('='));
     const wanted = rest.find((word) => !word.includes('='));

@@ -83,6 +83,8 @@ export class ShellState {
   history: string[];
   /** Entries that fell out of the list at its start: numbers go on. */
   historyBase = 0;
+  /** Numbers of the entries that were changed with the line editor and left so: `history` marks them. */
+  readonly historyChanged = new LazySet<number>();
   /** Entries of the list that the history file already holds. */
   historySaved = 0;
   /** The last entry is of the command that is being read: its further lines are added to it. */

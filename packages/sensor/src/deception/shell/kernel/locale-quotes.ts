@@ -24,7 +24,7 @@ export function plainQuoted(message: string): string {
 }
 
 /** Whether the programs of an environment speak UTF-8: the machine has C.UTF-8 alone; setlocale(3). */
-export function speaksUtf8(environment: ReadonlyMap<string, string>): boolean {
+export function speaksUtf8(environment: { get(name: string): string | null | undefined }): boolean {
   const chosen = environment.get('LC_ALL') || environment.get('LC_CTYPE') || environment.get('LANG') || '';
   return /^C\.utf-?8$/i.test(chosen);
 }

@@ -54,9 +54,11 @@ export function saveHistory(process: Process, state: ShellState): void {
 export function rememberLine(state: ShellState, line: string, joint: string | null): void {
   if (!state.options.has('history')) return;
   const last = state.history.at(-1);
-  if (joint !== null && last !== undefined && state.historyOpen) {
+  const joins = state.shoptOptions.has('cmdhist');
+  if (joint !== null && last !== undefined && state.historyOpen && joins) {
     const before = joint === '' ? last.replace(/\\$/, '') : last;
-    state.history[state.history.length - 1] = before + joint + line;
+    const between = state.shoptOptions.has('lithist') && joint !== '' ? '\n' : joint;
+    state.history[state.history.length - 1] = before + between + line;
     return;
   }
   state.historyOpen = false;

@@ -16,36 +16,72 @@ interface WordAtCursor {
   readonly quote: '"' | "'" | '';
   readonly isCommand: boolean;
   readonly inBackquotes: boolean;
+  /** Within a substitution within double quotes: nothing is put after what is completed. */
+  readonly isNested: boolean;
+  /** Begins with a backslash: a tilde there is a character like any other. */
+  readonly beginsQuoted: boolean;
 }
 
-const NOTHING: Completions = { found: [], from: 0, shown: [], suffix: '' };
+const NOTHING: Completions = { found: [], from: 0, shown: [], suffix: '', common: '' };
 
-/** What bash would complete the word before the cursor to: commands, variables, users or files. */
-export function completeWord(process: Process, state: ShellState, text: string, cursor: number): Completions {
-  const word = wordAt(text, cursor);
+/**
+ * What bash would complete the word before the cursor to: commands, variables, users, machines or files.
+ *
+ * @param startsCommand whether a word at the start of this line is one: not on the lines of a here-document
+ */
+export function completeWord(
+  process: Process,
+  state: ShellState,
+  text: string,
+  cursor: number,
+  startsCommand = true,
+): Completions {
+  const word = wordAt(text, cursor, startsCommand);
   if (/^\$\{?\w*$/.test(word.value) && word.quote !== "'") return completeVariable(process, state, word);
-  if (/^~[^/]*$/.test(word.value) && word.quote === '') return completeUser(process, word);
+  if (/^~[^/]*$/.test(word.value) && word.quote === '' && !word.beginsQuoted) return completeUser(process, word);
+  if (word.value.startsWith('@') && word.quote === '') return completeMachine(process, word);
   if (word.isCommand && !word.value.includes('/')) return completeCommand(process, state, word);
   return completeFile(process, state, word);
 }
 
-function wordAt(text: string, cursor: number): WordAtCursor {
+/** The longest beginning that all have. */
+function commonStart(names: readonly string[]): string {
+  let common = names[0] ?? '';
+  for (const name of names) while (!name.startsWith(common)) common = common.slice(0, -1);
+  return common;
+}
+
+function wordAt(text: string, cursor: number, startsCommand: boolean): WordAtCursor {
   let quote: '"' | "'" | '' = '';
   let from = 0;
   let value = '';
-  let isCommand = true;
+  let isCommand = startsCommand;
   let backquotes = 0;
+  let beginsQuoted = false;
+  /** What closes the substitutions that are open within double quotes. */
+  const nested: string[] = [];
   const begin = (at: number, command: boolean) => {
     from = at;
     value = '';
     isCommand = command;
+    beginsQuoted = false;
   };
   for (let at = 0; at < cursor; at += 1) {
     const character = text[at] ?? '';
-    if (quote !== '') {
+    if (quote === '"' && (character === '`' || (character === '$' && text[at + 1] === '('))) {
+      nested.push(character === '`' ? '`' : ')');
+      quote = '';
+      if (character === '$') at += 1;
+      begin(at + 1, true);
+    } else if (quote !== '') {
       if (character === quote) quote = '';
       else value += character;
+    } else if (nested.length > 0 && character === nested.at(-1)) {
+      nested.pop();
+      quote = '"';
+      begin(at + 1, false);
     } else if (character === '\\') {
+      if (at === from) beginsQuoted = true;
       at += 1;
       if (at < cursor) value += text[at] ?? '';
     } else if (character === '"' || character === "'") {
@@ -54,16 +90,27 @@ function wordAt(text: string, cursor: number): WordAtCursor {
       value = '';
     } else if (/\s/.test(character)) {
       const before = text.slice(from, at);
-      const staysCommand = isCommand && (before === '' || /^\w+=/.test(before));
+      const staysCommand = (isCommand && (before === '' || /^\w+=/.test(before))) || before.endsWith('{');
       begin(at + 1, staysCommand);
     } else if (/[;|&(`]/.test(character)) {
       if (character === '`') backquotes += 1;
       begin(at + 1, true);
     } else if (/[<>]/.test(character)) begin(at + 1, false);
     else if (character === '=' || character === ':') begin(at + 1, false);
-    else value += character;
+    else if (character === '@') {
+      begin(at, false);
+      value = '@';
+    } else value += character;
   }
-  return { from, value, quote, isCommand, inBackquotes: backquotes % 2 === 1 };
+  return {
+    from,
+    value,
+    quote,
+    isCommand,
+    inBackquotes: backquotes % 2 === 1,
+    isNested: nested.length > 0,
+    beginsQuoted,
+  };
 }
 
 function completeVariable(process: Process, state: ShellState, word: WordAtCursor): Completions {
@@ -71,23 +118,36 @@ function completeVariable(process: Process, state: ShellState, word: WordAtCurso
   const names = [...state.variables.keys()].filter((name) => name.startsWith(prefix)).sort();
   const found = names.map((name) => `${opening}${name}${opening === '${' ? '}' : ''}`);
   const only = names.length === 1 ? (state.get(names[0] ?? '') ?? '') : '';
-  const suffix = opening === '$' && isDirectory(process, only) ? '/' : ' ';
-  return { found, from: word.from, shown: found, suffix };
+  const ending = opening === '$' && isDirectory(process, only) ? '/' : ' ';
+  return { found, from: word.from, shown: found, suffix: word.quote + ending, common: commonStart(found) };
 }
 
 function completeUser(process: Process, word: WordAtCursor): Completions {
   const prefix = word.value.slice(1);
-  const found = userNames(process)
-    .filter((name) => name.startsWith(prefix))
-    .sort()
-    .map((name) => `~${name}`);
-  return { found, from: word.from, shown: found, suffix: '/' };
+  const users = fields(process, '/etc/passwd', ':')
+    .filter(([name = '']) => name !== '' && name.startsWith(prefix))
+    .sort(([left = ''], [right = '']) => (left < right ? -1 : 1));
+  const found = users.map(([name]) => `~${name}`);
+  // As with directories of a list: those whose home there is.
+  const shown = users.map(([name, , , , , home = '']) => `~${name}${isDirectory(process, home) ? '/' : ''}`);
+  return { found, from: word.from, shown, suffix: '/', common: commonStart(found) };
 }
 
-function userNames(process: Process): string[] {
+/** `user@` is followed by the name of a machine: hosts(5). */
+function completeMachine(process: Process, word: WordAtCursor): Completions {
+  const prefix = word.value.slice(1);
+  const names = fields(process, '/etc/hosts', /\s+/).flatMap(([address = '#', ...names]) =>
+    address.startsWith('#') ? [] : names,
+  );
+  const found = [...new Set(names.filter((name) => name.startsWith(prefix)))].sort().map((name) => `@${name}`);
+  return { found, from: word.from, shown: found, suffix: ' ', common: commonStart(found) };
+}
+
+/** The lines of a file, each in its fields. */
+function fields(process: Process, path: string, separator: string | RegExp): string[][] {
   try {
-    const text = bytesToByteString(process.files.readFile('/etc/passwd'));
-    return text.split('\n').flatMap((line) => (line === '' ? [] : [line.split(':')[0] ?? '']));
+    const text = bytesToByteString(process.files.readFile(path));
+    return text.split('\n').map((line) => line.split(separator));
   } catch (error) {
     if (error instanceof FileError) return [];
     throw error;
@@ -111,7 +171,8 @@ function completeCommand(process: Process, state: ShellState, word: WordAtCursor
     for (const name of namesIn(process, directory))
       if (name.startsWith(prefix) && !names.has(name) && isProgram(process, `${directory}/${name}`)) add(name);
   const found = [...names].sort();
-  return { found, from: word.from, shown: found, suffix: word.inBackquotes ? '' : ' ' };
+  const suffix = word.inBackquotes || word.isNested ? '' : ' ';
+  return { found, from: word.from, shown: found, suffix, common: commonStart(found) };
 }
 
 function completeFile(process: Process, state: ShellState, word: WordAtCursor): Completions {
@@ -122,7 +183,9 @@ function completeFile(process: Process, state: ShellState, word: WordAtCursor): 
   const written = word.value.slice(0, slash + 1);
   const prefix = word.value.slice(slash + 1);
   const directory = written === '' ? '.' : written.replace(/^~(?=\/)/, state.get('HOME') ?? '~');
-  const names = namesIn(process, directory)
+  // The directory itself and the one above are there where a dot asks for them.
+  const dots = ['.', '..'].filter((name) => prefix !== '' && name.startsWith(prefix));
+  const names = [...dots, ...namesIn(process, directory)]
     .filter((name) => startsWith(name, prefix))
     .filter((name) => !word.isCommand || isDirectory(process, directory + name) || isProgram(process, directory + name))
     .sort()
@@ -130,22 +193,23 @@ function completeFile(process: Process, state: ShellState, word: WordAtCursor): 
   const only = names[0];
   if (only === undefined) return NOTHING;
   const path = (name: string) => (written === '' ? name : `${directory}${name}`);
-  const quoted = (name: string) => {
-    const text = written + name;
+  const quoted = (text: string) => {
     if (word.quote === "'") return text;
     if (word.quote === '"') return text.replace(/[\\"$`]/g, '\\$&');
     // A line end cannot be quoted by a backslash.
     if (text.includes('\n')) return `'${text.replaceAll("'", "'\\''")}'`;
-    return text.replace(/[\s\\"'`$&|;<>()*?[\]{}!]|^#/g, '\\$&').replace(/^\\~/, '~');
+    return text.replace(/[\s\\"'`$&|;<>()*?[\]{}!]|^#/g, '\\$&').replace(/^~/, word.beginsQuoted ? '\\~' : '~');
   };
   const shown = names.map((name) => (isDirectory(process, path(name)) ? `${name}/` : name));
-  const isLink = linksToDirectory(process, path(only));
-  const ending = isLink ? '' : isDirectory(process, path(only)) ? '/' : word.inBackquotes ? '' : ' ';
+  // A link to a directory is one only for who has written all of its name.
+  const isLink = linksToDirectory(process, path(only)) && only !== prefix;
+  const ending = isLink ? '' : isDirectory(process, path(only)) ? '/' : word.isNested ? '' : ' ';
   return {
-    found: names.map(quoted),
+    found: names.map((name) => quoted(written + name)),
     from: word.from,
     shown,
     suffix: word.quote === '' || isLink ? ending : `${word.quote}${ending}`,
+    common: quoted(written + commonStart(names)),
   };
 }
 

@@ -6,15 +6,32 @@ export class EditedText {
   cursor = 0;
   readonly #maxBytes: number;
   readonly #kill: { text: string };
+  readonly #isUtf8: boolean;
   #undo: { readonly text: string; readonly cursor: number }[] = [];
   /** The last change was typed text: the next typed character belongs to the same undo step. */
   #typing = false;
   /** The last change cut text: the next cut adds to it. */
   #killing = false;
 
-  constructor(maxBytes: number, kill: { text: string }) {
+  /** @param isUtf8 whether several bytes may be one character, which is moved over and removed as a whole */
+  constructor(maxBytes: number, kill: { text: string }, isUtf8 = false) {
     this.#maxBytes = maxBytes;
     this.#kill = kill;
+    this.#isUtf8 = isUtf8;
+  }
+
+  /** Where the character before the cursor begins. */
+  previous(): number {
+    let at = Math.max(0, this.cursor - 1);
+    while (this.#isUtf8 && at > 0 && isContinuation(this.text[at])) at -= 1;
+    return at;
+  }
+
+  /** Where the character after the one at the cursor begins. */
+  next(): number {
+    let at = Math.min(this.text.length, this.cursor + 1);
+    while (this.#isUtf8 && at < this.text.length && isContinuation(this.text[at])) at += 1;
+    return at;
   }
 
   /** Another line takes the place of this one: from the history. */
@@ -125,6 +142,11 @@ export class EditedText {
     if (this.#undo.length >= MAX_UNDO_STEPS) this.#undo.shift();
     this.#undo.push({ text: this.text, cursor: this.cursor });
   }
+}
+
+/** Whether a byte goes on with a character of UTF-8: RFC 3629 section 3. */
+export function isContinuation(byte: string | undefined): boolean {
+  return byte !== undefined && byte >= '\x80' && byte <= '\xbf';
 }
 
 function isWord(character: string | undefined): boolean {

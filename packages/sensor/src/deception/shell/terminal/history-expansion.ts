@@ -149,8 +149,17 @@ function findEvent(event: string, lineBefore: string, history: readonly string[]
   return event === '' ? undefined : history.findLast((entry) => entry.startsWith(event));
 }
 
+/** Redirections with their numbers, operators, and words with what is quoted in them: history(3), `history_tokenize`. */
+const HISTORY_WORD =
+  /\d*[<>]&\d*-?|\d*(?:<<[<-]?|>>|<>|&>|>\||[<>](?!\())|&&|\|\||;;|\$?\(\([^)]*\)\)|[()]|[;&|]|(?:[<>$]\([^)]*\)|"(?:[^"\\]|\\.)*"?|'[^']*'?|`[^`]*`?|\\.|[^\s"'`\\()<>;&|])+|\\/gs;
+
+/** The words of a line as references to it count them. */
+export function historyWords(line: string): string[] {
+  return line.match(HISTORY_WORD) ?? [];
+}
+
 function selectWords(line: string, designator: string): string | null {
-  const words = line.match(/(?:"[^"]*"|'[^']*'|\\.|[^\s"'\\])+/g) ?? [];
+  const words = historyWords(line);
   const last = words.length - 1;
   if (designator === '$') return words[last] ?? '';
   if (designator === '^') return words[1] ?? null;

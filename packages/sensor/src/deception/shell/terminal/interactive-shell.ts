@@ -13,6 +13,7 @@ import {
 } from '../interpreter/shell-options.ts';
 import type { Job, ShellState } from '../interpreter/shell-state.ts';
 import { runTrap } from '../interpreter/traps.ts';
+import { speaksUtf8 } from '../kernel/locale-quotes.ts';
 import { Interrupted, type Process, ProcessKilled } from '../kernel/process.ts';
 import type { LineObserver } from '../kernel/session.ts';
 import { closeHereDocument, lineJoint, readHistory, rememberLine, saveHistory } from './command-history.ts';
@@ -72,6 +73,10 @@ class InteractiveShell {
   /** Lines of a command that is not complete yet. */
   #pending = '';
   #joint: string | null = null;
+  /** What stands in the next line at first: a history reference to look at once more. */
+  #initial = '';
+  /** The place in the history at which the next line begins: ^O. */
+  #startAt: number | null = null;
 
   constructor(shell: Interpreter, terminal: TerminalDevice, options: InteractiveOptions) {
     this.#shell = shell;
@@ -116,6 +121,11 @@ class InteractiveShell {
     if (line.kind === 'timeout') {
       this.#terminal.show('\x07timed out waiting for input: auto-logout\r\n');
       return this.#leave(state.lastStatus, false);
+    }
+    this.#startAt = line.next ?? null;
+    for (const [place, text] of line.changed ?? []) {
+      state.history[place] = text;
+      state.historyChanged.add(state.historyBase + place + 1);
     }
     const entered = await this.#expandHistory(line.text);
     if (entered === null) return null;
@@ -227,10 +237,16 @@ class InteractiveShell {
     const prompt = await promptText(this.#shell, written);
     if (state.dialect === 'posix') return this.#readCookedLine(prompt);
     const { limits, observer } = process.session.options;
+    const initial = this.#initial;
+    this.#initial = '';
     return editLine({
       terminal: this.#terminal,
       process,
       prompt,
+      initial,
+      startAt: this.#startAt,
+      term: state.get('TERM') ?? 'dumb',
+      isUtf8: speaksUtf8(state),
       history: state.history,
       timeoutMs: timeLimitMs(state.get('TMOUT')),
       maxLineBytes: limits.maxLineBytes,
@@ -238,7 +254,8 @@ class InteractiveShell {
       runTraps: () => this.#runTraps(),
       onLimit: () => observer.limitReached({ limit: 'maxLineBytes', value: limits.maxLineBytes }),
       isSet: (name) => state.readlineSettings.get(name) === 'on',
-      complete: (text, cursor) => completeWord(process, state, text, cursor),
+      complete: (text, cursor) =>
+        completeWord(process, state, text, cursor, this.#pending === '' || this.#joint !== '\n'),
     });
   }
 
@@ -275,6 +292,11 @@ class InteractiveShell {
     });
     if (expanded.error !== null) {
       await this.#shell.complain(expanded.error);
+      if (state.shoptOptions.has('histreedit')) this.#initial = text;
+      return null;
+    }
+    if (expanded.changed && !expanded.printOnly && state.shoptOptions.has('histverify')) {
+      this.#initial = expanded.text;
       return null;
     }
     if (expanded.changed) this.#terminal.show(`${expanded.text.replaceAll('\n', '\r\n')}\r\n`);

@@ -1,3 +1,4 @@
+import { isContinuation } from './edited-text.ts';
 import type { TerminalCapabilities } from './terminal-capabilities.ts';
 
 /** One character cell: what is written for it (a prompt's colour codes stand before its character) and its face. */
@@ -13,9 +14,10 @@ export interface ShownLine {
   readonly cursor: number;
   /** Characters shown inverse: what was pasted or found. */
   readonly region: { readonly start: number; readonly end: number } | null;
+  /** The bytes of a character of UTF-8 stand in one place. */
+  readonly isUtf8?: boolean;
 }
 
-const UP = '\x1b[A';
 const CLEAR_TO_END = '\x1b[K';
 
 /**
@@ -94,7 +96,7 @@ export class LineDisplay {
     const index = this.#rows.length - 1;
     if (last === undefined || this.#row !== index || this.#column !== last.length) return false;
     if (
-      last.length + text.length >= this.#columns() - (this.#capabilities.up ? 0 : 2) ||
+      last.length + text.length >= this.#columns() - (this.#capabilities.up === null ? 2 : 0) ||
       this.#margin > 0 ||
       !/^[\x20-\x7e]+$/.test(text)
     )
@@ -142,12 +144,12 @@ export class LineDisplay {
     this.begin(line);
   }
 
-  #layOut({ prompt, text, cursor, region }: ShownLine): {
+  #layOut({ prompt, text, cursor, region, isUtf8 = false }: ShownLine): {
     readonly rows: Cell[][];
     readonly cursorRow: number;
     readonly cursorColumn: number;
   } {
-    const columns = this.#capabilities.up ? this.#columns() : Number.POSITIVE_INFINITY;
+    const columns = this.#capabilities.up === null ? Number.POSITIVE_INFINITY : this.#columns();
     let row: Cell[] = [];
     const rows: Cell[][] = [row];
     const newRow = () => {
@@ -181,16 +183,19 @@ export class LineDisplay {
       if (index === text.length) break;
       const character = text[index] ?? '';
       const standout = region !== null && index >= region.start && index < region.end;
-      if (character === '\n' && this.#capabilities.up) newRow();
+      if (character === '\n' && this.#capabilities.up !== null) newRow();
       else if (character === '\t') {
         const width = 8 - (row.length % 8);
         for (let filled = 0; filled < width; filled += 1) put(' ', standout);
       } else if (character < ' ' || character === '\x7f') {
         put('^', standout);
         put(String.fromCharCode(character.charCodeAt(0) ^ 64), standout);
+      } else if (isUtf8 && isContinuation(character) && index > 0) {
+        const holder = row.length > 0 ? row : (rows.at(-2) ?? row);
+        holder[holder.length - 1] = { text: `${holder.at(-1)?.text ?? ''}${character}`, standout };
       } else put(character, standout);
     }
-    if (!this.#capabilities.up) return this.#scrolled(row, cursorColumn);
+    if (this.#capabilities.up === null) return this.#scrolled(row, cursorColumn);
     return { rows, cursorRow: Math.max(0, cursorRow), cursorColumn };
   }
 
@@ -293,7 +298,7 @@ export class LineDisplay {
     if (row > this.#row) {
       this.#write(`${'\r\n'.repeat(row - this.#row)}\r`);
       this.#column = 0;
-    } else if (row < this.#row) this.#write(UP.repeat(this.#row - row));
+    } else if (row < this.#row) this.#write((this.#capabilities.up ?? '').repeat(this.#row - row));
     this.#row = row;
   }
 

@@ -5,6 +5,7 @@ import { LazyMap } from '../lazy-map.ts';
 import { MAX_SLICE_MS, MAX_UNASKED_COMPLETIONS } from '../limits.ts';
 import { completionList } from './completion-list.ts';
 import { EditedText } from './edited-text.ts';
+import { historyWords } from './history-expansion.ts';
 import { type KeyBinding, lookUpSequence } from './key-bindings.ts';
 import { LineDisplay, type ShownLine } from './line-display.ts';
 import { terminalCapabilities } from './terminal-capabilities.ts';
@@ -25,15 +26,23 @@ export interface Completions {
   readonly shown: readonly string[];
   /** What is added after the only one. */
   readonly suffix: string;
+  /** What all begin with, as it is to stand in the line. */
+  readonly common: string;
 }
 
 export interface LineEditorOptions {
   readonly terminal: TerminalDevice;
   readonly process: Process;
+  /** `$TERM` of the shell; without it as the terminal was announced. */
+  readonly term?: string;
+  /** Whether the characters of the line are those of UTF-8. */
+  readonly isUtf8?: boolean;
   /** With `\x01` and `\x02` around what takes no room. */
   readonly prompt: string;
   /** What stands in the line at first. */
   readonly initial?: string;
+  /** The place in the history where the line begins, for who goes through it entry by entry: ^O. */
+  readonly startAt?: number | null;
   /** How long a line may take: `$TMOUT`. */
   readonly timeoutMs?: number | null;
   /** Oldest first. */
@@ -50,7 +59,14 @@ export interface LineEditorOptions {
 }
 
 export type EditedLine =
-  | { readonly kind: 'line'; readonly text: string }
+  | {
+      readonly kind: 'line';
+      readonly text: string;
+      /** Entries of the history that were changed and left so, by their place. */
+      readonly changed?: ReadonlyMap<number, string>;
+      /** ^O: the place in the history at which the next line begins. */
+      readonly next?: number;
+    }
   | { readonly kind: 'end' }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'interrupt' };
@@ -61,6 +77,17 @@ const BELL = '\x07';
 const PASTE_END = '\x1b[201~';
 /** Keys that a numeric argument repeats: typed text, and what moves or removes. */
 const REPEATED_KEYS = /^(?:[\x20-\x7e]|[\x02\x04\x06\x08\x7f\x17\x10\x0e]|M-[bfd\x7f\b])$/;
+/** What a negative argument makes of a key. */
+const OPPOSITE_KEYS: ReadonlyMap<string, string> = new Map([
+  ['\x02', '\x06'],
+  ['\x06', '\x02'],
+  ['\x04', '\x7f'],
+  ['\x7f', '\x04'],
+  ['\x10', '\x0e'],
+  ['\x0e', '\x10'],
+  ['M-b', 'M-f'],
+  ['M-f', 'M-b'],
+]);
 const MAX_REPEATS = 1_000;
 const MAX_ARGUMENT_DIGITS = 6;
 /** Commands of the key map that one session may give before others have their turn, and what they count as. */
@@ -73,7 +100,7 @@ export async function editLine(options: LineEditorOptions): Promise<EditedLine> 
   // The prompt and the line go where standard error goes; elsewhere than to the terminal nobody sees them.
   const visible = process.descriptor(2)?.isTerminal === true;
   const echoes = terminal.echo && visible;
-  const pastes = visible && terminalCapabilities(terminal.term).up;
+  const pastes = visible && terminalCapabilities(options.term ?? terminal.term).up !== null;
   const paste = (text: string) => (pastes ? text : '');
   terminal.enterEditing();
   const editor = new LineEditor(visible ? options : { ...options, prompt: '' }, echoes);
@@ -165,12 +192,12 @@ class LineEditor {
     this.#options = options;
     this.#echoes = echoes;
     this.#historyAt = options.history.length;
-    this.#line = new EditedText(options.maxLineBytes, options.memory?.kill ?? { text: '' });
+    this.#line = new EditedText(options.maxLineBytes, options.memory?.kill ?? { text: '' }, options.isUtf8);
     this.#display = new LineDisplay(
       (text) => {
         if (echoes) this.#output += text;
       },
-      terminalCapabilities(options.terminal.term),
+      terminalCapabilities(options.term ?? options.terminal.term),
       () => options.terminal.columns,
       options.memory?.firstRowLength ?? 0,
     );
@@ -182,6 +209,11 @@ class LineEditor {
 
   begin(): string {
     this.#display.begin(this.#shown());
+    const { startAt } = this.#options;
+    if (startAt != null && startAt < this.#historyAt) {
+      this.#recall(startAt);
+      this.#redisplay();
+    }
     if (this.#options.initial !== undefined && this.#options.initial !== '') this.#insert(this.#options.initial);
     if (!this.#echoes) return this.#options.prompt.replace(/[\x01\x02]/g, '').replaceAll('\n', '\r\n');
     return this.#taken();
@@ -229,15 +261,21 @@ class LineEditor {
 
   #shown(): ShownLine {
     const { text, cursor } = this.#line;
-    const { prompt } = this.#options;
+    const { prompt, isUtf8 = false } = this.#options;
     if (this.#search !== null) {
       const { direction, text: wanted, failed } = this.#search;
       const name = direction < 0 ? 'reverse-i-search' : 'i-search';
-      return { prompt: `(${failed ? 'failed ' : ''}${name})\`${wanted}': `, text, cursor, region: this.#region };
+      return {
+        prompt: `(${failed ? 'failed ' : ''}${name})\`${wanted}': `,
+        text,
+        cursor,
+        region: this.#region,
+        isUtf8,
+      };
     }
     if (this.#argument !== null)
-      return { prompt: `(arg: ${this.#argument === '' ? '1' : this.#argument}) `, text, cursor, region: null };
-    return { prompt, text, cursor, region: this.#region };
+      return { prompt: `(arg: ${this.#argument.replace(/^(-?)$/, '$11')}) `, text, cursor, region: null, isUtf8 };
+    return { prompt, text, cursor, region: this.#region, isUtf8 };
   }
 
   #redisplay(): void {
@@ -297,18 +335,18 @@ class LineEditor {
     this.#region = null;
     if (key === '\r' || key === '\n') {
       if (hadRegion) this.#redisplay();
-      this.#display.finish();
-      return { kind: 'line', text: this.#line.text };
+      return this.#accepted();
     }
+    if (key === '\x0f') return { ...this.#accepted(), next: this.#historyAt + 1 };
     if (key === '\x04' && this.#line.text === '') return { kind: 'end' };
     if (key === 'M-#') {
       this.#line.exchange(0, 0, '#', 1);
       this.#redisplay();
-      this.#display.finish();
-      return { kind: 'line', text: this.#line.text };
+      return this.#accepted();
     }
     const wanted = Math.abs(Number(this.#argument ?? '1')) || 1;
     const count = Math.min(wanted, REPEATED_KEYS.test(key) ? MAX_REPEATS : 1);
+    const isBackwards = this.#given !== null && this.#given < 0;
     const startsArgument = /^M-[0-9-]$/.test(key);
     const hadArgument = this.#argument !== null && !startsArgument;
     if (hadArgument) {
@@ -320,10 +358,20 @@ class LineEditor {
       this.#argument = '';
       this.#redisplay();
       this.#argument = key.at(-1) ?? '';
-    } else if (isText(key.charCodeAt(0)) && key.length === 1) this.#insert(key.repeat(count));
-    else for (let time = 0; time < count; time += 1) this.#act(key);
+    } else if (isText(key.charCodeAt(0)) && key.length === 1) this.#insert(isBackwards ? '' : key.repeat(count));
+    else this.#actRepeatedly(isBackwards ? (OPPOSITE_KEYS.get(key) ?? key) : key, count);
     this.#redisplay();
     return null;
+  }
+
+  /** Until nothing changes any more: readline rings once where it cannot go on. */
+  #actRepeatedly(key: string, count: number): void {
+    const line = this.#line;
+    for (let time = 0; time < count; time += 1) {
+      const { text, cursor } = line;
+      this.#act(key);
+      if (line.text === text && line.cursor === cursor) return;
+    }
   }
 
   #act(key: string): void {
@@ -337,15 +385,15 @@ class LineEditor {
         return;
       case '\x02':
         if (line.cursor === 0) this.#bell();
-        line.moveTo(line.cursor - 1);
+        line.moveTo(line.previous());
         return;
       case '\x06':
         if (line.cursor === line.text.length) this.#bell();
-        line.moveTo(line.cursor + 1);
+        line.moveTo(line.next());
         return;
       case '\x04':
         if (line.cursor === line.text.length) this.#bell();
-        else line.remove(line.cursor, line.cursor + 1);
+        else line.remove(line.cursor, line.next());
         return;
       case '\x7f':
       case '\b':
@@ -446,9 +494,11 @@ class LineEditor {
         return;
       case 'M-<':
         if (this.#historyAt > 0) this.#recall(0);
+        else this.#bell();
         return;
       case 'M->':
         if (this.#historyAt < this.#options.history.length) this.#recall(this.#options.history.length);
+        else this.#bell();
         return;
       case 'page-up':
       case 'page-down':
@@ -469,9 +519,12 @@ class LineEditor {
         this.#complete();
         return;
       case 'M-?':
-        this.#tabs = 1;
-        this.#complete();
+      case 'M-=': {
+        const { shown } = this.#options.complete(line.text, line.cursor);
+        if (shown.length === 0) this.#bell();
+        else this.#listOrAsk(shown);
         return;
+      }
       case '\x00':
         this.#mark = line.cursor;
         return;
@@ -510,7 +563,7 @@ class LineEditor {
     }
     const atEnd = line.cursor === line.text.length;
     const code = line.text.charCodeAt(line.cursor - 1);
-    line.remove(line.cursor - 1, line.cursor);
+    line.remove(line.previous(), line.cursor);
     if (atEnd && code >= 0x20 && code < 0x7f) this.#display.eraseLast();
   }
 
@@ -558,24 +611,27 @@ class LineEditor {
   /** The last word of the line before; again, of the one before that. */
   #yankLastWord(): void {
     const { history } = this.#options;
+    const line = this.#line;
     const back = (this.#lastWordFrom?.back ?? 0) + 1;
+    const start = this.#lastWordFrom?.start ?? line.cursor;
     const entry = history[history.length - back];
     if (entry === undefined) {
       this.#bell();
+      // What came from the entry before is taken away first.
+      if (start < line.cursor) line.remove(start, line.cursor);
       return;
     }
-    const words = entry.trim().split(/\s+/);
+    const words = historyWords(entry);
     const word = (this.#given === null ? words.at(-1) : words.at(this.#given)) ?? '';
-    const start = this.#lastWordFrom?.start ?? this.#line.cursor;
-    this.#line.exchange(start, this.#line.cursor, word, start + word.length);
+    line.exchange(start, line.cursor, word, start + word.length);
     this.#lastWordFrom = { start, back };
   }
 
   /** The first argument of the line before, or the one that the numeric argument counts. */
   #yankArgument(): void {
-    const words = this.#options.history.at(-1)?.trim().split(/\s+/);
-    const word = words?.at(this.#given ?? 1);
-    if (word === undefined || words?.length === 1) this.#bell();
+    const words = historyWords(this.#options.history.at(-1) ?? '');
+    const word = words.at(this.#given ?? 1);
+    if (word === undefined || words.length < 2) this.#bell();
     else this.#line.exchange(this.#line.cursor, this.#line.cursor, word, this.#line.cursor + word.length);
   }
 
@@ -585,6 +641,16 @@ class LineEditor {
     const at = direction === 1 ? text.indexOf(key, cursor + 1) : cursor === 0 ? -1 : text.lastIndexOf(key, cursor - 1);
     if (at === -1) this.#bell();
     else this.#line.moveTo(at);
+  }
+
+  /** The line is done: what was changed in other entries of the history and left stays so. */
+  #accepted(): EditedLine & { readonly kind: 'line' } {
+    this.#display.finish();
+    const { history } = this.#options;
+    const changed = new Map<number, string>();
+    for (const [place, text] of this.#changed)
+      if (place !== this.#historyAt && place < history.length && text !== history[place]) changed.set(place, text);
+    return { kind: 'line', text: this.#line.text, ...(changed.size > 0 ? { changed } : {}) };
   }
 
   #recall(place: number): void {
@@ -684,6 +750,7 @@ class LineEditor {
       return;
     }
     search.failed = true;
+    this.#region = null;
     this.#bell();
   }
 
@@ -708,7 +775,7 @@ class LineEditor {
   }
 
   #clearScreen(): void {
-    const { clearScreen } = terminalCapabilities(this.#options.terminal.term);
+    const { clearScreen } = terminalCapabilities(this.#options.term ?? this.#options.terminal.term);
     if (clearScreen === null) this.#output += '\r\n';
     else this.#output += clearScreen;
     this.#display.redraw(this.#shown());
@@ -716,7 +783,7 @@ class LineEditor {
 
   #complete(): void {
     const line = this.#line;
-    const { found, from, shown, suffix } = this.#options.complete(line.text, line.cursor);
+    const { found, from, shown, suffix, common } = this.#options.complete(line.text, line.cursor);
     const word = line.text.slice(from, line.cursor);
     this.#tabs += 1;
     const first = found[0];
@@ -725,12 +792,13 @@ class LineEditor {
       return;
     }
     if (found.length === 1) {
-      line.exchange(from, line.cursor, first + suffix, from + first.length + suffix.length);
+      // Within a line nothing but the slash of a directory is added, and that where there is none.
+      const next = line.text[line.cursor];
+      const added = next === undefined ? suffix : suffix.endsWith('/') && next !== '/' ? '/' : '';
+      line.exchange(from, line.cursor, first + added, from + first.length + added.length);
       this.#tabs = 0;
       return;
     }
-    let common = first;
-    for (const candidate of found) while (!candidate.startsWith(common)) common = common.slice(0, -1);
     const showsAll = this.#options.isSet?.('show-all-if-ambiguous') === true;
     if (common.length > word.length && !showsAll) {
       this.#bell();
@@ -740,7 +808,11 @@ class LineEditor {
     else if (showsAll && common.length > word.length) {
       line.exchange(from, line.cursor, common, from + common.length);
       this.#list(shown);
-    } else if (shown.length > MAX_UNASKED_COMPLETIONS) {
+    } else this.#listOrAsk(shown);
+  }
+
+  #listOrAsk(shown: readonly string[]): void {
+    if (shown.length > MAX_UNASKED_COMPLETIONS) {
       this.#output += `\r\nDisplay all ${shown.length} possibilities? (y or n)`;
       this.#asking = () => this.#list(shown);
     } else this.#list(shown);

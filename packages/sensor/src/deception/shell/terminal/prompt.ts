@@ -20,6 +20,18 @@ export async function promptText(shell: Interpreter, written: string): Promise<s
   return shell.expandText(decoded);
 }
 
+/** `$PROMPT_DIRTRIM`: the last so many directories stand for the whole path. */
+function trimmed(directory: string, wanted: string | null): string {
+  const count = /^\d{1,3}$/.test(wanted ?? '') ? Number(wanted) : 0;
+  const home = directory.startsWith('~') ? (/^~[^/]*\//.exec(directory)?.[0] ?? '') : '';
+  const parts = directory
+    .slice(home.length)
+    .split('/')
+    .filter((part) => part !== '');
+  if (count === 0 || parts.length <= count) return directory;
+  return `${home}.../${parts.slice(-count).join('/')}`;
+}
+
 const DATES: ReadonlyMap<string, string> = new Map([
   ['d', '%a %b %d'],
   ['t', '%H:%M:%S'],
@@ -81,7 +93,13 @@ function letterText(shell: Interpreter, letter: string): string {
         home !== '' && home !== '/' && (directory === home || directory.startsWith(`${home}/`))
           ? `~${directory.slice(home.length)}`
           : directory;
-      return protect(letter === 'w' ? short : short === '~' ? short : (directory.split('/').at(-1) ?? '') || '/');
+      return protect(
+        letter === 'w'
+          ? trimmed(short, state.get('PROMPT_DIRTRIM'))
+          : short === '~'
+            ? short
+            : (directory.split('/').at(-1) ?? '') || '/',
+      );
     }
     case 's':
       return protect(state.name.split('/').at(-1) ?? 'bash');

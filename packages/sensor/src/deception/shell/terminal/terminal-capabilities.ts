@@ -1,40 +1,59 @@
 /** What the line editor may ask of a terminal: the terminfo entries it uses. */
 export interface TerminalCapabilities {
   /** `cuu1`: without it there is one row only, and no bracketed paste. */
-  readonly up: boolean;
+  readonly up: string | null;
   /** `ich`, `dch`: characters are inserted and deleted in place. */
   readonly insertsInPlace: boolean;
   /** `el` */
   readonly clearsToEnd: boolean;
   /** `clear`; null where the screen cannot be cleared. */
   readonly clearScreen: string | null;
+  /** `E3`: what was scrolled away is forgotten too; empty where it is not known how. */
+  readonly clearScrolled: string;
   /** `am` with `xenl`: the cursor stays at the right edge until one more character comes. */
   readonly wraps: boolean;
 }
 
-const FULL: TerminalCapabilities = {
-  up: true,
+const LIKE_VT220: TerminalCapabilities = {
+  up: '\x1b[A',
   insertsInPlace: true,
   clearsToEnd: true,
-  clearScreen: '\x1b[H\x1b[2J',
+  clearScreen: '\x1b[H\x1b[J',
+  clearScrolled: '',
   wraps: true,
 };
-const LIMITED: TerminalCapabilities = { ...FULL, insertsInPlace: false, clearScreen: '\x1b[H\x1b[J' };
+const LIKE_XTERM: TerminalCapabilities = { ...LIKE_VT220, clearScreen: '\x1b[H\x1b[2J', clearScrolled: '\x1b[3J' };
+const LIKE_RXVT: TerminalCapabilities = { ...LIKE_XTERM, clearScrolled: '' };
+const LIKE_LINUX: TerminalCapabilities = { ...LIKE_VT220, clearScrolled: '\x1b[3J' };
+const LIKE_SCREEN: TerminalCapabilities = { ...LIKE_VT220, up: '\x1bM' };
+const LIKE_TMUX: TerminalCapabilities = { ...LIKE_SCREEN, clearScrolled: '\x1b[3J' };
+const LIKE_VT100: TerminalCapabilities = { ...LIKE_VT220, insertsInPlace: false };
 const DUMB: TerminalCapabilities = {
-  up: false,
+  up: null,
   insertsInPlace: false,
   clearsToEnd: false,
   clearScreen: null,
+  clearScrolled: '',
   wraps: false,
 };
 
-/** Families of terminals whose descriptions Debian's ncurses-base brings. */
-const FULL_TERMINALS =
-  /^(xterm|screen|tmux|linux|rxvt|putty|cygwin|konsole|gnome|vte|st|alacritty|foot|kitty|Eterm|vt2|vt3|vt4|ansi|mach|hurd|cons25|pcansi|sun)/;
-const LIMITED_TERMINALS = /^(vt1|vt52)/;
+/** Families of terminals whose descriptions Debian's ncurses-base brings, and what they have in common: `infocmp -x`. */
+const FAMILIES: readonly (readonly [RegExp, TerminalCapabilities])[] = [
+  [/^xterm(?:$|-256color|-debian)/, LIKE_XTERM],
+  [/^(?:xterm|rxvt|Eterm|konsole|gnome|vte|st(?:$|-)|alacritty|foot|kitty)/, LIKE_RXVT],
+  [/^(?:tmux|putty)/, LIKE_TMUX],
+  [/^screen/, LIKE_SCREEN],
+  [/^linux/, LIKE_LINUX],
+  [/^(?:vt1|vt52)/, LIKE_VT100],
+  [/^(?:vt2|vt3|vt4|ansi|cygwin|mach|hurd|cons25|pcansi|sun|wsvt)/, LIKE_VT220],
+];
 
 /** Of the terminal that `TERM` names; one that is not known can do nothing. */
 export function terminalCapabilities(term: string): TerminalCapabilities {
-  if (FULL_TERMINALS.test(term)) return FULL;
-  return LIMITED_TERMINALS.test(term) ? LIMITED : DUMB;
+  return FAMILIES.find(([names]) => names.test(term))?.[1] ?? DUMB;
+}
+
+/** Whether there is a description of the terminal that `TERM` names; terminfo(5). */
+export function isKnownTerminal(term: string): boolean {
+  return term === 'dumb' || term === 'unknown' || terminalCapabilities(term) !== DUMB;
 }

@@ -1,4 +1,5 @@
 import { createPublicKey, generateKeyPair, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
+import { hostKeyFile, readGeneration } from '../../../deception/host/generation-state.ts';
 import type { TrapState } from '../../../trap.ts';
 import { formatOpenSshPrivateKey, parseOpenSshPrivateKey } from './openssh-private-key.ts';
 import { readWire } from './wire-reader.ts';
@@ -37,8 +38,14 @@ const MAX_KEY_FILE_BYTES = 65_536;
  * is not a server. Making an RSA key takes seconds of a thread, not of the event loop.
  *
  * @param comment `root@<hostname>`, as the package's installation leaves it
+ * @param generation which keys; those that the trap shows when absent
  */
-export async function loadHostKeys(state: TrapState, trapName: string, comment: string): Promise<SshHostKeys> {
+export async function loadHostKeys(
+  state: TrapState,
+  trapName: string,
+  comment: string,
+  generation = readGeneration(state, { hostKeysOf: trapName }).generation,
+): Promise<SshHostKeys> {
   const makers: ReadonlyArray<readonly [string, () => Promise<KeyObject>]> = [
     ['rsa', () => made((done) => generateKeyPair('rsa', { modulusLength: RSA_BITS, publicExponent: 65_537 }, done))],
     ['ecdsa', () => made((done) => generateKeyPair('ec', { namedCurve: 'prime256v1' }, done))],
@@ -46,7 +53,7 @@ export async function loadHostKeys(state: TrapState, trapName: string, comment: 
   ];
   const privateKeys = await Promise.all(
     makers.map(async ([type, make]) => {
-      const file = `${trapName}-host-${type}-key`;
+      const file = hostKeyFile(trapName, type, generation);
       const kept = state.read(file);
       const parsed = kept === null || kept.length > MAX_KEY_FILE_BYTES ? null : parseOpenSshPrivateKey(kept);
       if (parsed !== null) return parsed;

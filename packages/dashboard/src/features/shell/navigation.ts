@@ -1,0 +1,72 @@
+import type { Role } from '@cerberusmesh/contracts';
+import {
+  CampaignIcon,
+  DecisionsIcon,
+  FleetIcon,
+  HoneytokenIcon,
+  OverviewIcon,
+  SessionsIcon,
+  SettingsIcon,
+} from '../../components/icons.tsx';
+import { AttackersIcon, PlaybooksIcon, RunsIcon } from './navigation-icons.tsx';
+
+/** Every page of the menu, in its order: where it is, its name, its key after `g`, and the scope without which it is hidden. */
+export const NAVIGATION = [
+  {
+    group: 'watch',
+    items: [
+      { to: '/', label: 'nav.overview', Icon: OverviewIcon, goKey: 'o', scope: 'stats:read' },
+      { to: '/sessions', label: 'nav.sessions', Icon: SessionsIcon, goKey: 's', scope: 'sessions:read' },
+    ],
+  },
+  {
+    group: 'understand',
+    items: [
+      { to: '/attackers', label: 'nav.attackers', Icon: AttackersIcon, goKey: 't', scope: 'attackers:read' },
+      { to: '/campaigns', label: 'nav.campaigns', Icon: CampaignIcon, goKey: 'c', scope: 'attackers:read' },
+    ],
+  },
+  {
+    group: 'answer',
+    items: [
+      { to: '/decisions', label: 'nav.decisions', Icon: DecisionsIcon, goKey: 'd', scope: 'decisions:read' },
+      { to: '/playbooks', label: 'nav.playbooks', Icon: PlaybooksIcon, goKey: 'p', scope: 'playbooks:read' },
+      { to: '/runs', label: 'nav.runs', Icon: RunsIcon, goKey: 'r', scope: 'runs:read' },
+    ],
+  },
+  {
+    group: 'build',
+    items: [
+      { to: '/fleet', label: 'nav.fleet', Icon: FleetIcon, goKey: 'f', scope: 'sensors:read' },
+      { to: '/honeytokens', label: 'nav.honeytokens', Icon: HoneytokenIcon, goKey: 'h', scope: 'events:read' },
+    ],
+  },
+  {
+    group: 'settings',
+    items: [{ to: '/settings', label: 'nav.settings', Icon: SettingsIcon, goKey: ',', scope: 'self:read' }],
+  },
+] as const;
+
+export type NavigationItem = (typeof NAVIGATION)[number]['items'][number];
+export type PagePath = NavigationItem['to'];
+
+/** The four pages that a thumb reaches without opening the menu. */
+export const PHONE_PAGES: readonly PagePath[] = ['/', '/sessions', '/decisions'];
+
+const ROLES: readonly Role[] = ['viewer', 'analyst', 'responder', 'admin'];
+
+/** Roles are a ladder: each may do what the one below may. The hub decides; this only hides what it would refuse. */
+export function mayAs(role: Role | undefined, minimum: Role): boolean {
+  return role !== undefined && ROLES.indexOf(role) >= ROLES.indexOf(minimum);
+}
+
+/** The menu of who has these scopes: groups without a page are left out. */
+export function navigationFor(scopes: readonly string[]): readonly {
+  readonly group: (typeof NAVIGATION)[number]['group'];
+  readonly items: readonly NavigationItem[];
+}[] {
+  return NAVIGATION.map(({ group, items }) => ({
+    group,
+    items: items.filter(({ scope }: NavigationItem) => scopes.includes(scope)),
+  })).filter(({ items }) => items.length > 0);
+}

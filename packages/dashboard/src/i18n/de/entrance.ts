@@ -1,0 +1,63 @@
+import type { entrance as english } from '../en/entrance.ts';
+import type { Words } from '../words.ts';
+
+export const entrance: Words<typeof english> = {
+  signIn: {
+    title: 'Anmelden',
+    email: 'E-Mail',
+    password: 'Passwort',
+    submit: 'Anmelden',
+    pending: 'Einen Moment',
+    code: 'Code',
+    codeTitle: 'Noch ein Schritt',
+    codeText: 'Geben Sie die sechs Ziffern ein, die Ihr Authenticator zeigt, oder einen Ihrer Wiederherstellungscodes.',
+    codeWrong: 'Dieser Code stimmt nicht oder wurde schon benutzt.',
+    back: 'Von vorn',
+    wrong: 'E-Mail oder Passwort ist falsch.',
+    tooMany: 'Zu viele Versuche. Warten Sie eine Minute.',
+    setupNeeded:
+      'Dieser Hub hat noch keinen Administrator. Öffnen Sie den Einrichtungslink, den er beim Start ausgegeben hat.',
+  },
+  setup: {
+    title: 'CerberusMesh einrichten',
+    text: 'Legen Sie den ersten Administrator an. Der Link gilt einmal.',
+    name: 'Name',
+    submit: 'Anlegen und anmelden',
+    passwordHint: 'Mindestens 12 Zeichen',
+    nameInvalid: 'Geben Sie einen Namen ein.',
+    emailInvalid: 'Geben Sie eine E-Mail-Adresse ein.',
+    passwordInvalid: 'Verwenden Sie 12 bis 128 Zeichen.',
+    noTokenTitle: 'Der Einrichtungslink ist unvollständig',
+    noTokenText: 'Öffnen Sie den ganzen Link, den der Hub beim Start ausgegeben hat; er endet mit #token=…',
+    doneTitle: 'Schon eingerichtet',
+    doneText: 'Dieser Hub hat seinen Administrator. Melden Sie sich an.',
+  },
+  stepUp: {
+    title: 'Weisen Sie sich noch einmal aus',
+    text: 'Was Sie vorhaben, lässt sich nicht einfach zurücknehmen. Geben Sie Ihr Passwort noch einmal ein.',
+    submit: 'Weiter',
+  },
+  invitation: {
+    title: 'Willkommen bei CerberusMesh',
+    text: 'Wählen Sie ein Passwort. Der Link gilt einmal.',
+    submit: 'Passwort setzen und anmelden',
+    noTokenTitle: 'Der Link ist unvollständig',
+    noTokenText: 'Öffnen Sie den ganzen Link, den Sie bekommen haben; er endet auf #token=…',
+  },
+  welcome: {
+    title: 'CerberusMesh läuft',
+    text: 'Drei Dinge, die vor dem ersten Angriff eine Minute wert sind.',
+    factor: 'Schützen Sie Ihre Anmeldung',
+    factorText: 'Ein Einmalpasswort von Ihrem Telefon, nach dem neben dem Passwort gefragt wird.',
+    factorLink: 'Einrichten',
+    factorDone: 'Ein zweiter Faktor ist eingerichtet.',
+    sensors: 'Was lauscht',
+    sensorsText: 'Diese Fallen nehmen jetzt Verbindungen an.',
+    noTraps: 'Noch hat sich keine Falle gemeldet; ein paar Sekunden noch.',
+    next: 'Wie es weitergeht',
+    demo: 'Die Konsole mit nachgespielten Angriffen lebendig sehen',
+    import: 'Die Protokolle eines früheren Honeypots einlesen',
+    enrol: 'Einen Sensor in einem anderen Netz hinzufügen',
+    go: 'Zur Übersicht',
+  },
+};

@@ -1,0 +1,31 @@
+export const honeytokens = {
+  note: 'Bait that exists only on the simulated machines: whoever uses it has read it there.',
+  usesTitle: 'Used',
+  usesEmptyTitle: 'No bait was used yet',
+  usesEmptyText:
+    'Every persona has credentials lying about in its files. The first use of one appears here and raises an alert.',
+  plantedTitle: 'Planted in answer to attacks',
+  plantedEmptyTitle: 'Nothing was planted yet',
+  plantedEmptyText:
+    'A decision to insert a trap plants files, credentials and services where an attacker will look next.',
+  placementTitle: 'Where bait lies',
+  placement:
+    'Shell histories, configuration files, backups and mail of the persona hold passwords, access keys and SSH keys that open nothing real. They differ from installation to installation, and a sensor reports their use on any of its traps.',
+  when: 'When',
+  source: 'Source',
+  token: 'Bait',
+  kind: 'Kind',
+  kinds: { password: 'password', 'api-key': 'access key', 'private-key': 'SSH key', document: 'document' },
+  how: 'How it was used',
+  seenIn: 'Found in',
+  sensor: 'Sensor',
+  state: 'State',
+  states: { pending: 'on its way', applied: 'in place', failed: 'failed', undone: 'removed', expired: 'expired' },
+  by: 'Ordered by',
+  until: 'Until',
+  always: 'until withdrawn',
+  paths: 'Files',
+  withdraw: 'Withdraw',
+  withdrawTitle: 'Withdraw what was planted?',
+  withdrawText: 'The sensor removes it from the attacker’s view. Credentials stay watched.',
+} as const;
