@@ -10,6 +10,17 @@ const hubUrl = 'http://127.0.0.1:7070';
  */
 export default defineConfig({
   plugins: [react(), tailwindcss()],
-  build: { target: 'es2023', assetsInlineLimit: 0, sourcemap: false, modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    sourcemap: false,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What keeps zod from compiling code must run before the first schema is made, so it is in the chunk of zod itself.
+        codeSplitting: { groups: [{ name: 'zod', test: /node_modules\/zod\/|zod-without-eval/ }] },
+      },
+    },
+  },
   server: { host: '127.0.0.1', proxy: { '/api': { target: hubUrl, ws: true, changeOrigin: true } } },
 });

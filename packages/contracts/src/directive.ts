@@ -38,16 +38,17 @@ export const networkSchema = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()
 const plantedPathSchema = z
   .string()
   .max(512)
-  .regex(
-    /^(\{\{home\}\}|\/[A-Za-z0-9._{}@+-]+)(\/[A-Za-z0-9._{}@+-]+)*$/,
-    'expected an absolute path of plain names',
-  )
+  .regex(/^(\{\{home\}\}|\/[A-Za-z0-9._{}@+-]+)(\/[A-Za-z0-9._{}@+-]+)*$/, 'expected an absolute path of plain names')
   .refine((path) => !path.split('/').some((name) => name === '.' || name === '..'), 'must not hold . or ..');
 
 const baitNameSchema = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'expected a name such as access_key');
 const accountSchema = z.string().regex(/^[a-z_{][a-z0-9_{}-]{0,31}$/, 'expected the name of an account');
 const lineSchema = (maxCharacters: number) =>
-  z.string().min(1).max(maxCharacters).regex(/^[\x20-\x7e]+$/, 'expected one line of printable ASCII');
+  z
+    .string()
+    .min(1)
+    .max(maxCharacters)
+    .regex(/^[\x20-\x7e]+$/, 'expected one line of printable ASCII');
 
 /**
  * Bait. Its value is drawn on the sensor, so that neither an order nor a database holds it; its use anywhere on the
@@ -250,7 +251,10 @@ export const directiveFactsSchema = z.strictObject({
   /** Files as they lie on the machine, and what was left out because something was there. */
   files: z.array(z.string().max(600)).max(32).optional(),
   leftOut: z.array(z.string().max(600)).max(32).optional(),
-  services: z.array(z.strictObject({ unit: z.string().max(64), processId: z.int(), port: z.int() })).max(8).optional(),
+  services: z
+    .array(z.strictObject({ unit: z.string().max(64), processId: z.int(), port: z.int() }))
+    .max(8)
+    .optional(),
   tokens: z.array(plantedTokenSchema).max(64).optional(),
   hostKeys: z
     .strictObject({ before: z.array(hostKeyNameSchema).max(8), after: z.array(hostKeyNameSchema).max(8) })

@@ -109,10 +109,13 @@ describe('the filter grammar', () => {
 
   it('never throws, and points into the text', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ maxLength: 60 }), fc.string({ unit: 'binary-ascii', maxLength: 40 })), (text) => {
-        const problem = problemOf(text);
-        if (problem !== null) expect(problem.position).toBeLessThanOrEqual(text.length);
-      }),
+      fc.property(
+        fc.oneof(fc.string({ maxLength: 60 }), fc.string({ unit: 'binary-ascii', maxLength: 40 })),
+        (text) => {
+          const problem = problemOf(text);
+          if (problem !== null) expect(problem.position).toBeLessThanOrEqual(text.length);
+        },
+      ),
     );
   });
 

@@ -111,6 +111,11 @@ export function mergeDecisions(
   const byId = new Map(matching.map((decision) => [decision.decisionId, decision]));
   const first = pages.pages[0];
   if (first === undefined || byId.size === 0) return pages;
+  if (search.filter !== undefined) {
+    // Whether a new one passes the filter only the hub knows.
+    const listed = new Set(pages.pages.flatMap((page) => page.items.map(({ decisionId }) => decisionId)));
+    for (const id of byId.keys()) if (!listed.has(id)) byId.delete(id);
+  }
   const merged = pages.pages.map((page) => ({
     ...page,
     items: page.items.map((decision) => {

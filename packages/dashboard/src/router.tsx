@@ -116,6 +116,12 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/settings/settings-page.tsx'), 'SettingsPage'),
 });
 
+const decisionRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/decisions/$id',
+  component: lazyRouteComponent(() => import('./features/decisions/decision-page.tsx'), 'DecisionPage'),
+});
+
 const playbooksRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/playbooks',
@@ -201,6 +207,7 @@ const routeTree = rootRoute.addChildren([
     sessionsRoute,
     sessionRoute,
     decisionsRoute,
+    decisionRoute,
     playbooksRoute,
     newPlaybookRoute,
     playbookRoute,

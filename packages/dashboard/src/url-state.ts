@@ -1,6 +1,7 @@
 import {
   decisionKindSchema,
   decisionStateSchema,
+  filterTextSchema,
   MAX_FILTER_CHARACTERS,
   nameSchema,
   sessionsQuerySchema,
@@ -24,7 +25,19 @@ export const overviewSearchSchema = z.object({
   range: lenient(z.enum(['1h', '24h', '7d', '30d', 'all'])),
 });
 
+export const SESSION_SORTS = [
+  '-opened',
+  'opened',
+  '-score',
+  '-duration',
+  '-commands',
+  '-credentials',
+  '-anomaly',
+] as const;
+
 export const sessionsSearchSchema = z.object({
+  filter: lenient(filterTextSchema.min(1)),
+  sort: lenient(z.enum(SESSION_SORTS)),
   state: lenient(z.enum(['open', 'closed'])),
   trap: lenient(nameSchema),
   source: lenient(z.string().min(1).max(253)),
@@ -43,9 +56,12 @@ export const sessionsSearchSchema = z.object({
 });
 export type SessionsSearch = z.infer<typeof sessionsSearchSchema>;
 
-/** Whether only a session's events can tell if it belongs to the list: its summary does not say what was tried in it. */
-export function asksEvents({ triedUsername, triedSecret, commandText }: SessionsSearch): boolean {
-  return triedUsername !== undefined || triedSecret !== undefined || commandText !== undefined;
+/**
+ * Whether only the hub can tell if a session belongs to the list: its summary does not say what was tried in it, the
+ * grammar of filters is the hub's, and another order than by time has no place for what is new.
+ */
+export function asksEvents({ triedUsername, triedSecret, commandText, filter, sort }: SessionsSearch): boolean {
+  return [triedUsername, triedSecret, commandText, filter, sort].some((value) => value !== undefined);
 }
 
 export const SESSION_TABS = [
@@ -63,6 +79,7 @@ export type SessionTab = (typeof SESSION_TABS)[number];
 export const sessionSearchSchema = z.object({ tab: lenient(z.enum(SESSION_TABS)) });
 
 export const decisionsSearchSchema = z.object({
+  filter: lenient(filterTextSchema.min(1)),
   kind: lenient(decisionKindSchema),
   state: lenient(decisionStateSchema),
 });

@@ -4,6 +4,7 @@ import { llmConfigSchema } from './agent/llm/config.ts';
 import { ARTEFACT_LIMITS } from './artefacts/limits.ts';
 import { exportersConfigSchema } from './connectors/exporter-registry.ts';
 import { CONNECTORS } from './connectors/registry.gen.ts';
+import { responseConfigSchema } from './response/response-config.ts';
 
 /** Unix socket paths end at 107 bytes on Linux and 103 on macOS; PostgreSQL's own adds a suffix, so 100 for all. */
 const MAX_SOCKET_PATH_BYTES = 100;
@@ -110,6 +111,7 @@ export const hubConfigSchema = z
           .describe('addresses, networks and domains that never become indicators'),
       })
       .prefault({}),
+    response: responseConfigSchema,
     playbooks: z
       .strictObject({
         enabled: z.boolean().default(true).describe('whether this hub runs playbooks'),

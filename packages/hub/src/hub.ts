@@ -7,12 +7,18 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { startAnalysis } from './agent/analysis/start-analysis.ts';
 import { createAgent } from './agent/decide.ts';
+import { countCalls } from './agent/llm/call-log.ts';
+import { createAlerts } from './alerts/alerts.ts';
 import type { Api } from './api/api.ts';
-import { createAuthenticator } from './api/auth/authenticate.ts';
+import { createAccessTokens } from './api/auth/access-tokens.ts';
+import { ACCESS_CHANNEL, createAuthenticator, parseAccessChange } from './api/auth/authenticate.ts';
 import { openInstanceSecret } from './api/auth/instance-secret.ts';
 import { networkPrefix } from './api/auth/network-prefix.ts';
 import { createPeople } from './api/auth/people.ts';
+import { createSealedBox } from './api/auth/sealed-box.ts';
+import { createSecondFactor } from './api/auth/second-factor.ts';
 import { createSetup } from './api/auth/setup.ts';
+import { openSigningKeys } from './api/auth/signing-keys.ts';
 import { createCursorCodec } from './api/cursor.ts';
 import { startLiveFeed } from './api/live/live-feed.ts';
 import { attachLiveServer, type LiveServer } from './api/live/live-server.ts';
@@ -40,10 +46,14 @@ import { INTAKE_LIMITS } from './intake/limits.ts';
 import { watchSensors } from './intake/watch-sensors.ts';
 import { type CvssAssessor, createCvssAssessor } from './intel/cvss/cvss.ts';
 import { createAllowlist, createIndicators, followIndicators } from './intel/indicators/index.ts';
+import type { ResponseAction } from './response/actions/response-action.ts';
 import { startPlaybooks } from './response/playbooks/start-playbooks.ts';
+import { receiversOf } from './response/receivers.ts';
+import { startResponse } from './response/start-response.ts';
 import { keepRetention } from './retention/keep-retention.ts';
 import { policyOfDays } from './retention/policy-of-days.ts';
 import type { DatabaseConnection } from './storage/postgres-database.ts';
+import { countLabels } from './storage/repositories/actions-repository.ts';
 import { createAnalysisSource } from './storage/repositories/analysis-source.ts';
 import { findSessions } from './storage/repositories/sessions-repository.ts';
 import { readTotals } from './storage/repositories/stats-repository.ts';
@@ -133,18 +143,37 @@ async function startParts(
   const ingest = createIngest({ eventLog: store.eventLog, database, rejectFile, now });
 
   const secret = await openInstanceSecret(config.dataDirectory);
-  const people = createPeople({ pool: database.pool, secret: secret.derive('sign-in'), secureCookies: https });
+  const people = createPeople({ database, secret: secret.derive('sign-in'), secureCookies: https, now });
   await people.forgetExpiredSessions();
   const setup = createSetup(database);
   const audit = createAuditLog({ database, now });
-  const authenticator = createAuthenticator({ database, people, now, onError: logError('a key could not be checked') });
+  const secondFactor = createSecondFactor({ database, box: createSealedBox(secret.derive('second-factor')), now });
+  const tokens = createAccessTokens({ keys: await openSigningKeys(config.dataDirectory, now), now });
+  const authenticator = createAuthenticator({
+    database,
+    people,
+    tokens,
+    now,
+    onError: logError('a key could not be checked'),
+  });
+  const stopHearingOfAccess = await database.listen(ACCESS_CHANNEL, (payload) => {
+    const change = parseAccessChange(payload);
+    if (change !== null) authenticator.revoke(change);
+  });
+  parts.defer(() => stopHearingOfAccess());
   const originCheck = createOriginCheck({ listenAddress: config.listen.address, publicUrl: config.listen.publicUrl });
   // Queries wait for a PostgreSQL that restarts; whoever asks for the hub's health should not.
   const progress = (): Promise<Progress | null> =>
     Promise.race([readProgress(store), sleep(PROBE_TIMEOUT_MS, null, { ref: false })]);
   let live: LiveServer | null = null;
   const liveClients = (): number => live?.clientCount() ?? 0;
-  const metrics = createMetrics({ lagEvents: async () => (await progress())?.lagEvents ?? null, liveClients });
+  const unknownCounts = (): ReadonlyMap<string, number> => new Map();
+  const metrics = createMetrics({
+    lagEvents: async () => (await progress())?.lagEvents ?? null,
+    liveClients,
+    labels: () => countLabels(database).catch(unknownCounts),
+    llmCalls: () => countCalls(database, new Date(now() - 86_400_000).toISOString()).catch(unknownCounts),
+  });
 
   const enrichment = await startEnrichment({
     database,
@@ -174,22 +203,53 @@ async function startParts(
   parts.defer(() => exports.stop());
 
   const network = createPayloadNetwork();
+  const assess = lateAssessor();
   const allowlist = createAllowlist({
     entries: config.indicators.allowlist,
     isPublicAddress,
     ownAddresses: () => network.ownAddresses(),
   });
   const indicators = createIndicators({ database, log: store.eventLog, allowlist, now });
+  const receivers = receiversOf(exports.notifiers.connected, (name) => config.exporters[name], now);
+  const responseActions: ResponseAction[] = [];
+  const answers = startResponse({
+    database,
+    eventLog: store.eventLog,
+    audit,
+    settings: config.response,
+    agent: () => agent.current(),
+    keyDirectory: join(config.dataDirectory, 'keys'),
+    receivers,
+    actions: responseActions,
+    owner: randomUUID(),
+    now,
+    onSettled: (settled) => metrics.observeSettled(settled),
+    onError: logError('a decision could not be answered and will be tried again'),
+  });
+  parts.defer(() => answers.stop());
+
   const playbooks = await startPlaybooks({
     settings: config.playbooks,
     database,
     eventLog: store.eventLog,
     network,
-    actions: exports.actions,
+    connectors: exports,
+    indicators,
+    allowlist,
+    ask: (subject, signal) => enrichment.ask(subject, signal),
+    assess,
+    executor: answers,
     log,
     now,
   });
   parts.defer(() => playbooks.stop());
+
+  const alerts = createAlerts({
+    database,
+    now,
+    uuid: randomUUID,
+    onChanged: (changed) => live?.broadcast({ name: 'alerts', body: changed, weight: changed.length }),
+  });
 
   const api = await createApiServer({
     log,
@@ -200,8 +260,11 @@ async function startParts(
     originCheck,
     authenticator,
     people,
+    secondFactor,
+    tokens,
     setup,
     audit,
+    replyBox: createSealedBox(secret.derive('kept-reply')),
     read: {
       database,
       cursors: createCursorCodec(secret.derive('cursor')),
@@ -211,9 +274,11 @@ async function startParts(
       now,
     },
     ingest: { ingest, blobs },
-    intel: { providers: () => enrichment.providers(), assess: lateAssessor() },
+    alerts,
+    intel: { providers: () => enrichment.providers(), assess },
     indicators,
     playbooks,
+    response: { people: { eventLog: store.eventLog, settings: config.response }, answers },
     agent,
     probe: { version, startedAt: new Date(now()).toISOString(), progress, liveClients },
     metrics,
@@ -262,6 +327,9 @@ async function startParts(
     onError: logError('silent sensors could not be looked for'),
   });
   parts.defer(() => sensorWatch.stop());
+
+  const alerting = alerts.follow(store.eventLog, logError('alerts could not be raised and will be tried again'));
+  parts.defer(() => alerting.stop());
 
   const judging = store.judgeSessions(logError('sessions could not be judged and will be tried again'));
   parts.defer(() => judging.stop());

@@ -83,6 +83,11 @@ async function startHub(
     const chunks: Buffer[] = [];
     request.on('data', (chunk) => chunks.push(chunk));
     request.on('end', () => {
+      // It has no orders to give.
+      if (request.method === 'GET') {
+        response.writeHead(404).end();
+        return;
+      }
       const text = gunzipSync(Buffer.concat(chunks)).toString('utf8');
       if (request.method === 'PUT') {
         blobs.push(text);

@@ -2,19 +2,24 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CerberusError, type CerberusEvent } from '@cerberusmesh/contracts';
 import { HoneytokenWatch } from './deception/credentials/honeytoken-watch.ts';
+import type { HostKeyContent, HostKeySource } from './deception/filesystem/host-key-files.ts';
 import { createHostRegistry } from './deception/host/create-host.ts';
+import { hostKeyFile, readGeneration } from './deception/host/generation-state.ts';
 import { KEEP_CHECK_INTERVAL_MS } from './deception/host/limits.ts';
+import type { MachineImage } from './deception/host/machine-image.ts';
 import type { Honeytoken } from './deception/host/persona.ts';
-
 import { startShell } from './deception/shell/start-shell.ts';
+import { raiseRecordingEffect } from './directives/effects/raise-recording.ts';
+import { Machines } from './directives/machines.ts';
+import { openDirectives } from './directives/start-directives.ts';
 import { openHostStore } from './host-store.ts';
 import { openInstallation } from './installation.ts';
-import { loadCredentialPolicy, loadMachine } from './personas.ts';
+import { loadCredentialPolicy, loadMachine, shippedPersonas } from './personas.ts';
 import { ALL_TRAPS, limitsOf, type SensorConfig } from './sensor-config.ts';
 import { openSessionJournal } from './sessions/session-journal.ts';
 import { createSessionRegistry } from './sessions/session-registry.ts';
 import { openStateDirectory } from './state-directory.ts';
-import type { Clock, ListeningTrap, Log, Random, Trap, TrapContext } from './trap.ts';
+import type { Clock, ListeningTrap, Log, Random, Trap, TrapContext, TrapState } from './trap.ts';
 import { openBlobSpool } from './uplink/blob-spool.ts';
 import { connectToHub, type HubAddress } from './uplink/hub-connection.ts';
 import { openSpool } from './uplink/spool.ts';
@@ -60,12 +65,14 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
   let append: (event: CerberusEvent) => Promise<boolean> = () => Promise.resolve(false);
   const stateDirectory = config.hostKeyDirectory ?? join(directory, 'state');
   const journal = openSessionJournal(join(stateDirectory, 'open-sessions.ndjson'), limits.spool, log);
+  const recording = raiseRecordingEffect(limits);
   const sessions = createSessionRegistry({
     sensorId: config.sensorId,
     append: (event) => append(event),
     journal,
     blobs,
     limits,
+    limitsFor: recording.limitsFor,
     clock,
     random,
     log,
@@ -85,14 +92,28 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
 
   const state = openStateDirectory(stateDirectory);
   const installation = openInstallation(state, { clock, random, log });
-  const machine = loadMachine(config.persona, installation, {
-    hostKeys: (type) => state.read(`ssh-host-${type}-key`),
+  const hostKeys = hostKeysOf(state);
+  const bait = readGeneration(state, 'bait');
+  const home = loadMachine(config.persona, installation, { hostKeys, bait });
+  const machines = new Machines({
+    persona: config.persona,
+    home,
+    maxOthers: limits.directives.maxPersonas,
+    load(persona, changed, plants) {
+      // An order names what ships with the program, never a file.
+      if (persona !== config.persona && !shippedPersonas().includes(persona)) throw new Error('no such persona');
+      return loadMachine(persona, installation, {
+        hostKeys,
+        ...(changed === undefined ? {} : { bait: changed }),
+        ...(plants === undefined ? {} : { plants }),
+      });
+    },
   });
   const policy = loadCredentialPolicy(config.credentialPolicyFile, installation);
-  const honeytokens = new HoneytokenWatch(machine.honeytokens());
+  const honeytokens = new HoneytokenWatch(home.honeytokens());
   const hostStore = openHostStore(join(stateDirectory, 'hosts'), { clock, log });
   const hosts = createHostRegistry({
-    machine,
+    machine: (source) => machines.of(source),
     policy,
     limits,
     clock,
@@ -109,7 +130,27 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
   });
   const keeping = setInterval(() => hosts.keepDueChanges(), KEEP_CHECK_INTERVAL_MS).unref();
 
-  const traps = createTraps(config, createContext());
+  const traps = createTraps(config, createContext(null, null));
+  const directives = openDirectives({
+    sensorId: config.sensorId,
+    address,
+    stateDirectory,
+    state,
+    machines,
+    hosts,
+    sessions,
+    honeytokens,
+    recording,
+    definitions: ALL_TRAPS,
+    traps: new Map(traps.map((trap) => [trap.name, trap])),
+    contextFor: createContext,
+    append: (event) => void append(event),
+    limits,
+    clock,
+    random,
+    log,
+  });
+  await directives.restoreMachines();
   // Side by side: one that makes its host keys on first start does not keep the others from listening.
   const starts = await Promise.allSettled(traps.map((trap) => trap.start()));
   const failed = starts.find((start) => start.status === 'rejected');
@@ -123,7 +164,7 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
   void append(
     sessions.operational('sensor.started', {
       version: SENSOR_VERSION,
-      persona: machine.persona.name,
+      persona: home.persona.name,
       traps: listening,
     }),
   );
@@ -137,14 +178,21 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
     random,
     log,
   });
+  await directives.begin(listening);
   let stopping: Promise<void> | null = null;
 
-  function createContext(): TrapContext {
+  /** @param machine for a trap that shows everybody this one; @param keysOf the trap whose host keys it shows */
+  function createContext(machine: MachineImage | null, keysOf: string | null): TrapContext {
     return {
-      hostFor: (sourceAddress) => hosts.hostFor(sourceAddress),
-      openSession: (connection) => honeytokens.over(sessions.open(connection)),
+      hostFor: (sourceAddress) => hosts.hostFor(sourceAddress, machine ?? undefined),
+      personaFor: (sourceAddress) => (machine ?? machines.of(sourceAddress)).persona,
+      openSession(connection) {
+        if (directives.blocks.drops(connection.source.address))
+          throw new CerberusError('limit-reached', 'The source is blocked.');
+        return honeytokens.over(sessions.open(connection));
+      },
       startShell,
-      state,
+      state: keysOf === null ? state : sharedKeys(state, keysOf),
       limits,
       clock,
       random,
@@ -153,6 +201,7 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
   }
 
   async function stop(): Promise<void> {
+    await directives.stop();
     await Promise.all(traps.map((trap) => trap.stop()));
     clearInterval(keeping);
     hosts.keepChanges();
@@ -168,7 +217,7 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
   return {
     traps: listening,
     shipped: () => uplink.counts(),
-    honeytokens: () => machine.honeytokens(),
+    honeytokens: () => machines.home.honeytokens(),
     reportFailure: (trap, code, message) =>
       void append(sessions.operational('trap.failed', { trap, code, message: message.slice(0, 1024) })),
     flush: () => spool.flush(),
@@ -185,10 +234,35 @@ function createTraps({ traps }: SensorConfig, context: TrapContext): Trap[] {
   });
 }
 
+/** The SSH trap's keys as they are now; the same object as long as they stay. */
+function hostKeysOf(state: TrapState): HostKeySource {
+  const kept = new Map<string, HostKeyContent>();
+  return (type) => {
+    const { generation, changedAtMs } = readGeneration(state, { hostKeysOf: 'ssh' });
+    const file = hostKeyFile('ssh', type, generation);
+    const known = kept.get(file);
+    if (known !== undefined) return known;
+    const bytes = state.read(file);
+    if (bytes === null) return null;
+    const content = { bytes, madeAtMs: changedAtMs };
+    kept.set(file, content);
+    return content;
+  };
+}
+
+/** A second trap of one machine shows the same host keys under whatever name it has. */
+function sharedKeys(state: TrapState, keysOf: string): TrapState {
+  const nameOf = (name: string) => name.replace(/^.*-(?=host-(?:rsa|ecdsa|ed25519)-key|host-keys\.json)/, `${keysOf}-`);
+  return { read: (name) => state.read(nameOf(name)), write: (name, bytes) => state.write(nameOf(name), bytes) };
+}
+
+/** A key file holds the sensor's key and, from enrolments that say so, the key that the hub signs orders with. */
 function hubAddressOf({ uplink }: SensorConfig): HubAddress {
   if (uplink.kind === 'socket') return uplink;
   try {
-    return { kind: 'https', url: uplink.url, key: readFileSync(uplink.keyFile, 'utf8').trim() };
+    const [key = '', ...lines] = readFileSync(uplink.keyFile, 'utf8').trim().split('\n');
+    const directiveKey = lines.map((line) => /^directives ed25519 (\S+)$/.exec(line.trim())?.[1]).find(Boolean);
+    return { kind: 'https', url: uplink.url, key: key.trim(), ...(directiveKey === undefined ? {} : { directiveKey }) };
   } catch (error) {
     throw new CerberusError('invalid-configuration', `The sensor's key cannot be read from ${uplink.keyFile}.`, {
       cause: error,

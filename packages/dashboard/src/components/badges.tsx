@@ -40,11 +40,25 @@ export function DecisionBadge({ kind }: { kind: DecisionKind }) {
   return <Badge tone={DECISION_TONES[kind]}>{t(`decision.kind.${kind}`)}</Badge>;
 }
 
+const DECISION_STATE_TONES = {
+  proposed: 'warning',
+  authorised: 'ok',
+  approved: 'ok',
+  rejected: 'neutral',
+  refused: 'neutral',
+  covered: 'neutral',
+  executed: 'ok',
+  failed: 'danger',
+  undone: 'neutral',
+  expired: 'neutral',
+  simulated: 'neutral',
+} as const satisfies Record<DecisionState, string>;
+
 /** Says who must act. Watching asks nothing of anybody, so there is nothing to say. */
 export function DecisionStateBadge({ kind, state }: { kind: DecisionKind; state: DecisionState }) {
   const { t } = useTranslation();
   if (kind === 'monitor') return null;
-  return <Badge tone={state === 'proposed' ? 'warning' : 'ok'}>{t(`decision.state.${state}`)}</Badge>;
+  return <Badge tone={DECISION_STATE_TONES[state]}>{t(`decision.state.${state}`)}</Badge>;
 }
 
 /** An ATT&CK technique; leads to the sessions in which it was seen. */

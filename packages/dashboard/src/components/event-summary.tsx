@@ -195,7 +195,9 @@ export function EventSummary({ event, brief = false }: { event: CerberusEvent; b
     case 'source.assessed':
       return <>{`${event.data.provider}: ${event.data.verdict} (${Math.round(event.data.maliciousness * 100)} %)`}</>;
     case 'attacker.updated':
-      return <>{t(`summary.attacker.${event.data.change}`, { visits: event.data.visits, days: event.data.activeDays })}</>;
+      return (
+        <>{t(`summary.attacker.${event.data.change}`, { visits: event.data.visits, days: event.data.activeDays })}</>
+      );
     case 'indicator.added':
       return written(`${event.data.type} ${event.data.value}`);
     case 'sensor.lost':

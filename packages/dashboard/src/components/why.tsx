@@ -8,7 +8,13 @@ import { DecisionBadge } from './badges.tsx';
 import { ScoreMeter } from './level.tsx';
 
 /** Everything a decision says for itself: reasons, evidence, policy, what else was considered, what would have changed it. */
-export function Why({ decision, sessionId }: { decision: Omit<Decision, 'state'> & { state: DecisionState }; sessionId: string }) {
+export function Why({
+  decision,
+  sessionId,
+}: {
+  decision: Omit<Decision, 'state'> & { state: DecisionState };
+  sessionId: string;
+}) {
   const { t, i18n } = useTranslation();
   const language = i18n.language;
   return (

@@ -1,5 +1,6 @@
 import { attackers } from './de/attackers.ts';
 import { campaigns } from './de/campaigns.ts';
+import { decisions } from './de/decisions.ts';
 import { entrance } from './de/entrance.ts';
 import { fleet } from './de/fleet.ts';
 import { honeytokens } from './de/honeytokens.ts';
@@ -11,6 +12,7 @@ import type { Translations } from './translations.ts';
 /** Die Wörter der Konsole auf Deutsch. */
 export const de: Translations = {
   ...shell,
+  ...decisions,
   ...attackers,
   ...entrance,
   ...playbooks,
@@ -288,13 +290,6 @@ export const de: Translations = {
     noDecisionText: 'Der Agent entscheidet, wenn ein Wert oder ein Muster es verlangt.',
   },
   raw: { copy: 'Alles kopieren', cut: 'Für die Anzeige hier gekürzt; „Alles kopieren“ hat das Ganze.' },
-  decisions: {
-    why: 'Warum diese Entscheidung',
-    noMatch: 'Keine Entscheidung passt zu diesen Filtern',
-    emptyTitle: 'Noch keine Entscheidungen',
-    emptyText:
-      'Der Agent entscheidet über Sitzungen, die weiter gehen als ein Klopfen an der Tür. Spielen Sie einige Angriffe ab, um eine zu sehen.',
-  },
   decision: {
     kind: {
       monitor: 'Beobachten',

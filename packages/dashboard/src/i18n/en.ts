@@ -1,5 +1,6 @@
 import { attackers } from './en/attackers.ts';
 import { campaigns } from './en/campaigns.ts';
+import { decisions } from './en/decisions.ts';
 import { entrance } from './en/entrance.ts';
 import { fleet } from './en/fleet.ts';
 import { honeytokens } from './en/honeytokens.ts';
@@ -10,6 +11,7 @@ import { shell } from './en/shell.ts';
 /** The console's words in English. The other languages have exactly the same keys (translations.test.ts). */
 export const en = {
   ...shell,
+  ...decisions,
   ...attackers,
   ...entrance,
   ...playbooks,
@@ -286,13 +288,6 @@ export const en = {
     noDecisionText: 'The agent decides when a score or a pattern calls for it.',
   },
   raw: { copy: 'Copy all', cut: 'Cut here for display; "Copy all" has everything.' },
-  decisions: {
-    why: 'Why this decision',
-    noMatch: 'No decision matches these filters',
-    emptyTitle: 'No decisions yet',
-    emptyText:
-      'The agent decides on sessions that go further than a knock on the door. Replay a few attacks to see one.',
-  },
   decision: {
     kind: {
       monitor: 'Monitor',

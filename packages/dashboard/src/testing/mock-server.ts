@@ -14,7 +14,7 @@ import { mockStats } from './mock-stats.ts';
 
 /** The policy that the hub serves its pages with: what breaks under it must break here first. */
 const CONTENT_SECURITY_POLICY =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; frame-ancestors 'none'";
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default";
 
 const MEDIA_TYPES = new Map([
   ['.html', 'text/html; charset=utf-8'],
@@ -28,6 +28,24 @@ const MEDIA_TYPES = new Map([
 export const MOCK_EMAIL = 'analyst@example.org';
 export const MOCK_PASSWORD = 'correct horse battery';
 export const MOCK_SETUP_TOKEN = 'mock-setup-token-0123456789';
+
+/** An administrator, who sees every page. */
+const ME = {
+  kind: 'person',
+  id: 'p1',
+  name: 'Ada Analyst',
+  role: 'admin',
+  scopes: (
+    'self:read self:manage stats:read events:read sessions:read sessions:annotate attackers:read techniques:read ' +
+    'detections:read alerts:read alerts:manage decisions:read decisions:approve models:read models:manage ' +
+    'artefacts:read artefacts:download sensors:read directives:manage intel:read indicators:read indicators:manage ' +
+    'connectors:read connectors:manage playbooks:read playbooks:publish runs:read runs:manage views:manage ' +
+    'status:read keys:manage users:read users:manage audit:read settings:manage'
+  ).split(' '),
+  email: MOCK_EMAIL,
+  secondFactor: false,
+  sessionId: 's1',
+};
 
 export interface MockServer {
   readonly url: string;
@@ -91,7 +109,7 @@ export async function startMockServer(options: {
       if (!body.includes(MOCK_PASSWORD))
         return problem(response, 401, 'not-signed-in', 'Sign in first', 'E-mail or password is wrong.');
       response.setHeader('set-cookie', 'mock-session=1; HttpOnly; SameSite=Strict; Path=/');
-      return json(response, {});
+      return json(response, ME);
     }
     if (path === 'auth/sign-out') {
       response.setHeader('set-cookie', 'mock-session=; Max-Age=0; HttpOnly; SameSite=Strict; Path=/');
@@ -99,7 +117,7 @@ export async function startMockServer(options: {
     }
     if (!isSignedIn(request))
       return problem(response, 401, 'not-signed-in', 'Sign in first', 'There is no valid session.');
-    if (path === 'me') return json(response, { kind: 'person', id: 'p1', name: 'Ada Analyst', role: 'admin' });
+    if (path === 'me') return json(response, ME);
     if (scenario === 'failing')
       return problem(
         response,
@@ -131,7 +149,10 @@ export async function startMockServer(options: {
       return json(response, page(query.order === 'oldest' ? matching : matching.toReversed(), query));
     }
     if (path === 'sessions') {
-      const { limit, cursor, ...search } = sessionsQuerySchema.parse(parameters);
+      const { limit, cursor, ...search } = sessionsQuerySchema
+        .omit({ filter: true, sort: true, fields: true, count: true })
+        .strip()
+        .parse(parameters);
       return json(
         response,
         page(

@@ -26,13 +26,11 @@ export const ALERTS_GROUP = 'alerts';
 
 export interface AlertsOptions {
   readonly database: Database;
-  readonly eventLog: EventLog;
   /** Unix milliseconds. */
   readonly now: () => number;
   readonly uuid: () => string;
   /** Told which alerts are new or changed, once that is committed. */
   readonly onChanged: (alerts: readonly Alert[]) => void;
-  readonly onError: (error: unknown) => void;
 }
 
 /** The triage queue: raised from the log, changed by people. */
@@ -48,36 +46,11 @@ export interface Alerts {
   suppress(order: z.output<typeof newSuppressionSchema>, by: ActorReference): Promise<Suppression>;
   /** @throws CerberusError `not-found` */
   endSuppression(id: string): Promise<void>;
-  /** Resolves when the events up to `seq` are in the queue. */
-  caughtUp(seq: number): Promise<void>;
-  /** Idempotent. */
-  stop(): Promise<void>;
+  /** Adds what the event log says from here on. Only one hub at a time works; others wait. */
+  follow(eventLog: EventLog, onError: (error: unknown) => void): Subscription;
 }
 
-/** Follows the event log from here on. Only one hub at a time works; others wait. */
-export function startAlerts(options: AlertsOptions): Alerts {
-  const { database, eventLog, now, uuid, onChanged } = options;
-  /** Raised in a transaction that is not committed yet. */
-  let raised: Alert[] = [];
-
-  const subscription: Subscription = eventLog.subscribe(
-    ALERTS_GROUP,
-    async (batch, transaction) => {
-      raised = [];
-      const since = new Date(now() - ALERT_LIMITS.maxFindingAgeMs).toISOString();
-      const findings = batch.flatMap(({ event }) => (event.at < since ? [] : (findingOf(event) ?? [])));
-      if (findings.length > 0) raised = await recordFindings(transaction, findings, { uuid, nowMs: now() });
-    },
-    {
-      maxBatchEvents: ALERT_LIMITS.maxBatchEvents,
-      onCommitted: () => {
-        announce(raised);
-        raised = [];
-      },
-      onError: options.onError,
-    },
-  );
-
+export function createAlerts({ database, now, uuid, onChanged }: AlertsOptions): Alerts {
   function announce(alerts: readonly Alert[]): void {
     if (alerts.length > 0) onChanged(alerts.slice(-ALERT_LIMITS.maxAnnouncedAlerts));
   }
@@ -152,8 +125,27 @@ export function startAlerts(options: AlertsOptions): Alerts {
       if (ended === 0) throw new CerberusError('not-found', 'There is no such suppression in force.');
     },
 
-    caughtUp: (seq) => subscription.caughtUp(seq),
-    stop: () => subscription.stop(),
+    follow(eventLog, onError) {
+      /** Raised in a transaction that is not committed yet. */
+      let raised: Alert[] = [];
+      return eventLog.subscribe(
+        ALERTS_GROUP,
+        async (batch, transaction) => {
+          raised = [];
+          const since = new Date(now() - ALERT_LIMITS.maxFindingAgeMs).toISOString();
+          const findings = batch.flatMap(({ event }) => (event.at < since ? [] : (findingOf(event) ?? [])));
+          if (findings.length > 0) raised = await recordFindings(transaction, findings, { uuid, nowMs: now() });
+        },
+        {
+          maxBatchEvents: ALERT_LIMITS.maxBatchEvents,
+          onCommitted: () => {
+            announce(raised);
+            raised = [];
+          },
+          onError,
+        },
+      );
+    },
   };
 }
 

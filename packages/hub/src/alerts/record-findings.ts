@@ -207,9 +207,9 @@ function merge(group: Group, techniques: ReadonlyMap<string, readonly string[]>,
     techniqueIds: [
       ...new Set([...(known?.technique_ids ?? []), ...[...sessions].flatMap((id) => techniques.get(id) ?? [])]),
     ].slice(0, ALERT_LIMITS.maxTechniques),
-    evidence: [
-      ...new Set([...(known?.evidence ?? []), ...group.findings.flatMap(({ evidence }) => evidence)]),
-    ].slice(-ALERT_LIMITS.maxEvidence),
+    evidence: [...new Set([...(known?.evidence ?? []), ...group.findings.flatMap(({ evidence }) => evidence)])].slice(
+      -ALERT_LIMITS.maxEvidence,
+    ),
   };
 }
 

@@ -3,6 +3,7 @@ import type { FastifyRequest, RouteOptions } from 'fastify';
 import type { Api } from './api.ts';
 import type { Authenticator } from './auth/authenticate.ts';
 import { isPermitted } from './auth/principal.ts';
+import { requireRecentProof } from './auth/step-up.ts';
 import type { OriginCheck } from './origin-check.ts';
 
 /** Sent by our own clients with every order. A page of another origin cannot add it without asking first (CORS). */
@@ -15,7 +16,12 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export function installAccessControl(
   app: Api,
-  dependencies: { readonly authenticator: Authenticator; readonly originCheck: OriginCheck },
+  dependencies: {
+    readonly authenticator: Authenticator;
+    readonly originCheck: OriginCheck;
+    /** Unix milliseconds. */
+    readonly now: () => number;
+  },
 ): void {
   const { authenticator, originCheck } = dependencies;
 
@@ -43,7 +49,10 @@ export function installAccessControl(
       });
     }
     if (!SAFE_METHODS.has(request.method)) requireOwnPage(request);
-    if (scope !== undefined && isPermitted(request.principal, scope)) return;
+    if (scope !== undefined && isPermitted(request.principal, scope)) {
+      if (request.routeOptions.config.stepUp === true) requireRecentProof(request.principal, dependencies.now());
+      return;
+    }
     if (request.principal === null) throw new CerberusError('not-signed-in', 'Sign in, or send a key.');
     throw new CerberusError('not-permitted', `Your role (${request.principal.role}) does not permit this.`);
   });

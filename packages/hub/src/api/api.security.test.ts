@@ -120,6 +120,7 @@ describe('an attack on the API', () => {
     expect((await api.app.inject({ url: '/decisions', headers: { cookie } })).json()).toEqual({
       items: [],
       nextCursor: null,
+      prevCursor: null,
     });
     expect((await api.app.inject({ url: '/assets/gone-00000000.js', headers: { accept: '*/*' } })).statusCode).toBe(
       404,

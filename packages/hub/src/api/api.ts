@@ -34,5 +34,7 @@ declare module 'fastify' {
      * read has one; `none` is for orders that change nothing and for what sensors send, which is a log of its own.
      */
     audit?: AuditAction | 'none';
+    /** Whether a person has to have proven who they are lately (`step-up-required` otherwise). */
+    stepUp?: boolean;
   }
 }

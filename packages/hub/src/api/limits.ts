@@ -30,6 +30,8 @@ export const API_LIMITS = {
   /** Bytes of an export that wait for a slow client before reading stops. */
   exportBufferBytes: 262_144,
   maxExportedItems: 10_000_000,
+  /** An ATT&CK Navigator layer to compare with; the whole matrix with comments is about 300 kB. */
+  maxLayerBytes: 2_097_152,
   /** The console's directory is looked through at most this often; it may be built while the hub runs. */
   consoleScanIntervalMs: 1_000,
   /** A sensor that has sent nothing for this long, not even that it is there (every 20 s), is called silent. */
@@ -83,4 +85,10 @@ export const TOKEN_LIMITS = {
   rotateKeyAfterMs: 30 * 24 * 3_600_000,
   /** The newest signs, the one before is known while its last tokens live. */
   maxSigningKeys: 2,
+} as const;
+
+/** Answers that are kept for an order that comes again with its `Idempotency-Key`. */
+export const IDEMPOTENCY_LIMITS = {
+  keepMs: 24 * 3_600_000,
+  maxReplyBytes: 262_144,
 } as const;

@@ -7,12 +7,18 @@ export interface Metrics {
   readonly registry: Registry;
   /** Counts a batch that the pipeline has committed. */
   observeCommitted(batch: readonly LoggedEvent[]): void;
+  /** Counts what became of an action. */
+  observeSettled(settled: { readonly kind: string; readonly state: string; readonly latencyMs: number | null }): void;
 }
 
 /** @param probe asked when metrics are read: pipeline lag in events (null when unknown) and live sockets */
 export function createMetrics(probe: {
   readonly lagEvents: () => Promise<number | null>;
   readonly liveClients: () => number;
+  /** What people said of decisions, by label. */
+  readonly labels: () => Promise<ReadonlyMap<string, number>>;
+  /** Calls of language models, by outcome. */
+  readonly llmCalls: () => Promise<ReadonlyMap<string, number>>;
 }): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -32,6 +38,37 @@ export function createMetrics(probe: {
     help: 'Decisions made since this process started, by kind and state.',
     labelNames: ['kind', 'state'],
     registers: [registry],
+  });
+  const actions = new Counter({
+    name: 'cerberus_actions_total',
+    help: 'Actions that were settled since this process started, by kind and outcome.',
+    labelNames: ['kind', 'outcome'],
+    registers: [registry],
+  });
+  const latency = new Histogram({
+    name: 'cerberus_decision_latency_seconds',
+    help: 'From the event that a decision is about to the end of its action.',
+    labelNames: ['kind'],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60],
+    registers: [registry],
+  });
+  new Gauge({
+    name: 'cerberus_decision_labels',
+    help: 'Decisions that people have labelled, by label.',
+    labelNames: ['label'],
+    registers: [registry],
+    async collect() {
+      for (const [label, count] of await probe.labels()) this.set({ label }, count);
+    },
+  });
+  new Gauge({
+    name: 'cerberus_llm_calls',
+    help: 'Questions to language models in the last day by outcome; answers from memory are `cached`.',
+    labelNames: ['outcome'],
+    registers: [registry],
+    async collect() {
+      for (const [outcome, count] of await probe.llmCalls()) this.set({ outcome }, count);
+    },
   });
   new Gauge({
     name: 'cerberus_pipeline_lag_events',
@@ -54,6 +91,10 @@ export function createMetrics(probe: {
 
   return {
     registry,
+    observeSettled({ kind, state, latencyMs }) {
+      actions.inc({ kind, outcome: state });
+      if (latencyMs !== null && state === 'executed') latency.observe({ kind }, latencyMs / 1_000);
+    },
     observeCommitted(batch) {
       const byKind = new Map<string, number>();
       for (const { event } of batch) {

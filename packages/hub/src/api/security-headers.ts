@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 
 /**
  * What the browser must hold the console to: everything from this origin, no script but files, no frame around it.
+ * No markup becomes part of a page but through the console's own Trusted Types policy.
  * Inline styles are allowed because charts, virtual lists and the terminal player position with them; 'wasm-unsafe-eval'
  * is the terminal player's parser.
  *
@@ -26,6 +27,8 @@ export async function installSecurityHeaders(
         'base-uri': ["'none'"],
         'form-action': ["'self'"],
         'frame-ancestors': ["'none'"],
+        'require-trusted-types-for': ["'script'"],
+        'trusted-types': ['default'],
       },
     },
     referrerPolicy: { policy: 'no-referrer' },

@@ -34,7 +34,8 @@ describe('the API server', () => {
     const { headers } = await api.app.inject('/health');
     expect(headers['content-security-policy']).toBe(
       "default-src 'self';script-src 'self' 'wasm-unsafe-eval';style-src 'self' 'unsafe-inline';img-src 'self' data:;" +
-        "connect-src 'self';worker-src 'self' blob:;object-src 'none';base-uri 'none';form-action 'self';frame-ancestors 'none'",
+        "connect-src 'self';worker-src 'self' blob:;object-src 'none';base-uri 'none';form-action 'self';frame-ancestors 'none';" +
+        "require-trusted-types-for 'script';trusted-types default",
     );
     expect([headers['x-content-type-options'], headers['x-frame-options'], headers['referrer-policy']]).toEqual([
       'nosniff',
@@ -103,7 +104,7 @@ describe('the API server', () => {
     const created = (await api.app.inject({ method: 'POST', url: '/api/v1/keys', headers, payload })).json();
     expect(created).toMatchObject({ name: 'siem', role: 'viewer', lastUsedAt: null });
     const asSiem = { url: '/api/v1/me', headers: { authorization: `Bearer ${created.key}` } };
-    expect((await api.app.inject(asSiem)).json()).toEqual({
+    expect((await api.app.inject(asSiem)).json()).toMatchObject({
       kind: 'key',
       id: created.id,
       name: 'siem',
@@ -121,7 +122,17 @@ describe('the API server', () => {
     await api.signInAsAdministrator();
     const { items } = (await api.app.inject({ url: '/api/v1/users', headers: await api.keyHeaders('admin') })).json();
     expect(items).toEqual([
-      { id: expect.any(String), name: 'Ada', email: 'ada@example.org', role: 'admin', createdAt: expect.any(String) },
+      {
+        id: expect.any(String),
+        name: 'Ada',
+        email: 'ada@example.org',
+        role: 'admin',
+        state: 'active',
+        secondFactor: false,
+        createdAt: expect.any(String),
+        lastSignInAt: '2026-05-01T10:00:00.000000Z',
+        version: 1,
+      },
     ]);
   });
 });

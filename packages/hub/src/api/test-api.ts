@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Role } from '@cerberusmesh/contracts';
 import type { LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
+import { createAlerts } from '../alerts/alerts.ts';
 import { isPublicAddress } from '../artefacts/public-address.ts';
 import { createAuditLog } from '../audit/audit-log.ts';
 import { createPostgresEventLog } from '../event-log/postgres-event-log.ts';
@@ -16,10 +17,14 @@ import { responseConfigSchema } from '../response/response-config.ts';
 import { silentLog } from '../storage/log.ts';
 import { createTestDatabase, type TestDatabase } from '../storage/test-database.ts';
 import type { Api } from './api.ts';
+import { createAccessTokens } from './auth/access-tokens.ts';
 import { createAuthenticator } from './auth/authenticate.ts';
 import { createKey } from './auth/keys.ts';
 import { createPeople } from './auth/people.ts';
+import { createSealedBox } from './auth/sealed-box.ts';
+import { createSecondFactor } from './auth/second-factor.ts';
 import { createSetup, type Setup } from './auth/setup.ts';
+import { openSigningKeys } from './auth/signing-keys.ts';
 import { createCursorCodec } from './cursor.ts';
 import { createMetrics } from './metrics.ts';
 import { createOriginCheck } from './origin-check.ts';
@@ -48,21 +53,26 @@ export async function startTestApi(changes: Partial<ApiDependencies> = {}): Prom
   const fail = (error: unknown): never => {
     throw error;
   };
-  const people = createPeople({ pool: database.pool, secret: randomBytes(32), secureCookies: false });
+  const people = createPeople({ database, secret: randomBytes(32), secureCookies: false, now });
   const setup = createSetup(database);
   const directory = await mkdtemp(join(tmpdir(), 'cerberus-api-'));
   const blobs = createBlobStore({ directory });
+  const tokens = createAccessTokens({ keys: await openSigningKeys(directory, now), now });
   let agent = { threshold: 0.7, autoAction: false };
+  const alerts = createAlerts({ database, now, uuid: randomUUID, onChanged() {} });
   const dependencies: ApiDependencies = {
     log: pino({ level: 'silent' }),
     now,
     version: '0.0.0-test',
     https: false,
     originCheck: createOriginCheck({ listenAddress: '127.0.0.1' }),
-    authenticator: createAuthenticator({ database, people, now, onError: fail }),
+    authenticator: createAuthenticator({ database, people, tokens, now, onError: fail }),
     people,
+    secondFactor: createSecondFactor({ database, box: createSealedBox(randomBytes(32)), now }),
+    tokens,
     setup,
     audit: createAuditLog({ database, now }),
+    replyBox: createSealedBox(randomBytes(32)),
     read: {
       database,
       cursors: createCursorCodec(randomBytes(32)),
@@ -72,6 +82,7 @@ export async function startTestApi(changes: Partial<ApiDependencies> = {}): Prom
       now,
     },
     ingest: { ingest: { receive: async () => ({ accepted: 0, duplicates: 0, rejected: 0 }) }, blobs },
+    alerts,
     intel: { providers: () => [], assess: (type, value) => createCvssAssessor().assess(type, value) },
     indicators: createIndicators({
       database,
@@ -99,7 +110,12 @@ export async function startTestApi(changes: Partial<ApiDependencies> = {}): Prom
       progress: async () => ({ eventCount: 0, lagEvents: 0 }),
       liveClients: () => 0,
     },
-    metrics: createMetrics({ lagEvents: async () => 0, liveClients: () => 0 }),
+    metrics: createMetrics({
+      lagEvents: async () => 0,
+      liveClients: () => 0,
+      labels: async () => new Map(),
+      llmCalls: async () => new Map(),
+    }),
     ...changes,
   };
   const app = await createApiServer(dependencies);

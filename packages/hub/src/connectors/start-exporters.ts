@@ -1,6 +1,7 @@
 import type { EventLog } from '../event-log/event-log.ts';
 import type { PlaybookAction } from '../response/playbooks/action.ts';
 import type { Database } from '../storage/database.ts';
+import type { ConnectedNotifier, Notifiers } from './connected-notifier.ts';
 import { createBatchDeliverer, type DeliveryHealth } from './deliver-batch.ts';
 import { askReplay, countDeadLetters, type DeadLetter, listDeadLetters, readOffset } from './export-store.ts';
 import type { ExporterConnector, ExporterDependencies } from './exporter.ts';
@@ -46,6 +47,10 @@ export interface ExporterStatus {
 export interface ExportService {
   /** The role "actions" of what is switched on: `slack.notify` and so on, for playbooks. */
   readonly actions: readonly PlaybookAction[];
+  /** Whom playbooks tell. */
+  readonly notifiers: Notifiers;
+  /** Products that are sent every event: switched on, and all that there are. */
+  readonly streams: { readonly connected: readonly string[]; readonly known: readonly string[] };
   statuses(): Promise<ExporterStatus[]>;
   deadLetters(exporter: string, afterId: number): Promise<DeadLetter[]>;
   /** Tries dead letters again: those named, or all when null. Returns how many. */
@@ -60,6 +65,7 @@ interface StartedExporter {
   readonly running: RunningExporter;
   readonly health: () => DeliveryHealth;
   readonly action: PlaybookAction | null;
+  readonly connected: ConnectedNotifier | null;
   readonly stop: () => Promise<void>;
 }
 
@@ -85,6 +91,9 @@ export async function startExporters(options: ExportersOptions): Promise<ExportS
             onError(error);
             return null;
           });
+  const streams = options.exporters.flatMap(({ connector: { name, notifications } }) =>
+    notifications === undefined ? [name] : [],
+  );
   let stopping: Promise<void> | null = null;
 
   async function stop(): Promise<void> {
@@ -94,6 +103,17 @@ export async function startExporters(options: ExportersOptions): Promise<ExportS
 
   return {
     actions: [...started.values()].flatMap(({ action }) => (action === null ? [] : [action])),
+    notifiers: {
+      connected: [...started.values()].flatMap(({ connected }) => (connected === null ? [] : [connected])),
+      known: (tells) =>
+        options.exporters.flatMap(({ connector: { name, notifications } }) =>
+          notifications?.tells === tells ? [name] : [],
+        ),
+    },
+    streams: {
+      connected: streams.filter((name) => started.has(name)),
+      known: streams,
+    },
     async statuses() {
       const head = await eventLog.head();
       return Promise.all(
@@ -145,6 +165,8 @@ function startOne(connector: ExporterConnector, given: unknown, options: Exporte
   return {
     running,
     health: () => deliverer.health(),
+    connected:
+      notifier === null || notifications === undefined ? null : { name, title, tells: notifications.tells, notifier },
     action: notifier === null ? null : notifierAction({ name, title, notifier, knowsRepetitions, now }),
     async stop() {
       await running.stop();

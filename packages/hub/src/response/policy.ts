@@ -78,6 +78,18 @@ export function configuredTtlMs(settings: ResponseConfig, kind: string): number 
   return minutes === undefined ? null : minutes * 60_000;
 }
 
+/** Whether nothing is ever done against an address, whatever the action; also when nobody can say whose it is. */
+export function isProtectedAddress(settings: ResponseConfig, address: string): boolean {
+  const network = parseNetwork(address);
+  if (network === null) return true;
+  const texts = [...settings.ownNetworks, ...settings.customerNetworks];
+  const networks = [
+    ...texts.flatMap((text) => parseNetwork(text) ?? []),
+    ...(settings.protectPrivateAddresses ? PRIVATE_NETWORKS : []),
+  ];
+  return meanings(network).some((meant) => networks.some((own) => overlap(meant, own)));
+}
+
 function ownSettings(settings: ResponseConfig, kind: string): ResponseConfig['actions'][string] | undefined {
   return Object.hasOwn(settings.actions, kind) ? settings.actions[kind] : undefined;
 }

@@ -1,6 +1,6 @@
 import {
-  type CerberusEvent,
   CerberusError,
+  type CerberusEvent,
   type Directive,
   type DirectiveCode,
   type DirectiveKind,
@@ -13,17 +13,23 @@ import type { Clock, Log } from '../trap.ts';
 import type { DirectiveOffice } from '../uplink/directive-link.ts';
 import type { DirectiveJournal, JournalEntry } from './directive-journal.ts';
 import { type DirectiveEffect, DirectiveError, type Effected } from './effect.ts';
+import type { RotateHostKeyEffect } from './effects/rotate-host-key.ts';
 
 /** What each kind of order does. */
 export type DirectiveEffects = {
   readonly [Kind in Exclude<DirectiveKind, 'withdraw'>]: DirectiveEffect<Kind>;
-};
+} & { readonly rotate_host_key: RotateHostKeyEffect };
 
 export interface RunningOffice extends DirectiveOffice {
-  /** Brings back what was in force when the sensor ended. Call once, before the first order. */
-  restore(): Promise<void>;
+  /**
+   * Brings back what was in force when the sensor ended: first what attackers see on machines, before a trap listens;
+   * then what needs the traps. Call once each, before the first order.
+   */
+  restore(part: 'machines' | 'traps'): Promise<void>;
   stop(): void;
 }
+
+const NEEDS_TRAPS: ReadonlySet<DirectiveKind> = new Set(['launch_decoy', 'rotate_host_key']);
 
 /** A timer waits at most so long; then it is looked again. */
 const MAX_TIMER_MS = 2_000_000_000;
@@ -74,7 +80,12 @@ export function createDirectiveOffice(options: {
     );
   }
 
-  function settle(entry: JournalEntry, state: DirectiveResult['state'], effected: Effected, code: DirectiveCode | null) {
+  function settle(
+    entry: JournalEntry,
+    state: DirectiveResult['state'],
+    effected: Effected,
+    code: DirectiveCode | null,
+  ) {
     const { detail, facts, chosen = entry.chosen } = effected;
     journal.put({ ...entry, chosen, state, result: { state, code, detail, facts }, isReported: false });
     tell({ directive: entry.directive, state, code, detail });
@@ -116,13 +127,6 @@ export function createDirectiveOffice(options: {
     tell({ directive, state: 'applied', code: null, detail });
   }
 
-  function chosenFor(directive: Directive): JournalEntry['chosen'] {
-    // reason: the kind chooses the effect and the order alike, which the compiler cannot follow through the union
-    return (effects[directive.kind as 'redirect'] as DirectiveEffect<'redirect'>).choose(
-      directive as DirectiveOf<'redirect'>,
-    );
-  }
-
   async function carryOut(directive: Directive): Promise<void> {
     if (directive.kind === 'withdraw') return withdraw(directive);
     const entry: JournalEntry = { directive, state: 'begun', chosen: {}, result: null, isReported: false };
@@ -131,7 +135,8 @@ export function createDirectiveOffice(options: {
       settle(entry, 'failed', { detail: `${inForce} orders are in force already.`, facts: {} }, 'too-many');
       return;
     }
-    const begun = { ...entry, chosen: chosenFor(directive) };
+    const chosen = directive.kind === 'rotate_host_key' ? effects.rotate_host_key.choose(directive) : {};
+    const begun = { ...entry, chosen };
     journal.put(begun);
     await apply(begun);
   }
@@ -164,7 +169,8 @@ export function createDirectiveOffice(options: {
     lastSequence: () => journal.lastSequence(),
     carryOut: (directive) => inOrder(() => carryOut(directive)),
     refuse({ code, detail, directiveId, kind, sequence }) {
-      const directive = directiveId === null || kind === null || sequence === null ? null : { directiveId, kind, sequence };
+      const directive =
+        directiveId === null || kind === null || sequence === null ? null : { directiveId, kind, sequence };
       tell({ directive, state: 'refused', code, detail });
       if (sequence !== null) journal.pass(sequence);
     },
@@ -179,9 +185,10 @@ export function createDirectiveOffice(options: {
     onResult(changed) {
       listener = changed;
     },
-    restore: () =>
+    restore: (part) =>
       inOrder(async () => {
         for (const entry of journal.entries()) {
+          if (NEEDS_TRAPS.has(entry.directive.kind) !== (part === 'traps')) continue;
           if (entry.state === 'begun') await apply(entry);
           else if (entry.state === 'applied' && isOver(entry)) await undo(entry, 'Its time was over. ');
           else if (entry.state === 'applied') await bringBack(entry);
@@ -208,20 +215,21 @@ export function createDirectiveOffice(options: {
   }
 }
 
-function applyEffect(effects: DirectiveEffects, { directive, chosen }: JournalEntry): Promise<Effected> {
+function applyEffect(effects: DirectiveEffects, { directive, chosen, result }: JournalEntry): Promise<Effected> {
+  const before = result?.facts ?? null;
   switch (directive.kind) {
     case 'insert_trap':
-      return effects.insert_trap.apply(directive, chosen);
+      return effects.insert_trap.apply(directive, chosen, before);
     case 'launch_decoy':
-      return effects.launch_decoy.apply(directive, chosen);
+      return effects.launch_decoy.apply(directive, chosen, before);
     case 'rotate_host_key':
-      return effects.rotate_host_key.apply(directive, chosen);
+      return effects.rotate_host_key.apply(directive, chosen, before);
     case 'redirect':
-      return effects.redirect.apply(directive, chosen);
+      return effects.redirect.apply(directive, chosen, before);
     case 'raise_recording':
-      return effects.raise_recording.apply(directive, chosen);
+      return effects.raise_recording.apply(directive, chosen, before);
     case 'block':
-      return effects.block.apply(directive, chosen);
+      return effects.block.apply(directive, chosen, before);
     case 'withdraw':
       return Promise.reject(new DirectiveError('unsupported', 'Taking back is no effect.'));
   }

@@ -13,13 +13,12 @@ export interface Effected {
 /**
  * One kind of order.
  *
- * Obligations: `choose` decides what is left to chance or to how things stand, and has no effect. `apply` does the same
- * for the same choice, also after a kill half-way and at every start of the sensor while the order is in force. `undo`
- * restores what was there; a second call changes nothing. They throw `DirectiveError` for what the hub may tell apart.
+ * Obligations: `apply` does the same for the same choice, also after a kill half-way and at every start of the sensor
+ * while the order is in force; `before` is then what it came to the first time. `undo` restores what was there; a second
+ * call changes nothing. They throw `DirectiveError` for what the hub may tell apart.
  */
 export interface DirectiveEffect<Kind extends DirectiveKind> {
-  choose(order: DirectiveOf<Kind>): Chosen;
-  apply(order: DirectiveOf<Kind>, chosen: Chosen): Promise<Effected>;
+  apply(order: DirectiveOf<Kind>, chosen: Chosen, before: DirectiveFacts | null): Promise<Effected>;
   undo(order: DirectiveOf<Kind>, chosen: Chosen): Promise<Effected>;
 }
 

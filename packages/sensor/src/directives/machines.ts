@@ -19,11 +19,7 @@ export class Machines {
     readonly persona: string;
     readonly home: MachineImage;
     readonly maxOthers: number;
-    readonly load: (
-      persona: string,
-      bait: GenerationState | undefined,
-      plants: Plants | undefined,
-    ) => MachineImage;
+    readonly load: (persona: string, bait: GenerationState | undefined, plants: Plants | undefined) => MachineImage;
   }) {
     this.#homePersona = options.persona;
     this.#home = options.home;

@@ -1,7 +1,7 @@
-import type { DirectiveData } from '@cerberusmesh/contracts';
+import type { DirectiveData, DirectiveFacts } from '@cerberusmesh/contracts';
 import type { BaseNode, MachineView } from '../deception/filesystem/base-node.ts';
 import { FileError } from '../deception/filesystem/filesystem.ts';
-import type { SimulatedHost } from '../deception/host/create-host.ts';
+import { type SimulatedHost, sourceKey } from '../deception/host/create-host.ts';
 import { fillTemplate } from '../deception/host/fill-template.ts';
 import type { ServerPersona } from '../deception/host/persona.ts';
 import type { Plant, PlantedDaemon, Plants } from '../deception/host/plants.ts';
@@ -29,8 +29,14 @@ export interface PlannedPlant {
  * numbers like those of its other files and daemons. The same order on the same machine always gives the same.
  *
  * @param host the view of whoever it is for; nothing is planted where this view has something
+ * @param before what was planted the first time: no more than that
  */
-export function planPlant(id: string, order: PlantOrder, host: SimulatedHost): PlannedPlant {
+export function planPlant(
+  id: string,
+  order: PlantOrder,
+  host: SimulatedHost,
+  before: DirectiveFacts | null = null,
+): PlannedPlant {
   const { machine, persona } = host;
   const draws = new SeededDraws(persona.seed).within(`plant ${id}`);
   const names = machineNames(persona);
@@ -43,21 +49,27 @@ export function planPlant(id: string, order: PlantOrder, host: SimulatedHost): P
 
   for (const file of order.files) {
     const path = settle(host, fill(file.path));
-    if (path === null || files.has(path.full)) {
+    const isWanted = before === null || before.files?.includes(path?.full ?? '') === true;
+    if (path === null || files.has(path.full) || !isWanted) {
       leftOut.push(fill(file.path));
       continue;
     }
     const owner = file.owner === null ? path.owner : (accountOf(persona, fill(file.owner)) ?? path.owner);
-    let atMs = before(path.modifiedAtMs, persona.installedAtMs, draws.fraction(`time ${path.full}`));
+    let atMs = earlier(path.modifiedAtMs, persona.installedAtMs, draws.fraction(`time ${path.full}`));
     let directory = path.existing;
     for (const name of path.missing) {
       const full = join(directory, name);
       const made = entries.get(directory)?.get(name);
       if (made === undefined) {
         const mode = name.startsWith('.') ? 0o700 : 0o755;
-        put(entries, directory, name, machine.nodes.directory(full, () => new Map(), { ...owner, mode, modifiedAtMs: atMs }));
+        put(
+          entries,
+          directory,
+          name,
+          machine.nodes.directory(full, () => new Map(), { ...owner, mode, modifiedAtMs: atMs }),
+        );
       }
-      atMs = before(made?.modifiedAtMs ?? atMs, persona.installedAtMs, draws.fraction(`time in ${full}`) / 8);
+      atMs = earlier(made?.modifiedAtMs ?? atMs, persona.installedAtMs, draws.fraction(`time in ${full}`) / 8);
       directory = full;
     }
     const values = new Map([...bait.values, ['date', new Date(atMs).toISOString().slice(0, 10)] as const]);
@@ -72,11 +84,17 @@ export function planPlant(id: string, order: PlantOrder, host: SimulatedHost): P
   }
   const daemons = order.services.flatMap((service) => {
     const isTaken = host.sockets().some(({ state, localPort }) => state === 'LISTEN' && localPort === service.port);
-    if (!isTaken) return [planDaemon(service, host, machine.plants, draws, fill)];
+    const isWanted = before === null || before.services?.some(({ unit }) => unit === service.unit) === true;
+    if (!isTaken && isWanted) return [planDaemon(service, host, machine.plants, draws, fill)];
     leftOut.push(service.unit);
     return [];
   });
-  return { plant: { id, source: order.source === null ? null : host.source, entries, daemons }, bait, files, leftOut };
+  return {
+    plant: { id, source: order.source === null ? null : sourceKey(order.source), entries, daemons },
+    bait,
+    files,
+    leftOut,
+  };
 }
 
 /** Names that texts may use: what an author of a persona would write there. */
@@ -156,7 +174,7 @@ function nodeAt(host: SimulatedHost, path: string): BaseNode | null {
 }
 
 /** A time before another, not before the machine was. */
-function before(atMs: number, installedAtMs: number, fraction: number): number {
+function earlier(atMs: number, installedAtMs: number, fraction: number): number {
   const earliest = Math.max(installedAtMs + HOUR_MS, atMs - MAX_AGE_BEFORE_PARENT_MS);
   return Math.floor(earliest >= atMs ? atMs : atMs - (atMs - earliest) * fraction);
 }

@@ -1,7 +1,7 @@
 import { CerberusError, type CerberusEvent, eventSchema } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import type { SensorLimits } from '../limits.ts';
-import type { CloseReason, Clock, Connection, Log, Random, SessionRecorder } from '../trap.ts';
+import type { Clock, CloseReason, Connection, Log, Random, SessionRecorder } from '../trap.ts';
 import type { BlobSpool } from '../uplink/blob-spool.ts';
 import { createEventIdSource, formatTimestamp } from './event-id-source.ts';
 import type { LeftSession, SessionJournal } from './session-journal.ts';

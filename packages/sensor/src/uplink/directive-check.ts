@@ -82,7 +82,10 @@ export function checkDirective(
   const directive = directiveSchema.safeParse(value);
   if (!directive.success) {
     const issue = directive.error.issues[0];
-    return refused('not-understood', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not understood'}`.slice(0, 512));
+    return refused(
+      'not-understood',
+      `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not understood'}`.slice(0, 512),
+    );
   }
   return { outcome: 'good', directive: directive.data };
 }

@@ -17,7 +17,7 @@ export async function directiveKeyOf(
   state: TrapState,
   signal: AbortSignal,
 ): Promise<string | null> {
-  if (address.kind === 'https') return address.directiveKey;
+  if (address.kind === 'https') return address.directiveKey ?? null;
   const pinned = parseKey(state.read(FILE));
   if (pinned !== null) return pinned;
   const reply = await hub.send({

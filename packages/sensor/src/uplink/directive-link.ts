@@ -1,5 +1,10 @@
 import type { KeyObject } from 'node:crypto';
-import { type Directive, type DirectiveResult, directivesReplySchema, type SignedDirective } from '@cerberusmesh/contracts';
+import {
+  type Directive,
+  type DirectiveResult,
+  directivesReplySchema,
+  type SignedDirective,
+} from '@cerberusmesh/contracts';
 import type { DirectiveLimits } from '../limits.ts';
 import type { Clock, Log, Random } from '../trap.ts';
 import { type CheckedDirective, checkDirective, directiveVerifier } from './directive-check.ts';

@@ -9,8 +9,8 @@ export type HubAddress =
       readonly kind: 'https';
       readonly url: string;
       readonly key: string;
-      /** The key that the hub signs orders with, as it was given at enrolment; null: this sensor takes none. */
-      readonly directiveKey: string | null;
+      /** The key that the hub signs orders with, as it was given at enrolment; without it this sensor takes none. */
+      readonly directiveKey?: string;
     };
 
 export interface HubReply {

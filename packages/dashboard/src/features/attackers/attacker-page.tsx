@@ -15,7 +15,12 @@ import { formatCount, formatCountry } from '../../format.ts';
 import { useServices } from '../../services.tsx';
 import { SessionCards } from '../sessions/session-cards.tsx';
 import { ActivityChart } from './activity-chart.tsx';
-import { attackerActionsQuery, attackerActivityQuery, attackerQuery, attackerSessionsQuery } from './attacker-queries.ts';
+import {
+  attackerActionsQuery,
+  attackerActivityQuery,
+  attackerQuery,
+  attackerSessionsQuery,
+} from './attacker-queries.ts';
 import { AttackerTies } from './attacker-ties.tsx';
 import { EnrichmentPanel } from './enrichment-panel.tsx';
 import { levelOfScore } from './level-of-score.ts';
@@ -29,7 +34,8 @@ export function AttackerPage() {
   const { api } = useServices();
   const attacker = useQuery(attackerQuery(api, address));
   if (attacker.isPending || attacker.isError) {
-    const missing = attacker.error instanceof ApiError && ['not-found', 'invalid-request'].includes(attacker.error.code);
+    const missing =
+      attacker.error instanceof ApiError && ['not-found', 'invalid-request'].includes(attacker.error.code);
     return (
       <>
         <PageHeader title={address} />
@@ -57,8 +63,14 @@ function AttackerView({ attacker }: { attacker: AttackerDetail }) {
   const sessions = useQuery(attackerSessionsQuery(api, address));
   const count = (value: number) => formatCount(value, i18n.language);
   const facts = [
-    [t('map.country'), attacker.origin.country === null ? t('map.unknown') : formatCountry(attacker.origin.country, i18n.language)],
-    [t('attackers.visits'), t('attackers.visitCount', { count: attacker.visits.count, formatted: count(attacker.visits.count) })],
+    [
+      t('map.country'),
+      attacker.origin.country === null ? t('map.unknown') : formatCountry(attacker.origin.country, i18n.language),
+    ],
+    [
+      t('attackers.visits'),
+      t('attackers.visitCount', { count: attacker.visits.count, formatted: count(attacker.visits.count) }),
+    ],
     [t('nav.sessions'), count(attacker.sessionCount)],
     [t('attackers.credentials'), count(attacker.credentialCount)],
     [t('sessions.column.commands'), count(attacker.commandCount)],
@@ -84,7 +96,13 @@ function AttackerView({ attacker }: { attacker: AttackerDetail }) {
               <dd>{value}</dd>
             </div>
           ))}
-          {([['known', attacker.knownSince], ['first', attacker.firstSeenAt], ['last', attacker.lastSeenAt]] as const).map(([name, at]) => (
+          {(
+            [
+              ['known', attacker.knownSince],
+              ['first', attacker.firstSeenAt],
+              ['last', attacker.lastSeenAt],
+            ] as const
+          ).map(([name, at]) => (
             <div key={name} className="min-w-0">
               <dt className="text-xs text-muted">{t(`attackers.${name}`)}</dt>
               <dd className="text-[0.8125rem]">

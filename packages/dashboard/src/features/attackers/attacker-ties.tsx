@@ -19,7 +19,11 @@ export function AttackerTies({ attacker }: { attacker: AttackerDetail }) {
             {attacker.links.map(({ address, confidence, shared, lastSeenAt }) => (
               <li key={address} className="border-b border-line/70 px-3 py-2 text-[0.8125rem] last:border-0">
                 <p className="flex flex-wrap items-center justify-between gap-x-3">
-                  <Link to="/attackers/$address" params={{ address }} className="link inline-flex min-h-6 items-center font-mono wrap-anywhere">
+                  <Link
+                    to="/attackers/$address"
+                    params={{ address }}
+                    className="link inline-flex min-h-6 items-center font-mono wrap-anywhere"
+                  >
                     {address}
                   </Link>
                   <span>{t('why.confidence', { share: formatShare(confidence, i18n.language) })}</span>
@@ -29,7 +33,12 @@ export function AttackerTies({ attacker }: { attacker: AttackerDetail }) {
                     <li key={`${kind} ${value}`} className="flex min-w-0 flex-wrap gap-x-2">
                       <span>{t(`attackers.trait.${kind}`)}</span>
                       <code className="truncate font-mono">{value}</code>
-                      <span>{t('attackers.atAddresses', { count: addressCount, formatted: formatCount(addressCount, i18n.language) })}</span>
+                      <span>
+                        {t('attackers.atAddresses', {
+                          count: addressCount,
+                          formatted: formatCount(addressCount, i18n.language),
+                        })}
+                      </span>
                     </li>
                   ))}
                 </ul>
@@ -53,7 +62,10 @@ export function AttackerTies({ attacker }: { attacker: AttackerDetail }) {
                 </p>
                 <p className="text-xs text-muted">
                   {t('map.sessions', { count: sessionCount, formatted: formatCount(sessionCount, i18n.language) })},{' '}
-                  {t('attackers.atAddresses', { count: addressCount, formatted: formatCount(addressCount, i18n.language) })}
+                  {t('attackers.atAddresses', {
+                    count: addressCount,
+                    formatted: formatCount(addressCount, i18n.language),
+                  })}
                 </p>
               </li>
             ))}

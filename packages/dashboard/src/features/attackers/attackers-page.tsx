@@ -48,7 +48,11 @@ export function AttackersPage() {
         />
         <label className="flex items-center gap-2">
           <span className="text-xs text-muted">{t('attackers.sort')}</span>
-          <select className="field w-auto" value={search.sort ?? '-seen'} onChange={(event) => change({ sort: event.target.value })}>
+          <select
+            className="field w-auto"
+            value={search.sort ?? '-seen'}
+            onChange={(event) => change({ sort: event.target.value })}
+          >
             {ATTACKER_SORTS.map((sort) => (
               <option key={sort} value={sort}>
                 {t(`attackers.sorts.${sort}`)}
@@ -89,7 +93,11 @@ function AttackerTable({ items }: { items: readonly Attacker[] }) {
       title: t('session.source'),
       heading: true,
       cell: ({ address }) => (
-        <Link to="/attackers/$address" params={{ address }} className="link inline-flex min-h-6 items-center font-mono wrap-anywhere">
+        <Link
+          to="/attackers/$address"
+          params={{ address }}
+          className="link inline-flex min-h-6 items-center font-mono wrap-anywhere"
+        >
           {address}
         </Link>
       ),
@@ -97,18 +105,49 @@ function AttackerTable({ items }: { items: readonly Attacker[] }) {
     {
       key: 'country',
       title: t('map.country'),
-      cell: ({ origin }) => (origin.country === null ? <span className="text-muted">{t('map.unknown')}</span> : formatCountry(origin.country, i18n.language)),
+      cell: ({ origin }) =>
+        origin.country === null ? (
+          <span className="text-muted">{t('map.unknown')}</span>
+        ) : (
+          formatCountry(origin.country, i18n.language)
+        ),
     },
     {
       key: 'score',
       title: t('attackers.maxScore'),
       cell: ({ maxScore }) => <ScoreMeter score={maxScore} level={levelOfScore(maxScore)} />,
     },
-    { key: 'sessions', title: t('nav.sessions'), className: 'text-end', cell: ({ sessionCount }) => formatCount(sessionCount, i18n.language) },
-    { key: 'credentials', title: t('attackers.credentials'), className: 'text-end', cell: ({ credentialCount }) => formatCount(credentialCount, i18n.language) },
-    { key: 'commands', title: t('sessions.column.commands'), className: 'text-end', cell: ({ commandCount }) => formatCount(commandCount, i18n.language) },
-    { key: 'techniques', title: t('sessions.column.techniques'), className: 'text-end', cell: ({ techniqueIds }) => techniqueIds.length },
-    { key: 'first', title: t('attackers.first'), wideOnly: true, className: 'max-lg:hidden', cell: ({ firstSeenAt }) => <TimeStamp at={firstSeenAt} form="compact" /> },
+    {
+      key: 'sessions',
+      title: t('nav.sessions'),
+      className: 'text-end',
+      cell: ({ sessionCount }) => formatCount(sessionCount, i18n.language),
+    },
+    {
+      key: 'credentials',
+      title: t('attackers.credentials'),
+      className: 'text-end',
+      cell: ({ credentialCount }) => formatCount(credentialCount, i18n.language),
+    },
+    {
+      key: 'commands',
+      title: t('sessions.column.commands'),
+      className: 'text-end',
+      cell: ({ commandCount }) => formatCount(commandCount, i18n.language),
+    },
+    {
+      key: 'techniques',
+      title: t('sessions.column.techniques'),
+      className: 'text-end',
+      cell: ({ techniqueIds }) => techniqueIds.length,
+    },
+    {
+      key: 'first',
+      title: t('attackers.first'),
+      wideOnly: true,
+      className: 'max-lg:hidden',
+      cell: ({ firstSeenAt }) => <TimeStamp at={firstSeenAt} form="compact" />,
+    },
     { key: 'last', title: t('attackers.last'), cell: ({ lastSeenAt }) => <TimeStamp at={lastSeenAt} form="compact" /> },
   ];
   return <DataTable caption={t('nav.attackers')} columns={columns} rows={items} rowKey={({ address }) => address} />;

@@ -1,20 +1,21 @@
-import { DECISION_KINDS, type DecisionItem, decisionStateSchema } from '@cerberusmesh/contracts';
+import { DECISION_KINDS, type DecisionItem, decisionStateSchema, FILTER_FIELDS } from '@cerberusmesh/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AttackerText } from '../../components/attacker-text.tsx';
-import { DecisionBadge, DecisionStateBadge } from '../../components/badges.tsx';
-import { ChevronIcon } from '../../components/icons.tsx';
+import { ExportMenu } from '../../components/export-menu.tsx';
+import { FilterBox } from '../../components/filter-box.tsx';
 import { InfiniteEnd } from '../../components/infinite-end.tsx';
-import { ScoreMeter } from '../../components/level.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../components/states.tsx';
-import { TimeStamp } from '../../components/time-stamp.tsx';
-import { Why } from '../../components/why.tsx';
-import { formatShare } from '../../format.ts';
 import { useServices } from '../../services.tsx';
-import { decisionsSearchSchema } from '../../url-state.ts';
+import { type DecisionsSearch, decisionsSearchSchema } from '../../url-state.ts';
+import { SavedViews } from '../shell/saved-views.tsx';
+import { usePageKeys } from '../shell/shortcuts.ts';
+import { useMay } from '../shell/use-may.ts';
+import { useRowCursor } from '../shell/use-row-cursor.ts';
+import { DecisionDialog, type DecisionOrder, isAnswerable } from './decision-controls.tsx';
+import { DecisionRow } from './decision-row.tsx';
 
 const route = getRouteApi('/signed-in/decisions');
 
@@ -25,8 +26,24 @@ export function DecisionsPage() {
   const { queries } = useServices();
   const decisions = useInfiniteQuery(queries.decisions(search));
   const items = decisions.data?.pages.flatMap((page) => page.items) ?? [];
-  const filtered = search.kind !== undefined || search.state !== undefined;
-  const change = (next: { kind?: string; state?: string }) =>
+  const filtered = Object.values(search).some((value) => value !== undefined);
+  const mayAnswer = useMay('decisions:approve');
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [order, setOrder] = useState<{ decision: DecisionItem; order: DecisionOrder } | null>(null);
+  const cursor = useRowCursor(items.map(({ decisionId }) => decisionId));
+  const current = items.find(({ decisionId }) => decisionId === cursor.current);
+  const toggle = (id: string) => setOpen(new Set(open.has(id) ? [...open].filter((one) => one !== id) : [...open, id]));
+  const answer = (what: DecisionOrder) => {
+    if (current !== undefined && mayAnswer && isAnswerable(current)) setOrder({ decision: current, order: what });
+  };
+  usePageKeys({
+    j: () => cursor.move(1),
+    k: () => cursor.move(-1),
+    e: () => current !== undefined && toggle(current.decisionId),
+    a: () => answer('approve'),
+    r: () => answer('reject'),
+  });
+  const change = (next: { kind?: string; state?: string; filter?: string }) =>
     void navigate({ search: decisionsSearchSchema.parse({ ...search, ...next }), replace: true });
 
   return (
@@ -68,6 +85,16 @@ export function DecisionsPage() {
           </>
         }
       />
+      <search className="mb-3 flex flex-wrap items-start gap-2">
+        <FilterBox
+          label={t('filterBox.label')}
+          value={search.filter ?? ''}
+          fields={FILTER_FIELDS.decisions}
+          onCommit={(filter) => change({ filter })}
+        />
+        <SavedViews page="decisions" search={search} />
+        <ExportMenu path="decisions/export" parameters={{ filter: exportFilter(search) }} />
+      </search>
       <div className="panel">
         {decisions.isPending ? (
           <Skeleton rows={10} />
@@ -84,7 +111,14 @@ export function DecisionsPage() {
         ) : (
           <ul>
             {items.map((decision) => (
-              <DecisionRow key={decision.decisionId} decision={decision} />
+              <DecisionRow
+                key={decision.decisionId}
+                decision={decision}
+                open={open.has(decision.decisionId)}
+                current={decision.decisionId === cursor.current}
+                onToggle={() => toggle(decision.decisionId)}
+                onOrder={(what) => setOrder({ decision, order: what })}
+              />
             ))}
           </ul>
         )}
@@ -94,63 +128,15 @@ export function DecisionsPage() {
           loadMore={() => void decisions.fetchNextPage()}
         />
       </div>
+      {order !== null && (
+        <DecisionDialog decision={order.decision} order={order.order} onClose={() => setOrder(null)} />
+      )}
     </>
   );
 }
 
-function DecisionRow({ decision }: { decision: DecisionItem }) {
-  const { t, i18n } = useTranslation();
-  const [open, setOpen] = useState(false);
-  const panelId = `why-${decision.decisionId}`;
-  return (
-    <li className="border-b border-line/70 last:border-0">
-      <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 px-3 py-2.5 md:grid-cols-[auto_11rem_9.5rem_minmax(0,1fr)_auto] md:items-center md:gap-x-4">
-        <button
-          type="button"
-          className="row-span-3 flex size-7 items-center justify-center rounded-[5px] text-muted hover:bg-raised hover:text-text md:row-span-1"
-          aria-expanded={open}
-          aria-controls={panelId}
-          aria-label={t('decisions.why')}
-          onClick={() => setOpen(!open)}
-        >
-          <ChevronIcon className={`size-4 ${open ? 'rotate-90' : ''}`} />
-        </button>
-        <span className="flex flex-wrap items-center gap-1.5">
-          <DecisionBadge kind={decision.kind} />
-          <DecisionStateBadge kind={decision.kind} state={decision.state} />
-        </span>
-        <span className="col-start-2 text-xs text-muted md:col-start-auto md:text-[0.8125rem]">
-          <TimeStamp at={decision.at} form="compact" />
-        </span>
-        <span className="col-start-2 min-w-0 md:col-start-auto">
-          <button
-            type="button"
-            className="block w-full truncate text-start"
-            onClick={() => setOpen(!open)}
-            tabIndex={-1}
-          >
-            <AttackerText text={decision.reasons[0]?.text ?? ''} clip="line" prose />
-          </button>
-          <span className="flex flex-wrap items-center gap-x-3 text-xs text-muted">
-            <Link
-              to="/sessions/$id"
-              params={{ id: decision.sessionId }}
-              search={{ tab: 'why' }}
-              className="link inline-flex min-h-6 items-center font-mono"
-            >
-              {decision.source}
-            </Link>
-            <span>{t(`stage.${decision.stage}`)}</span>
-            <span>{t('why.confidence', { share: formatShare(decision.confidence, i18n.language) })}</span>
-          </span>
-        </span>
-        <span className="col-start-2 mt-1 md:col-start-auto md:mt-0">
-          <ScoreMeter score={decision.score} level={decision.level} named />
-        </span>
-      </div>
-      <div id={panelId} hidden={!open} className="border-t border-line/70 bg-canvas/60 px-3 py-4 md:px-14">
-        {open && <Why decision={decision} sessionId={decision.sessionId} />}
-      </div>
-    </li>
-  );
+/** The export takes the grammar alone: the two choices become terms of it. */
+function exportFilter({ filter, kind, state }: DecisionsSearch): string | undefined {
+  const terms = [filter, kind && `kind:${kind}`, state && `state:${state}`].filter((term) => term !== undefined);
+  return terms.length === 0 ? undefined : terms.join(' ');
 }

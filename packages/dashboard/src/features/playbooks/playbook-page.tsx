@@ -108,7 +108,14 @@ export function PlaybookPage() {
             </Link>
           ))}
         </TabBar>
-        <PlaybookWorkbench key={`${id} ${version}`} id={id} source={source} version={version} tab={tab} view={search.view ?? 'graph'} />
+        <PlaybookWorkbench
+          key={`${id} ${version}`}
+          id={id}
+          source={source}
+          version={version}
+          tab={tab}
+          view={search.view ?? 'graph'}
+        />
       </div>
       {starting && outline !== undefined && outline !== null && (
         <StartRunDialog outline={outline} onClose={() => setStarting(false)} />

@@ -42,7 +42,8 @@ export function PlaybookTests({ source }: { source: string }) {
                 </Badge>
                 <span className="font-medium">{name}</span>
                 <span className="text-xs text-muted">
-                  {state === 'stuck' ? t('playbooks.stuck') : t(`runState.${state}`)}, {formatDuration(elapsedMs, i18n.language)}
+                  {state === 'stuck' ? t('playbooks.stuck') : t(`runState.${state}`)},{' '}
+                  {formatDuration(elapsedMs, i18n.language)}
                 </span>
               </p>
               {problems.map((problem) => (

@@ -42,11 +42,19 @@ export function PlaybookVersions({ id, shown }: { id: string | null; shown: numb
           ),
         },
         { key: 'at', title: t('playbooks.published'), cell: ({ publishedAt }) => <TimeStamp at={publishedAt} /> },
-        { key: 'by', title: t('playbooks.publishedBy'), cell: ({ publishedBy }) => <span className="wrap-anywhere">{publishedBy}</span> },
+        {
+          key: 'by',
+          title: t('playbooks.publishedBy'),
+          cell: ({ publishedBy }) => <span className="wrap-anywhere">{publishedBy}</span>,
+        },
         {
           key: 'hash',
           title: t('playbooks.hash'),
-          cell: ({ hash }) => <code className="font-mono text-xs" title={hash}>{hash.slice(0, 12)}</code>,
+          cell: ({ hash }) => (
+            <code className="font-mono text-xs" title={hash}>
+              {hash.slice(0, 12)}
+            </code>
+          ),
         },
       ]}
     />

@@ -65,7 +65,10 @@ export function PlaybookWorkbench({
 
   if (tab === 'versions') return <PlaybookVersions id={id} shown={version} />;
   if (tab === 'tests') return <PlaybookTests source={written} />;
-  if (tab === 'graph') return <Picture outline={check.data?.outline ?? null} pending={check.isPending} id={id} view={view} />;
+  if (tab === 'graph')
+    return (
+      <Picture outline={check.data?.outline ?? null} pending={check.isPending} id={id} version={version} view={view} />
+    );
   return (
     <div>
       <Suspense fallback={<Skeleton rows={14} />}>
@@ -132,11 +135,13 @@ function Picture({
   outline,
   pending,
   id,
+  version,
   view,
 }: {
   outline: PlaybookOutline | null;
   pending: boolean;
   id: string | null;
+  version: number | null;
   view: NonNullable<PlaybookSearch['view']>;
 }) {
   const { t } = useTranslation();
@@ -163,7 +168,7 @@ function Picture({
               void navigate({
                 to: '/playbooks/$id',
                 params: { id },
-                search: (before) => ({ ...before, view: next }),
+                search: { tab: 'graph', view: next, ...(version === null ? {} : { version }) },
                 replace: true,
                 resetScroll: false,
               });

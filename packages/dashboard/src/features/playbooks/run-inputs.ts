@@ -20,13 +20,13 @@ export function readInput(input: Input, text: string): ReadInput {
     const needed = input.required && input.default === undefined;
     return needed ? { ok: false, problem: 'missing' } : { ok: true, value: undefined };
   }
-  const value = valueOf(input.type, text);
+  const value = typedValue(input.type, text);
   if (!value.ok || input.oneOf === null) return value;
   const known = input.oneOf.some((choice) => JSON.stringify(choice) === JSON.stringify(value.value));
   return known ? value : { ok: false, problem: 'choice' };
 }
 
-function valueOf(type: Input['type'], text: string): ReadInput {
+function typedValue(type: Input['type'], text: string): ReadInput {
   switch (type) {
     case 'string':
       return { ok: true, value: text };

@@ -1,6 +1,16 @@
 import '@xyflow/react/dist/base.css';
 import type { PlaybookOutline, StepState } from '@cerberusmesh/contracts';
-import { Background, Controls, type Edge, Handle, MarkerType, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react';
+import {
+  Background,
+  Controls,
+  type Edge,
+  Handle,
+  MarkerType,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+} from '@xyflow/react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { layoutGraph, nodeHeightPx, nodeWidthPx } from './layout-graph.ts';
@@ -34,7 +44,11 @@ export function StepGraph({
       width: nodeWidthPx,
       height: nodeHeightPx,
       data: { step, state: states?.get(step.id), chosen: selected === step.id },
-      ariaLabel: [step.name ?? step.id, step.action, ...(states === undefined ? [] : [t(`stepState.${states.get(step.id) ?? 'waiting'}`)])].join(', '),
+      ariaLabel: [
+        step.name ?? step.id,
+        step.action,
+        ...(states === undefined ? [] : [t(`stepState.${states.get(step.id) ?? 'waiting'}`)]),
+      ].join(', '),
     }),
   );
   const edges = steps.flatMap((step) =>
@@ -46,7 +60,10 @@ export function StepGraph({
         focusable: false,
         animated: states?.get(step.id) === 'running',
         markerEnd: { type: MarkerType.ArrowClosed, color: 'var(--line-strong)' },
-        style: { stroke: kind === 'error' ? 'var(--level-4)' : 'var(--line-strong)', strokeDasharray: kind === 'success' ? '' : '5 4' },
+        style: {
+          stroke: kind === 'error' ? 'var(--level-4)' : 'var(--line-strong)',
+          strokeDasharray: kind === 'success' ? '' : '5 4',
+        },
         ...(kind === 'success' ? {} : { label: t(`playbooks.edge.${kind}`) }),
         labelStyle: { fill: 'var(--text)', fontSize: 11 },
         labelBgStyle: { fill: 'var(--surface)' },

@@ -23,7 +23,11 @@ export function StepTable({ steps }: { steps: PlaybookOutline['steps'] }) {
             </span>
           ),
         },
-        { key: 'action', title: t('playbooks.action'), cell: ({ action }) => <code className="font-mono text-xs">{action}</code> },
+        {
+          key: 'action',
+          title: t('playbooks.action'),
+          cell: ({ action }) => <code className="font-mono text-xs">{action}</code>,
+        },
         {
           key: 'after',
           title: t('playbooks.after'),

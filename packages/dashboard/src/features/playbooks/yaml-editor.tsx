@@ -4,8 +4,8 @@ import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } fr
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState, type Text } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
-import { useEffect, useRef } from 'react';
 import { tags } from '@lezer/highlight';
+import { useEffect, useRef } from 'react';
 
 export interface SourceProblem {
   /** From 1. */
@@ -104,7 +104,12 @@ export function YamlEditor({
   useEffect(() => {
     const editor = view.current;
     if (editor === null) return;
-    editor.dispatch(setDiagnostics(editor.state, problems.map((problem) => diagnosticOf(problem, editor.state.doc))));
+    editor.dispatch(
+      setDiagnostics(
+        editor.state,
+        problems.map((problem) => diagnosticOf(problem, editor.state.doc)),
+      ),
+    );
   }, [problems]);
 
   return <div ref={box} className="min-h-64 overflow-hidden" />;

@@ -8,7 +8,11 @@ export function JsonValue({ value, inset = true }: { value: unknown; inset?: boo
   const empty = text === '{}' || text === '' || text === 'null' || text === '[]';
   return (
     <div className={inset ? 'max-h-96 overflow-y-auto p-3' : ''}>
-      {empty ? <span className="text-[0.8125rem] text-muted">{t('runs.nothing')}</span> : <AttackerText text={text} multiline />}
+      {empty ? (
+        <span className="text-[0.8125rem] text-muted">{t('runs.nothing')}</span>
+      ) : (
+        <AttackerText text={text} multiline />
+      )}
     </div>
   );
 }

@@ -36,7 +36,13 @@ export function RunControls({ run }: { run: RunDetail }) {
     <div className="flex flex-col items-end gap-1">
       <div className="flex flex-wrap gap-2">
         {over ? (
-          <button type="button" className="button" disabled={busy} onClick={() => again.mutate()} title={t('runs.rerunText')}>
+          <button
+            type="button"
+            className="button"
+            disabled={busy}
+            onClick={() => again.mutate()}
+            title={t('runs.rerunText')}
+          >
             {t('runs.rerun')}
           </button>
         ) : (

@@ -18,8 +18,8 @@ import { playbookCheckQuery, playbookQuery } from '../playbooks/playbook-queries
 import { RunStateBadge } from '../playbooks/step-state.tsx';
 import { JsonValue } from './json-value.tsx';
 import { RunControls } from './run-controls.tsx';
-import { RunQuestions } from './run-questions.tsx';
 import { runQuery } from './run-queries.ts';
+import { RunQuestions } from './run-questions.tsx';
 import { RunStepPanel } from './run-step-panel.tsx';
 import { RunStepTable } from './run-step-table.tsx';
 
@@ -146,7 +146,12 @@ function RunFacts({ run }: { run: RunDetail }) {
       <RunStateBadge state={run.state} />
       {run.asked !== null && <Badge tone="warning">{t(`runs.asked.${run.asked}`)}</Badge>}
       {run.dryRun && <Badge>{t('runs.dry')}</Badge>}
-      <Link to="/playbooks/$id" params={{ id: run.playbookId }} search={{ version: run.playbookVersion }} className="link">
+      <Link
+        to="/playbooks/$id"
+        params={{ id: run.playbookId }}
+        search={{ version: run.playbookVersion }}
+        className="link"
+      >
         {run.playbookId} {run.playbookVersion}
       </Link>
       <TimeStamp at={run.createdAt} />
@@ -173,7 +178,10 @@ function Answers({ run }: { run: RunDetail }) {
     <Panel title={t('runs.answers')}>
       <ul>
         {run.answers.map(({ key, person, role, answer, at }) => (
-          <li key={`${key} ${person} ${at}`} className="border-b border-line/70 px-3 py-2 text-[0.8125rem] last:border-0">
+          <li
+            key={`${key} ${person} ${at}`}
+            className="border-b border-line/70 px-3 py-2 text-[0.8125rem] last:border-0"
+          >
             <span className="flex flex-wrap items-center gap-x-2 text-muted">
               <TimeStamp at={at} form="compact" />
               <code className="font-mono text-xs">{key}</code>

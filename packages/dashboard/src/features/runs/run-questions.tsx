@@ -11,7 +11,12 @@ import { useMay } from '../shell/use-may.ts';
 import { answerRun, resolveCall } from './run-queries.ts';
 
 type Question =
-  | { readonly kind: 'answer'; readonly step: string; readonly question: string; readonly answer: 'approved' | 'rejected' }
+  | {
+      readonly kind: 'answer';
+      readonly step: string;
+      readonly question: string;
+      readonly answer: 'approved' | 'rejected';
+    }
   | { readonly kind: 'resolve'; readonly key: string; readonly action: string; readonly worked: boolean };
 
 /** What the run asks people at this moment: approvals, and calls of which only a person can say what came of them. */
@@ -41,7 +46,10 @@ export function RunQuestions({ run }: { run: RunDetail }) {
       <Panel title={t('runs.asksYou')}>
         <ul>
           {run.asks.map(({ step, question, quorum, roles, expiresAt }) => (
-            <li key={step} className="flex flex-wrap items-center justify-between gap-3 border-b border-line/70 px-3 py-2.5 last:border-0">
+            <li
+              key={step}
+              className="flex flex-wrap items-center justify-between gap-3 border-b border-line/70 px-3 py-2.5 last:border-0"
+            >
               <div className="min-w-0 flex-1">
                 <p className="font-medium">
                   <AttackerText text={question} prose />
@@ -59,10 +67,18 @@ export function RunQuestions({ run }: { run: RunDetail }) {
               </div>
               {mayManage && (
                 <div className="flex gap-2">
-                  <button type="button" className="button button-primary" onClick={() => setOpen({ kind: 'answer', step, question, answer: 'approved' })}>
+                  <button
+                    type="button"
+                    className="button button-primary"
+                    onClick={() => setOpen({ kind: 'answer', step, question, answer: 'approved' })}
+                  >
                     {t('runs.approve')}
                   </button>
-                  <button type="button" className="button" onClick={() => setOpen({ kind: 'answer', step, question, answer: 'rejected' })}>
+                  <button
+                    type="button"
+                    className="button"
+                    onClick={() => setOpen({ kind: 'answer', step, question, answer: 'rejected' })}
+                  >
                     {t('runs.reject')}
                   </button>
                 </div>
@@ -70,7 +86,10 @@ export function RunQuestions({ run }: { run: RunDetail }) {
             </li>
           ))}
           {run.unknownCalls.map(({ key, action }) => (
-            <li key={key} className="flex flex-wrap items-center justify-between gap-3 border-b border-line/70 px-3 py-2.5 last:border-0">
+            <li
+              key={key}
+              className="flex flex-wrap items-center justify-between gap-3 border-b border-line/70 px-3 py-2.5 last:border-0"
+            >
               <div className="min-w-0 flex-1">
                 <p className="font-medium">{t('runs.unknownCall', { action })}</p>
                 <p className="text-xs text-muted">
@@ -79,10 +98,18 @@ export function RunQuestions({ run }: { run: RunDetail }) {
               </div>
               {mayManage && (
                 <div className="flex gap-2">
-                  <button type="button" className="button" onClick={() => setOpen({ kind: 'resolve', key, action, worked: true })}>
+                  <button
+                    type="button"
+                    className="button"
+                    onClick={() => setOpen({ kind: 'resolve', key, action, worked: true })}
+                  >
                     {t('runs.itHappened')}
                   </button>
-                  <button type="button" className="button" onClick={() => setOpen({ kind: 'resolve', key, action, worked: false })}>
+                  <button
+                    type="button"
+                    className="button"
+                    onClick={() => setOpen({ kind: 'resolve', key, action, worked: false })}
+                  >
                     {t('runs.itDidNot')}
                   </button>
                 </div>
@@ -108,7 +135,11 @@ export function RunQuestions({ run }: { run: RunDetail }) {
           onClose={() => setOpen(null)}
         >
           <p>
-            {open.kind === 'answer' ? <AttackerText text={open.question} prose /> : t('runs.unknownCall', { action: open.action })}
+            {open.kind === 'answer' ? (
+              <AttackerText text={open.question} prose />
+            ) : (
+              t('runs.unknownCall', { action: open.action })
+            )}
           </p>
         </ReasonDialog>
       )}

@@ -73,12 +73,16 @@ export function RunStepPanel({
           <div className="grid gap-3 lg:grid-cols-2">
             {step.input !== undefined && (
               <section className="min-w-0 rounded-md border border-line">
-                <h3 className="border-b border-line px-3 py-1.5 text-xs font-medium text-muted">{t('runs.stepInput')}</h3>
+                <h3 className="border-b border-line px-3 py-1.5 text-xs font-medium text-muted">
+                  {t('runs.stepInput')}
+                </h3>
                 <JsonValue value={step.input} />
               </section>
             )}
             <section className="min-w-0 rounded-md border border-line">
-              <h3 className="border-b border-line px-3 py-1.5 text-xs font-medium text-muted">{t('runs.stepResult')}</h3>
+              <h3 className="border-b border-line px-3 py-1.5 text-xs font-medium text-muted">
+                {t('runs.stepResult')}
+              </h3>
               <JsonValue value={step.result} />
             </section>
           </div>

@@ -32,7 +32,12 @@ export function RunStepTable({
           title: t('playbooks.step'),
           heading: true,
           cell: ({ id }) => (
-            <button type="button" className="link inline-flex min-h-6 items-center" aria-pressed={id === selected} onClick={() => onSelect(id)}>
+            <button
+              type="button"
+              className="link inline-flex min-h-6 items-center"
+              aria-pressed={id === selected}
+              onClick={() => onSelect(id)}
+            >
               {id}
             </button>
           ),
@@ -52,7 +57,11 @@ export function RunStepTable({
           key: 'error',
           title: t('runs.error'),
           cell: ({ error }) =>
-            error === null ? <span className="text-muted">–</span> : <code className="font-mono text-xs text-level-5">{error.code}</code>,
+            error === null ? (
+              <span className="text-muted">–</span>
+            ) : (
+              <code className="font-mono text-xs text-level-5">{error.code}</code>
+            ),
         },
       ]}
     />

@@ -41,7 +41,11 @@ export function RunsPage() {
           <>
             <label className="flex items-center gap-2">
               <span className="text-xs text-muted">{t('filter.state')}</span>
-              <select className="field w-auto" value={search.state ?? ''} onChange={(event) => change({ state: event.target.value })}>
+              <select
+                className="field w-auto"
+                value={search.state ?? ''}
+                onChange={(event) => change({ state: event.target.value })}
+              >
                 <option value="">{t('filter.any')}</option>
                 {RUN_STATES.map((state) => (
                   <option key={state} value={state}>
@@ -52,7 +56,11 @@ export function RunsPage() {
             </label>
             <label className="flex min-w-0 items-center gap-2">
               <span className="text-xs text-muted">{t('runs.playbook')}</span>
-              <select className="field w-auto max-w-60" value={search.playbook ?? ''} onChange={(event) => change({ playbook: event.target.value })}>
+              <select
+                className="field w-auto max-w-60"
+                value={search.playbook ?? ''}
+                onChange={(event) => change({ playbook: event.target.value })}
+              >
                 <option value="">{t('filter.any')}</option>
                 {[...names].sort().map((id) => (
                   <option key={id} value={id}>
@@ -130,18 +138,29 @@ function RunTable({ items }: { items: readonly RunSummary[] }) {
         </Link>
       ),
     },
-    { key: 'by', title: t('runs.startedBy'), cell: ({ startedBy }) => <span className="wrap-anywhere">{startedBy}</span> },
+    {
+      key: 'by',
+      title: t('runs.startedBy'),
+      cell: ({ startedBy }) => <span className="wrap-anywhere">{startedBy}</span>,
+    },
     {
       key: 'duration',
       title: t('sessions.column.duration'),
       className: 'w-28 text-end',
       cell: ({ createdAt, endedAt }) =>
-        endedAt === null ? '–' : formatDuration(Math.max(0, Date.parse(endedAt) - Date.parse(createdAt)), i18n.language),
+        endedAt === null
+          ? '–'
+          : formatDuration(Math.max(0, Date.parse(endedAt) - Date.parse(createdAt)), i18n.language),
     },
     {
       key: 'error',
       title: t('runs.error'),
-      cell: ({ errorCode }) => (errorCode === null ? <span className="text-muted">–</span> : <code className="font-mono text-xs text-level-5">{errorCode}</code>),
+      cell: ({ errorCode }) =>
+        errorCode === null ? (
+          <span className="text-muted">–</span>
+        ) : (
+          <code className="font-mono text-xs text-level-5">{errorCode}</code>
+        ),
     },
   ];
   return <DataTable caption={t('nav.runs')} columns={columns} rows={items} rowKey={({ id }) => id} />;

@@ -4,21 +4,24 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { FailureNotice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../components/states.tsx';
 import { TimeStamp } from '../../components/time-stamp.tsx';
 import { useServices } from '../../services.tsx';
 import { Dialog } from '../shell/dialog.tsx';
+import { useScopes } from '../shell/use-may.ts';
 import { settingsQueries } from './settings-queries.ts';
 
 const LIFETIMES_DAYS = [7, 30, 90, 365] as const;
+const GRACE_HOURS = [0, 1, 24, 168] as const;
 
 /** The keys of programs: what there is, a new one, the end of one. */
 export function KeysSection() {
   const { t } = useTranslation();
   const { api } = useServices();
   const keys = useQuery(settingsQueries(api).keys());
-  const [open, setOpen] = useState<'create' | Key | null>(null);
+  const [open, setOpen] = useState<'create' | { readonly act: 'end' | 'rotate'; readonly key: Key } | null>(null);
   return (
     <Panel
       title={t('settings.keys.title')}
@@ -38,15 +41,20 @@ export function KeysSection() {
           {t('settings.keys.emptyText')}
         </EmptyState>
       ) : (
-        <KeyTable keys={keys.data} onEnd={setOpen} />
+        <KeyTable keys={keys.data} onAct={(act, key) => setOpen({ act, key })} />
       )}
       {open === 'create' && <CreateDialog onClose={() => setOpen(null)} />}
-      {open !== null && open !== 'create' && <EndDialog of={open} onClose={() => setOpen(null)} />}
+      {open !== null && open !== 'create' && open.act === 'end' && (
+        <EndDialog of={open.key} onClose={() => setOpen(null)} />
+      )}
+      {open !== null && open !== 'create' && open.act === 'rotate' && (
+        <RotateDialog of={open.key} onClose={() => setOpen(null)} />
+      )}
     </Panel>
   );
 }
 
-function KeyTable({ keys, onEnd }: { keys: readonly Key[]; onEnd: (key: Key) => void }) {
+function KeyTable({ keys, onAct }: { keys: readonly Key[]; onAct: (act: 'end' | 'rotate', key: Key) => void }) {
   const { t } = useTranslation();
   return (
     <div className="overflow-x-auto">
@@ -70,7 +78,13 @@ function KeyTable({ keys, onEnd }: { keys: readonly Key[]; onEnd: (key: Key) => 
               <th scope="row" className="px-3 py-2 text-start font-medium">
                 {key.name}
               </th>
-              <td className="px-3 py-2">{key.role === 'sensor' ? t('settings.keys.sensor') : t(`role.${key.role}`)}</td>
+              <td className="px-3 py-2">
+                {key.role === 'sensor' ? t('settings.keys.sensor') : t(`role.${key.role}`)}
+                {key.scopes !== null && <span className="block text-xs text-muted">{key.scopes.join(', ')}</span>}
+                {key.allowedAddresses !== null && (
+                  <span className="block font-mono text-xs text-muted">{key.allowedAddresses.join(', ')}</span>
+                )}
+              </td>
               <td className="px-3 py-2">
                 <TimeStamp at={key.createdAt} form="compact" />
               </td>
@@ -84,11 +98,19 @@ function KeyTable({ keys, onEnd }: { keys: readonly Key[]; onEnd: (key: Key) => 
               <td className="px-3 py-2">
                 {key.expiresAt === null ? t('settings.keys.never') : <TimeStamp at={key.expiresAt} form="compact" />}
               </td>
-              <td className="px-3 py-2 text-end">
-                <button type="button" className="button" onClick={() => onEnd(key)}>
-                  {t('settings.keys.end')}
-                  <span className="sr-only"> {key.name}</span>
-                </button>
+              <td className="px-3 py-2">
+                <span className="flex justify-end gap-2">
+                  {key.role !== 'sensor' && key.replacedBy === null && (
+                    <button type="button" className="button" onClick={() => onAct('rotate', key)}>
+                      {t('settings.keys.rotate')}
+                      <span className="sr-only"> {key.name}</span>
+                    </button>
+                  )}
+                  <button type="button" className="button" onClick={() => onAct('end', key)}>
+                    {t('settings.keys.end')}
+                    <span className="sr-only"> {key.name}</span>
+                  </button>
+                </span>
               </td>
             </tr>
           ))}
@@ -105,12 +127,22 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('viewer');
   const [expiresInDays, setExpiresInDays] = useState<number | undefined>(90);
+  const [scopes, setScopes] = useState<readonly string[]>([]);
+  const [addresses, setAddresses] = useState<readonly string[]>([]);
+  // An administrator has every scope there is to give; the hub refuses what the role of the key does not have.
+  const known = useScopes();
   const creation = useMutation({
     mutationFn: () =>
       api.change(
         'POST',
         'keys',
-        { name, role, ...(expiresInDays === undefined ? {} : { expiresInDays }) },
+        {
+          name,
+          role,
+          ...(expiresInDays === undefined ? {} : { expiresInDays }),
+          ...(scopes.length === 0 ? {} : { scopes }),
+          ...(addresses.length === 0 ? {} : { allowedAddresses: addresses }),
+        },
         createdKeySchema,
       ),
     onSuccess: () => cache.invalidateQueries({ queryKey: ['keys'] }),
@@ -123,18 +155,7 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t('settings.keys.create')} onClose={onClose}>
       {creation.data !== undefined ? (
-        <div className="flex flex-col gap-3 p-4">
-          <p role="status" className="text-level-3">
-            {t('settings.keys.shownOnce')}
-          </p>
-          <div className="flex items-start gap-1 rounded-md border border-line bg-raised py-1.5 ps-3 pe-1">
-            <code className="min-w-0 flex-1 font-mono text-xs break-all">{creation.data.key}</code>
-            <CopyButton text={creation.data.key} />
-          </div>
-          <button type="button" className="button button-primary" onClick={onClose}>
-            {t('settings.keys.done')}
-          </button>
-        </div>
+        <ShownOnce secret={creation.data.key} onClose={onClose} />
       ) : (
         <form className="flex flex-col gap-3 p-4" onSubmit={submit}>
           <label className="flex flex-col gap-1">
@@ -179,15 +200,102 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
               <option value="">{t('settings.keys.never')}</option>
             </select>
           </label>
-          {creation.isError && (
-            <p role="alert" className="text-level-5">
-              {creation.error.message}
-            </p>
-          )}
+          <details>
+            <summary className="link min-h-6 text-[0.8125rem]">{t('settings.keys.narrow')}</summary>
+            <fieldset className="mt-2 grid max-h-48 grid-cols-2 gap-1 overflow-y-auto rounded-md border border-line p-2">
+              <legend className="px-1 text-xs text-muted">{t('settings.keys.scopes')}</legend>
+              {known.map((scope) => (
+                <label key={scope} className="flex min-h-6 items-center gap-2 font-mono text-xs">
+                  <input
+                    type="checkbox"
+                    checked={scopes.includes(scope)}
+                    onChange={(event) =>
+                      setScopes(event.target.checked ? [...scopes, scope] : scopes.filter((kept) => kept !== scope))
+                    }
+                  />
+                  {scope}
+                </label>
+              ))}
+            </fieldset>
+            <label className="mt-2 flex flex-col gap-1">
+              <span className="text-xs text-muted">{t('settings.keys.addresses')}</span>
+              <input
+                className="field font-mono"
+                placeholder="203.0.113.0/24, 2001:db8::/32"
+                onChange={(event) =>
+                  setAddresses(event.target.value.split(/[\s,]+/).filter((address) => address !== ''))
+                }
+              />
+            </label>
+          </details>
+          <FailureNotice error={creation.error} />
           <button type="submit" className="button button-primary" disabled={creation.isPending}>
             {t('settings.keys.create')}
           </button>
         </form>
+      )}
+    </Dialog>
+  );
+}
+
+/** A secret that leaves the hub once. */
+function ShownOnce({ secret, onClose }: { secret: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex flex-col gap-3 p-4">
+      <p role="status" className="text-level-3">
+        {t('settings.keys.shownOnce')}
+      </p>
+      <div className="flex items-start gap-1 rounded-md border border-line bg-raised py-1.5 ps-3 pe-1">
+        <code className="min-w-0 flex-1 font-mono text-xs break-all">{secret}</code>
+        <CopyButton text={secret} />
+      </div>
+      <button type="button" className="button button-primary" onClick={onClose}>
+        {t('settings.keys.done')}
+      </button>
+    </div>
+  );
+}
+
+function RotateDialog({ of, onClose }: { of: Key; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { api } = useServices();
+  const cache = useQueryClient();
+  const [graceHours, setGraceHours] = useState(24);
+  const rotation = useMutation({
+    mutationFn: () => api.change('POST', `keys/${encodeURIComponent(of.id)}/rotate`, { graceHours }, createdKeySchema),
+    onSuccess: () => cache.invalidateQueries({ queryKey: ['keys'] }),
+  });
+  return (
+    <Dialog title={t('settings.keys.rotateTitle', { name: of.name })} onClose={onClose}>
+      {rotation.data !== undefined ? (
+        <ShownOnce secret={rotation.data.key} onClose={onClose} />
+      ) : (
+        <div className="flex flex-col gap-3 p-4">
+          <label className="flex flex-col gap-1">
+            <span className="text-xs text-muted">{t('settings.keys.grace')}</span>
+            <select
+              className="field"
+              value={graceHours}
+              onChange={(event) => setGraceHours(Number(event.target.value))}
+            >
+              {GRACE_HOURS.map((hours) => (
+                <option key={hours} value={hours}>
+                  {t('settings.keys.hours', { count: hours })}
+                </option>
+              ))}
+            </select>
+          </label>
+          <FailureNotice error={rotation.error} />
+          <button
+            type="button"
+            className="button button-primary"
+            disabled={rotation.isPending}
+            onClick={() => rotation.mutate()}
+          >
+            {t('settings.keys.rotate')}
+          </button>
+        </div>
       )}
     </Dialog>
   );
@@ -208,11 +316,7 @@ function EndDialog({ of, onClose }: { of: Key; onClose: () => void }) {
     <Dialog title={t('settings.keys.endTitle', { name: of.name })} onClose={onClose}>
       <div className="flex flex-col gap-3 p-4">
         <p>{t('settings.keys.endText')}</p>
-        {ending.isError && (
-          <p role="alert" className="text-level-5">
-            {ending.error.message}
-          </p>
-        )}
+        <FailureNotice error={ending.error} />
         <button
           type="button"
           className="button button-primary"

@@ -81,7 +81,7 @@ function ZoneRow() {
   const deviceZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <Row label={t('settings.preferences.zone')}>
-      <span className="flex flex-col gap-2">
+      <span className="flex flex-col items-start gap-2">
         <Segmented
           legend={t('settings.preferences.zone')}
           name="settings-zone"
@@ -131,7 +131,7 @@ function Row({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className="grid gap-x-4 gap-y-1 px-3 py-2.5 sm:grid-cols-[11rem_minmax(0,1fr)] sm:items-center">
       <dt className="text-muted">{label}</dt>
-      <dd className="min-w-0">{children}</dd>
+      <dd className="flex min-w-0">{children}</dd>
     </div>
   );
 }

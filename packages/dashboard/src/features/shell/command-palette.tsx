@@ -1,11 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useScopes } from './use-may.ts';
 import { SearchIcon } from '../../components/icons.tsx';
 import { Dialog } from './dialog.tsx';
 import { navigationFor } from './navigation.ts';
 import { type PaletteEntry, paletteEntries } from './palette-entries.ts';
+import { useScopes } from './use-may.ts';
 
 /** Ctrl-K: type a page, a session id (or its beginning) or a source address, and go there. */
 export function CommandPalette({ onClose }: { onClose: () => void }) {
@@ -32,7 +32,8 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     onClose();
     if (entry.kind === 'page') void navigate({ to: entry.to });
     else if (entry.kind === 'session') void navigate({ to: '/sessions/$id', params: { id: entry.id } });
-    else if (entry.kind === 'attacker') void navigate({ to: '/attackers/$address', params: { address: entry.address } });
+    else if (entry.kind === 'attacker')
+      void navigate({ to: '/attackers/$address', params: { address: entry.address } });
     else if (entry.kind === 'technique') void navigate({ to: '/sessions', search: { technique: entry.id } });
     else void navigate({ to: '/sessions', search: { source: entry.address } });
   };

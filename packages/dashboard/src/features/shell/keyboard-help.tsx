@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useScopes } from './use-may.ts';
 import { Dialog } from './dialog.tsx';
 import { navigationFor } from './navigation.ts';
 import { useSingleKeys } from './shortcuts.ts';
+import { useScopes } from './use-may.ts';
 
 const EVERYWHERE = [
   { keys: ['Ctrl', 'K'], label: 'help.palette' },

@@ -21,8 +21,7 @@ export function paletteEntries(
   const line = [...typed.trim().toLowerCase()].filter((character) => !isHidden(character.codePointAt(0) ?? 0)).join('');
   const entries: PaletteEntry[] = [];
   if (sessionId.test(line)) entries.push({ kind: 'session', id: line });
-  if (sourceAddress.test(line))
-    entries.push({ kind: 'source', address: line }, { kind: 'attacker', address: line });
+  if (sourceAddress.test(line)) entries.push({ kind: 'source', address: line }, { kind: 'attacker', address: line });
   if (techniqueId.test(line)) entries.push({ kind: 'technique', id: line.toUpperCase() });
   for (const page of pages) {
     if (line === '' || page.label.toLowerCase().includes(line) || page.to.includes(line)) entries.push(page);

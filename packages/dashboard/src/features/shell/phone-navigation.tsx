@@ -2,11 +2,11 @@ import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useScopes } from './use-may.ts';
 import { CloseIcon } from '../../components/icons.tsx';
 import { type NavigationItem, navigationFor, PHONE_PAGES } from './navigation.ts';
 import { ListIcon } from './navigation-icons.tsx';
 import { NavigationLink } from './navigation-link.tsx';
+import { useScopes } from './use-may.ts';
 
 /** The bar at the foot of a narrow screen: the pages most used, and a drawer with all of them. */
 export function PhoneNavigation() {

@@ -51,7 +51,9 @@ export function SavedViews({ page, search }: { page: SavedViewPage; search: Read
                   }
                 >
                   <span className="truncate">{view.name}</span>
-                  {view.shared && <span className="shrink-0 text-xs text-muted">{t('savedViews.by', { name: view.owner.name })}</span>}
+                  {view.shared && (
+                    <span className="shrink-0 text-xs text-muted">{t('savedViews.by', { name: view.owner.name })}</span>
+                  )}
                 </button>
                 {view.mine && (
                   <button
@@ -105,10 +107,22 @@ function NameView({ page, query, onClose }: { page: SavedViewPage; query: string
       >
         <label className="block">
           <span className="mb-1 block text-xs text-muted">{t('savedViews.name')}</span>
-          <input className="field" value={name} maxLength={100} required autoFocus onChange={(event) => setName(event.target.value)} />
+          <input
+            className="field"
+            value={name}
+            maxLength={100}
+            required
+            autoFocus
+            onChange={(event) => setName(event.target.value)}
+          />
         </label>
         <label className="flex items-center gap-2">
-          <input type="checkbox" className="size-4 accent-accent" checked={shared} onChange={(event) => setShared(event.target.checked)} />
+          <input
+            type="checkbox"
+            className="size-4 accent-accent"
+            checked={shared}
+            onChange={(event) => setShared(event.target.checked)}
+          />
           {t('savedViews.share')}
         </label>
         <FailureNotice error={save.error} />

@@ -8,8 +8,8 @@ import { LiveProvider } from '../../services.tsx';
 import { AccountButton } from './account-button.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
 import { PhoneNavigation } from './phone-navigation.tsx';
-import { Brand, Sidebar } from './sidebar.tsx';
 import { useShortcuts } from './shortcuts.ts';
+import { Brand, Sidebar } from './sidebar.tsx';
 import { StaleBanner } from './stale-banner.tsx';
 
 const CommandPalette = lazy(() =>

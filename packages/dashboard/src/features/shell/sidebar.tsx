@@ -1,13 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useScopes } from './use-may.ts';
 import { KeyboardIcon, MeshIcon, SearchIcon } from '../../components/icons.tsx';
 import { AccountButton } from './account-button.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
 import { navigationFor } from './navigation.ts';
 import { CollapseIcon } from './navigation-icons.tsx';
 import { NavigationLink } from './navigation-link.tsx';
+import { useScopes } from './use-may.ts';
 
 const storageKey = 'cerberus.menu';
 

@@ -39,6 +39,22 @@ export interface CallLogDatabase {
 
 const spendingSchema = z.object({ calls: z.number(), tokens: z.number(), cost: z.number() });
 
+const countRows = z.array(z.object({ outcome: z.string(), count: z.coerce.number() }));
+
+/** Calls by outcome since a moment (ISO 8601, UTC); `cached` ones were answered from memory. */
+export async function countCalls(
+  database: Pick<CallLogDatabase, 'query'>,
+  since: string,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = countRows.parse(
+    await database.query(
+      'select outcome, count(*) as count from llm_calls where at >= $1::timestamptz group by outcome',
+      [since],
+    ),
+  );
+  return new Map(rows.map(({ outcome, count }) => [outcome, count]));
+}
+
 /** The call log in the table `llm_calls`. */
 export function createCallLog(database: CallLogDatabase): CallLog {
   return {

@@ -103,7 +103,10 @@ export function compareLayer(
     domain: matrix.domain,
     heat,
     onlyHere: hereIds.filter((id) => !there.has(id)).map(difference),
-    onlyThere: [...there.keys()].filter((id) => !here.has(id)).toSorted().map(difference),
+    onlyThere: [...there.keys()]
+      .filter((id) => !here.has(id))
+      .toSorted()
+      .map(difference),
     both: hereIds.filter((id) => there.has(id)).map(difference),
     unknown: [...unknown].toSorted(),
   };

@@ -5,14 +5,17 @@ import { API_LIMITS } from '../limits.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { createKey } from './keys.ts';
 import type { People } from './people.ts';
-import type { Principal } from './principal.ts';
+import type { PersonPrincipal } from './principal.ts';
 
-const PERSON: Extract<Principal, { kind: 'person' }> = {
+const PERSON: PersonPrincipal = {
   kind: 'person',
   id: 'p1',
   name: 'Ada',
   role: 'admin',
   signInId: 's1',
+  email: 'ada@example.org',
+  authenticatedAtMs: 0,
+  secondFactor: false,
 };
 const COOKIE = 'cerberus.session_token=abc.def';
 
@@ -25,10 +28,10 @@ describe('authentication', () => {
 
   function started(verifyCookie: People['verifyCookie']) {
     const clock = { ms: 1_000_000 };
-    const unused = () => expect.fail('not used here');
     const authenticator = createAuthenticator({
       database: test.database,
-      people: { verifyCookie, signIn: unused, signOut: unused, hashPassword: unused, forgetExpiredSessions: unused },
+      people: { verifyCookie, verifySignIn: async () => expect.fail('not used here') },
+      tokens: { verify: async () => null },
       now: () => clock.ms,
       onError: (error) => expect.fail(String(error)),
     });

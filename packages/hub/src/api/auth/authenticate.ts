@@ -185,12 +185,17 @@ function bearerToken(authorization: string | undefined): string | null {
   return authorization === undefined ? null : (/^Bearer ([\w.~+/=-]{1,2048})$/i.exec(authorization)?.[1] ?? null);
 }
 
-/** `name=value` of the session cookie alone, so that other cookies neither reach better-auth nor vary the cache. */
-export function sessionCookieOf(cookieHeader: string | undefined): string | null {
+/** `name=value` of the cookie with this name, with or without the prefix of HTTPS. */
+export function cookieNamed(name: string, cookieHeader: string | undefined): string | null {
   if (cookieHeader === undefined || cookieHeader.length > 8_192) return null;
   for (const part of cookieHeader.split(';')) {
     const cookie = part.trim();
-    if (cookie.startsWith(`${SESSION_COOKIE}=`) || cookie.startsWith(`__Secure-${SESSION_COOKIE}=`)) return cookie;
+    if (cookie.startsWith(`${name}=`) || cookie.startsWith(`__Secure-${name}=`)) return cookie;
   }
   return null;
+}
+
+/** `name=value` of the session cookie alone, so that other cookies neither reach better-auth nor vary the cache. */
+export function sessionCookieOf(cookieHeader: string | undefined): string | null {
+  return cookieNamed(SESSION_COOKIE, cookieHeader);
 }

@@ -17,16 +17,17 @@ describe('a machine key', () => {
       id: keyIdOf(key),
       name: 'export',
       role: 'analyst',
+      scopes: null,
+      allowedAddresses: null,
       createdAt: expect.any(String),
       expiresAt: expect.any(String),
       lastUsedAt: null,
+      replacedBy: null,
     });
     const now = Date.now();
     expect(await verifyKey(test.database, key, now)).toEqual({
-      kind: 'key',
-      id: record.id,
-      name: 'export',
-      role: 'analyst',
+      principal: { kind: 'key', id: record.id, name: 'export', role: 'analyst', scopes: null },
+      allowedAddresses: null,
     });
     expect(await verifyKey(test.database, key, now + 25 * 3600_000)).toBeNull();
     const stored = await findKey(test.database, record.id);
@@ -36,7 +37,7 @@ describe('a machine key', () => {
 
   it('of a sensor speaks for that sensor', async () => {
     const { key } = await createSensorKey(test.database, { sensorId: 'edge-1' });
-    expect(await verifyKey(test.database, key, Date.now())).toEqual({
+    expect((await verifyKey(test.database, key, Date.now()))?.principal).toEqual({
       kind: 'sensor',
       id: keyIdOf(key),
       name: 'edge-1',

@@ -1,5 +1,5 @@
 import type { Me, Role } from '@cerberusmesh/contracts';
-import { type RouteScope, type Scope, SCOPES_BY_ROLE } from './scopes.ts';
+import { type RouteScope, SCOPES_BY_ROLE, type Scope } from './scopes.ts';
 
 export interface PersonPrincipal {
   readonly kind: 'person';

@@ -18,6 +18,10 @@ export const SCOPES = [
   'artefacts:download',
   'sensors:read',
   'stats:read',
+  'alerts:read',
+  'alerts:manage',
+  'views:manage',
+  'sessions:annotate',
   'intel:read',
   'indicators:read',
   'indicators:manage',
@@ -30,6 +34,8 @@ export const SCOPES = [
   'status:read',
   'keys:manage',
   'users:read',
+  'users:manage',
+  'audit:read',
   'settings:manage',
   'events:ingest',
 ] as const;
@@ -52,6 +58,8 @@ const READ: readonly Scope[] = [
   'artefacts:read',
   'sensors:read',
   'stats:read',
+  'alerts:read',
+  'views:manage',
   'intel:read',
   'indicators:read',
   'connectors:read',
@@ -61,7 +69,14 @@ const READ: readonly Scope[] = [
 ];
 
 /** Captured files are malware: their bytes are for those whose work they are. */
-const ANALYSE: readonly Scope[] = [...READ, 'artefacts:download', 'decisions:label', 'indicators:manage'];
+const ANALYSE: readonly Scope[] = [
+  ...READ,
+  'artefacts:download',
+  'alerts:manage',
+  'sessions:annotate',
+  'decisions:label',
+  'indicators:manage',
+];
 
 /** Those who answer attacks start runs, answer what they ask and stop them. */
 const RESPOND: readonly Scope[] = [...ANALYSE, 'runs:manage', 'decisions:approve'];
@@ -71,6 +86,15 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role | 'sensor', ReadonlySet<Scope>
   viewer: new Set(READ),
   analyst: new Set(ANALYSE),
   responder: new Set(RESPOND),
-  admin: new Set([...RESPOND, 'playbooks:publish', 'connectors:manage', 'keys:manage', 'users:read', 'settings:manage']),
+  admin: new Set([
+    ...RESPOND,
+    'playbooks:publish',
+    'connectors:manage',
+    'keys:manage',
+    'users:read',
+    'users:manage',
+    'audit:read',
+    'settings:manage',
+  ]),
   sensor: new Set(['events:ingest']),
 };

@@ -12,6 +12,8 @@ export interface SignInThrottle {
   /** Milliseconds to wait before the next try may be looked at; 0 when it may be now. */
   waitMs(email: string, address: string): number;
   failed(email: string, address: string): void;
+  /** Takes the last failure back: the password was good, but that alone signs nobody in. */
+  takeBack(email: string, address: string): void;
   /** Takes the last failure back and forgives this account on this network. */
   succeeded(email: string, address: string): void;
 }
@@ -41,6 +43,13 @@ export function createSignInThrottle(now: () => number): SignInThrottle {
     return found === undefined || now() - found.lastAtMs > SIGN_IN_LIMITS.forgetAfterMs ? null : found;
   }
 
+  function takeBack(email: string, address: string): void {
+    for (const { key } of counters(email, address)) {
+      const found = failures.get(key);
+      if (found !== undefined) failures.set(key, { ...found, count: Math.max(0, found.count - 1) });
+    }
+  }
+
   return {
     waitMs(email, address) {
       const waits = counters(email, address).map(({ key, free }) => {
@@ -56,13 +65,11 @@ export function createSignInThrottle(now: () => number): SignInThrottle {
         failures.set(key, { count: (recent(key)?.count ?? 0) + 1, lastAtMs: now() });
       }
     },
+    takeBack,
     succeeded(email, address) {
-      const [own, ...shared] = counters(email, address);
+      takeBack(email, address);
+      const [own] = counters(email, address);
       if (own !== undefined) failures.delete(own.key);
-      for (const { key } of shared) {
-        const found = failures.get(key);
-        if (found !== undefined) failures.set(key, { ...found, count: Math.max(0, found.count - 1) });
-      }
     },
   };
 }

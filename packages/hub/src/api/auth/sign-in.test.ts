@@ -19,7 +19,16 @@ describe('set-up of the first administrator', () => {
     const answers = await Promise.all([api.app.inject(request), api.app.inject(request)]);
     expect(answers.map((answer) => answer.statusCode).sort()).toEqual([201, 403]);
     const created = answers.find((answer) => answer.statusCode === 201) ?? expect.fail('nobody was made');
-    expect(created.json()).toEqual({ kind: 'person', id: expect.any(String), name: 'Ada', role: 'admin' });
+    expect(created.json()).toEqual({
+      kind: 'person',
+      id: expect.any(String),
+      name: 'Ada',
+      role: 'admin',
+      scopes: expect.arrayContaining(['keys:manage']),
+      email: 'ada@example.org',
+      secondFactor: false,
+      sessionId: expect.any(String),
+    });
 
     expect((await api.app.inject('/api/v1/setup')).json()).toEqual({ needed: false });
     expect((await api.app.inject(request)).statusCode).toBe(403);

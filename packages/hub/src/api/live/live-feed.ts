@@ -1,4 +1,5 @@
 import {
+  type Alert,
   type DecisionItem,
   isConcluded,
   type LoggedEvent,
@@ -14,6 +15,7 @@ export type LiveMessage =
   | { readonly name: 'events'; readonly body: readonly LoggedEvent[]; readonly weight: number }
   | { readonly name: 'sessions'; readonly body: readonly SessionSummary[]; readonly weight: number }
   | { readonly name: 'decisions'; readonly body: readonly DecisionItem[]; readonly weight: number }
+  | { readonly name: 'alerts'; readonly body: readonly Alert[]; readonly weight: number }
   | { readonly name: 'totals'; readonly body: LiveTotals; readonly weight: 0 };
 
 export interface LiveFeed {

@@ -3,31 +3,35 @@ import {
   createdKeySchema,
   keysPageSchema,
   newKeySchema,
+  rotateKeyRequestSchema,
   soughtTextSchema,
-  type User,
-  userSchema,
-  usersPageSchema,
 } from '@cerberusmesh/contracts';
 import { z } from 'zod';
-import type { Database, Queryable } from '../../storage/database.ts';
-import { deleteKey, listKeys } from '../../storage/repositories/keys-repository.ts';
+import type { Database } from '../../storage/database.ts';
+import { deleteKey, findKey, listKeys } from '../../storage/repositories/keys-repository.ts';
 import type { Api } from '../api.ts';
 import type { Authenticator } from '../auth/authenticate.ts';
-import { createKey } from '../auth/keys.ts';
+import { createKey, rotateKey } from '../auth/keys.ts';
+import { SCOPES_BY_ROLE } from '../auth/scopes.ts';
+import { requireRecentProof } from '../auth/step-up.ts';
 import { API_LIMITS } from '../limits.ts';
+import { requireOwnScopes } from './caller.ts';
 
-const noQuery = z.strictObject({});
+const ofKey = z.object({ id: soughtTextSchema(64) });
 
-/** Who may use the hub: keys and people. For administrators. */
+/** Machine keys. For administrators. */
 export function installAccessRoutes(
   app: Api,
-  dependencies: { readonly database: Database; readonly authenticator: Authenticator },
+  dependencies: { readonly database: Database; readonly authenticator: Authenticator; readonly now: () => number },
 ): void {
-  const { database, authenticator } = dependencies;
+  const { database, authenticator, now } = dependencies;
 
   app.get(
     '/api/v1/keys',
-    { config: { scope: 'keys:manage' }, schema: { querystring: noQuery, response: { 200: keysPageSchema } } },
+    {
+      config: { scope: 'keys:manage' },
+      schema: { querystring: z.strictObject({}), response: { 200: keysPageSchema } },
+    },
     async () => ({ items: await listKeys(database, API_LIMITS.maxListedKeys), nextCursor: null }),
   );
 
@@ -38,8 +42,32 @@ export function installAccessRoutes(
       schema: { body: newKeySchema, response: { 201: createdKeySchema } },
     },
     async (request, reply) => {
+      const { role, scopes } = request.body;
+      requireOwnScopes(request, scopes ?? SCOPES_BY_ROLE[role]);
+      if (role === 'admin') requireRecentProof(request.principal, now());
       const { key, record } = await createKey(database, request.body);
-      request.log.info({ keyId: record.id, role: record.role }, 'a key was made');
+      request.noteAudit({ target: { kind: 'key', id: record.id }, after: record });
+      reply.code(201).header('cache-control', 'no-store');
+      return { ...record, key };
+    },
+  );
+
+  app.post(
+    '/api/v1/keys/:id/rotate',
+    {
+      config: { scope: 'keys:manage', audit: 'key.rotate' },
+      schema: { params: ofKey, body: rotateKeyRequestSchema, response: { 201: createdKeySchema } },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const old = await findKey(database, id);
+      if (old === null) throw new CerberusError('not-found', 'There is no key with this id.');
+      // A sensor's key does less than any person; whoever manages keys may renew it.
+      if (old.role !== 'sensor') requireOwnScopes(request, old.scopes ?? SCOPES_BY_ROLE[old.role]);
+      if (old.role === 'admin') requireRecentProof(request.principal, now());
+      const { key, record } = await rotateKey(database, id, request.body.graceHours);
+      authenticator.revoke({ keyId: id });
+      request.noteAudit({ target: { kind: 'key', id }, after: record });
       reply.code(201).header('cache-control', 'no-store');
       return { ...record, key };
     },
@@ -49,29 +77,14 @@ export function installAccessRoutes(
     '/api/v1/keys/:id',
     {
       config: { scope: 'keys:manage', audit: 'key.delete' },
-      schema: { params: z.object({ id: soughtTextSchema(64) }), response: { 204: z.null() } },
+      schema: { params: ofKey, response: { 204: z.null() } },
     },
     async (request, reply) => {
       const { id } = request.params;
       if (!(await deleteKey(database, id))) throw new CerberusError('not-found', 'There is no key with this id.');
       authenticator.revoke({ keyId: id });
-      request.log.info({ keyId: id }, 'a key was deleted');
       reply.code(204);
       return null;
     },
   );
-
-  app.get(
-    '/api/v1/users',
-    { config: { scope: 'users:read' }, schema: { querystring: noQuery, response: { 200: usersPageSchema } } },
-    async () => ({ items: await listPeople(database), nextCursor: null }),
-  );
-}
-
-async function listPeople(database: Queryable): Promise<User[]> {
-  const rows = await database.query(
-    `select id, name, email, role, created_at as "createdAt" from people order by created_at, id limit $1`,
-    [API_LIMITS.maxListedPeople],
-  );
-  return rows.map((row) => userSchema.parse(row));
 }

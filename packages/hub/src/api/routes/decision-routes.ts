@@ -7,8 +7,8 @@ import {
   blocklistSchema,
   CerberusError,
   type DecisionDetail,
-  decisionDetailSchema,
   type DecisionItem,
+  decisionDetailSchema,
   labelRequestSchema,
 } from '@cerberusmesh/contracts';
 import type { FastifyRequest } from 'fastify';
@@ -184,7 +184,8 @@ export function installDecisionRoutes(app: Api, dependencies: ReadDependencies &
     const decision = await findDecision(database, id);
     if (decision === null) throw new CerberusError('not-found', 'There is no decision with this id.');
     const answer = await findAnswer(database, id);
-    const verdict = answer?.outcome == null ? await wouldBe(decision) : { outcome: answer.outcome, checks: answer.checks };
+    const verdict =
+      answer?.outcome == null ? await wouldBe(decision) : { outcome: answer.outcome, checks: answer.checks };
     return { ...decision, answer, verdict, label: await findLabel(database, id) };
   }
 

@@ -89,11 +89,84 @@ describe('the lists of the API', () => {
     }
   });
 
+  it('are walked both ways in any order, say so in Link, and leave out what is not asked for', async () => {
+    const url = '/api/v1/sessions?limit=5&sort=source&fields=id,source&count=estimated';
+    const first = await api.app.inject({ url, headers: viewer });
+    expect(first.json()).toMatchObject({
+      prevCursor: null,
+      total: { value: SESSIONS, exact: true },
+      fields: ['id', 'source'],
+    });
+    expect(Object.keys(first.json().items[0]).toSorted()).toEqual(['id', 'source']);
+    const next = /<([^>]+)>; rel="next"/.exec(String(first.headers.link))?.[1] ?? '';
+    const second = await api.app.inject({ url: next, headers: viewer });
+    expect(second.json().items.length).toBe(5);
+    const back = await get(`/api/v1/sessions?limit=5&sort=source&cursor=${second.json().prevCursor}`);
+    const idsOf = (page: { items: { id: string }[] }) => page.items.map(({ id }) => id);
+    expect([idsOf(back), back.prevCursor]).toEqual([idsOf(first.json()), null]);
+    expect((await get('/api/v1/attackers?sort=-sessions&filter=source:192.0.2.4/31')).items.length).toBe(2);
+  });
+
+  it.each([
+    ['filter=scroe>=1', 'invalid-filter'],
+    ['sort=-password', 'invalid-request'],
+    ['sort=constructor', 'invalid-request'],
+    ['fields=id,password', 'invalid-request'],
+    ['order=asc', 'invalid-request'],
+    ['filter=%00', 'invalid-request'],
+  ])('refuse %s', async (parameters, code) => {
+    for (const path of ['sessions', 'sessions/export', 'attackers', 'attackers/export']) {
+      const response = await api.app.inject({ url: `/api/v1/${path}?${parameters}`, headers: viewer });
+      expect([path, response.statusCode, response.json().code]).toEqual([path, 400, code]);
+    }
+  });
+
+  it('say where a filter is wrong', async () => {
+    const response = await api.app.inject({ url: '/api/v1/sessions?filter=trap:ssh%20scroe>=1', headers: viewer });
+    expect(response.json().errors).toEqual([
+      {
+        pointer: '/filter',
+        message: 'There is no field "scroe" here. Did you mean "score"?',
+        position: 9,
+        suggestion: 'score',
+      },
+    ]);
+  });
+
+  it('are exported as a whole in three formats, with no formula for a spreadsheet', async () => {
+    const username = `=cmd|' /C calc'!A0, "x"`;
+    await api.database.execute('update sessions set username = $2 where id = $1', [sampleSessionId(3), username]);
+    const fields = 'fields=source,username,techniqueIds';
+    const url = `/api/v1/sessions/export?filter=username~calc&${fields}`;
+    const csv = await api.app.inject({ url, headers: viewer });
+    expect([csv.headers['content-type'], csv.headers['content-disposition'], csv.body]).toEqual([
+      'text/csv; charset=utf-8; header=present',
+      'attachment; filename="sessions.csv"',
+      `source.address,source.port,username,techniqueIds\r\n192.0.2.3,40003,"'=cmd|' /C calc'!A0, ""x""",\r\n`,
+    ]);
+    const lines = await api.app.inject({
+      url: '/api/v1/events/export?filter=kind:session.opened&format=ndjson',
+      headers: viewer,
+    });
+    const opened = lines.body
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).event.kind);
+    expect(opened).toEqual(Array.from({ length: SESSIONS }, () => 'session.opened'));
+    const json = await api.app.inject({
+      url: '/api/v1/attackers/export',
+      headers: { ...viewer, accept: 'application/json' },
+    });
+    expect(json.json().items.length).toBe(SESSIONS);
+    expect((await get('/api/v1/alerts/export?format=json')).items).toEqual([]);
+  });
+
   it('give attackers, decisions, detections, sensors, traps, techniques and statistics in the form of the contract', async () => {
     expect((await readAll('/api/v1/attackers?limit=5')).length).toBe(SESSIONS);
     expect(await get('/api/v1/attackers/192.0.2.4')).toMatchObject({ address: '192.0.2.4', sessionCount: 1 });
-    expect(await get('/api/v1/decisions')).toEqual({ items: [], nextCursor: null });
-    expect(await get('/api/v1/detections')).toEqual({ items: [], nextCursor: null });
+    const nothing = { items: [], nextCursor: null, prevCursor: null };
+    expect(await get('/api/v1/decisions')).toEqual(nothing);
+    expect(await get('/api/v1/detections')).toEqual(nothing);
     expect((await get('/api/v1/sensors')).items).toMatchObject([{ id: 'sensor-1', eventCount: EVENTS }]);
     expect(await get('/api/v1/traps')).toEqual({ items: [], nextCursor: null });
     expect(await get('/api/v1/techniques')).toEqual({ items: [], nextCursor: null });

@@ -90,6 +90,7 @@ export function installOperationRoutes(
       const before = agent.current();
       const { threshold = before.threshold, autoAction = before.autoAction } = request.body;
       agent.change({ threshold, autoAction });
+      request.noteAudit({ target: { kind: 'settings', id: 'agent' }, before, after: agent.current() });
       request.log.warn({ before, after: agent.current(), by: request.principal?.id }, 'the agent was configured anew');
       return agent.current();
     },

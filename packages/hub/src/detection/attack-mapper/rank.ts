@@ -51,12 +51,14 @@ export function rankTogether(findings: readonly CommandFindings[], learned: Lear
   const strongest = byRules[0]?.confidence ?? 0;
   const likelihoodOf = (id: string, ruleConfidence: number): number =>
     combine(supportOf(id, ruleConfidence, ruleConfidence === strongest, ranked), ranker.order);
+  const carriers = carriersOf(findings);
   const found = byRules.map((technique) => {
     const showing = findings.filter((entry) => entry.found.some((known) => known.technique.id === technique.id));
     const own = ranker.rank(showing.map(({ command }) => command));
     const support = supportOf(technique.id, technique.confidence, true, own);
+    const likelihood = likelihoodOf(technique.id, technique.confidence);
     return {
-      likelihood: likelihoodOf(technique.id, technique.confidence),
+      likelihood: carriers.has(technique.rule) ? likelihood * CARRIER_SHARE : likelihood,
       technique: { ...technique, confidence: rounded(confidenceOf(support, ranker.confidence)) },
     };
   });
@@ -73,6 +75,24 @@ export function rankTogether(findings: readonly CommandFindings[], learned: Lear
   return [...found, ...proposed]
     .sort((left, right) => right.likelihood - left.likelihood || (left.technique.id < right.technique.id ? -1 : 1))
     .map(({ technique }) => technique);
+}
+
+/** What is left of the likelihood of a technique that only carries another one. */
+const CARRIER_SHARE = 0.3;
+
+/** From this confidence on a rule says what was carried. */
+const leastCarriedConfidence = 0.55;
+
+/** Looking and running are what most things that are run for something else do. */
+const CARRYING_TACTICS: ReadonlySet<Tactic> = new Set<Tactic>(['discovery', 'execution']);
+
+/** Rules that say how something was done (in a container, by looking up a process) where others say what. */
+function carriersOf(findings: readonly CommandFindings[]): ReadonlySet<string> {
+  const rules = findings.flatMap(({ found }) => found.map(({ rule }) => rule));
+  const isCarried = rules.some(
+    ({ tactic, confidence }) => confidence >= leastCarriedConfidence && !CARRYING_TACTICS.has(tactic),
+  );
+  return new Set(isCarried ? rules.filter(({ carries }) => carries === true).map(({ id }) => id) : []);
 }
 
 /** A technique for commands that no rule knows, when the ranker is sure enough of it; never more than a hint. */

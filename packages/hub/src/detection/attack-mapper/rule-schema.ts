@@ -104,6 +104,8 @@ const ruleIdentity = {
   stage: stageSchema,
   /** The technique serves another one: its tactic gives way to that of the statements around it. */
   supporting: z.literal(true).optional(),
+  /** The technique is how another one is done: in a session it comes after one that does more than look or run. */
+  carries: z.literal(true).optional(),
   /** Why the pattern means the technique, where it is not plain. */
   note: z.string().optional(),
 };

@@ -20,7 +20,8 @@ export const LATER = Symbol('later');
 /**
  * Something a step can do: built in, or offered by a connector.
  *
- * Obligations: `run` ends soon after its signal aborts; it throws `ActionError` for what went wrong and says whether
+ * Obligations: `run` and `simulate` get the values as the step gave them, which `values` has accepted: they parse them
+ * once, themselves. `run` ends soon after its signal aborts; it throws `ActionError` for what went wrong and says whether
  * another try may help; what it returns is JSON and holds no secret. `simulate` has no effect and says what would be
  * done. `probe` finds out what a call came to whose answer was lost in a crash; null when that cannot be known.
  */

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { CerberusError } from '@cerberusmesh/contracts';
 import type { PayloadNetwork } from '../../artefacts/payload-network.ts';
 import type { EventLog } from '../../event-log/event-log.ts';
+import type { Allowlist, Indicators } from '../../intel/indicators/index.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Log } from '../../storage/log.ts';
 import type { PlaybookAction } from './action.ts';
-import { createHttpRequestAction } from './actions/http-request.ts';
+import { type BuiltInOptions, createBuiltInActions } from './actions/create-built-in-actions.ts';
 import { BUILT_IN_ACTIONS, defaultsOfAction } from './built-in-actions.ts';
 import { announceRuns } from './engine/announce-runs.ts';
 import { startEngine } from './engine/engine.ts';
@@ -23,6 +24,7 @@ export interface PlaybookSettings {
   readonly directory?: string | undefined;
   /** Hosts that `http_request` may call at addresses that are not public. */
   readonly allowedHosts: readonly string[];
+  readonly scripts: BuiltInOptions['scripts'];
   /** Secrets by the names that playbooks give them. */
   readonly secrets: { readonly [name: string]: string };
 }
@@ -32,8 +34,15 @@ export interface PlaybooksOptions {
   readonly database: Database;
   readonly eventLog: EventLog;
   readonly network: PayloadNetwork;
-  /** What connectors and the response offer beside what is built in. */
-  readonly actions: readonly PlaybookAction[];
+  /** Whom playbooks tell, and which products are sent events. */
+  readonly connectors: BuiltInOptions['connectors'];
+  readonly indicators: Indicators;
+  readonly allowlist: Allowlist;
+  /** Asks every provider about an address or file. */
+  readonly ask: BuiltInOptions['ask'];
+  readonly assess: BuiltInOptions['assess'];
+  /** Does what changes the mesh, as far as policy permits; null where this hub answers nothing. */
+  readonly executor: BuiltInOptions['executor'];
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -60,8 +69,8 @@ export async function startPlaybooks(options: PlaybooksOptions): Promise<Playboo
   const allowedHosts = new Set(settings.allowedHosts.map((host) => host.toLowerCase()));
   for (const action of [
     createSubPlaybookAction(database, now),
-    createHttpRequestAction({ network: options.network, allowedHosts, ports: [80, 443] }),
-    ...options.actions,
+    ...createBuiltInActions({ ...options, allowedHosts, scripts: settings.scripts }),
+    ...options.connectors.actions,
   ])
     actions.set(action.name, action);
   const actionDefaults = (name: string): ActionDefaults => actions.get(name) ?? defaultsOfAction(name);
@@ -88,6 +97,7 @@ export async function startPlaybooks(options: PlaybooksOptions): Promise<Playboo
     const triggers = await startTriggers({
       database,
       eventLog,
+      allowlist: options.allowlist,
       secret,
       now,
       onStarted: () => engine.wake(),

@@ -95,10 +95,7 @@ export async function countLabels(database: Queryable): Promise<ReadonlyMap<stri
 }
 
 /** Networks that are kept out at a moment: each once, for as long as its longest entry. */
-export async function listBlocked(
-  database: Queryable,
-  at: string,
-): Promise<z.infer<typeof blockedNetworkSchema>[]> {
+export async function listBlocked(database: Queryable, at: string): Promise<z.infer<typeof blockedNetworkSchema>[]> {
   const rows = await database.query(
     `select distinct on (network) network, since, until, reason, action_id as "actionId" from blocked_networks
       where until is null or until > $1 order by network, until desc nulls first limit $2`,

@@ -5,8 +5,8 @@ import {
   ALERT_STATUSES,
   type Alert,
   type AlertCounts,
-  type alertsQuerySchema,
   alertSchema,
+  type alertsQuerySchema,
   FILTER_FIELDS,
   type FilterTerm,
   parseFilter,
@@ -106,14 +106,20 @@ async function visibleConditions(database: Queryable, query: AlertsQuery, nowMs:
 /** Every filter of the query as conditions on `alerts`. */
 export async function alertConditions(
   database: Queryable,
-  query: { readonly status?: string | undefined; readonly severity?: string | undefined; readonly filter?: string | undefined },
+  query: {
+    readonly status?: string | undefined;
+    readonly severity?: string | undefined;
+    readonly filter?: string | undefined;
+  },
   nowMs: number,
 ): Promise<Conditions> {
   const conditions = new Conditions();
   if (query.status !== undefined) conditions.add('status = ?', query.status);
   if (query.severity !== undefined) {
-    const wanted = ALERT_SEVERITIES.findIndex((known) => known === query.severity);
-    conditions.add('severity = ?::smallint', wanted);
+    conditions.add(
+      'severity = ?::smallint',
+      ALERT_SEVERITIES.findIndex((known) => known === query.severity),
+    );
   }
   await addFilter(conditions, 'alerts', FIELDS, query.filter, { database, nowMs });
   return conditions;

@@ -35,8 +35,8 @@ export async function readTechniqueHeat(
   const conditions = spanConditions(span);
   const joined = heat === 'sources' || span.sensor !== undefined;
   const rows = await database.query(
-    `select coalesce(technique_id, left(technique_id, 5)) as id, grouping(technique_id) as above,
-       left(technique_id, 5) as parent, ${HEATS[heat]}::bigint as value
+    `select technique_id as id, left(technique_id, 5) as parent, grouping(technique_id) as above,
+       ${HEATS[heat]}::bigint as value
      from detections ${joined ? 'join sessions on sessions.id = detections.session_id' : ''} ${conditions.where()}
      group by grouping sets ((technique_id), (left(technique_id, 5)))`,
     conditions.values,
@@ -55,9 +55,7 @@ export async function readTechniqueEvidence(
   database: Queryable,
   techniqueId: string,
   span: FindingSpan,
-): Promise<
-  Pick<TechniqueEvidence, 'findings' | 'sessions' | 'sources' | 'firstSeenAt' | 'lastSeenAt' | 'evidence'>
-> {
+): Promise<Pick<TechniqueEvidence, 'findings' | 'sessions' | 'sources' | 'firstSeenAt' | 'lastSeenAt' | 'evidence'>> {
   const conditions = spanConditions(span);
   conditions.add('(technique_id = ? or starts_with(technique_id, ?))', techniqueId, `${techniqueId}.`);
   const from = `from detections join sessions on sessions.id = detections.session_id ${conditions.where()}`;
@@ -145,7 +143,9 @@ export async function readKillChain(
   const bySensor = query.by === 'sensor';
   const keys = bySensor
     ? [...new Set(parsed.map(({ column: key }) => key))].toSorted()
-    : Array.from({ length: Math.max(1, Math.ceil(toMs / 1000 / bucketSeconds) - first) }, (_, at) => String(first + at));
+    : Array.from({ length: Math.max(1, Math.ceil(toMs / 1000 / bucketSeconds) - first) }, (_, at) =>
+        String(first + at),
+      );
   const sessions = new Map(parsed.map((row) => [`${row.stage}\n${row.column}`, row.sessions]));
   return {
     by: query.by,

@@ -75,6 +75,12 @@ export async function findAttacker(database: Queryable, address: string): Promis
   return rows[0] === undefined ? null : attackerOfRow(rows[0]);
 }
 
+/** Those of these addresses that are known. */
+export async function findAttackers(database: Queryable, addresses: readonly string[]): Promise<Attacker[]> {
+  if (addresses.length === 0) return [];
+  return (await database.query(`${SELECT} where address = any($1::text[])`, [addresses])).map(attackerOfRow);
+}
+
 function attackerOfRow(row: Record<string, unknown>): Attacker {
   return attackerSchema.parse({
     address: row.address,

@@ -48,7 +48,10 @@ export async function listCampaigns(database: Queryable): Promise<{ items: Campa
     .map((group) => summaryOf(group, members))
     .filter((campaign) => campaign !== null)
     .toSorted((left, right) => (left.lastSeenAt < right.lastSeenAt ? 1 : -1));
-  return { items: items.slice(0, REPOSITORY_LIMITS.maxCampaigns), cut: cut || items.length > REPOSITORY_LIMITS.maxCampaigns };
+  return {
+    items: items.slice(0, REPOSITORY_LIMITS.maxCampaigns),
+    cut: cut || items.length > REPOSITORY_LIMITS.maxCampaigns,
+  };
 }
 
 /** One campaign with its graph; null when no campaign has this id (any more). */
@@ -159,7 +162,10 @@ function summaryOf(group: Group, members: ReadonlyMap<string, Member>): Campaign
     sessionCount: known.reduce((sum, { session_count: count }) => sum + count, 0),
     countries: [...new Set(known.flatMap(({ country }) => country ?? []))].toSorted(),
     firstSeenAt: first.first_seen_at,
-    lastSeenAt: known.map(({ last_seen_at: at }) => at).reduce((latest, at) => (at > latest ? at : latest)),
+    lastSeenAt: known
+      .map(({ last_seen_at: at }) => at)
+      .toSorted()
+      .at(-1),
     maxScore: Math.max(...known.map(({ max_score: score }) => score)),
     techniqueIds: [...new Set(known.flatMap(({ technique_ids: ids }) => ids))].toSorted(),
     confidence: Math.max(...group.ties.map(({ confidence }) => confidence)),

@@ -77,7 +77,11 @@ export async function countDecisions(database: Queryable, query: DecisionsQuery,
 }
 
 /** Every filter of the query as conditions on decisions `d` with their sessions `s`. */
-export async function decisionConditions(database: Queryable, query: DecisionsQuery, nowMs: number): Promise<Conditions> {
+export async function decisionConditions(
+  database: Queryable,
+  query: DecisionsQuery,
+  nowMs: number,
+): Promise<Conditions> {
   const conditions = new Conditions();
   if (query.kind !== undefined) conditions.add('d.kind = ?', query.kind);
   if (query.state !== undefined) conditions.add(`${STATE} = ?`, query.state);

@@ -78,8 +78,7 @@ const listedKeySchema = z
     }),
   );
 
-const LISTED_COLUMNS =
-  'id, name, role, scopes, allowed_addresses, created_at, expires_at, last_used_at, replaced_by';
+const LISTED_COLUMNS = 'id, name, role, scopes, allowed_addresses, created_at, expires_at, last_used_at, replaced_by';
 
 /** Writes a new key; `expiresInSeconds` null means that it does not expire. Returns it as lists show it. */
 export async function insertKey(

@@ -9,6 +9,9 @@ export const REPOSITORY_LIMITS = {
   maxSeriesPoints: 200,
   /** Events with a text looked for above which sessions are asked one by one whether they have it. */
   maxOccurrences: 2_000,
+  maxNotes: 500,
+  maxListedViews: 1_000,
+  maxViewsPerOwner: 200,
   /** Lines of a series that is split into groups. */
   maxSeriesGroups: 12,
   maxTechniqueEvidence: 100,

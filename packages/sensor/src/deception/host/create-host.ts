@@ -157,6 +157,9 @@ export function createHostRegistry(options: {
   };
 }
 
+/** Somebody who changes nothing: what a machine is to whoever has not been there. */
+export const NOBODY = 'nobody';
+
 /** How sources are told apart: an IPv4 client of a dual-stack socket is its IPv4 address. */
 export function sourceKey(address: string): string {
   return address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');

@@ -74,10 +74,12 @@ export function instantiatePersona(options: InstantiateOptions): ServerPersona {
     names.set(`secret.${each.name}`, each.text);
     names.set(`public.${each.name}`, each.publicText);
   }
-  const past = new Map(firstBait.flatMap(({ name, text, publicText }) => [
-    [`secret.${name}`, text] as const,
-    [`public.${name}`, publicText] as const,
-  ]));
+  const past = new Map<string, string>(
+    firstBait.flatMap(({ name, text, publicText }) => [
+      [`secret.${name}`, text] as const,
+      [`public.${name}`, publicText] as const,
+    ]),
+  );
   const fill = (template: string) =>
     fillTemplate(template, (name) => names.get(name) ?? dateValue(name, installation.createdAtMs));
 
@@ -87,10 +89,7 @@ export function instantiatePersona(options: InstantiateOptions): ServerPersona {
     .flatMap((number) => baitOf(number).map(({ token }) => ({ ...token, paths: [] })));
   /** What was typed before the bait was changed shows what it was then. */
   const fillPast = (template: string) =>
-    fillTemplate(
-      template,
-      (name) => past.get(name) ?? names.get(name) ?? dateValue(name, installation.createdAtMs),
-    );
+    fillTemplate(template, (name) => past.get(name) ?? names.get(name) ?? dateValue(name, installation.createdAtMs));
 
   const base = debian === null ? [] : recordedAccounts(debian, packages, definition.systemUsers);
   const accounts = [

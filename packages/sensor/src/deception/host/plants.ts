@@ -74,7 +74,9 @@ export class Plants {
 
   /** Numbers that processes of any plant have. */
   processIds(): ReadonlySet<number> {
-    return new Set([...this.#plants.values()].flatMap(({ daemons }) => daemons.map(({ process }) => process.processId)));
+    return new Set(
+      [...this.#plants.values()].flatMap(({ daemons }) => daemons.map(({ process }) => process.processId)),
+    );
   }
 }
 

@@ -47,7 +47,6 @@ export function blockEffect(dependencies: {
   }
 
   return {
-    choose: () => ({}),
     async apply(order) {
       const { directiveId, data } = order;
       const known = blocks.get(directiveId);

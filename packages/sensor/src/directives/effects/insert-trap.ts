@@ -1,12 +1,9 @@
 import type { DirectiveFacts, DirectiveOf } from '@cerberusmesh/contracts';
 import type { HoneytokenWatch } from '../../deception/credentials/honeytoken-watch.ts';
-import type { HostRegistry } from '../../deception/host/create-host.ts';
+import { type HostRegistry, NOBODY } from '../../deception/host/create-host.ts';
 import type { Plants } from '../../deception/host/plants.ts';
-import { DirectiveError, type DirectiveEffect } from '../effect.ts';
+import { type DirectiveEffect, DirectiveError } from '../effect.ts';
 import { type PlannedPlant, planPlant } from '../plan-plant.ts';
-
-/** Somebody who only looks: things for everybody are placed by this view. */
-const NOBODY = '127.0.0.1';
 
 interface Planted {
   readonly plants: Plants;
@@ -22,6 +19,11 @@ export function insertTrapEffect(dependencies: {
 }): DirectiveEffect<'insert_trap'> {
   const { hosts, honeytokens, maxPlantedBytes } = dependencies;
   const planted = new Map<string, Planted>();
+
+  /** The machine that a source sees, as nobody has changed it. */
+  function nobodyOn(source: string | null) {
+    return hosts.hostFor(NOBODY, hosts.machineFor(source ?? NOBODY));
+  }
 
   function bytesInAll(): number {
     let sum = 0;
@@ -39,21 +41,24 @@ export function insertTrapEffect(dependencies: {
   }
 
   return {
-    choose: () => ({}),
-    async apply({ directiveId, data }) {
+    async apply({ directiveId, data }, _chosen, before) {
       const known = planted.get(directiveId);
       if (known !== undefined) return { detail: describe(known.facts), facts: known.facts };
-      const host = hosts.hostFor(data.source ?? NOBODY);
-      const plan = planPlant(directiveId, data, host);
+      // Brought back it lies where it lay, whatever the attacker did there since; and before that is looked at.
+      const host = before === null ? hosts.hostFor(data.source ?? NOBODY) : nobodyOn(data.source);
+      const plan = planPlant(directiveId, data, host, before);
       const bytes = [...plan.files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
       if (bytesInAll() + bytes > maxPlantedBytes)
         throw new DirectiveError('too-many', `More than ${maxPlantedBytes} bytes would be planted.`);
       if (plan.files.size + plan.plant.daemons.length === 0)
-        throw new DirectiveError('nothing-to-do', `Something is there already: ${plan.leftOut.join(', ')}`.slice(0, 900));
+        throw new DirectiveError(
+          'nothing-to-do',
+          `Something is there already: ${plan.leftOut.join(', ')}`.slice(0, 900),
+        );
       const { plants } = host.machine;
       plants.add(plan.plant);
       // A directory that the attacker removed or replaced shows nothing of what lies below it.
-      const hidden = [...plan.files.keys()].filter((path) => !host.files.exists(path));
+      const hidden = before === null ? [...plan.files.keys()].filter((path) => !host.files.exists(path)) : [];
       const files = [...plan.files.keys()].filter((path) => !hidden.includes(path));
       if (files.length + plan.plant.daemons.length === 0) {
         plants.remove(directiveId);
@@ -83,7 +88,7 @@ export function insertTrapEffect(dependencies: {
       planted.delete(directiveId);
       if (known === undefined) {
         // After a restart: nothing lies there, and its bait is watched for all the same.
-        watch(planPlant(directiveId, data, hosts.hostFor(data.source ?? NOBODY)));
+        watch(planPlant(directiveId, data, nobodyOn(data.source)));
         return { detail: 'Nothing of it lies on the machine.', facts: {} };
       }
       known.plants.remove(directiveId);

@@ -33,7 +33,10 @@ export function launchDecoyEffect(dependencies: {
     const address = order.data.address ?? sibling?.address ?? listening()[0]?.address ?? '127.0.0.1';
     const settings = definition.configSchema.safeParse({ name, address, port });
     if (!settings.success)
-      throw new DirectiveError('not-understood', settings.error.issues[0]?.message ?? 'The trap takes no such settings.');
+      throw new DirectiveError(
+        'not-understood',
+        settings.error.issues[0]?.message ?? 'The trap takes no such settings.',
+      );
     const keysOf = machine === null ? (sibling?.name ?? null) : null;
     return definition.create(settings.data, contextFor(machine, keysOf));
   }
@@ -42,7 +45,8 @@ export function launchDecoyEffect(dependencies: {
     const known = decoys.get(order.directiveId);
     if (known !== undefined) return known.listening;
     const { name, port } = order.data;
-    if (decoys.size >= maxDecoys) throw new DirectiveError('too-many', `This sensor has ${decoys.size} decoys already.`);
+    if (decoys.size >= maxDecoys)
+      throw new DirectiveError('too-many', `This sensor has ${decoys.size} decoys already.`);
     const names = [...listening(), ...[...decoys.values()].map((decoy) => decoy.listening)].map((each) => each.name);
     if (names.includes(name)) throw new DirectiveError('port-taken', `There is a trap ${name} already.`);
     const trap = createDecoy(order, Number(chosen.port ?? port));
@@ -59,7 +63,6 @@ export function launchDecoyEffect(dependencies: {
   }
 
   return {
-    choose: () => ({}),
     async apply(order, chosen) {
       const { name, protocol, address, port } = await open(order, chosen);
       return {

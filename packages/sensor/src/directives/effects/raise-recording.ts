@@ -19,7 +19,6 @@ export function raiseRecordingEffect(limits: SensorLimits): RaiseRecordingEffect
     maxArtefactBytesPerSession: limits.maxArtefactBytesPerSession * factor,
   };
   return {
-    choose: () => ({}),
     async apply({ directiveId, data }) {
       raised.add(directiveId, data.source, full);
       return { detail: `${data.source} is recorded with ${factor} times the ordinary limits.`, facts: {} };

@@ -4,7 +4,6 @@ import type { Machines } from '../machines.ts';
 /** Shows a source another machine from its next connection on. What it did on the first one stays there. */
 export function redirectEffect(machines: Machines): DirectiveEffect<'redirect'> {
   return {
-    choose: () => ({}),
     async apply({ directiveId, data }) {
       const machine = machines.named(data.persona);
       machines.redirect(directiveId, data.source, machine);

@@ -1,8 +1,15 @@
+import type { DirectiveOf } from '@cerberusmesh/contracts';
 import type { HoneytokenWatch } from '../../deception/credentials/honeytoken-watch.ts';
 import { changeGeneration, readGeneration } from '../../deception/host/generation-state.ts';
 import type { Clock, Trap, TrapState } from '../../trap.ts';
+import type { Chosen } from '../directive-journal.ts';
 import { type DirectiveEffect, DirectiveError } from '../effect.ts';
 import type { Machines } from '../machines.ts';
+
+export interface RotateHostKeyEffect extends DirectiveEffect<'rotate_host_key'> {
+  /** Which keys and bait it is to be, so that doing it again gives the same. */
+  choose(order: DirectiveOf<'rotate_host_key'>): Chosen;
+}
 
 /**
  * New host keys for a trap, and new values for the bait of the machine. Sessions that are open keep what they have; the
@@ -14,7 +21,7 @@ export function rotateHostKeyEffect(dependencies: {
   readonly honeytokens: HoneytokenWatch;
   readonly state: TrapState;
   readonly clock: Clock;
-}): DirectiveEffect<'rotate_host_key'> {
+}): RotateHostKeyEffect {
   const { traps, machines, honeytokens, state, clock } = dependencies;
 
   async function changeKeys(trapName: string, generation: number) {
@@ -42,11 +49,11 @@ export function rotateHostKeyEffect(dependencies: {
       };
     },
     async apply({ data }, { keys, bait }) {
-      // At a start of the sensor the traps have read which keys are theirs; a later order may have brought others.
+      // At a start of the sensor everything has read which values are its own; a later order may have brought others.
+      if (bait !== null && readGeneration(state, 'bait').highest < Number(bait)) changeBait(Number(bait));
       const shown = readGeneration(state, { hostKeysOf: data.trap });
       if (shown.highest >= Number(keys)) return { detail: 'The keys were changed before.', facts: {} };
       const hostKeys = await changeKeys(data.trap, Number(keys));
-      if (bait !== null) changeBait(Number(bait));
       const names = hostKeys.after.map(({ type, fingerprint }) => `${type} ${fingerprint}`).join(', ');
       const more = bait === null ? '' : ' The bait on the machine has new values; those before are watched for.';
       return { detail: `New host keys: ${names}.${more}`.slice(0, 1000), facts: { hostKeys } };

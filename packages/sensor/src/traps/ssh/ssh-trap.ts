@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import { bytesToByteString } from '../../deception/byte-string.ts';
 import { FileError } from '../../deception/filesystem/filesystem.ts';
+import { NOBODY } from '../../deception/host/create-host.ts';
 import { changeGeneration } from '../../deception/host/generation-state.ts';
 import type { Host, HostPersona } from '../../deception/host/host.ts';
 import type { CloseReason, Connection, HostKeyName, SessionRecorder, Trap, TrapContext } from '../../trap.ts';
@@ -149,8 +150,8 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
   return {
     name: config.name,
     async start() {
-      const { persona } = context.hostFor('127.0.0.1');
-      serverFor('127.0.0.1');
+      const { persona } = context.hostFor(NOBODY);
+      serverFor(NOBODY);
       comment = `root@${persona.hostname}`;
       const throttles = createStartupThrottles(config.maxStartups, context.random);
       // A first start makes the keys while it already listens: early clients wait a moment.

@@ -6,11 +6,14 @@ import { z } from 'zod';
 const proceduresSchema = z.record(techniqueIdSchema, z.array(z.string().min(1)).min(1));
 
 export interface Procedure {
+  /** Written by who knew tests of Atomic Red Team: no measure of what the ranker makes of tests it has not seen. */
+  readonly isVariant: boolean;
   readonly technique: string;
   readonly lines: readonly string[];
 }
 
-const files = ['./procedures.yaml', './procedures-more.yaml'];
+const variants = './procedures-variants.yaml';
+const files = ['./procedures.yaml', './procedures-more.yaml', variants];
 
 /**
  * Our own examples of how each technique looks in a shell: training data of the ranker and a test of the rules.
@@ -21,7 +24,7 @@ export function readProcedures(): Procedure[] {
   return files.flatMap((file) => {
     const source = proceduresSchema.parse(parseYaml(readFileSync(new URL(file, import.meta.url), 'utf8')));
     return Object.entries(source).flatMap(([technique, texts]) =>
-      texts.map((text) => ({ technique, lines: text.split('\n') })),
+      texts.map((text) => ({ technique, lines: text.split('\n'), isVariant: file === variants })),
     );
   });
 }

@@ -7,7 +7,7 @@ import { observeInput } from '../observe-script.ts';
 import type { ObservedCommand } from '../observed-command.ts';
 import { expectedCalibrationError, fitLogistic, type Outcome, reliability } from '../ranker/calibration.ts';
 import { type FeatureNames, rankerFeatures } from '../ranker/features.ts';
-import { readProcedures } from '../ranker/procedures.ts';
+import { type Procedure, readProcedures } from '../ranker/procedures.ts';
 import {
   type Combination,
   combine,
@@ -32,7 +32,7 @@ import { ATTACK_VERSION, loadTechniqueTable } from '../technique-table.ts';
  * Added are our own procedures and the examples of our own rules. Nothing else goes in.
  *
  * The combination is fitted on what neither half has seen: the ranker is trained without the fifth of the tests it is
- * asked about (and without the examples of the rules), and every test is taken twice, with all rules and without the rule
+ * asked about (and without the examples of the rules and the variants of tests), and every test is taken twice, with all rules and without the rule
  * matches that no other test supports, as if nobody had thought of it. Confidence is thereby calibrated between a test the
  * rules know and one they do not. Prints one line of JSON: how well, cross-validated, with the table of reliability.
  */
@@ -70,10 +70,11 @@ const commandsOf = (lines: readonly string[]): ObservedCommand[] =>
   observeInput(lines.join('\n'), defaultMapperLimits).flatMap(({ commands }) => commands);
 const featuresOf = (lines: readonly string[]): FeatureNames => rankerFeatures(commandsOf(lines));
 
-const procedures: TrainingExample[] = readProcedures().map(({ technique, lines }) => ({
-  technique,
-  features: featuresOf(lines),
-}));
+const exampleOf = ({ technique, lines }: Procedure): TrainingExample => ({ technique, features: featuresOf(lines) });
+const procedures = readProcedures();
+/** What the rankers of the cross-validation may know besides the other tests. */
+const independent = procedures.filter(({ isVariant }) => !isVariant).map(exampleOf);
+const variants = procedures.filter(({ isVariant }) => isVariant).map(exampleOf);
 const ruleFiles = readRuleFiles();
 const ruleExamples: TrainingExample[] = ruleFiles.flatMap(({ rules }) =>
   rules.flatMap((rule) =>
@@ -89,7 +90,7 @@ const atomic: TrainingExample[] = tests.map(({ technique_v18: technique }, at) =
 const cases = makeCases();
 /** One ranker per fold, trained without it. */
 const rankers = Array.from({ length: folds }, (_, fold) =>
-  rankerOf(trainRanker([...atomic.filter((_example, at) => cases[at]?.fold !== fold), ...procedures])),
+  rankerOf(trainRanker([...atomic.filter((_example, at) => cases[at]?.fold !== fold), ...independent])),
 );
 const order = fitOrder(() => true);
 const confidence = fitConfidence(() => true);
@@ -100,13 +101,13 @@ const artefact: RankerArtefact = {
   attackVersion: ATTACK_VERSION,
   trainedOn: [
     { name: 'Atomic Red Team tests', licence: 'MIT', sha256: digest(inputText), examples: atomic.length },
-    digestOfExamples('own procedures', procedures),
+    digestOfExamples('own procedures', [...independent, ...variants]),
     digestOfExamples('examples of the rules', ruleExamples),
   ],
   metrics,
   order,
   confidence,
-  ...trainRanker([...atomic, ...procedures, ...ruleExamples]),
+  ...trainRanker([...atomic, ...independent, ...variants, ...ruleExamples]),
 };
 writeFileSync(output, `${JSON.stringify(artefact)}\n`);
 process.stderr.write(`${artefact.classes.length} techniques, ${artefact.features.length} features\n`);

@@ -62,6 +62,10 @@ describe('http_request', () => {
       body: '{"ok":1}',
       json: { ok: 1 },
     });
+    expect(await call({ url: 'http://public.example/', bearer: new SecretReference('token') })).toMatchObject({
+      status: 200,
+    });
+    expect(seen.splice(1)).toMatchObject([{ headers: { authorization: 'Bearer secret of token' } }]);
     expect(seen.splice(0)).toMatchObject([
       {
         url: '/a?b=c',

@@ -47,6 +47,8 @@ const valuesSchema = z.strictObject({
       headerValue,
     )
     .default({}),
+  /** The header `authorization: Bearer ...`: a secret, as a secret cannot become part of a text. */
+  bearer: z.instanceof(SecretReference).optional(),
   /** Text as it is, anything else as JSON. */
   body: valueSchema.optional(),
 });
@@ -85,6 +87,7 @@ async function send(
   headers['idempotency-key'] = Buffer.from(context.idempotencyKey).toString('base64url').slice(0, 255);
   for (const [name, value] of Object.entries(values.headers))
     headers[name.toLowerCase()] = value instanceof SecretReference ? context.secret(value.name) : value;
+  if (values.bearer !== undefined) headers.authorization = `Bearer ${context.secret(values.bearer.name)}`;
   headers.host = target.host;
   headers.connection = 'close';
   const socket = network.connect(address, portOf(target));

@@ -95,7 +95,10 @@ async function newIndicators(
             count(*) filter (where not allowlisted and valid_until <= $1)::int as expired from indicators`,
     [new Date(nowMs).toISOString()],
   );
-  for (let after: Parameters<Indicators['list']>[1]['after'] = null; added.length < ACTION_LIMITS.maxAddedIndicators; ) {
+  for (
+    let after: Parameters<Indicators['list']>[1]['after'] = null;
+    added.length < ACTION_LIMITS.maxAddedIndicators;
+  ) {
     signal.throwIfAborted();
     const page = await indicators.list({ status: 'active' }, { limit: 500, after });
     for (const { type, value, confidence, firstSeenAt, labels } of page.items)
@@ -108,4 +111,3 @@ async function newIndicators(
   }
   return { added, active: Number(counts?.active ?? 0), expired: Number(counts?.expired ?? 0) };
 }
-

@@ -17,7 +17,10 @@ const names = z
   .union([z.string().max(64), z.array(z.string().max(64)).min(1).max(20)])
   .transform((given) => (typeof given === 'string' ? [given] : given));
 const facts = z
-  .record(z.string().max(64), z.union([z.string().max(ACTION_LIMITS.maxTextCharacters), z.number(), z.boolean(), z.null()]))
+  .record(
+    z.string().max(64),
+    z.union([z.string().max(ACTION_LIMITS.maxTextCharacters), z.number(), z.boolean(), z.null()]),
+  )
   .default({});
 const text = z.string().max(ACTION_LIMITS.maxTextCharacters);
 
@@ -145,7 +148,11 @@ async function post(
     if (!(cause instanceof DeliveryError)) throw cause;
     const isLasting = ['rejected', 'refused', 'address-refused'].includes(cause.failure);
     const code = cause.failure.replaceAll('-', '_');
-    return { connector: name, reference: null, error: new ActionError(code, cause.message, { retryable: !isLasting, cause }) };
+    return {
+      connector: name,
+      reference: null,
+      error: new ActionError(code, cause.message, { retryable: !isLasting, cause }),
+    };
   }
 }
 

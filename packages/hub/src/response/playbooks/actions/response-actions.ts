@@ -193,7 +193,7 @@ async function takeBack(
   const ended: Value[] = [];
   let isUnderWay = false;
   for (const { id } of done) {
-    const { actionId, state, detail } = await executor.undo(String(id), `run ${runId}`, 'taken back by the playbook');
+    const { actionId, state, detail } = await executor.undo(String(id), `run ${runId}`);
     if (state !== 'undone') isUnderWay = true;
     ended.push({ action_id: actionId, state, detail });
   }

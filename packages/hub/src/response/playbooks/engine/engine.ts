@@ -89,7 +89,7 @@ export function startEngine(options: EngineOptions): Engine {
       },
     };
     try {
-      return await Promise.race([work(action, values.data, context), aborted(context.signal)]);
+      return await Promise.race([work(action, call.values, context), aborted(context.signal)]);
     } catch (error) {
       // An unsafe call that was cut off may have had its effect: only who names the code in `retry.on` has it tried again.
       if (timeout.aborted)

@@ -38,6 +38,8 @@ export const ENGINE_LIMITS = {
   maxTriggerBatchEvents: 500,
   /** What happened longer ago (a spool that was offline, an imported log) starts nothing any more. */
   maxTriggerAgeMs: 24 * 3_600_000,
+  /** Events of one session that are read to say who acts in it. */
+  maxTriggerSessionEvents: 2_000,
   /** Published playbooks are looked up again after this long at the latest. */
   refreshPlaybooksMs: 2_000,
   /** How often schedules are looked at. */

@@ -1,6 +1,8 @@
 import { type CerberusEvent, uuidV7 } from '@cerberusmesh/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { isPublicAddress } from '../../../artefacts/public-address.ts';
 import { createPostgresEventLog, type PostgresEventLog } from '../../../event-log/postgres-event-log.ts';
+import { createAllowlist } from '../../../intel/indicators/index.ts';
 import { silentLog } from '../../../storage/log.ts';
 import { createTestDatabase, type TestDatabase } from '../../../storage/test-database.ts';
 import { publishPlaybook } from './runs.ts';
@@ -18,6 +20,7 @@ async function begin(): Promise<void> {
   triggers = await startTriggers({
     database: test.database,
     eventLog,
+    allowlist: createAllowlist({ entries: [], isPublicAddress, ownAddresses: () => [] }),
     secret: () => 'right',
     now: () => nowMs,
     onStarted() {},

@@ -8,16 +8,16 @@ import {
 } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import type { EventLog, Subscription } from '../../../event-log/event-log.ts';
+import type { Allowlist } from '../../../intel/indicators/index.ts';
 import type { Database, Queryable } from '../../../storage/database.ts';
-import { findSessions } from '../../../storage/repositories/sessions-repository.ts';
 import { readPlaybook } from '../read-playbook.ts';
-import { valueSchema } from '../run-facts-schema.ts';
 import { isMet, renderTemplate, renderValue, type Scope } from '../templates/evaluate.ts';
 import { TemplateError } from '../templates/template-error.ts';
 import { isMapping, type Value } from '../templates/value.ts';
 import { type Cron, lastDueMs, parseCron } from './cron.ts';
 import { ENGINE_LIMITS } from './limits.ts';
 import { startRunWithin } from './runs.ts';
+import { type Match, readTriggerScopes } from './trigger-scope.ts';
 import { storable } from './write-group.ts';
 
 /** The consumer group of the event log. */
@@ -26,6 +26,8 @@ export const PLAYBOOKS_GROUP = 'playbooks';
 export interface TriggerOptions {
   readonly database: Database;
   readonly eventLog: EventLog;
+  /** What `session.iocs_extracted` leaves out. */
+  readonly allowlist: Allowlist;
   /** The value of a secret by name, for webhooks. @throws CerberusError `not-found` */
   readonly secret: (name: string) => string;
   /** Milliseconds since 1970. */
@@ -120,12 +122,9 @@ export async function startTriggers(options: TriggerOptions): Promise<Triggers> 
       Date.parse(event.at) < oldest ? [] : candidates.flatMap((playbook) => matchesOf(playbook, event)),
     );
     if (wanted.length === 0) return;
-    const ids = [...new Set(wanted.flatMap(({ event }) => (event.sessionId === null ? [] : [event.sessionId])))];
-    const sessions = new Map((await findSessions(transaction, ids)).map((session) => [session.id, session]));
-    for (const { playbook, trigger, event, key } of wanted) {
-      const session = event.sessionId === null ? undefined : sessions.get(event.sessionId);
-      await start(transaction, playbook, trigger, scopeOf(event, session), key);
-    }
+    const scopes = await readTriggerScopes(transaction, wanted, options.allowlist);
+    for (const [place, { playbook, trigger, key }] of wanted.entries())
+      await start(transaction, playbook, trigger, scopes[place] ?? {}, key);
   }
 
   async function tick(): Promise<void> {
@@ -226,15 +225,6 @@ export async function startTriggers(options: TriggerOptions): Promise<Triggers> 
 
 const NO_RUN = '00000000-0000-0000-0000-000000000000';
 
-interface Match {
-  readonly playbook: Playbook;
-  /** Null for `threat_level_threshold` of older files. */
-  readonly trigger: PlaybookTrigger | null;
-  readonly event: CerberusEvent;
-  /** What the trigger counts as the same when it names no key. */
-  readonly key: string | null;
-}
-
 /** What of a playbook an event may start, before conditions that read more than the event. */
 function matchesOf(playbook: Playbook, event: CerberusEvent): Match[] {
   const matches: Match[] = [];
@@ -253,6 +243,11 @@ function fits(trigger: PlaybookTrigger, event: CerberusEvent): boolean {
   if (trigger.on === 'threat_level') return event.kind === 'session.scored' && event.data.level >= trigger.at_least;
   if (trigger.on === 'decision')
     return event.kind === 'decision.made' && (trigger.kinds === undefined || trigger.kinds.includes(event.data.kind));
+  if (trigger.on === 'indicator')
+    return (
+      event.kind === 'indicator.added' &&
+      (trigger.types === undefined || trigger.types.some((type) => isOfIndicatorType(event.data.type, type)))
+    );
   if (trigger.on !== 'detection' || event.kind !== 'detection.raised') return false;
   const { techniqueId, tactics, confidence } = event.data;
   return (
@@ -262,16 +257,10 @@ function fits(trigger: PlaybookTrigger, event: CerberusEvent): boolean {
   );
 }
 
-/** What templates of a trigger and its run read. All of it is data, whoever wrote it. */
-function scopeOf(event: CerberusEvent, session: object | undefined): { readonly [name: string]: Value } {
-  const plain = valueSchema.parse(JSON.parse(JSON.stringify(event)));
-  const data = isMapping(plain) ? (plain.data ?? null) : null;
-  return {
-    event: plain,
-    ...(session === undefined ? {} : { session: valueSchema.parse(JSON.parse(JSON.stringify(session))) }),
-    ...(event.kind === 'decision.made' ? { decision: data } : {}),
-    ...(event.kind === 'detection.raised' ? { detection: data } : {}),
-  };
+/** `ip` and `file` are families of types, as everywhere in playbooks. */
+function isOfIndicatorType(type: string, wanted: string): boolean {
+  if (wanted === 'ip') return type === 'ipv4' || type === 'ipv6';
+  return wanted === 'file' ? ['sha256', 'sha1', 'md5'].includes(type) : type === wanted;
 }
 
 /** Older files name inputs as the session calls them. */

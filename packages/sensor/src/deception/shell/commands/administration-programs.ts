@@ -29,6 +29,7 @@ import {
   mkswap,
   superBlock,
 } from './disk-tools.ts';
+import { dpkgDeb } from './dpkg-deb.ts';
 import { basenc, envsubst, jsonPretty, shasum } from './encoding-tools.ts';
 import {
   choom,
@@ -49,7 +50,6 @@ import {
   aptKey,
   changeShells,
   debconfShow,
-  dpkgDeb,
   dpkgDivert,
   dpkgReconfigure,
   dpkgStatOverride,

@@ -1,6 +1,7 @@
 import { elfImage } from '../../filesystem/elf-image.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
 import { type Command, type CommandContext, print, printError } from '../kernel/program.ts';
+import { AptScreen } from './apt-screen.ts';
 import {
   type AvailablePackage,
   availablePackage,
@@ -15,7 +16,15 @@ const VERBS = new Set(
   ),
 );
 const UNSTABLE = '\nWARNING: apt does not have a stable CLI interface. Use with caution in scripts.\n\n';
-const READING = 'Reading package lists...\nBuilding dependency tree...\nReading state information...\n';
+const SHORT_OPTIONS = /^-[yqsdfmbhvcotVuaU]+(?:=.*)?$|^-q=\d+$/;
+const LONG_OPTIONS = new Set(
+  'yes assume-yes assume-no quiet no-install-recommends no-install-suggests install-recommends install-suggests force-yes allow-unauthenticated allow-downgrades allow-remove-essential allow-change-held-packages allow-insecure-repositories allow-releaseinfo-change fix-broken fix-missing fix-policy download-only simulate dry-run just-print no-act recon reinstall purge only-upgrade no-upgrade show-progress no-show-progress installed upgradable upgradeable manual-installed all-versions names-only full help version trivial-only no-remove auto-remove autoremove option config-file target-release default-release no-download ignore-missing ignore-hold print-uris verbose-versions host-architecture build compile with-source list-cleanup show-upgraded verbose all-names recurse important no-all-versions error-on solver'.split(
+    ' ',
+  ),
+);
+/** Debian 13 came on that day: what had been `stable` is `oldstable` since. */
+const NEXT_RELEASE_MS = Date.UTC(2025, 7, 9);
+const WORKING = '0% [Working]';
 
 /** apt, apt-get, apt-cache and apt-mark 2.6.1; the archive answers from a table. */
 export const apt: Command = async (context) => {
@@ -28,6 +37,18 @@ export const apt: Command = async (context) => {
     await print(process, 'apt 2.6.1 (amd64)\n');
     return 0;
   }
+  const screen = new AptScreen(context);
+  const odd = args.find((arg) =>
+    arg.startsWith('--')
+      ? !LONG_OPTIONS.has(arg.slice(2).replace(/=.*$/s, ''))
+      : arg.startsWith('-') && arg !== '-' && !SHORT_OPTIONS.test(arg) && !/^-[oct]/.test(arg),
+  );
+  if (odd !== undefined) {
+    const [, letter = odd] = /^-(.)/.exec(odd) ?? [];
+    const named = odd.startsWith('--') ? odd : `'${letter}' [from ${odd}]`;
+    await screen.say('E', `Command line option ${named} is not understood in combination with the other options.`);
+    return 100;
+  }
   if (name === 'apt' && process.descriptor(1)?.isTerminal !== true && verb !== '') await printError(process, UNSTABLE);
   if (verb === '' || verb === 'help') {
     await print(
@@ -37,7 +58,7 @@ export const apt: Command = async (context) => {
     return verb === '' ? 1 : 0;
   }
   if (!VERBS.has(verb)) {
-    await printError(process, `E: Invalid operation ${verb}\n`);
+    await screen.say('E', `Invalid operation ${verb}`);
     return 100;
   }
   switch (verb) {
@@ -46,10 +67,12 @@ export const apt: Command = async (context) => {
     case 'show':
     case 'policy':
     case 'madison':
-      return query(context, verb, packages);
+      return query(context, screen, verb, packages);
+    case 'check':
+      await screen.readEverything();
+      return 0;
     case 'showhold':
     case 'moo':
-    case 'check':
     case 'stats':
     case 'pkgnames':
       return 0;
@@ -59,7 +82,8 @@ export const apt: Command = async (context) => {
     case 'manual':
       for (const each of packages)
         if (!installedPackages(process).some((entry) => entry.name === each) && availablePackage(each) === null) {
-          await printError(process, `E: Unable to locate package ${each}\nE: No packages found\n`);
+          await screen.say('E', `Unable to locate package ${each}`);
+          await screen.say('E', 'No packages found');
           return 100;
         }
       for (const each of packages)
@@ -75,20 +99,22 @@ export const apt: Command = async (context) => {
   }
   if (process.identity.userId !== 0 && !args.includes('-s') && verb !== 'download') {
     const lock = verb === 'update' ? '/var/lib/apt/lists/lock' : '/var/lib/dpkg/lock-frontend';
-    await printError(
-      process,
+    if (verb === 'update') await screen.task('Reading package lists');
+    await screen.say('E', `Could not open lock file ${lock} - open (13: Permission denied)`);
+    await screen.say(
+      'E',
       verb === 'update'
-        ? `E: Could not open lock file ${lock} - open (13: Permission denied)\nE: Unable to lock directory /var/lib/apt/lists/\n`
-        : `E: Could not open lock file ${lock} - open (13: Permission denied)\nE: Unable to acquire the dpkg frontend lock (${lock}), are you root?\n`,
+        ? 'Unable to lock directory /var/lib/apt/lists/'
+        : `Unable to acquire the dpkg frontend lock (${lock}), are you root?`,
     );
     return 100;
   }
   if (verb === 'clean' || verb === 'autoclean') return 0;
-  if (verb === 'update') return update(context);
-  await print(process, READING);
-  if (verb === 'install' || verb === 'reinstall') return install(context, packages);
-  if (verb === 'remove' || verb === 'purge') return remove(context, packages, verb === 'purge');
-  if (/upgrade/.test(verb)) await print(process, 'Calculating upgrade...\n');
+  if (verb === 'update') return update(context, screen);
+  await screen.readEverything();
+  if (verb === 'install' || verb === 'reinstall') return install(context, screen, packages);
+  if (verb === 'remove' || verb === 'purge') return remove(context, screen, packages, verb === 'purge');
+  if (/upgrade/.test(verb)) await screen.task('Calculating upgrade');
   await print(process, '0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n');
   return 0;
 };
@@ -113,27 +139,40 @@ function sources(context: CommandContext): { readonly url: string; readonly suit
   }
 }
 
-async function update(context: CommandContext): Promise<number> {
+async function update(context: CommandContext, screen: AptScreen): Promise<number> {
   const { process, name } = context;
-  const quiet = context.args.some((arg) => /^-q+$/.test(arg));
   let number = 0;
   for (const { url, suite } of sources(context)) {
     number += 1;
+    await screen.paint(WORKING);
     await process.sleep(120 + number * 60);
-    if (!quiet) await print(process, `Hit:${number} ${url} ${suite} InRelease\n`);
+    await screen.wipe(WORKING);
+    await screen.fetched(`Hit:${number} ${url} ${suite} InRelease`, '');
   }
-  await process.sleep(600);
-  await print(process, 'Reading package lists...\n');
-  if (name === 'apt')
-    await print(process, 'Building dependency tree...\nReading state information...\nAll packages are up to date.\n');
+  await screen.paint(WORKING);
+  await process.sleep(250);
+  await screen.paint('100% [Working]');
+  await screen.wipe('100% [Working]');
+  await screen.task('Reading package lists');
+  if (name === 'apt') {
+    await screen.task('Building dependency tree');
+    await screen.task('Reading state information');
+    await print(process, 'All packages are up to date.\n');
+  }
   return 0;
 }
 
-async function query(context: CommandContext, verb: string, names: readonly string[]): Promise<number> {
+async function query(
+  context: CommandContext,
+  screen: AptScreen,
+  verb: string,
+  names: readonly string[],
+): Promise<number> {
   const { process, args } = context;
   const installed = installedPackages(process);
   if (verb === 'list') {
-    await print(process, 'Listing...\n');
+    await screen.task('Listing');
+    const release = process.session.host.now() >= NEXT_RELEASE_MS ? 'oldstable' : 'stable';
     const wanted = args.includes('--upgradable')
       ? []
       : args.includes('--installed') || names.length > 0
@@ -141,18 +180,30 @@ async function query(context: CommandContext, verb: string, names: readonly stri
         : installed;
     await print(
       process,
-      wanted.map((each) => `${each.name}/stable,now ${each.version} ${each.architecture} [installed]\n`).join(''),
+      wanted
+        .map((each) => `${screen.name(each.name)}/${release},now ${each.version} ${each.architecture} [installed]\n`)
+        .join(''),
     );
     return 0;
   }
   const find = (name: string): PackageEntry | AvailablePackage | undefined =>
     installed.find((each) => each.name === name) ?? availablePackage(name) ?? undefined;
   if (verb === 'search') {
+    const isApt = context.name === 'apt';
+    if (isApt) {
+      await screen.task('Sorting');
+      await screen.task('Full Text Search');
+    }
+    const release = process.session.host.now() >= NEXT_RELEASE_MS ? 'oldstable' : 'stable';
     await print(
       process,
       installed
-        .filter((each) => names.every((word) => `${each.name} ${each.summary}`.includes(word)))
-        .map((each) => `${each.name} - ${each.summary}\n`)
+        .filter((each) => names.every((word) => `${each.name} ${each.summary}`.includes(word.replace(/^\^|\$$/g, ''))))
+        .map((each) =>
+          isApt
+            ? `${screen.name(each.name)}/${release},now ${each.version} ${each.architecture} [installed]\n  ${each.summary}\n\n`
+            : `${each.name} - ${each.summary}\n`,
+        )
         .join(''),
     );
     return 0;
@@ -161,8 +212,9 @@ async function query(context: CommandContext, verb: string, names: readonly stri
   for (const name of names) {
     const found = find(name);
     if (found === undefined) {
+      await screen.say('N', `Unable to locate package ${name}`);
       if (verb === 'policy') continue;
-      await printError(process, verb === 'show' ? 'E: No packages found\n' : `N: Unable to locate package ${name}\n`);
+      if (verb === 'show' && context.name === 'apt') await screen.say('N', `Unable to locate package ${name}`);
       status = 100;
       continue;
     }
@@ -177,6 +229,8 @@ async function query(context: CommandContext, verb: string, names: readonly stri
           : `Package: ${name}\nVersion: ${found.version}\nInstalled-Size: ${found.installedKilobytes}\nArchitecture: amd64\nDescription: ${found.summary}\n\n`,
     );
   }
+  if (status !== 0 && verb === 'show' && !names.some((name) => find(name) !== undefined))
+    await screen.say('E', 'No packages found');
   return status;
 }
 
@@ -205,7 +259,7 @@ function block(title: string, names: readonly string[]): string {
   return `${text}${line}\n`;
 }
 
-async function install(context: CommandContext, names: readonly string[]): Promise<number> {
+async function install(context: CommandContext, screen: AptScreen, names: readonly string[]): Promise<number> {
   const { process } = context;
   const installed = installedPackages(process);
   const has = (name: string) => installed.some((each) => each.name === name);
@@ -216,7 +270,7 @@ async function install(context: CommandContext, names: readonly string[]): Promi
       !name.startsWith('./'),
   );
   if (unknown.length > 0) {
-    for (const each of unknown) await printError(process, `E: Unable to locate package ${each}\n`);
+    for (const each of unknown) await screen.say('E', `Unable to locate package ${each}`);
     return 100;
   }
   for (const each of names.filter(has)) {
@@ -249,31 +303,47 @@ async function install(context: CommandContext, names: readonly string[]): Promi
   if (extra.length > 0 && !(await mayGoOn(context))) return 1;
   const mirror = archiveUrl(context);
   const started = process.session.host.now();
+  let busy = WORKING;
+  let fetched = 0;
   for (const [index, each] of list.entries()) {
-    await process.sleep(Math.min(2500, 80 + each.archiveKilobytes / 12));
-    await print(
-      process,
-      `Get:${index + 1} ${mirror} bookworm/main amd64 ${each.name} amd64 ${each.version} [${sizeText(each.archiveKilobytes)}]\n`,
+    const size = sizeText(each.archiveKilobytes);
+    await screen.fetched(
+      `Get:${index + 1} ${mirror} bookworm/main amd64 ${each.name} amd64 ${each.version} [${size}]`,
+      busy,
     );
+    const share = Math.floor((fetched * 100) / archive);
+    const loading = `${share}% [${index + 1} ${each.name} 0 B/${size} 0%]`;
+    await screen.paint(loading);
+    await process.sleep(Math.min(2500, 80 + each.archiveKilobytes / 12));
+    await screen.wipe(loading);
+    fetched += each.archiveKilobytes;
+    busy = `${Math.floor((fetched * 100) / archive)}% [Working]`;
   }
   const seconds = Math.max(0, Math.round((process.session.host.now() - started) / 1000));
-  await print(
-    process,
-    `Fetched ${sizeText(archive)} in ${seconds}s (${sizeText(archive / Math.max(0.4, seconds))}/s)\n`,
+  await screen.fetched(
+    `Fetched ${sizeText(archive)} in ${seconds}s (${sizeText(archive / Math.max(0.4, seconds))}/s)`,
+    busy,
   );
+  await screen.beginBar(4 * list.length + 1);
   for (const [index, each] of list.entries()) {
     await process.sleep(150);
     await print(
       process,
-      `Selecting previously unselected package ${each.name}.\n${index === 0 ? `${readingDatabase(installed.length)}` : ''}Preparing to unpack .../${each.name}_${each.version.replace(/^\d+:/, '')}_amd64.deb ...\nUnpacking ${each.name} (${each.version}) ...\n`,
+      `Selecting previously unselected package ${each.name}.\n${index === 0 ? `${readingDatabase(installed.length)}` : ''}Preparing to unpack .../${each.name}_${each.version.replace(/^\d+:/, '')}_amd64.deb ...\n`,
     );
+    await screen.moveBar();
+    await print(process, `Unpacking ${each.name} (${each.version}) ...\n`);
+    await screen.moveBar();
   }
   for (const each of list) {
     await process.sleep(120);
     await print(process, `Setting up ${each.name} (${each.version}) ...\n`);
+    await screen.moveBar();
     place(context, each);
+    await screen.moveBar();
   }
   await print(process, 'Processing triggers for man-db (2.11.2-2) ...\n');
+  await screen.endBar();
   return 0;
 }
 
@@ -319,13 +389,18 @@ function place(context: CommandContext, added: AvailablePackage): void {
   }
 }
 
-async function remove(context: CommandContext, names: readonly string[], purges: boolean): Promise<number> {
+async function remove(
+  context: CommandContext,
+  screen: AptScreen,
+  names: readonly string[],
+  purges: boolean,
+): Promise<number> {
   const { process } = context;
   const installed = installedPackages(process);
   const unknown = names.filter(
     (name) => !installed.some((each) => each.name === name) && availablePackage(name) === null,
   );
-  for (const each of unknown) await printError(process, `E: Unable to locate package ${each}\n`);
+  for (const each of unknown) await screen.say('E', `Unable to locate package ${each}`);
   if (unknown.length > 0) return 100;
   const found = installed.filter((each) => names.includes(each.name));
   for (const each of names.filter((name) => !found.some((entry) => entry.name === name)))
@@ -343,10 +418,13 @@ async function remove(context: CommandContext, names: readonly string[], purges:
     )}0 upgraded, 0 newly installed, ${found.length} to remove and 0 not upgraded.\nAfter this operation, ${sizeText(disk)} disk space will be freed.\n`,
   );
   if (!(await mayGoOn(context))) return 1;
+  await screen.beginBar(4 * found.length + 1);
   await print(process, readingDatabase(installed.length));
   for (const each of found) {
     await process.sleep(200);
     await print(process, `Removing ${each.name} (${each.version}) ...\n`);
+    await screen.moveBar();
+    await screen.moveBar();
     for (const path of [
       `/usr/bin/${each.name}`,
       `/usr/sbin/${each.name}`,
@@ -363,5 +441,6 @@ async function remove(context: CommandContext, names: readonly string[], purges:
     installed.filter((each) => !found.includes(each)),
   );
   await print(process, 'Processing triggers for man-db (2.11.2-2) ...\n');
+  await screen.endBar();
   return 0;
 }

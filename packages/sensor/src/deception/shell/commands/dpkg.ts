@@ -1,5 +1,7 @@
 import { FileError } from '../../filesystem/filesystem.ts';
 import { type Command, type CommandContext, print, printError } from '../kernel/program.ts';
+import { dpkgDeb } from './dpkg-deb.ts';
+import { dpkgComplain } from './dpkg-messages.ts';
 import { installedPackages, type PackageEntry, writePackages } from './package-database.ts';
 
 const HELP = `
@@ -25,7 +27,7 @@ export const dpkg: Command = async (context) => {
   const shown = name === 'dpkg' ? 'dpkg' : name;
   switch (true) {
     case action === '':
-      await printError(
+      await dpkgComplain(
         process,
         `${shown}: error: need an action option\n${name === 'dpkg' ? HELP : '\nUse --help for help about querying packages.\n'}`,
       );
@@ -40,17 +42,22 @@ export const dpkg: Command = async (context) => {
       return list(context, operands);
     case action === '-s' || action === '--status':
       return status(context, operands);
-    case action === '--get-selections':
+    case action === '--get-selections': {
+      const all = installedPackages(process);
+      const missing = operands.filter((pattern) => !all.some((each) => fits(pattern, each.name)));
       await print(
         process,
-        installedPackages(process)
+        all
+          .filter((each) => operands.length === 0 || operands.some((pattern) => fits(pattern, each.name)))
           .map(
             (each) =>
               `${each.name}${'\t'.repeat(Math.max(1, 6 - Math.floor(each.name.length / 8)))}${each.status.split(' ')[0] ?? ''}\n`,
           )
           .join(''),
       );
-      return 0;
+      for (const pattern of missing) await dpkgComplain(process, `dpkg: no packages found matching ${pattern}\n`);
+      return missing.length > 0 ? 1 : 0;
+    }
     case action === '--print-architecture':
       await print(process, 'amd64\n');
       return 0;
@@ -62,14 +69,14 @@ export const dpkg: Command = async (context) => {
       return search(context, operands);
     case action === '-W' || action === '--show' || words.includes('-W'):
       return show(context, words);
-    case action === '-i' || action === '--install' || action === '-I' || action === '-x' || action === '--unpack': {
+    case action === '-i' || action === '--install' || action === '--unpack': {
       const file = operands[0];
       if (file === undefined) {
-        await printError(process, `dpkg: error: --install needs at least one package archive file argument\n${HELP}`);
+        await dpkgComplain(process, `dpkg: error: --install needs at least one package archive file argument\n${HELP}`);
         return 2;
       }
       const found = process.files.exists(process.path(file));
-      await printError(
+      await dpkgComplain(
         process,
         found
           ? `dpkg-deb: error: '${file}' is not a Debian format archive\ndpkg: error processing archive ${file} (--install):\n dpkg-deb --control subprocess returned error exit status 2\nErrors were encountered while processing:\n ${file}\n`
@@ -79,12 +86,20 @@ export const dpkg: Command = async (context) => {
     }
     case action === '-r' || action === '-P' || action === '--remove' || action === '--purge':
       return remove(context, operands);
-    case /^(--configure|-C|--audit|-V|--verify|--clear-avail|--update-avail|--add-architecture|--set-selections|--assert-\S+)$/.test(
+    case /^-[bcefxXI]$|^--(build|contents|control|extract|vextract|info|field|show|fsys-tarfile)$/.test(action):
+      return dpkgDeb(context);
+    case action === '-V' || action === '--verify': {
+      const all = installedPackages(process);
+      const missing = operands.filter((each) => !all.some((entry) => entry.name === each));
+      for (const each of missing) await dpkgComplain(process, `dpkg: package '${each}' is not installed\n`);
+      return missing.length > 0 ? 1 : 0;
+    }
+    case /^(--configure|-C|--audit|--clear-avail|--update-avail|--add-architecture|--set-selections|--assert-\S+)$/.test(
       action,
     ):
       return 0;
     default:
-      await printError(
+      await dpkgComplain(
         process,
         `${shown}: error: unknown option ${action.startsWith('--') ? action : action.slice(0, 2)}\n${name === 'dpkg' ? HELP : '\nUse --help for help about querying packages.\n'}`,
       );
@@ -172,10 +187,10 @@ async function status(context: CommandContext, names: readonly string[]): Promis
     const found = all.find((each) => each.name === name);
     if (found === undefined) {
       failed = true;
-      await printError(process, `dpkg-query: package '${name}' is not installed and no information is available\n`);
+      await dpkgComplain(process, `dpkg-query: package '${name}' is not installed and no information is available\n`);
     } else await print(process, `${index > 0 ? '\n' : ''}${found.text}\n`);
   }
-  if (failed) await printError(process, 'Use dpkg --info (= dpkg-deb --info) to examine archive files.\n');
+  if (failed) await dpkgComplain(process, 'Use dpkg --info (= dpkg-deb --info) to examine archive files.\n');
   return failed ? 1 : 0;
 }
 
@@ -192,11 +207,11 @@ async function listFiles(context: CommandContext, names: readonly string[]): Pro
       await print(process, text);
     } else {
       failed = true;
-      await printError(process, `dpkg-query: package '${name}' is not installed\n`);
+      await dpkgComplain(process, `dpkg-query: package '${name}' is not installed\n`);
     }
   }
   if (failed)
-    await printError(process, 'Use dpkg --contents (= dpkg-deb --contents) to list archive files contents.\n');
+    await dpkgComplain(process, 'Use dpkg --contents (= dpkg-deb --contents) to list archive files contents.\n');
   return failed ? 1 : 0;
 }
 
@@ -228,7 +243,7 @@ async function search(context: CommandContext, paths: readonly string[]): Promis
     if (owner !== undefined && process.session.host.files.exists(path)) await print(process, `${owner}: ${path}\n`);
     else {
       failed = true;
-      await printError(process, `dpkg-query: no path found matching pattern ${path}\n`);
+      await dpkgComplain(process, `dpkg-query: no path found matching pattern ${path}\n`);
     }
   }
   return failed ? 1 : 0;
@@ -269,21 +284,21 @@ async function show(context: CommandContext, words: readonly string[]): Promise<
       });
   await print(process, chosen.map(fill).join(''));
   const missing = patterns.filter((pattern) => !all.some((each) => fits(pattern, each.name)));
-  for (const pattern of missing) await printError(process, `dpkg-query: no packages found matching ${pattern}\n`);
+  for (const pattern of missing) await dpkgComplain(process, `dpkg-query: no packages found matching ${pattern}\n`);
   return missing.length > 0 ? 1 : 0;
 }
 
 async function remove(context: CommandContext, names: readonly string[]): Promise<number> {
   const { process } = context;
   if (process.identity.userId !== 0) {
-    await printError(process, 'dpkg: error: requested operation requires superuser privilege\n');
+    await dpkgComplain(process, 'dpkg: error: requested operation requires superuser privilege\n');
     return 2;
   }
   const all = installedPackages(process);
   for (const name of names) {
     const found = all.find((each) => each.name === name);
     if (found === undefined) {
-      await printError(process, `dpkg: warning: ignoring request to remove ${name} which isn't installed\n`);
+      await dpkgComplain(process, `dpkg: warning: ignoring request to remove ${name} which isn't installed\n`);
       continue;
     }
     try {

@@ -2,10 +2,7 @@ import { FileError } from '../../filesystem/filesystem.ts';
 import { type Command, complain, print, printError } from '../kernel/program.ts';
 import { dpkg } from './dpkg.ts';
 import { installedPackages } from './package-database.ts';
-import { stat } from './paths.ts';
 import { usageAsRecorded } from './recorded-answers.ts';
-
-const AR_MAGIC = '!<arch>\n';
 
 /** Diversions that packages of Debian 12 made, dpkg-divert(1). */
 const DIVERSIONS = [
@@ -23,38 +20,6 @@ const OVERRIDES = [
   ['root messagebus 4754 /usr/lib/dbus-1.0/dbus-daemon-launch-helper', 'dbus'],
   ['redis redis 640 /etc/redis/redis.conf', 'redis-server'],
 ] as const;
-
-/** dpkg-deb of dpkg 1.21.22: archives that are none, or whose members are packed. */
-export const dpkgDeb: Command = async (context) => {
-  const { process, args } = context;
-  const action = args.find((arg) =>
-    /^-[bcexXIfW]$|^--(build|contents|control|extract|vextract|info|field|show|fsys-tarfile)$/.test(arg),
-  );
-  if (action === undefined) return usageAsRecorded(context);
-  const file = args.filter((arg) => !arg.startsWith('-'))[0];
-  if (file === undefined) {
-    await printError(
-      process,
-      `dpkg-deb: error: ${action} needs a .deb filename argument\n\nType dpkg-deb --help for help about manipulating *.deb files;\nType dpkg --help for help about installing and deinstalling packages.\n`,
-    );
-    return 2;
-  }
-  if (stat(process, file) === null) {
-    await printError(process, `dpkg-deb: error: failed to read archive '${file}': No such file or directory\n`);
-    return 2;
-  }
-  const head =
-    stat(process, file)?.type === 'file'
-      ? Buffer.from(process.files.readFile(process.path(file)).subarray(0, 8)).toString('latin1')
-      : '';
-  await printError(
-    process,
-    head === AR_MAGIC
-      ? `dpkg-deb: error: archive '${file}' has premature member 'control.tar.xz' before 'debian-binary', giving up\n`
-      : `dpkg-deb: error: '${file}' is not a Debian format archive\n`,
-  );
-  return 2;
-};
 
 /** dpkg-divert of dpkg 1.21.22. */
 export const dpkgDivert: Command = async (context) => {
