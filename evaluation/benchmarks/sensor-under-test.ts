@@ -120,9 +120,16 @@ function nextMessage<Message>(child: ChildProcess, schema: z.ZodType<Message>): 
   });
 }
 
+/** How long a question for orders stays open that gets none. */
+const NO_ORDERS_AFTER_MS = 20_000;
+
 async function startReceiver(path: string): Promise<{ server: Server; events: () => number }> {
   let events = 0;
   const server = createServer((request, response) => {
+    if (request.method === 'GET') {
+      setTimeout(() => response.end(JSON.stringify({ directives: [] })), NO_ORDERS_AFTER_MS).unref();
+      return;
+    }
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {

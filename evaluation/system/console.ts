@@ -9,7 +9,6 @@
  * `CERBERUS_CONSOLE` names another build than that of the package. `--setup-link LINK` first makes the administrator of a
  * fresh hub with that address and password, in the browser.
  */
-import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -22,12 +21,12 @@ import {
   MOCK_SETUP_TOKEN,
   startMockServer,
 } from '../../packages/dashboard/src/testing/mock-server.ts';
+import { findChromium } from './chromium.ts';
 
 const distDirectory = resolve(import.meta.dirname, process.env.CERBERUS_CONSOLE ?? '../../packages/dashboard/dist');
 const WIDTHS = [1440, 390] as const;
 const THEMES = ['light', 'dark'] as const;
 const TABS = ['replay', 'timeline', 'transcript', 'credentials', 'files', 'detections', 'why', 'raw'] as const;
-const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const pageReadyTimeoutMs = 15_000;
 const maxTabPresses = 120;
 /** The rules of axe that stand for WCAG 2.2 AA, and its own good practice. */
@@ -69,11 +68,8 @@ function check(passed: boolean, what: string): void {
   console.error(`FAILED ${what}`);
 }
 
-const executablePath = options.chromium ?? CHROMIUM_PATHS.find((path) => existsSync(path));
-if (executablePath === undefined)
-  throw new Error('No Chromium found: apt-get install chromium, or pass --chromium PATH.');
 if (options.screenshots !== undefined) await mkdir(options.screenshots, { recursive: true });
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+const browser = await chromium.launch({ executablePath: findChromium(options.chromium), args: ['--no-sandbox'] });
 try {
   if (options.url === undefined) await checkInventedHub(browser);
   else {

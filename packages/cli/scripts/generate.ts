@@ -2,6 +2,7 @@
  * `npm run generate`: writes every file that is derived from another, so that adding a plugin touches only its folder.
  * `--check` writes nothing and fails when a file is not what it should be (CI).
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -142,6 +143,35 @@ honoured: \`CERBERUS_THRESHOLD\`, \`CERBERUS_AUTO_ACTION\`, \`CERBERUS_LOG_LEVEL
 `;
 }
 
+let openApiText: Promise<string> | null = null;
+
+/** What the API says of itself, from the routes as they are declared. Made once. */
+function openApiDocument(): Promise<string> {
+  openApiText ??= describedApi().then((document) => formattedJson(document, 'packages/hub/openapi.json'));
+  return openApiText;
+}
+
+async function describedApi(): Promise<unknown> {
+  const { describeApi } = await import('../../hub/src/api/describe-api.ts');
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync(join(root, 'packages/hub/package.json'), 'utf8')));
+  return JSON.parse(JSON.stringify(await describeApi(version)));
+}
+
+/** As the formatter wants it. */
+function formattedJson(value: unknown, name: string): string {
+  const biome = join(root, 'node_modules/.bin/biome');
+  const { status, stdout, stderr } = spawnSync(biome, ['format', `--stdin-file-path=${name}`], {
+    cwd: root,
+    input: JSON.stringify(value, null, 2),
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (status !== 0) throw new Error(`${name}: ${stderr}`);
+  return stdout;
+}
+
 /** In this order: each may be made from those before it. */
 const files: Readonly<Record<string, () => string | Promise<string>>> = {
   'packages/sensor/src/traps/registry.gen.ts': () =>
@@ -165,6 +195,11 @@ const files: Readonly<Record<string, () => string | Promise<string>>> = {
   'packages/cli/src/configuration/trap-settings.gen.ts': trapSettings,
   'packages/cli/src/configuration/connector-settings.gen.ts': connectorSettings,
   'docs/configuration.md': configurationPage,
+  'packages/hub/openapi.json': openApiDocument,
+  'packages/dashboard/src/api-types.gen.ts': async () => {
+    const { apiTypes } = await import('../../dashboard/scripts/api-types.ts');
+    return apiTypes(await openApiDocument());
+  },
 };
 
 const check = process.argv.includes('--check');

@@ -213,7 +213,7 @@ examples(
   'cerberus retention release 3',
 );
 
-const decision = group('decision', 'look at what the agent decided');
+const decision = group('decision', 'look at what the agent decided, and say what becomes of it');
 examples(
   withOutput(withConfiguration(decision.command('list')))
     .description('newest first')
@@ -224,9 +224,30 @@ examples(
 );
 examples(
   withOutput(withConfiguration(decision.command('why <id>')))
-    .description('reasons, evidence, alternatives, and what would have changed it')
+    .description('reasons, evidence, alternatives, what policy says, what was done, and what would have changed it')
     .action(lazily(() => import('./commands/decision/why.ts'))),
   'cerberus decision why 5e1b2c',
+);
+for (const [verb, description, load] of [
+  ['approve', 'say yes: it is done as soon as enough people have', () => import('./commands/decision/approve.ts')],
+  ['reject', 'say no: it is not done', () => import('./commands/decision/reject.ts')],
+  ['undo', 'have taken back what was done', () => import('./commands/decision/undo.ts')],
+] as const) {
+  examples(
+    withOutput(withConfiguration(decision.command(`${verb} <id>`)))
+      .description(description)
+      .option('--comment <text>', 'why, for those who read it later', '')
+      .option('--wait <seconds>', 'how long to wait for a running hub to do it', '10')
+      .action(lazily(load)),
+    `cerberus decision ${verb} 5e1b2c`,
+  );
+}
+examples(
+  withOutput(withConfiguration(decision.command('label <id> <label>')))
+    .description('note whether it was right: correct or false_positive')
+    .option('--note <text>', 'why', '')
+    .action(lazily(() => import('./commands/decision/label.ts'))),
+  "cerberus decision label 5e1b2c false_positive --note 'our own scanner'",
 );
 
 const model = group('model', 'anomaly models: train, evaluate, promote');

@@ -63,9 +63,11 @@ export const connectorTestSchema = z.object({
 });
 export type ConnectorTest = z.infer<typeof connectorTestSchema>;
 
-/** One try to deliver, newest first; the last hundred of each are kept in memory. */
+/** One try to deliver, newest first; the newest two hundred of each connector are kept. */
 export const connectorDeliverySchema = z.object({
   at: timestampSchema,
+  /** `export`: events of the log; `action`: a playbook told somebody; `test`: a person tried it. */
+  purpose: z.enum(['export', 'action', 'test']),
   durationMs: count,
   events: count,
   /** Null when it worked. */

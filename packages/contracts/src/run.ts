@@ -110,6 +110,11 @@ export const runDetailSchema = runSummarySchema.extend({
       error: z.object({ code: z.string(), message: z.string() }).nullable(),
       /** Null while there is none, and for steps that mask their output. */
       result: z.unknown(),
+      startedAt: timestampSchema.nullable().optional(),
+      endedAt: timestampSchema.nullable().optional(),
+      attempts: count.optional(),
+      /** Arguments of the last call; absent for steps that mask what they handle. */
+      input: z.unknown().optional(),
     }),
   ),
   /** What it asks people at this moment. */

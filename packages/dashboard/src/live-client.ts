@@ -78,6 +78,7 @@ export function startLiveClient({
   let stopped = false;
   let comeback: ReturnType<typeof setTimeout> | null = null;
   let refresh: ReturnType<typeof setTimeout> | null = null;
+  let alertsRefresh: ReturnType<typeof setTimeout> | null = null;
   let refreshedAt = Number.NEGATIVE_INFINITY;
   const listeners = new Set<() => void>();
   const detailRefreshes = new Map<string, ReturnType<typeof setTimeout>>();
@@ -192,6 +193,15 @@ export function startLiveClient({
     update({});
   });
 
+  // What an alert changes in lists and counts only the hub knows; a burst asks once.
+  onMessage('alerts', liveMessageSchemas.alerts, () => {
+    if (alertsRefresh !== null) return;
+    alertsRefresh = setTimeout(() => {
+      alertsRefresh = null;
+      void cache.invalidateQueries({ queryKey: [KEYS.alerts] });
+    }, detailRefreshIntervalMs);
+  });
+
   return {
     getState: () => state,
     subscribe(changed) {
@@ -204,7 +214,8 @@ export function startLiveClient({
       stopped = true;
       clearInterval(paintTimer);
       clearInterval(staleTimer);
-      for (const timer of [comeback, refresh, ...detailRefreshes.values()]) if (timer !== null) clearTimeout(timer);
+      for (const timer of [comeback, refresh, alertsRefresh, ...detailRefreshes.values()])
+        if (timer !== null) clearTimeout(timer);
       listeners.clear();
       socket.close();
     },

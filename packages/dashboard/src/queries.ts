@@ -44,6 +44,7 @@ export const KEYS = {
   session: 'session',
   sessionEvents: 'session-events',
   decisions: 'decisions',
+  alerts: 'alerts',
 } as const;
 
 /** Every question the console asks, with the key its answer is kept under. */
@@ -126,6 +127,22 @@ export function createQueries(api: ApiClient) {
         queryFn: ({ signal }) => api.readText(`sessions/${encodeURIComponent(sessionId)}/recording`, { signal }),
         staleTime: Number.POSITIVE_INFINITY,
         gcTime: 60_000,
+        retry: false,
+      }),
+
+    /** When the terminal began to be recorded, in Unix milliseconds; null where no event says so. */
+    recordingStart: (sessionId: string) =>
+      queryOptions({
+        queryKey: ['recording-start', sessionId],
+        async queryFn({ signal }) {
+          const { items } = await api.read('events', eventsPageSchema, {
+            parameters: { sessionId, kind: 'terminal.recorded', order: 'oldest', limit: 10 },
+            signal,
+          });
+          const start = items.find(({ event }) => event.kind === 'terminal.recorded' && event.data.phase === 'started');
+          return start === undefined ? null : Date.parse(start.event.at);
+        },
+        staleTime: Number.POSITIVE_INFINITY,
         retry: false,
       }),
 

@@ -9,6 +9,8 @@ import {
 } from '@tanstack/react-router';
 import { type ApiClient, ApiError } from './api-client.ts';
 import { ErrorState, Skeleton } from './components/states.tsx';
+import { alertsSearchSchema } from './features/alerts/alert-queries.ts';
+import { attackSearchSchema } from './features/attack/attack-queries.ts';
 import { attackersSearchSchema } from './features/attackers/attacker-queries.ts';
 import { playbookSearchSchema } from './features/playbooks/playbook-queries.ts';
 import { runSearchSchema, runsSearchSchema } from './features/runs/run-queries.ts';
@@ -101,6 +103,12 @@ const honeytokensRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/honeytokens/honeytokens-page.tsx'), 'HoneytokensPage'),
 });
 
+const personasRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/personas',
+  component: lazyRouteComponent(() => import('./features/personas/personas-page.tsx'), 'PersonasPage'),
+});
+
 const settingsIndexRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/settings',
@@ -114,6 +122,20 @@ const settingsRoute = createRoute({
   path: '/settings/$section',
   validateSearch: (search) => auditSearchSchema.parse(search),
   component: lazyRouteComponent(() => import('./features/settings/settings-page.tsx'), 'SettingsPage'),
+});
+
+const alertsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/alerts',
+  validateSearch: (search) => alertsSearchSchema.parse(search),
+  component: lazyRouteComponent(() => import('./features/alerts/alerts-page.tsx'), 'AlertsPage'),
+});
+
+const attackRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/attack',
+  validateSearch: (search) => attackSearchSchema.parse(search),
+  component: lazyRouteComponent(() => import('./features/attack/attack-page.tsx'), 'AttackPage'),
 });
 
 const decisionRoute = createRoute({
@@ -202,12 +224,15 @@ const routeTree = rootRoute.addChildren([
     campaignsRoute,
     campaignRoute,
     honeytokensRoute,
+    personasRoute,
     settingsIndexRoute,
     settingsRoute,
     sessionsRoute,
     sessionRoute,
     decisionsRoute,
     decisionRoute,
+    alertsRoute,
+    attackRoute,
     playbooksRoute,
     newPlaybookRoute,
     playbookRoute,

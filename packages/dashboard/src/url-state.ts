@@ -23,7 +23,11 @@ const writtenText = soughtTextSchema(MAX_FILTER_CHARACTERS).min(1);
 
 export const overviewSearchSchema = z.object({
   range: lenient(z.enum(['1h', '24h', '7d', '30d', 'all'])),
+  /** On a wall: large, without a menu. */
+  kiosk: lenient(z.coerce.string().pipe(z.literal('1'))),
 });
+
+export type OverviewSearch = z.infer<typeof overviewSearchSchema>;
 
 export const SESSION_SORTS = [
   '-opened',
@@ -71,12 +75,19 @@ export const SESSION_TABS = [
   'credentials',
   'files',
   'detections',
+  'behaviour',
   'why',
+  'analysis',
+  'notes',
   'raw',
 ] as const;
 export type SessionTab = (typeof SESSION_TABS)[number];
 
-export const sessionSearchSchema = z.object({ tab: lenient(z.enum(SESSION_TABS)) });
+export const sessionSearchSchema = z.object({
+  tab: lenient(z.enum(SESSION_TABS)),
+  /** What is looked for in the transcript. */
+  find: lenient(soughtTextSchema(MAX_FILTER_CHARACTERS).min(1)),
+});
 
 export const decisionsSearchSchema = z.object({
   filter: lenient(filterTextSchema.min(1)),

@@ -30,12 +30,15 @@ import { createKeptFiles } from './artefacts/kept-files.ts';
 import { createPayloadNetwork } from './artefacts/payload-network.ts';
 import { isPublicAddress } from './artefacts/public-address.ts';
 import { createAuditLog } from './audit/audit-log.ts';
+import { createConnectorService } from './connectors/connector-service.ts';
 import { EXPORTERS } from './connectors/exporter-registry.ts';
 import { createOutboundNetwork } from './connectors/outbound-network.ts';
 import { CONNECTORS } from './connectors/registry.gen.ts';
 import { startExporters } from './connectors/start-exporters.ts';
 import { loadTechniqueTable } from './detection/attack-mapper/technique-table.ts';
 import type { SessionFacts } from './detection/session-facts.ts';
+import { createDirectiveSigner } from './directives/directive-signer.ts';
+import { startDirectives } from './directives/directives.ts';
 import { startEnrichment } from './enrichment/enrichment.ts';
 import { createLocalProvider } from './enrichment/local-provider.ts';
 import type { HubConfig } from './hub-config.ts';
@@ -47,6 +50,7 @@ import { watchSensors } from './intake/watch-sensors.ts';
 import { type CvssAssessor, createCvssAssessor } from './intel/cvss/cvss.ts';
 import { createAllowlist, createIndicators, followIndicators } from './intel/indicators/index.ts';
 import type { ResponseAction } from './response/actions/response-action.ts';
+import { sensorActions } from './response/actions/sensor-actions.ts';
 import { startPlaybooks } from './response/playbooks/start-playbooks.ts';
 import { receiversOf } from './response/receivers.ts';
 import { startResponse } from './response/start-response.ts';
@@ -175,14 +179,22 @@ async function startParts(
     llmCalls: () => countCalls(database, new Date(now() - 86_400_000).toISOString()).catch(unknownCounts),
   });
 
+  const asked = CONNECTORS.map((connector) => ({
+    connector,
+    settings: connector.configSchema.parse(config.connectors[connector.name]),
+  }));
+  const outbound = {
+    network: createOutboundNetwork(),
+    now,
+    uuid: randomUUID,
+    wait: (milliseconds: number, signal: AbortSignal) => sleep(milliseconds, undefined, { signal }),
+  };
+  const exporters = EXPORTERS.map((connector) => ({ connector, settings: config.exporters[connector.name] }));
   const enrichment = await startEnrichment({
     database,
     eventLog: store.eventLog,
     local: createLocalProvider(store.geo),
-    connectors: CONNECTORS.map((connector) => ({
-      connector,
-      settings: connector.configSchema.parse(config.connectors[connector.name]),
-    })),
+    connectors: asked,
     request: fetch,
     now,
     onError: logError('a source could not be asked about and will be tried again'),
@@ -192,15 +204,22 @@ async function startParts(
   const exports = await startExporters({
     database,
     eventLog: store.eventLog,
-    exporters: EXPORTERS.map((connector) => ({ connector, settings: config.exporters[connector.name] })),
-    network: createOutboundNetwork(),
-    now,
+    exporters,
+    ...outbound,
     random: Math.random,
-    uuid: randomUUID,
-    wait: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
     onError: logError('events could not be sent to another product and will be tried again'),
   });
   parts.defer(() => exports.stop());
+
+  const connectors = createConnectorService({
+    database,
+    exporters,
+    asked,
+    running: { exports, providers: () => enrichment.providers() },
+    head: () => store.eventLog.head(),
+    request: fetch,
+    ...outbound,
+  });
 
   const network = createPayloadNetwork();
   const assess = lateAssessor();
@@ -211,7 +230,13 @@ async function startParts(
   });
   const indicators = createIndicators({ database, log: store.eventLog, allowlist, now });
   const receivers = receiversOf(exports.notifiers.connected, (name) => config.exporters[name], now);
-  const responseActions: ResponseAction[] = [];
+  const directives = await startDirectives({
+    database,
+    signer: createDirectiveSigner(secret.derive('directives')),
+    now,
+  });
+  parts.defer(() => directives.stop());
+  const responseActions: ResponseAction[] = [...sensorActions({ database, directives, now })];
   const answers = startResponse({
     database,
     eventLog: store.eventLog,
@@ -274,9 +299,11 @@ async function startParts(
       now,
     },
     ingest: { ingest, blobs },
+    directives,
     alerts,
     intel: { providers: () => enrichment.providers(), assess },
     indicators,
+    connectors,
     playbooks,
     response: { people: { eventLog: store.eventLog, settings: config.response }, answers },
     agent,
@@ -369,7 +396,12 @@ async function startParts(
   });
   parts.defer(() => retention.stop());
 
-  const intake = await createIntakeServer({ log, ingest: { ingest, blobs }, sensorIds: config.intake.socketSensorIds });
+  const intake = await createIntakeServer({
+    log,
+    ingest: { ingest, blobs },
+    directives,
+    sensorIds: config.intake.socketSensorIds,
+  });
   parts.defer(() => intake.close());
   await listenOnSocket(intake, config.intake.socketPath);
   const boundUrl = await listenOnPort(api, config.listen);

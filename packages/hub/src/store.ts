@@ -84,11 +84,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       sessionMapper: sessionMapperOf(mapper),
       startPipeline: (hooks = {}) => startPipeline({ ...conclusions, ...hooks }),
       followAttackers: (onError) => followAttackers(eventLog, onError),
-      judgeSessions: (onError) => judgeSessions({ eventLog, database, ...options.detection, onError }),
+      judgeSessions: (onError) => judgeSessions({ eventLog, database, mapper, ...options.detection, onError }),
       async rebuild() {
         await rebuild(conclusions);
         await eventLog.resetOffset(JUDGING_GROUP, 0);
-        const judging = judgeSessions({ eventLog, database, ...options.detection, onError: logFailure });
+        const judging = judgeSessions({ eventLog, database, mapper, ...options.detection, onError: logFailure });
         await judging.caughtUp(await eventLog.head());
         await judging.stop();
       },

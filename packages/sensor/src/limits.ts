@@ -146,7 +146,8 @@ export const DEFAULT_LIMITS: SensorLimits = {
     minBackoffMs: 250,
     maxBackoffMs: 30_000,
     requestTimeoutMs: 40_000,
-    maxReplyBytes: 1024 * 1024,
+    // MAX_DIRECTIVES_PER_REPLY payloads of MAX_DIRECTIVE_BYTES, each quoted as a JSON string.
+    maxReplyBytes: 2 * 1024 * 1024,
     blockReportIntervalMs: 60_000,
     fullRecordingFactor: 8,
   },

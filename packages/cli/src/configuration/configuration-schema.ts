@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { exportersConfigSchema } from '@cerberusmesh/hub/exporters';
 import { llmConfigSchema } from '@cerberusmesh/hub/llm-config';
+import { responseConfigSchema } from '@cerberusmesh/hub/response-config';
 import { z } from 'zod';
 import { CONNECTOR_SETTINGS } from './connector-settings.gen.ts';
 import { TRAP_SETTINGS } from './trap-settings.gen.ts';
@@ -189,6 +190,7 @@ export const configurationSchema = z.strictObject({
     .prefault({})
     .describe('Procedures that answer attacks.'),
   exporters: exportersConfigSchema,
+  response: responseConfigSchema,
   retention: z
     .strictObject({
       eventsDays: days('The log of events.'),

@@ -46,7 +46,7 @@ export const CONNECTOR_SETTINGS = {
     cacheHours: 168,
   },
   'virustotal': {
-    description: 'VirusTotal: verdicts of security vendors on an address.',
+    description: 'VirusTotal: verdicts of security vendors on an address or a file.',
     enabled: true,
     url: 'https://www.virustotal.com',
     timeoutMs: 10000,

@@ -106,6 +106,7 @@ function hubStart(configuration: Configuration, database: KeptDatabase, intakeSo
       intake: { socketPath: intakeSocket, socketSensorIds: [configuration.sensor.id] },
       agent: configuration.agent,
       detection: configuration.detection,
+      response: configuration.response,
       artefacts: configuration.artefacts,
       connectors: configuration.connectors,
       exporters: configuration.exporters,

@@ -75,6 +75,12 @@ export const HoneytokenIcon = icon(
     <path d="m10.6 12.4 8-8M16 7l2.5 2.5M13.5 9.5l1.5 1.5" />
   </>,
 );
+export const PersonaIcon = icon(
+  <>
+    <path d="M4.5 6.5c2.5-1.6 5-2 7.5-2s5 .4 7.5 2c.4 6-1.8 11.2-7.5 13.5-5.7-2.3-7.9-7.5-7.5-13.5z" />
+    <path d="M8 10.5c1-.8 2-.8 3 0M13 10.5c1-.8 2-.8 3 0M9.5 14.5c1.6 1.2 3.4 1.2 5 0" />
+  </>,
+);
 export const SearchIcon = icon(
   <>
     <circle cx="11" cy="11" r="6" />

@@ -1,9 +1,12 @@
+import { alerts } from './de/alerts.ts';
+import { attack } from './de/attack.ts';
 import { attackers } from './de/attackers.ts';
 import { campaigns } from './de/campaigns.ts';
 import { decisions } from './de/decisions.ts';
 import { entrance } from './de/entrance.ts';
 import { fleet } from './de/fleet.ts';
 import { honeytokens } from './de/honeytokens.ts';
+import { personas } from './de/personas.ts';
 import { playbooks } from './de/playbooks.ts';
 import { settings } from './de/settings.ts';
 import { shell } from './de/shell.ts';
@@ -12,6 +15,8 @@ import type { Translations } from './translations.ts';
 /** Die Wörter der Konsole auf Deutsch. */
 export const de: Translations = {
   ...shell,
+  ...attack,
+  ...alerts,
   ...decisions,
   ...attackers,
   ...entrance,
@@ -19,6 +24,7 @@ export const de: Translations = {
   campaigns,
   fleet,
   honeytokens,
+  personas,
   settings,
   account: {
     menu: 'Konto und Einstellungen',
@@ -56,6 +62,8 @@ export const de: Translations = {
     back: 'Zur Übersicht',
   },
   overview: {
+    kiosk: 'Wandansicht',
+    leaveKiosk: 'Wandansicht verlassen',
     range: 'Zeitraum',
     ranges: { '1h': '1 Std.', '24h': '24 Std.', '7d': '7 T.', '30d': '30 T.', all: 'Alles' },
     emptyTitle: 'Noch ist kein Ereignis eingetroffen',
@@ -81,6 +89,7 @@ export const de: Translations = {
   },
   rate: {
     title: 'Ereignisrate',
+    brush: 'Ziehen Sie über das Diagramm, um die Sitzungen dieser Zeit aufzulisten.',
     events: 'Ereignisse',
     sessions: 'Sitzungen',
     from: 'Ab',

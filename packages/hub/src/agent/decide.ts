@@ -1,11 +1,12 @@
-import { type CerberusEvent, type Decision, type DecisionKind, uuidV8 } from '@cerberusmesh/contracts';
+import { type CerberusEvent, DECISION_KINDS, type Decision, type DecisionKind, uuidV8 } from '@cerberusmesh/contracts';
 import type { SessionFacts } from '../detection/session-facts.ts';
 import { textHash } from '../text-hash.ts';
+import type { Finding } from './finding.ts';
 import { maxEvidenceIds, maxReasons, maxSentenceCharacters } from './limits.ts';
-import { ESCALATE_ABOVE, type Finding, MONITOR_BELOW, TRIGGERS, type Trigger } from './triggers.ts';
+import { TRIGGERS, type Trigger } from './triggers.ts';
 
 /** Changes when the same facts would lead to another decision. */
-export const AGENT_VERSION = '2026.2';
+export const AGENT_VERSION = '2026.3';
 
 export interface AgentOptions {
   /** Confidence from which a decision may be authorised without a person. */
@@ -24,46 +25,34 @@ export interface Agent {
   decide(facts: SessionFacts, event: CerberusEvent): Decision[];
 }
 
-const ALTERNATIVES: readonly { readonly kind: DecisionKind; readonly reject: (facts: SessionFacts) => string }[] = [
-  {
-    kind: 'monitor',
-    reject: (facts) =>
-      facts.score < MONITOR_BELOW
-        ? `Watching alone suits a score of ${facts.score.toFixed(2)}, but this evidence asks for an answer of its own.`
-        : `The score of ${facts.score.toFixed(2)} is not below ${MONITOR_BELOW}.`,
-  },
-  {
-    kind: 'escalate',
-    reject: (facts) =>
-      facts.score > ESCALATE_ABOVE
-        ? 'A person is called by a decision of its own.'
-        : `The score of ${facts.score.toFixed(2)} is not above ${ESCALATE_ABOVE}.`,
-  },
-];
-
 /** Creates an agent; see `Agent`. The threshold defaults to 0.7, automatic action to off. */
 export function createAgent(options: AgentOptions = {}): Agent {
   const policy = { threshold: options.threshold ?? 0.7, autoAction: options.autoAction ?? false };
   return {
     decide(facts, event) {
-      const decisions: Decision[] = [];
+      const found: Found[] = [];
       for (const trigger of TRIGGERS) {
         if (
           facts.decided.some((known) => known.trigger === trigger.id) ||
-          (trigger.givesWay === true && decisions.length > 0)
+          (trigger.givesWay === true && found.length > 0)
         )
           continue;
         const finding = trigger.evaluate(facts, event);
-        if (finding !== null) decisions.push(decisionOf(trigger, finding, facts, event, policy));
+        if (finding !== null) found.push({ trigger, finding });
       }
-      return decisions;
+      return found.map((one) => decisionOf(one, found, facts, event, policy));
     },
   };
 }
 
+interface Found {
+  readonly trigger: Trigger;
+  readonly finding: Finding;
+}
+
 function decisionOf(
-  trigger: Trigger,
-  finding: Finding,
+  { trigger, finding }: Found,
+  all: readonly Found[],
   facts: SessionFacts,
   event: CerberusEvent,
   policy: { readonly threshold: number; readonly autoAction: boolean },
@@ -83,14 +72,35 @@ function decisionOf(
     reasons: finding.reasons.slice(0, maxReasons).map((text) => ({ trigger: trigger.id, text })),
     // The event that made the decision due is evidence by itself when the facts kept no other.
     evidence: evidence.length > 0 ? evidence : [event.id],
-    alternatives: ALTERNATIVES.filter(({ kind }) => kind !== trigger.kind).map(({ kind, reject }) => ({
-      kind,
-      text: reject(facts),
-    })),
-    counterfactual: trigger.counterfactual.slice(0, maxSentenceCharacters),
+    alternatives: alternativesTo(trigger.kind, all, facts),
+    counterfactual: trigger.counterfactual(facts).text.slice(0, maxSentenceCharacters),
     policy: { ...policy, text: policyText(trigger.kind, finding.confidence, confident, policy) },
     agentVersion: AGENT_VERSION,
+    coolDownSeconds: trigger.coolDownSeconds,
   };
+}
+
+/** Every other kind, and why this decision is not of it. */
+function alternativesTo(
+  chosen: DecisionKind,
+  all: readonly Found[],
+  facts: SessionFacts,
+): { kind: DecisionKind; text: string }[] {
+  return DECISION_KINDS.filter((kind) => kind !== chosen).map((kind) => ({
+    kind,
+    text: whyNot(kind, all, facts).slice(0, maxSentenceCharacters),
+  }));
+}
+
+function whyNot(kind: DecisionKind, all: readonly Found[], facts: SessionFacts): string {
+  const other = [
+    ...all.map(({ trigger }) => ({ kind: trigger.kind, id: trigger.id })),
+    ...facts.decided.map((known) => ({ kind: known.kind, id: known.trigger })),
+  ].find((one) => one.kind === kind);
+  if (other !== undefined) return `Decided on its own, for ${other.id}.`;
+  const lacking = TRIGGERS.filter((trigger) => trigger.kind === kind).map((trigger) => trigger.lacks(facts));
+  const sentence = lacking.join('; ');
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
 function policyText(

@@ -1,23 +1,31 @@
 import type { CerberusEvent, DecisionKind, Tactic } from '@cerberusmesh/contracts';
 import type { DetectionFacts, SessionFacts } from '../detection/session-facts.ts';
-import { maxQuotedCharacters } from './limits.ts';
+import {
+  allEvidence,
+  count,
+  describe,
+  type Finding,
+  fromDetections,
+  leadingContributions,
+  MINIMUM_DETECTION_CONFIDENCE,
+  noisyOr,
+  quote,
+  strongest,
+} from './finding.ts';
 
 /** Below this score the agent watches and does nothing else. */
 export const MONITOR_BELOW = 0.6;
+/** A score that it watches at, as a counterfactual names it. */
+const BELOW_MONITOR = 0.59;
 /** Above this score a person is called. */
 export const ESCALATE_ABOVE = 0.9;
 /** Failed attempts in one session that make a credential attack. */
 export const CREDENTIAL_ATTACK_FAILURES = 5;
-/** Detections below this confidence start nothing. */
-export const MINIMUM_DETECTION_CONFIDENCE = 0.5;
-
-/** What a trigger found when its condition holds. */
-export interface Finding {
-  readonly confidence: number;
-  /** Sentences with their numbers; attacker text in them is quoted and cut. */
-  readonly reasons: readonly string[];
-  /** Ids of events that the facts name. */
-  readonly evidence: readonly string[];
+/** Other facts in which a trigger does not fire, and what is other about them. */
+export interface Counterfactual {
+  readonly text: string;
+  /** The facts as they would have been. */
+  readonly facts: SessionFacts;
 }
 
 /** One reason to propose one kind of decision, at most once per session. */
@@ -26,8 +34,15 @@ export interface Trigger {
   readonly kind: DecisionKind;
   /** Present when it gives way to every trigger that knows more of what is going on. */
   readonly givesWay?: true;
-  /** What would have kept it from firing, for the reader of the decision. */
-  readonly counterfactual: string;
+  /**
+   * For how long it is not answered again for the same source: a second session then refers to the first decision. Long
+   * enough that what was done has its effect, short enough that a new attack is not taken for the old one.
+   */
+  readonly coolDownSeconds: number;
+  /** What would have kept it from firing on these facts, in which it fires. */
+  counterfactual(facts: SessionFacts): Counterfactual;
+  /** What these facts lack for it, without a full stop. Numbers and technique ids only: no attacker text. */
+  lacks(facts: SessionFacts): string;
   /** The finding when the condition holds now, else null. Reads facts and the event's kind, never free text. */
   evaluate(facts: SessionFacts, event: CerberusEvent): Finding | null;
 }
@@ -36,7 +51,13 @@ export interface Trigger {
 const credentialAttack: Trigger = {
   id: 'credential-attack',
   kind: 'rotate_key',
-  counterfactual: `Fewer than ${CREDENTIAL_ATTACK_FAILURES} failed credentials in the session would have rotated nothing.`,
+  coolDownSeconds: 3_600,
+  counterfactual: (facts) => ({
+    text: `${count(CREDENTIAL_ATTACK_FAILURES - 1, 'failed credential')} instead of ${facts.failedCredentialCount} would have rotated nothing for this.`,
+    facts: { ...facts, failedCredentialCount: CREDENTIAL_ATTACK_FAILURES - 1 },
+  }),
+  lacks: (facts) =>
+    `${count(facts.failedCredentialCount, 'failed credential')} of the ${CREDENTIAL_ATTACK_FAILURES} that make an attack`,
   evaluate(facts) {
     if (facts.failedCredentialCount < CREDENTIAL_ATTACK_FAILURES) return null;
     return {
@@ -53,7 +74,12 @@ const credentialAttack: Trigger = {
 const credentialReuse: Trigger = {
   id: 'credential-reuse',
   kind: 'rotate_key',
-  counterfactual: 'Without an accepted login after failed ones the credential would have been left as it is.',
+  coolDownSeconds: 3_600,
+  counterfactual: (facts) => ({
+    text: `Without ${count(facts.failedCredentialCount, 'failed attempt')} before the accepted login the credential would have been left as it is.`,
+    facts: { ...facts, failedCredentialCount: 0 },
+  }),
+  lacks: (facts) => (facts.authenticated ? 'no failed attempt beside the accepted login' : 'no accepted login'),
   evaluate(facts) {
     if (!facts.authenticated || facts.failedCredentialCount < 1) return null;
     return {
@@ -80,10 +106,15 @@ const CREDENTIAL_THEFT: ReadonlySet<string> = new Set([
 const credentialTheft: Trigger = {
   id: 'credential-theft',
   kind: 'rotate_key',
-  counterfactual: 'Without keys, hashes or passwords read, planted or changed nothing would have been rotated.',
-  evaluate: (facts) =>
-    fromDetections(facts, ({ techniqueId, confidence }) => CREDENTIAL_THEFT.has(techniqueId) && confidence >= 0.7),
+  coolDownSeconds: 3_600,
+  counterfactual: (facts) => withoutDetections(facts, isCredentialTheft, 'would have rotated nothing for this'),
+  lacks: () => 'no keys, hashes or passwords read, planted or changed',
+  evaluate: (facts) => fromDetections(facts, isCredentialTheft),
 };
+
+function isCredentialTheft({ techniqueId, confidence }: DetectionFacts): boolean {
+  return CREDENTIAL_THEFT.has(techniqueId) && confidence >= 0.7;
+}
 
 const ESCALATION_TACTICS: ReadonlySet<Tactic> = new Set(['privilege-escalation', 'lateral-movement']);
 /** Looking for other machines from this one. Being scanned from outside (T1595) is what every trap sees all day. */
@@ -93,20 +124,26 @@ const SCAN_TECHNIQUES: ReadonlySet<string> = new Set(['T1046', 'T1018', 'T1135']
 const escalationPattern: Trigger = {
   id: 'escalation-pattern',
   kind: 'launch_decoy',
-  counterfactual:
-    'Without privilege escalation, lateral movement or scanning from here no decoy would have been proposed.',
-  evaluate: (facts) =>
-    fromDetections(
-      facts,
-      ({ tactic, techniqueId }) => ESCALATION_TACTICS.has(tactic) || SCAN_TECHNIQUES.has(techniqueId),
-    ),
+  coolDownSeconds: 1_800,
+  counterfactual: (facts) => withoutDetections(facts, isEscalation, 'would have proposed no decoy for this'),
+  lacks: () => 'no privilege escalation, lateral movement or scanning from here',
+  evaluate: (facts) => fromDetections(facts, isEscalation),
 };
+
+function isEscalation({ tactic, techniqueId }: DetectionFacts): boolean {
+  return ESCALATION_TACTICS.has(tactic) || SCAN_TECHNIQUES.has(techniqueId);
+}
 
 /** A way through this machine to others was asked for. */
 const tunnelThrough: Trigger = {
   id: 'tunnel-through',
   kind: 'launch_decoy',
-  counterfactual: 'Without tunnels asked for no decoy would have been proposed.',
+  coolDownSeconds: 1_800,
+  counterfactual: (facts) => ({
+    text: `Without the ${count(facts.tunnelCount, 'tunnel')} asked for no decoy would have been proposed for this.`,
+    facts: { ...facts, tunnelCount: 0 },
+  }),
+  lacks: () => 'no tunnel asked for',
   evaluate(facts) {
     if (facts.tunnelCount < 1) return null;
     return {
@@ -121,10 +158,15 @@ const tunnelThrough: Trigger = {
 const commandInjection: Trigger = {
   id: 'command-injection',
   kind: 'insert_trap',
-  counterfactual: 'Without an exploit attempt in a web request no trap would have been proposed.',
-  evaluate: (facts) =>
-    fromDetections(facts, ({ techniqueId }) => techniqueId === 'T1190' || techniqueId === 'T1505.003'),
+  coolDownSeconds: 1_800,
+  counterfactual: (facts) => withoutDetections(facts, isInjection, 'would have proposed no trap for this'),
+  lacks: () => 'no exploit attempt in a web request',
+  evaluate: (facts) => fromDetections(facts, isInjection),
 };
+
+function isInjection({ techniqueId }: DetectionFacts): boolean {
+  return techniqueId === 'T1190' || techniqueId === 'T1505.003';
+}
 
 const FETCH_TECHNIQUES: ReadonlySet<string> = new Set(['T1105']);
 const RUN_TECHNIQUES: ReadonlySet<string> = new Set(['T1059', 'T1059.004', 'T1059.006', 'T1620', 'T1027.004']);
@@ -133,15 +175,14 @@ const RUN_TECHNIQUES: ReadonlySet<string> = new Set(['T1059', 'T1059.004', 'T105
 const codeExecution: Trigger = {
   id: 'code-execution',
   kind: 'insert_trap',
-  counterfactual: 'Code fetched without being run, or commands run without code fetched, would have inserted no trap.',
+  coolDownSeconds: 1_800,
+  counterfactual: (facts) =>
+    withoutDetections(facts, isRun, 'would have inserted no trap for this: code that is only fetched does nothing yet'),
+  lacks: (facts) =>
+    strongest(facts.detections, isRun) === null ? 'no fetched code run' : 'nothing fetched that could be run',
   evaluate(facts) {
-    const fetched = strongest(
-      facts.detections,
-      ({ techniqueId, confidence }) => FETCH_TECHNIQUES.has(techniqueId) && confidence >= 0.65,
-    );
-    const run = strongest(facts.detections, ({ techniqueId, stage, confidence }) => {
-      return RUN_TECHNIQUES.has(techniqueId) && stage !== 'access' && stage !== 'discovery' && confidence >= 0.6;
-    });
+    const fetched = strongest(facts.detections, isFetch);
+    const run = strongest(facts.detections, isRun);
     if (run === null || (fetched === null && facts.uploadCount + facts.downloadCount < 1)) return null;
     const reasons = [describe(run)];
     if (fetched !== null) reasons.unshift(describe(fetched));
@@ -155,11 +196,24 @@ const codeExecution: Trigger = {
   },
 };
 
+function isFetch({ techniqueId, confidence }: DetectionFacts): boolean {
+  return FETCH_TECHNIQUES.has(techniqueId) && confidence >= 0.65;
+}
+
+function isRun({ techniqueId, stage, confidence }: DetectionFacts): boolean {
+  return RUN_TECHNIQUES.has(techniqueId) && stage !== 'access' && stage !== 'discovery' && confidence >= 0.6;
+}
+
 /** The sum of everything is beyond what the agent may handle alone. */
 const criticalScore: Trigger = {
   id: 'critical-score',
   kind: 'escalate',
-  counterfactual: `A score of ${ESCALATE_ABOVE} or less would not have called a person.`,
+  coolDownSeconds: 900,
+  counterfactual: (facts) => ({
+    text: `A score of ${ESCALATE_ABOVE} instead of ${facts.score.toFixed(2)} would not have called a person for the score.`,
+    facts: { ...facts, score: ESCALATE_ABOVE },
+  }),
+  lacks: (facts) => `the score of ${facts.score.toFixed(2)} is not above ${ESCALATE_ABOVE}`,
   evaluate(facts) {
     if (facts.score <= ESCALATE_ABOVE) return null;
     return {
@@ -177,19 +231,30 @@ const criticalScore: Trigger = {
 const impactStage: Trigger = {
   id: 'impact-stage',
   kind: 'escalate',
-  counterfactual: 'A session that did not reach the impact stage would not have called a person.',
-  evaluate(facts) {
-    if (facts.stage !== 'impact') return null;
-    return fromDetections(facts, ({ stage, confidence }) => stage === 'impact' && confidence >= 0.7);
-  },
+  coolDownSeconds: 900,
+  counterfactual: (facts) => withoutDetections(facts, isImpact, 'would not have called a person for harm done'),
+  lacks: () => 'no harm done',
+  evaluate: (facts) => (facts.stage === 'impact' ? fromDetections(facts, isImpact) : null),
 };
+
+function isImpact({ stage, confidence }: DetectionFacts): boolean {
+  return stage === 'impact' && confidence >= 0.7;
+}
 
 /** Dangerous in sum, though nothing in it calls for an answer of its own: keep it busy where it can be watched. */
 const sustainedThreat: Trigger = {
   id: 'sustained-threat',
   kind: 'launch_decoy',
   givesWay: true,
-  counterfactual: `A score below ${MONITOR_BELOW}, or any more specific trigger, would have launched no decoy for the score alone.`,
+  coolDownSeconds: 3_600,
+  counterfactual: (facts) => ({
+    text: `A score of ${BELOW_MONITOR} instead of ${facts.score.toFixed(2)} would have launched no decoy for the score alone.`,
+    facts: { ...facts, score: BELOW_MONITOR },
+  }),
+  lacks: (facts) =>
+    facts.score < MONITOR_BELOW
+      ? `the score of ${facts.score.toFixed(2)} is below ${MONITOR_BELOW}`
+      : 'the score alone asks for none where something more specific is known',
   evaluate(facts) {
     if (facts.score < MONITOR_BELOW || facts.score > ESCALATE_ABOVE) return null;
     if (facts.decided.some(({ kind }) => kind !== 'monitor')) return null;
@@ -217,7 +282,15 @@ const lowScore: Trigger = {
   id: 'low-score',
   kind: 'monitor',
   givesWay: true,
-  counterfactual: `A score of ${MONITOR_BELOW} or more, or any other trigger, would have led to more than watching.`,
+  coolDownSeconds: 0,
+  counterfactual: (facts) => ({
+    text: `A score of ${MONITOR_BELOW} instead of ${facts.score.toFixed(2)} would have led to more than watching.`,
+    facts: { ...facts, score: MONITOR_BELOW },
+  }),
+  lacks: (facts) =>
+    facts.score < MONITOR_BELOW
+      ? `watching alone suits a score of ${facts.score.toFixed(2)}, but this evidence asks for an answer of its own`
+      : `the score of ${facts.score.toFixed(2)} is not below ${MONITOR_BELOW}`,
   evaluate(facts, event) {
     if (facts.score >= MONITOR_BELOW || facts.decided.length > 0 || OPENING_KINDS.has(event.kind)) return null;
     return {
@@ -245,66 +318,21 @@ export const TRIGGERS: readonly Trigger[] = [
   lowScore,
 ];
 
-/** The finding of the detections that qualify: combined confidence, the strongest three as reasons. */
-function fromDetections(facts: SessionFacts, qualifies: (detection: DetectionFacts) => boolean): Finding | null {
-  const found = facts.detections
-    .filter((detection) => detection.confidence >= MINIMUM_DETECTION_CONFIDENCE && qualifies(detection))
-    .sort((left, right) => right.confidence - left.confidence);
-  if (found.length === 0) return null;
-  const leading = found.slice(0, 3);
+/** The same session in which what a trigger goes by was not seen. */
+function withoutDetections(
+  facts: SessionFacts,
+  qualifies: (detection: DetectionFacts) => boolean,
+  then: string,
+): Counterfactual {
+  const counted = facts.detections.filter(
+    (detection) => detection.confidence >= MINIMUM_DETECTION_CONFIDENCE && qualifies(detection),
+  );
+  const ids = [...new Set(counted.map(({ techniqueId }) => techniqueId))].slice(0, MAX_NAMED_TECHNIQUES);
   return {
-    confidence: noisyOr(leading.map(({ confidence }) => confidence)),
-    reasons: leading.map(describe),
-    evidence: found.flatMap(({ evidence }) => evidence),
+    text: `Without ${ids.join(', ')} this session ${then}.`,
+    facts: { ...facts, detections: facts.detections.filter((detection) => !qualifies(detection)) },
   };
 }
 
-/** What the score is made of, largest first. */
-function leadingContributions(facts: SessionFacts): string[] {
-  return facts.contributions.slice(0, 3).map(({ reason }) => cut(reason));
-}
-
-function strongest(
-  detections: readonly DetectionFacts[],
-  qualifies: (detection: DetectionFacts) => boolean,
-): DetectionFacts | null {
-  let best: DetectionFacts | null = null;
-  for (const detection of detections) {
-    if (qualifies(detection) && (best === null || detection.confidence > best.confidence)) best = detection;
-  }
-  return best;
-}
-
-/** Findings of the same kind support each other, but rules overlap: never more sure than 0.98. */
-function noisyOr(confidences: readonly number[]): number {
-  let remaining = 1;
-  for (const confidence of confidences) remaining *= 1 - confidence;
-  return Math.min(0.98, 1 - remaining);
-}
-
-function describe(detection: DetectionFacts): string {
-  const shown = detection.statement === null ? '' : `: ${quote(detection.statement)}`;
-  const times = detection.count > 1 ? `, ${detection.count} times` : '';
-  return `${detection.techniqueId} ${detection.techniqueName} (${detection.confidence.toFixed(2)}${times})${shown}`;
-}
-
-/** Attacker text inside a sentence: cut to length without splitting a character, kept as it is otherwise. */
-export function quote(text: string): string {
-  return `"${cut(text)}"`;
-}
-
-function cut(text: string): string {
-  if (text.length <= maxQuotedCharacters) return text;
-  const last = text.charCodeAt(maxQuotedCharacters - 1);
-  return `${text.slice(0, last >= 0xd800 && last <= 0xdbff ? maxQuotedCharacters - 1 : maxQuotedCharacters)}...`;
-}
-
-function count(value: number, noun: string): string {
-  return value === 1 ? `1 ${noun}` : `${value} ${noun}s`;
-}
-
-function allEvidence(facts: SessionFacts): string[] {
-  const { credentials, commands, files, tunnels, opened } = facts.evidence;
-  const detected = facts.detections.flatMap(({ evidence }) => evidence.slice(0, 1));
-  return [...detected, ...files, ...tunnels, ...commands, ...credentials, ...opened];
-}
+/** Technique ids named in one counterfactual. */
+const MAX_NAMED_TECHNIQUES = 8;

@@ -1,10 +1,52 @@
+import {
+  actionDetailSchema,
+  alertSchema,
+  attackerDetailSchema,
+  attackerSchema,
+  decisionDetailSchema,
+  decisionItemSchema,
+  detectionItemSchema,
+  endpointSchema,
+  loggedEventSchema,
+  problemSchema,
+  sessionDetailSchema,
+  sessionSummarySchema,
+  statsSchema,
+  timestampSchema,
+  uuidSchema,
+} from '@cerberusmesh/contracts';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import type { Api } from './api.ts';
+import { completeDocument } from './openapi-document.ts';
+
+/** Schemas that have a name of their own in the document; the others stand where they are used. */
+const NAMED = {
+  ActionDetail: actionDetailSchema,
+  Alert: alertSchema,
+  Attacker: attackerSchema,
+  AttackerDetail: attackerDetailSchema,
+  DecisionDetail: decisionDetailSchema,
+  DecisionItem: decisionItemSchema,
+  DetectionItem: detectionItemSchema,
+  Endpoint: endpointSchema,
+  LoggedEvent: loggedEventSchema,
+  Problem: problemSchema,
+  SessionDetail: sessionDetailSchema,
+  SessionSummary: sessionSummarySchema,
+  Stats: statsSchema,
+  Timestamp: timestampSchema,
+  Uuid: uuidSchema,
+};
 
 /** `/api/openapi.json` (OpenAPI 3.1, made from the schemas that check the requests) and `/api/docs`, served from here. */
 export async function installOpenApi(app: Api, version: string): Promise<void> {
+  const schemaRegistry = z.registry<{ id?: string }>();
+  for (const [id, schema] of Object.entries(NAMED)) schemaRegistry.add(schema, { id });
+  const describeSchemas = createJsonSchemaTransform({ schemaRegistry });
+  const describeNamed = createJsonSchemaTransformObject({ schemaRegistry });
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -12,6 +54,7 @@ export async function installOpenApi(app: Api, version: string): Promise<void> {
         title: 'CerberusMesh',
         version,
         description: 'Sessions, detections and decisions of a deception mesh. Errors are RFC 9457 problem details.',
+        license: { name: 'MIT', identifier: 'MIT' },
       },
       components: {
         securitySchemes: {
@@ -23,7 +66,7 @@ export async function installOpenApi(app: Api, version: string): Promise<void> {
     },
     transform: (page) => {
       const { scope } = page.route.config ?? {};
-      const transformed = jsonSchemaTransform(page);
+      const transformed = describeSchemas(page);
       return {
         ...transformed,
         schema: {
@@ -33,6 +76,7 @@ export async function installOpenApi(app: Api, version: string): Promise<void> {
         },
       };
     },
+    transformObject: (page) => completeDocument(describeNamed(page)),
   });
 }
 

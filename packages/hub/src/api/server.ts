@@ -8,6 +8,7 @@ import Fastify, {
 } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { Directives } from '../directives/directives.ts';
 import { installAccessControl } from './access-control.ts';
 import type { Api } from './api.ts';
 import { installAuditTrail } from './audit-trail.ts';
@@ -34,7 +35,13 @@ import { installAnomalyRoutes } from './routes/anomaly-routes.ts';
 import { installArtefactRoutes } from './routes/artefact-routes.ts';
 import { installAuditRoutes } from './routes/audit-routes.ts';
 import { installAuthRoutes } from './routes/auth-routes.ts';
+import { type ConnectorDependencies, installConnectorRoutes } from './routes/connector-routes.ts';
 import { type AnswerDependencies, installDecisionRoutes } from './routes/decision-routes.ts';
+import {
+  installDirectiveRoutes,
+  installSensorDirectiveRoutes,
+  type SensorDirectiveDependencies,
+} from './routes/directive-routes.ts';
 import { installFindingRoutes } from './routes/finding-routes.ts';
 import { type IndicatorDependencies, installIndicatorRoutes } from './routes/indicator-routes.ts';
 import { type IngestDependencies, installIngestRoutes } from './routes/ingest-routes.ts';
@@ -78,9 +85,11 @@ export interface ApiDependencies {
   readonly replyBox: SealedBox;
   readonly read: ReadDependencies;
   readonly ingest: IngestDependencies;
+  readonly directives: Pick<Directives, 'key' | 'take' | 'answer' | 'find' | 'withdraw'>;
   readonly alerts: AlertDependencies['alerts'];
   readonly intel: IntelDependencies;
   readonly indicators: IndicatorDependencies['indicators'];
+  readonly connectors: ConnectorDependencies['connectors'];
   readonly playbooks: PlaybookDependencies['playbooks'];
   readonly response: AnswerDependencies;
   readonly agent: AgentControl;
@@ -131,7 +140,10 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   installLabelRoutes(app, dependencies.read);
   installSavedViewRoutes(app, dependencies.read);
   installIngestRoutes(app, dependencies.ingest);
+  installSensorDirectiveRoutes(app, dependencies);
+  installDirectiveRoutes(app, { ...dependencies, database });
   installIntelRoutes(app, dependencies.intel);
+  installConnectorRoutes(app, { connectors: dependencies.connectors });
   installIndicatorRoutes(app, { cursors: dependencies.read.cursors, indicators: dependencies.indicators });
   installPlaybookRoutes(app, { ...dependencies.read, playbooks: dependencies.playbooks });
   installPlaybookEditorRoutes(app, { ...dependencies.read, playbooks: dependencies.playbooks });
@@ -143,12 +155,13 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
 }
 
 /**
- * The intake of this machine's sensor, to listen on a unix socket. Who can open the socket is who owns it; the sensor
+ * The intake of this machine's sensor, which also asks here for its orders, to listen on a unix socket. Who can open the socket is who owns it; the sensor
  * names itself in `x-cerberus-sensor`.
  */
 export async function createIntakeServer(dependencies: {
   readonly log: FastifyBaseLogger;
   readonly ingest: IngestDependencies;
+  readonly directives: SensorDirectiveDependencies['directives'];
   /** The sensors that may speak here; any when undefined. */
   readonly sensorIds?: readonly string[] | undefined;
 }): Promise<Api> {
@@ -159,6 +172,7 @@ export async function createIntakeServer(dependencies: {
   });
   app.setNotFoundHandler(answerNotFound);
   installIngestRoutes(app, dependencies.ingest);
+  installSensorDirectiveRoutes(app, dependencies);
   await app.ready();
   return app;
 }

@@ -1,13 +1,14 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Role } from '@cerberusmesh/contracts';
+import { CerberusError, type Role } from '@cerberusmesh/contracts';
 import type { LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { createAlerts } from '../alerts/alerts.ts';
 import { isPublicAddress } from '../artefacts/public-address.ts';
 import { createAuditLog } from '../audit/audit-log.ts';
+import { createConnectorService } from '../connectors/connector-service.ts';
 import { createPostgresEventLog } from '../event-log/postgres-event-log.ts';
 import { createBlobStore } from '../intake/blob-store.ts';
 import { createCvssAssessor } from '../intel/cvss/cvss.ts';
@@ -20,7 +21,7 @@ import type { Api } from './api.ts';
 import { createAccessTokens } from './auth/access-tokens.ts';
 import { createAuthenticator } from './auth/authenticate.ts';
 import { createKey } from './auth/keys.ts';
-import { createPeople } from './auth/people.ts';
+import { createPeople, type PasswordHasher } from './auth/people.ts';
 import { createSealedBox } from './auth/sealed-box.ts';
 import { createSecondFactor } from './auth/second-factor.ts';
 import { createSetup, type Setup } from './auth/setup.ts';
@@ -36,6 +37,8 @@ export interface TestApi {
   readonly database: TestDatabase['database'];
   readonly setup: Setup;
   readonly dependencies: ApiDependencies;
+  /** Where the keys of access tokens are kept. */
+  readonly signingDirectory: string;
   /** A key of this role, as an `authorization` header. */
   keyHeaders(role: Role): Promise<{ readonly authorization: string }>;
   /** Sets the hub up and signs in: the `cookie` header of an administrator. */
@@ -46,6 +49,12 @@ export interface TestApi {
 
 export const ADMINISTRATOR = { email: 'ada@example.org', name: 'Ada', password: 'correct horse battery' } as const;
 
+/** Real hashes are slow on purpose. */
+const CHEAP_PASSWORDS: PasswordHasher = {
+  hash: async (password) => createHash('sha256').update(password).digest('hex'),
+  verify: async ({ hash, password }) => createHash('sha256').update(password).digest('hex') === hash,
+};
+
 export async function startTestApi(changes: Partial<ApiDependencies> = {}): Promise<TestApi> {
   const { database, drop } = await createTestDatabase();
   let clockMs = Date.parse('2026-05-01T10:00:00.000Z');
@@ -53,7 +62,13 @@ export async function startTestApi(changes: Partial<ApiDependencies> = {}): Prom
   const fail = (error: unknown): never => {
     throw error;
   };
-  const people = createPeople({ database, secret: randomBytes(32), secureCookies: false, now });
+  const people = createPeople({
+    database,
+    secret: randomBytes(32),
+    secureCookies: false,
+    now,
+    passwords: CHEAP_PASSWORDS,
+  });
   const setup = createSetup(database);
   const directory = await mkdtemp(join(tmpdir(), 'cerberus-api-'));
   const blobs = createBlobStore({ directory });
@@ -81,9 +96,30 @@ export async function startTestApi(changes: Partial<ApiDependencies> = {}): Prom
       blobs,
       now,
     },
+    directives: {
+      key: { algorithm: 'ed25519', publicKey: `${'A'.repeat(43)}=` },
+      take: async () => [],
+      answer: async () => {},
+      find: async () => null,
+      withdraw: async () => {
+        throw new CerberusError('not-found', 'There is no order with this id.');
+      },
+    },
     ingest: { ingest: { receive: async () => ({ accepted: 0, duplicates: 0, rejected: 0 }) }, blobs },
     alerts,
     intel: { providers: () => [], assess: (type, value) => createCvssAssessor().assess(type, value) },
+    connectors: createConnectorService({
+      database,
+      exporters: [],
+      asked: [],
+      running: null,
+      head: async () => 0,
+      network: { resolve: async () => [], ownAddresses: () => [] },
+      request: fetch,
+      now,
+      uuid: () => '01990000-0000-4000-8000-000000000000',
+      wait: async () => {},
+    }),
     indicators: createIndicators({
       database,
       log: createPostgresEventLog({ database, log: silentLog }),
@@ -125,6 +161,7 @@ export async function startTestApi(changes: Partial<ApiDependencies> = {}): Prom
     database,
     setup,
     dependencies,
+    signingDirectory: directory,
     async keyHeaders(role) {
       const { key } = await createKey(database, { name: `${role} of the test`, role });
       return { authorization: `Bearer ${key}` };

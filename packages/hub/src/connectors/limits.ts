@@ -17,6 +17,10 @@ export const CONNECTOR_LIMITS = {
 
 /** Limits of sending to other products. */
 export const EXPORT_LIMITS = {
+  /** Tries to deliver of one connector that are kept, and how many may be there before the oldest go. */
+  maxKeptDeliveries: 200,
+  keptDeliveriesSlack: 50,
+  testTimeoutMs: 30_000,
   /** Events read from the log at once. */
   maxPageEvents: 1_000,
   /** How often an exporter looks for events when nothing wakes it. */

@@ -1,14 +1,17 @@
+import type { ConnectorDelivery } from '@cerberusmesh/contracts';
 import type { EventLog } from '../event-log/event-log.ts';
 import type { PlaybookAction } from '../response/playbooks/action.ts';
 import type { Database } from '../storage/database.ts';
 import type { ConnectedNotifier, Notifiers } from './connected-notifier.ts';
 import { createBatchDeliverer, type DeliveryHealth } from './deliver-batch.ts';
+import { writeDelivery } from './delivery-store.ts';
 import { askReplay, countDeadLetters, type DeadLetter, listDeadLetters, readOffset } from './export-store.ts';
 import type { ExporterConnector, ExporterDependencies } from './exporter.ts';
 import { EXPORT_LIMITS } from './limits.ts';
 import { notifierAction } from './notifier-action.ts';
 import { createOutboundGuard, type OutboundGuardOptions } from './outbound-guard.ts';
 import { type RunningExporter, runExporter } from './run-exporter.ts';
+import { type AddressDecision, watchedExporter, watchedGuard, watchedNotifier } from './watch-connector.ts';
 
 /** A connector with what the operator set for it, not parsed yet. */
 export interface ConfiguredExporter {
@@ -52,6 +55,8 @@ export interface ExportService {
   /** Products that are sent every event: switched on, and all that there are. */
   readonly streams: { readonly connected: readonly string[]; readonly known: readonly string[] };
   statuses(): Promise<ExporterStatus[]>;
+  /** Where an exporter was last allowed or refused to connect to. */
+  addressDecision(exporter: string): AddressDecision | null;
   deadLetters(exporter: string, afterId: number): Promise<DeadLetter[]>;
   /** Tries dead letters again: those named, or all when null. Returns how many. */
   replay(exporter: string, ids: readonly number[] | null): Promise<number>;
@@ -64,6 +69,7 @@ export interface ExportService {
 interface StartedExporter {
   readonly running: RunningExporter;
   readonly health: () => DeliveryHealth;
+  readonly addressDecision: () => AddressDecision | null;
   readonly action: PlaybookAction | null;
   readonly connected: ConnectedNotifier | null;
   readonly stop: () => Promise<void>;
@@ -127,6 +133,7 @@ export async function startExporters(options: ExportersOptions): Promise<ExportS
         }),
       );
     },
+    addressDecision: (exporter) => started.get(exporter)?.addressDecision() ?? null,
     deadLetters: (exporter, afterId) => listDeadLetters(database, exporter, afterId),
     async replay(exporter, ids) {
       const asked = await askReplay(database, exporter, new Date(now()).toISOString(), ids);
@@ -144,12 +151,25 @@ function startOne(connector: ExporterConnector, given: unknown, options: Exporte
   const settings = connector.configSchema.parse(given);
   if (!settings.enabled) return null;
   const { now, wait, uuid, random, onError } = options;
-  const guard = createOutboundGuard({ networks: settings.allowNetworks, ...options.network });
+  let decision: AddressDecision | null = null;
+  const guard = watchedGuard(
+    createOutboundGuard({ networks: settings.allowNetworks, ...options.network }),
+    now,
+    (decided) => {
+      decision = decided;
+    },
+  );
+  const onDelivery = (delivery: ConnectorDelivery): void => {
+    writeDelivery(options.database, connector.name, delivery).catch(onError);
+  };
   const dependencies = { guard, now, wait, uuid };
-  const exporter = connector.create(given, dependencies);
+  const exporter = watchedExporter(connector.create(given, dependencies), { purpose: 'export', now, onDelivery });
   const { name, title, notifications } = connector;
   // Connections of its own: what a playbook says does not queue behind the stream.
-  const notifier = notifications?.createNotifier(given, dependencies) ?? null;
+  const notifier =
+    notifications === undefined
+      ? null
+      : watchedNotifier(notifications.createNotifier(given, dependencies), { purpose: 'action', now, onDelivery });
   const knowsRepetitions = notifications?.knowsRepetitions ?? false;
   const deliverer = createBatchDeliverer({ exporter, settings, now, wait, random, onError });
   const running = runExporter({
@@ -165,6 +185,7 @@ function startOne(connector: ExporterConnector, given: unknown, options: Exporte
   return {
     running,
     health: () => deliverer.health(),
+    addressDecision: () => decision,
     connected:
       notifier === null || notifications === undefined ? null : { name, title, tells: notifications.tells, notifier },
     action: notifier === null ? null : notifierAction({ name, title, notifier, knowsRepetitions, now }),

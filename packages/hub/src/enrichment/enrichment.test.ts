@@ -34,7 +34,7 @@ describe('enrichment', () => {
   });
   beforeEach(async () => {
     nowMs = START;
-    await test.database.query('truncate enrichments, enrichment_sources, enrichment_usage');
+    await test.database.query('truncate enrichments, enrichment_sources, enrichment_usage, enrichment_waiting');
     service = await start();
   });
   afterEach(async () => {
@@ -106,6 +106,32 @@ describe('enrichment', () => {
       ['shodan', 'off', 0],
       ['virustotal', 'off', 0],
     ]);
+  });
+
+  it('tells of the sessions of a source what others say against it: of those that waited, and of later ones at once', async () => {
+    const from = await eventLog.head();
+    playScore(80);
+    await visit(PUBLIC, PUBLIC);
+    await visit(PUBLIC);
+    playScore(0);
+    await visit('8.8.4.5');
+    const told = (await eventLog.read(from, 100)).flatMap(({ event }) =>
+      event.kind === 'source.assessed' ? [[event.source?.address, event.data]] : [],
+    );
+    const data = {
+      provider: 'abuseipdb',
+      verdict: 'malicious',
+      maliciousness: 0.9,
+      reportCount: 1,
+      tags: [],
+      answeredAt: '2026-05-01T10:00:00.000000Z',
+    };
+    expect(told).toEqual([
+      [PUBLIC, data],
+      [PUBLIC, data],
+      [PUBLIC, data],
+    ]);
+    expect(await test.database.query('select * from enrichment_waiting')).toEqual([]);
   });
 
   it('tells nobody outside of addresses that mean something only inside', async () => {

@@ -1,4 +1,4 @@
-import type { EnrichmentRecord, IntelProvider, LoggedEvent } from '@cerberusmesh/contracts';
+import type { CerberusEvent, EnrichmentRecord, IntelProvider, LoggedEvent } from '@cerberusmesh/contracts';
 import { isPublicAddress } from '../artefacts/public-address.ts';
 import type { Connector } from '../connectors/connector.ts';
 import type { Enrichment, EnrichmentProvider } from '../connectors/enrichment-provider.ts';
@@ -6,6 +6,7 @@ import type { EnrichmentSettings } from '../connectors/enrichment-settings.ts';
 import type { EventLog } from '../event-log/event-log.ts';
 import type { Database, Queryable } from '../storage/database.ts';
 import { createWakeablePause } from '../wakeable-pause.ts';
+import { keepWaiting, type Opening, readAssessments, sourceAssessed, takeWaiting } from './assessments.ts';
 import {
   countQuestion,
   type KeptAnswer,
@@ -76,15 +77,25 @@ export async function startEnrichment(options: EnrichmentOptions): Promise<Enric
   const { database, eventLog, now, onError } = options;
   const usage = await readUsage(database, dayOf(now()));
   const providers = runningProviders(options, usage);
+  const asksOthers = providers.some(({ kind, guard }) => kind === 'remote' && guard !== null);
   const stopping = new AbortController();
   const idleWaiters = new Set<() => void>();
   const pause = createWakeablePause();
 
   async function handle(batch: readonly LoggedEvent[], transaction: Queryable): Promise<void> {
-    const addresses = new Set<string>();
-    for (const { event } of batch)
-      if (event.kind === 'session.opened' && event.source !== null) addresses.add(event.source.address);
-    if (addresses.size > 0) await noteSources(transaction, [...addresses], timestamp(now()));
+    const openings = batch.flatMap(({ event }) => openingOf(event));
+    const addresses = [...new Set(openings.map(({ source }) => source.address))];
+    const at = timestamp(now());
+    if (addresses.length > 0) await noteSources(transaction, addresses, at);
+    if (addresses.length > 0 && asksOthers) {
+      const known = await readAssessments(transaction, addresses, at);
+      const assessed = openings.flatMap((opening) => sourceAssessed(opening, known));
+      if (assessed.length > 0) await eventLog.appendWithin(transaction, assessed);
+      await keepWaiting(
+        transaction,
+        openings.filter(({ source }) => isPublicAddress(source.address)),
+      );
+    }
     // Should a crash lose the offset, the same sources are noted again.
     await transaction.execute('set local synchronous_commit = off');
   }
@@ -99,6 +110,18 @@ export async function startEnrichment(options: EnrichmentOptions): Promise<Enric
     await settleSource(database, address, {
       dueAt: due.length === 0 ? null : timestamp(Math.min(...due)),
       freshUntil: fresh.length === 0 ? null : timestamp(Math.min(...fresh)),
+    });
+    if (asksOthers) await tellWaiting(address, due.length === 0);
+  }
+
+  /** What was learned of a source is told of the sessions that waited for it. */
+  async function tellWaiting(address: string, isSettled: boolean): Promise<void> {
+    await database.transaction(async (transaction) => {
+      const openings = await takeWaiting(transaction, address, isSettled);
+      if (openings.length === 0) return;
+      const known = await readAssessments(transaction, [address], timestamp(now()));
+      const assessed = openings.flatMap((opening) => sourceAssessed(opening, known));
+      if (assessed.length > 0) await eventLog.appendWithin(transaction, assessed);
     });
   }
 
@@ -182,6 +205,13 @@ export async function startEnrichment(options: EnrichmentOptions): Promise<Enric
       await running;
     },
   };
+}
+
+/** The beginning of a session whose source is known. */
+function openingOf(event: CerberusEvent): Opening[] {
+  if (event.kind !== 'session.opened' || event.source === null || event.sessionId === null) return [];
+  const { id, at, sensorId, trap, sessionId, source, destination, protocol } = event;
+  return [{ id, at, sensorId, trap, sessionId, source, destination, protocol }];
 }
 
 function runningProviders(options: EnrichmentOptions, usage: ReadonlyMap<string, number>): RunningProvider[] {

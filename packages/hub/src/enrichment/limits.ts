@@ -3,6 +3,8 @@ export const ENRICHMENT_LIMITS = {
   maxBatchEvents: 5_000,
   /** Addresses asked about at the same time. */
   maxParallelSources: 4,
+  /** Sessions of one source that wait for what is said of it. */
+  maxWaitingSessions: 20,
   /** How often the worker looks for what is due when nothing wakes it. */
   pollMs: 5_000,
   /** Failures in a row after which a provider rests. */

@@ -2,10 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import {
   type Anomaly,
   type CerberusEvent,
+  type EventIdentity,
   isConcluded,
   type LoggedEvent,
   type ModelKind,
   modelKindSchema,
+  type Rarity,
   uuidV7,
 } from '@cerberusmesh/contracts';
 import { z } from 'zod';
@@ -15,14 +17,17 @@ import { type JudgingModel, judgeSession } from '../detection/anomaly/judge.ts';
 import { createModelStore, type StoredModel } from '../detection/anomaly/model-store.ts';
 import { tokensOf } from '../detection/anomaly/session-tokens.ts';
 import { ROW_FEATURES, SEQUENCE_FEATURES } from '../detection/anomaly/session-training-data.ts';
+import type { AttackMapper } from '../detection/attack-mapper/attack-mapper.ts';
 import { featuresOf } from '../detection/behaviour/features.ts';
 import { judgeActor } from '../detection/behaviour/human-or-bot.ts';
 import { foldBehaviour, type SessionBehaviour } from '../detection/behaviour/session-behaviour.ts';
+import { NOTHING_SEEN, type SeenThings, seeEvent, sessionRarity } from '../detection/rarity/session-rarity.ts';
 import type { EventLog, Subscription } from '../event-log/event-log.ts';
 import { EVENT_COLUMNS, loggedEventFromRow } from '../event-log/read-events.ts';
 import type { Database, Queryable } from '../storage/database.ts';
 import { textHash } from '../text-hash.ts';
 import { JUDGING_LIMITS } from './limits.ts';
+import { StoredRarityCounts } from './rarity-store.ts';
 
 /** The consumer group of the event log. */
 export const JUDGING_GROUP = 'judging';
@@ -30,6 +35,7 @@ export const JUDGING_GROUP = 'judging';
 export interface JudgingOptions {
   readonly eventLog: EventLog;
   readonly database: Database;
+  readonly mapper: Pick<AttackMapper, 'mapEvent'>;
   /** From this rank on a session is worth an event, 0 to 1. */
   readonly anomalyThreshold: number;
   readonly onError: (error: unknown) => void;
@@ -42,6 +48,8 @@ interface Watched {
   readonly trap: string | null;
   readonly endedAt: string | null;
   readonly anomaly: Anomaly | null;
+  /** What it used, until it ended. */
+  readonly seen: SeenThings | null;
 }
 
 interface SourceRow {
@@ -54,7 +62,13 @@ interface SourceRow {
  * judges sessions when they end and while they grow. A session more unusual than nearly all before it becomes an event,
  * `anomaly.found`, which the pipeline's score reads like any other: so a rebuild finds the same score.
  */
-export function judgeSessions({ eventLog, database, anomalyThreshold, onError }: JudgingOptions): Subscription {
+export function judgeSessions({
+  eventLog,
+  database,
+  mapper,
+  anomalyThreshold,
+  onError,
+}: JudgingOptions): Subscription {
   const sessions = new BoundedMap<string, Watched>(JUDGING_LIMITS.maxHotSessions);
   const sources = new BoundedMap<string, SourceRow>(JUDGING_LIMITS.maxHotSources);
   const baselines = new Map<string, Baseline>();
@@ -79,6 +93,7 @@ export function judgeSessions({ eventLog, database, anomalyThreshold, onError }:
     const touchedSources = new Set<string>();
     const learned = new Set<string>();
     const found: CerberusEvent[] = [];
+    const ended: { readonly event: CerberusEvent; readonly seen: SeenThings }[] = [];
     for (const [index, { event }] of batch.entries()) {
       if (index % JUDGING_LIMITS.eventsPerSlice === JUDGING_LIMITS.eventsPerSlice - 1) await setImmediate();
       if (event.kind === 'model.promoted') await useModel(event.data.modelId, event.data.kind, transaction);
@@ -88,6 +103,8 @@ export function judgeSessions({ eventLog, database, anomalyThreshold, onError }:
       const behaviour = foldBehaviour(before?.behaviour ?? null, event, source);
       const ends = event.kind === 'session.closed' && (before?.endedAt ?? null) === null;
       let anomaly = before?.anomaly ?? null;
+      const seen = before === undefined ? NOTHING_SEEN : before.seen;
+      const sees = seen === null ? null : seeEvent(seen, event, mapper);
       const key = `${event.sensorId}\n${event.trap ?? ''}`;
       if (ends || isLookedAt(behaviour.eventCount)) {
         const baseline = baselines.get(key) ?? createBaseline(null);
@@ -101,6 +118,7 @@ export function judgeSessions({ eventLog, database, anomalyThreshold, onError }:
         if (ends) {
           baseline.learn(featuresOf(behaviour), behaviour.lastAtMs);
           learned.add(key);
+          if (sees !== null) ended.push({ event, seen: sees });
         }
       }
       sessions.set(event.sessionId, {
@@ -109,9 +127,11 @@ export function judgeSessions({ eventLog, database, anomalyThreshold, onError }:
         trap: event.trap,
         endedAt: ends ? event.at : (before?.endedAt ?? null),
         anomaly,
+        seen: ends ? null : sees,
       });
       touched.add(event.sessionId);
     }
+    found.push(...(await judgeRarity(ended, transaction)));
     await write(transaction, touched, touchedSources, learned);
     if (found.length > 0) await eventLog.appendWithin(transaction, found);
     nextSeq = last.seq + 1;
@@ -152,7 +172,7 @@ export function judgeSessions({ eventLog, database, anomalyThreshold, onError }:
     }
     if (unknownSessions.size > 0) {
       const rows = await transaction.query(
-        'select session_id, sensor_id, trap, behaviour, anomaly, ended_at from session_behaviour where session_id = any($1::uuid[])',
+        'select session_id, sensor_id, trap, behaviour, anomaly, ended_at, seen from session_behaviour where session_id = any($1::uuid[])',
         [[...unknownSessions]],
       );
       for (const row of watchedRows.parse(rows))
@@ -162,6 +182,7 @@ export function judgeSessions({ eventLog, database, anomalyThreshold, onError }:
           trap: row.trap,
           endedAt: row.ended_at,
           anomaly: row.anomaly,
+          seen: row.ended_at === null ? (row.seen ?? NOTHING_SEEN) : null,
         });
     }
     if (unknownSources.size > 0) {
@@ -255,13 +276,13 @@ export function judgeSessions({ eventLog, database, anomalyThreshold, onError }:
     });
     if (rows.length > 0)
       await transaction.execute(
-        `insert into session_behaviour (session_id, sensor_id, trap, behaviour, actor, human_probability, anomaly, anomaly_score, ended_at)
-         select session_id, sensor_id, trap, behaviour, actor, human_probability, anomaly, anomaly_score, ended_at
+        `insert into session_behaviour (session_id, sensor_id, trap, behaviour, actor, human_probability, anomaly, anomaly_score, ended_at, seen)
+         select session_id, sensor_id, trap, behaviour, actor, human_probability, anomaly, anomaly_score, ended_at, seen
          from json_to_recordset($1) as new (session_id uuid, sensor_id text, trap text, behaviour json, actor text,
-           human_probability real, anomaly json, anomaly_score double precision, ended_at timestamptz)
+           human_probability real, anomaly json, anomaly_score double precision, ended_at timestamptz, seen json)
          on conflict (session_id) do update set behaviour = excluded.behaviour, actor = excluded.actor,
            human_probability = excluded.human_probability, anomaly = excluded.anomaly,
-           anomaly_score = excluded.anomaly_score, ended_at = excluded.ended_at`,
+           anomaly_score = excluded.anomaly_score, ended_at = excluded.ended_at, seen = excluded.seen`,
         [JSON.stringify(rows)],
       );
     const breadth = [...touchedSources].flatMap((address) => {
@@ -294,9 +315,28 @@ export function judgeSessions({ eventLog, database, anomalyThreshold, onError }:
   return eventLog.subscribe(JUDGING_GROUP, handle, { maxBatchEvents: JUDGING_LIMITS.maxBatchEvents, onError });
 }
 
+/** Sessions that end, each judged by those that ended before it, and then counted. */
+async function judgeRarity(
+  ended: readonly { readonly event: CerberusEvent; readonly seen: SeenThings }[],
+  transaction: Queryable,
+): Promise<CerberusEvent[]> {
+  if (ended.length === 0) return [];
+  const counts = await StoredRarityCounts.read(
+    transaction,
+    ended.map(({ seen }) => seen),
+  );
+  const found = ended.flatMap(({ event, seen }) => {
+    const rarity = sessionRarity(seen, counts);
+    counts.add(seen, event.at);
+    return rarity === null ? [] : [rarityFound(event, rarity)];
+  });
+  await counts.write(transaction);
+  return found;
+}
+
 /** The log is read from its beginning: what was derived from it before goes. */
 async function clear(transaction: Queryable): Promise<void> {
-  await transaction.execute('truncate session_behaviour, source_breadth, baselines, judging_models');
+  await transaction.execute('truncate session_behaviour, source_breadth, baselines, judging_models, rarity_counts, rarity_totals');
 }
 
 /** Sessions that do not end are looked at when they have doubled. */
@@ -304,7 +344,7 @@ function isLookedAt(eventCount: number): boolean {
   return eventCount >= 8 && (eventCount & (eventCount - 1)) === 0;
 }
 
-function behaviourRow(sessionId: string, { behaviour, sensorId, trap, endedAt, anomaly }: Watched): object {
+function behaviourRow(sessionId: string, { behaviour, sensorId, trap, endedAt, anomaly, seen }: Watched): object {
   const { actor, humanProbability } = judgeActor(behaviour);
   return {
     session_id: sessionId,
@@ -316,13 +356,22 @@ function behaviourRow(sessionId: string, { behaviour, sensorId, trap, endedAt, a
     anomaly,
     anomaly_score: anomaly?.score ?? null,
     ended_at: endedAt,
+    seen,
   };
 }
 
-/** Its id comes from the event that led to it: judging again finds it already there. */
-function anomalyFound(event: CerberusEvent, anomaly: Anomaly): CerberusEvent {
+function anomalyFound(event: CerberusEvent, data: Anomaly): CerberusEvent {
+  return { ...identityFor('anomaly.found', event), kind: 'anomaly.found', data };
+}
+
+function rarityFound(event: CerberusEvent, data: Rarity): CerberusEvent {
+  return { ...identityFor('rarity.found', event), kind: 'rarity.found', data };
+}
+
+/** The id of a finding comes from the event that led to it: judging again finds it already there. */
+function identityFor(kind: 'anomaly.found' | 'rarity.found', event: CerberusEvent): EventIdentity {
   return {
-    id: uuidV7(Date.parse(event.at), textHash(`anomaly.found\n${event.sessionId ?? ''}\n${event.id}`)),
+    id: uuidV7(Date.parse(event.at), textHash(`${kind}\n${event.sessionId ?? ''}\n${event.id}`)),
     at: event.at,
     sensorId: event.sensorId,
     trap: event.trap,
@@ -330,14 +379,13 @@ function anomalyFound(event: CerberusEvent, anomaly: Anomaly): CerberusEvent {
     source: event.source,
     destination: event.destination,
     protocol: event.protocol,
-    kind: 'anomaly.found',
-    data: anomaly,
   };
 }
 
 // reason: written by this file only; its shape is that of SessionBehaviour, checked by its tests.
 const behaviourSchema = z.custom<SessionBehaviour>((value) => typeof value === 'object' && value !== null);
 const anomalyColumn = z.custom<Anomaly>((value) => typeof value === 'object' && value !== null).nullable();
+const seenColumn = z.custom<SeenThings>((value) => typeof value === 'object' && value !== null).nullable();
 const watchedRows = z.array(
   z.object({
     session_id: z.string(),
@@ -346,6 +394,7 @@ const watchedRows = z.array(
     behaviour: behaviourSchema,
     anomaly: anomalyColumn,
     ended_at: z.string().nullable(),
+    seen: seenColumn,
   }),
 );
 const sourceRows = z.array(z.object({ address: z.string(), session_count: z.int(), traps: z.array(z.string()) }));

@@ -2,12 +2,18 @@ import type { Alert, AlertAction } from '@cerberusmesh/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useServices } from '../../services.tsx';
 import { KEYS } from '../../queries.ts';
+import { useServices } from '../../services.tsx';
 import { ReasonDialog } from '../shell/reason-dialog.tsx';
 import { addSuppression, assigneesQuery, changeAlerts } from './alert-queries.ts';
 
-export const ALERT_ORDERS = ['acknowledge', 'assign', 'resolve', 'suppress', 'reopen'] as const satisfies readonly AlertAction[];
+export const ALERT_ORDERS = [
+  'acknowledge',
+  'assign',
+  'resolve',
+  'suppress',
+  'reopen',
+] as const satisfies readonly AlertAction[];
 export type AlertOrder = (typeof ALERT_ORDERS)[number];
 
 const RESOLUTIONS = ['true-positive', 'false-positive', 'benign', 'duplicate', 'other'] as const;
@@ -55,7 +61,12 @@ export function AlertDialog({
     const words = reason === '' ? {} : { reason };
     if (order === 'resolve') await changeAlerts(api, { ids, action: 'resolve', resolution, ...words });
     else if (order === 'assign')
-      await changeAlerts(api, { ids, action: 'assign', ...(assignee === '' ? {} : { assigneeId: assignee }), ...words });
+      await changeAlerts(api, {
+        ids,
+        action: 'assign',
+        ...(assignee === '' ? {} : { assigneeId: assignee }),
+        ...words,
+      });
     else {
       await changeAlerts(api, { ids, action: 'suppress', ...words });
       if (future)
@@ -108,7 +119,12 @@ export function AlertDialog({
       {order === 'suppress' && (
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
           <label className="flex items-center gap-2">
-            <input type="checkbox" className="size-4 accent-accent" checked={future} onChange={(event) => setFuture(event.target.checked)} />
+            <input
+              type="checkbox"
+              className="size-4 accent-accent"
+              checked={future}
+              onChange={(event) => setFuture(event.target.checked)}
+            />
             {t('alerts.alsoFuture')}
           </label>
           <select

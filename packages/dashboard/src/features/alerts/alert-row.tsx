@@ -67,7 +67,9 @@ export function AlertRow({
         <div className="col-span-full col-start-3 min-w-0 lg:col-span-1 lg:col-start-auto">
           <p className="flex min-w-0 items-baseline gap-2">
             <span className="shrink-0 font-medium">{t(`alerts.rule.${alert.rule}`)}</span>
-            {alert.count > 1 && <span className="shrink-0 text-xs text-muted">×{formatCount(alert.count, i18n.language)}</span>}
+            {alert.count > 1 && (
+              <span className="shrink-0 text-xs text-muted">×{formatCount(alert.count, i18n.language)}</span>
+            )}
           </p>
           <p className="truncate text-[0.8125rem] text-muted">
             <AttackerText text={alert.summary} clip="line" prose />
@@ -130,7 +132,9 @@ function AlertDetails({ alert }: { alert: Alert }) {
         <span>
           {t('attackers.last')} <TimeStamp at={alert.lastSeenAt} form="compact" />
         </span>
-        <span>{t('map.sessions', { count: alert.sessionCount, formatted: formatCount(alert.sessionCount, i18n.language) })}</span>
+        <span>
+          {t('map.sessions', { count: alert.sessionCount, formatted: formatCount(alert.sessionCount, i18n.language) })}
+        </span>
         {alert.stage !== null && <span>{t(`stage.${alert.stage}`)}</span>}
         {alert.score !== null && <span>{formatScore(alert.score, i18n.language)}</span>}
         {alert.sensorId !== null && <span>{alert.sensorId}</span>}
@@ -156,7 +160,11 @@ function AlertDetails({ alert }: { alert: Alert }) {
           </Link>
         )}
         {alert.source !== null && (
-          <Link to="/alerts" search={{ filter: `source:${alert.source}` }} className="link inline-flex min-h-6 items-center">
+          <Link
+            to="/alerts"
+            search={{ filter: `source:${alert.source}` }}
+            className="link inline-flex min-h-6 items-center"
+          >
             {t('alerts.sameSource')}
           </Link>
         )}

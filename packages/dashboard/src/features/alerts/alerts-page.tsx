@@ -39,7 +39,9 @@ export function AlertsPage() {
   const { act } = useAlertOrders();
   const [selected, setSelected] = useState(NONE);
   const [open, setOpen] = useState(NONE);
-  const [dialog, setDialog] = useState<{ order: 'assign' | 'resolve' | 'suppress'; alerts: readonly Alert[] } | 'suppressions' | null>(null);
+  const [dialog, setDialog] = useState<
+    { order: 'assign' | 'resolve' | 'suppress'; alerts: readonly Alert[] } | 'suppressions' | null
+  >(null);
   const [failure, setFailure] = useState<unknown>(null);
 
   const items = alerts.data?.pages.flatMap((page) => page.items) ?? [];
@@ -74,7 +76,11 @@ export function AlertsPage() {
     void navigate({ search: alertsSearchSchema.parse({ ...search, ...next }), replace: true });
   };
   const filtered = [search.filter, search.severity, search.status].some((value) => value !== undefined);
-  const terms = [search.filter, search.severity && `severity:${search.severity}`, search.status && `status:${search.status}`];
+  const terms = [
+    search.filter,
+    search.severity && `severity:${search.severity}`,
+    search.status && `status:${search.status}`,
+  ];
   const exported = terms.filter((term) => term !== undefined).join(' ');
 
   return (
@@ -113,7 +119,10 @@ export function AlertsPage() {
           <option value="">{t('alerts.anySeverity')}</option>
           {ALERT_SEVERITIES.toReversed().map((severity) => (
             <option key={severity} value={severity}>
-              {t(`alerts.severity.${severity}`)} {counts.data === undefined ? '' : `(${formatCount(counts.data.bySeverity[severity] ?? 0, i18n.language)})`}
+              {t(`alerts.severity.${severity}`)}{' '}
+              {counts.data === undefined
+                ? ''
+                : `(${formatCount(counts.data.bySeverity[severity] ?? 0, i18n.language)})`}
             </option>
           ))}
         </select>
@@ -141,7 +150,11 @@ export function AlertsPage() {
         </label>
       </search>
       {chosen.length > 0 && mayManage && (
-        <div className="panel sticky top-12 z-10 mb-3 flex flex-wrap items-center gap-2 px-3 py-2 md:top-2" role="toolbar" aria-label={t('alerts.bulk')}>
+        <div
+          className="panel sticky top-12 z-10 mb-3 flex flex-wrap items-center gap-2 px-3 py-2 md:top-2"
+          role="toolbar"
+          aria-label={t('alerts.bulk')}
+        >
           <span className="me-auto">{t('alerts.selected', { count: chosen.length })}</span>
           {ALERT_ORDERS.map((what) => (
             <button key={what} type="button" className="button" onClick={() => order(what, chosen)}>
@@ -194,11 +207,20 @@ export function AlertsPage() {
             </section>
           ))
         )}
-        <InfiniteEnd hasMore={alerts.hasNextPage} loading={alerts.isFetchingNextPage} loadMore={() => void alerts.fetchNextPage()} />
+        <InfiniteEnd
+          hasMore={alerts.hasNextPage}
+          loading={alerts.isFetchingNextPage}
+          loadMore={() => void alerts.fetchNextPage()}
+        />
       </div>
       {dialog === 'suppressions' && <SuppressionsDialog onClose={() => setDialog(null)} />}
       {dialog !== null && dialog !== 'suppressions' && (
-        <AlertDialog order={dialog.order} alerts={dialog.alerts} onDone={() => setSelected(NONE)} onClose={() => setDialog(null)} />
+        <AlertDialog
+          order={dialog.order}
+          alerts={dialog.alerts}
+          onDone={() => setSelected(NONE)}
+          onClose={() => setDialog(null)}
+        />
       )}
     </>
   );

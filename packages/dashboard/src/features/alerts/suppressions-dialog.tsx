@@ -31,31 +31,41 @@ export function SuppressionsDialog({ onClose }: { onClose: () => void }) {
           <EmptyState title={t('alerts.noSuppressions')} />
         ) : (
           <ul>
-            {suppressions.data.map(({ id, rule, subject, source, sensorId, reason, createdBy, expiresAt, suppressedCount }) => (
-              <li key={id} className="flex items-start justify-between gap-3 border-b border-line/70 px-4 py-2.5 text-[0.8125rem] last:border-0">
-                <div className="min-w-0">
-                  <p className="flex flex-wrap gap-x-2">
-                    {rule !== null && <span className="font-medium">{t(`alerts.rule.${rule}`)}</span>}
-                    <span className="font-mono text-xs leading-5 wrap-anywhere">
-                      {[subject, source, sensorId].filter((part) => part !== null).join(' ')}
-                    </span>
-                  </p>
-                  <p>{reason}</p>
-                  <p className="flex flex-wrap gap-x-2 text-xs text-muted">
-                    <span>{createdBy.name}</span>
-                    <span>
-                      {t('runs.until')} <TimeStamp at={expiresAt} form="compact" />
-                    </span>
-                    <span>{t('alerts.covered', { count: suppressedCount })}</span>
-                  </p>
-                </div>
-                {mayManage && (
-                  <button type="button" className="button shrink-0" disabled={end.isPending} onClick={() => end.mutate(id)}>
-                    {t('alerts.endSuppression')}
-                  </button>
-                )}
-              </li>
-            ))}
+            {suppressions.data.map(
+              ({ id, rule, subject, source, sensorId, reason, createdBy, expiresAt, suppressedCount }) => (
+                <li
+                  key={id}
+                  className="flex items-start justify-between gap-3 border-b border-line/70 px-4 py-2.5 text-[0.8125rem] last:border-0"
+                >
+                  <div className="min-w-0">
+                    <p className="flex flex-wrap gap-x-2">
+                      {rule !== null && <span className="font-medium">{t(`alerts.rule.${rule}`)}</span>}
+                      <span className="font-mono text-xs leading-5 wrap-anywhere">
+                        {[subject, source, sensorId].filter((part) => part !== null).join(' ')}
+                      </span>
+                    </p>
+                    <p>{reason}</p>
+                    <p className="flex flex-wrap gap-x-2 text-xs text-muted">
+                      <span>{createdBy.name}</span>
+                      <span>
+                        {t('runs.until')} <TimeStamp at={expiresAt} form="compact" />
+                      </span>
+                      <span>{t('alerts.covered', { count: suppressedCount })}</span>
+                    </p>
+                  </div>
+                  {mayManage && (
+                    <button
+                      type="button"
+                      className="button shrink-0"
+                      disabled={end.isPending}
+                      onClick={() => end.mutate(id)}
+                    >
+                      {t('alerts.endSuppression')}
+                    </button>
+                  )}
+                </li>
+              ),
+            )}
           </ul>
         )}
         <div className="px-4 py-1">

@@ -7,6 +7,7 @@ import { Segmented } from '../../components/segmented.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../components/states.tsx';
 import { useLive, useServices } from '../../services.tsx';
 import { Figures } from './figures.tsx';
+import { KioskLink, KioskMode } from './kiosk.tsx';
 import { LiveFeed } from './live-feed.tsx';
 import { TopLists } from './top-lists.tsx';
 
@@ -18,7 +19,7 @@ const route = getRouteApi('/signed-in/');
 
 export function OverviewPage() {
   const { t } = useTranslation();
-  const { range = '24h' } = route.useSearch();
+  const { range = '24h', kiosk } = route.useSearch();
   const navigate = route.useNavigate();
   const { queries } = useServices();
   const stats = useQuery({ ...queries.stats(range), placeholderData: (before) => before });
@@ -27,18 +28,22 @@ export function OverviewPage() {
 
   return (
     <>
+      <KioskMode on={kiosk !== undefined} />
       <PageHeader
         title={t('nav.overview')}
         actions={
-          <Segmented
-            legend={t('overview.range')}
-            name="range"
-            value={range}
-            options={RANGES.map((value) => ({ value, label: t(`overview.ranges.${value}`) }))}
-            onChange={(value) =>
-              void navigate({ search: { range: value === '24h' ? undefined : value }, replace: true })
-            }
-          />
+          <>
+            <KioskLink on={kiosk !== undefined} range={range} />
+            <Segmented
+              legend={t('overview.range')}
+              name="range"
+              value={range}
+              options={RANGES.map((value) => ({ value, label: t(`overview.ranges.${value}`) }))}
+              onChange={(value) =>
+                void navigate({ search: { kiosk, range: value === '24h' ? undefined : value }, replace: true })
+              }
+            />
+          </>
         }
       />
       {stats.isError && stats.data === undefined ? (

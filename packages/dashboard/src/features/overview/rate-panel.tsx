@@ -1,5 +1,6 @@
 import 'uplot/dist/uPlot.min.css';
 import type { Stats } from '@cerberusmesh/contracts';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
@@ -8,6 +9,7 @@ import { TimeStamp } from '../../components/time-stamp.tsx';
 import { formatCompact, formatCount } from '../../format.ts';
 import { colourToken, useThemeVersion } from '../../theme.ts';
 import { useTimeZone } from '../../time-zone.ts';
+import { openedBetween } from './opened-between.ts';
 import { ViewToggle } from './view-toggle.tsx';
 
 /** Events and sessions over time: a chart, or the same figures as a table. */
@@ -34,12 +36,17 @@ export function RatePanel({ stats }: { stats: Stats }) {
       }
     >
       {asTable ? <RateTable stats={stats} /> : <RateChart series={stats.series} />}
+      {!asTable && <p className="border-t border-line px-3 py-1.5 text-xs text-muted">{t('rate.brush')}</p>}
     </Panel>
   );
 }
 
 function RateChart({ series }: { series: Stats['series'] }) {
   const { t, i18n } = useTranslation();
+  const navigate = useNavigate();
+  // Dragging over the chart lists the sessions that opened then. Held in a ref: the plot is made once.
+  const brushed = useRef((_from: number, _to: number) => {});
+  brushed.current = (from, to) => void navigate({ to: '/sessions', search: { filter: openedBetween(from, to) } });
   const box = useRef<HTMLDivElement>(null);
   const language = i18n.language;
   const themeVersion = useThemeVersion();
@@ -70,7 +77,7 @@ function RateChart({ series }: { series: Stats['series'] }) {
         width: element.clientWidth,
         height: 208,
         legend: { show: false },
-        cursor: { drag: { x: false, y: false }, points: { show: false } },
+        cursor: { drag: { x: true, y: false, setScale: false, dist: 8 }, points: { show: false } },
         padding: [14, 8, 0, 4],
         scales: {
           // One bucket more at the end: bars begin at their bucket's start, and the newest is the one looked at.
@@ -121,7 +128,18 @@ function RateChart({ series }: { series: Stats['series'] }) {
             points: { show: false },
           },
         ],
-        hooks: { setCursor: [(self) => setHovered(self.cursor.idx ?? null)] },
+        hooks: {
+          setCursor: [(self) => setHovered(self.cursor.idx ?? null)],
+          setSelect: [
+            (self) => {
+              const { left, width } = self.select;
+              if (width < 1) return;
+              const [from, to] = [self.posToVal(left, 'x'), self.posToVal(left + width, 'x')];
+              self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+              brushed.current(from, to);
+            },
+          ],
+        },
       },
       [
         series.points.map(({ at }) => at),
@@ -186,7 +204,13 @@ function RateTable({ stats }: { stats: Stats }) {
           {filled.map((point) => (
             <tr key={point.at} className="border-b border-line/60 last:border-0">
               <td className="px-3 py-1">
-                <TimeStamp at={new Date(point.at * 1000).toISOString()} />
+                <Link
+                  to="/sessions"
+                  search={{ filter: openedBetween(point.at, point.at + stats.series.bucketSeconds) }}
+                  className="link inline-flex min-h-6 items-center"
+                >
+                  <TimeStamp at={new Date(point.at * 1000).toISOString()} />
+                </Link>
               </td>
               <td className="px-3 py-1 text-end">{formatCount(point.events, i18n.language)}</td>
               <td className="px-3 py-1 text-end">{formatCount(point.sessions, i18n.language)}</td>

@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useLive } from '../../services.tsx';
+import { useLive, useServices } from '../../services.tsx';
+import { alertCountsQuery } from '../alerts/alert-queries.ts';
 import type { NavigationItem } from './navigation.ts';
 
 /** One line of the menu; `compact` is the icon alone, with its name for those who hear or point. */
@@ -27,6 +29,7 @@ export function NavigationLink({
       <span className={compact ? 'sr-only' : 'truncate'}>{t(label)}</span>
       {!compact && to === '/decisions' && <WaitingCount />}
       {!compact && to === '/sessions' && <OpenCount />}
+      {!compact && to === '/alerts' && <AlertCount />}
     </Link>
   );
 }
@@ -52,6 +55,19 @@ function OpenCount() {
       <span className="size-1.5 rounded-full bg-ok" aria-hidden="true" />
       {count > 9999 ? '9999+' : count}
       <span className="sr-only"> {t('nav.open')}</span>
+    </span>
+  );
+}
+
+function AlertCount() {
+  const { t } = useTranslation();
+  const { api } = useServices();
+  const fresh = useQuery(alertCountsQuery(api)).data?.byStatus.new ?? 0;
+  if (fresh === 0) return null;
+  return (
+    <span className="ms-auto rounded-sm bg-raised px-1.5 text-xs text-text">
+      {fresh > 999 ? '999+' : fresh}
+      <span className="sr-only"> {t('nav.fresh')}</span>
     </span>
   );
 }

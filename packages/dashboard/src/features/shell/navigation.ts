@@ -5,10 +5,11 @@ import {
   FleetIcon,
   HoneytokenIcon,
   OverviewIcon,
+  PersonaIcon,
   SessionsIcon,
   SettingsIcon,
 } from '../../components/icons.tsx';
-import { AttackersIcon, PlaybooksIcon, RunsIcon } from './navigation-icons.tsx';
+import { AlertsIcon, AttackersIcon, MatrixIcon, PlaybooksIcon, RunsIcon } from './navigation-icons.tsx';
 
 /** Every page of the menu, in its order: where it is, its name, its key after `g`, and the scope without which it is hidden. */
 export const NAVIGATION = [
@@ -16,6 +17,7 @@ export const NAVIGATION = [
     group: 'watch',
     items: [
       { to: '/', label: 'nav.overview', Icon: OverviewIcon, goKey: 'o', scope: 'stats:read' },
+      { to: '/alerts', label: 'nav.alerts', Icon: AlertsIcon, goKey: 'a', scope: 'alerts:read' },
       { to: '/sessions', label: 'nav.sessions', Icon: SessionsIcon, goKey: 's', scope: 'sessions:read' },
     ],
   },
@@ -23,6 +25,7 @@ export const NAVIGATION = [
     group: 'understand',
     items: [
       { to: '/attackers', label: 'nav.attackers', Icon: AttackersIcon, goKey: 't', scope: 'attackers:read' },
+      { to: '/attack', label: 'nav.attack', Icon: MatrixIcon, goKey: 'm', scope: 'techniques:read' },
       { to: '/campaigns', label: 'nav.campaigns', Icon: CampaignIcon, goKey: 'c', scope: 'attackers:read' },
     ],
   },
@@ -38,6 +41,7 @@ export const NAVIGATION = [
     group: 'build',
     items: [
       { to: '/fleet', label: 'nav.fleet', Icon: FleetIcon, goKey: 'f', scope: 'sensors:read' },
+      { to: '/personas', label: 'nav.personas', Icon: PersonaIcon, goKey: 'm', scope: 'sensors:read' },
       { to: '/honeytokens', label: 'nav.honeytokens', Icon: HoneytokenIcon, goKey: 'h', scope: 'events:read' },
     ],
   },
@@ -51,7 +55,7 @@ export type NavigationItem = (typeof NAVIGATION)[number]['items'][number];
 export type PagePath = NavigationItem['to'];
 
 /** The four pages that a thumb reaches without opening the menu. */
-export const PHONE_PAGES: readonly PagePath[] = ['/', '/sessions', '/decisions'];
+export const PHONE_PAGES: readonly PagePath[] = ['/', '/alerts', '/sessions', '/decisions'];
 
 const ROLES: readonly Role[] = ['viewer', 'analyst', 'responder', 'admin'];
 

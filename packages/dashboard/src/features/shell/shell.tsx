@@ -44,6 +44,7 @@ function Frame() {
   useShortcuts({ openPalette, openHelp });
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const kiosk = useRouterState({ select: ({ location }) => location.pathname === '/' && 'kiosk' in location.search });
   const firstPath = useRef(path);
   useEffect(() => {
     // After navigation a keyboard and a screen reader go on in the new page, not where the old link was.
@@ -51,6 +52,14 @@ function Frame() {
     firstPath.current = path;
   }, [path]);
 
+  if (kiosk) {
+    return (
+      <main ref={main} id="main" tabIndex={-1} className="min-h-dvh p-4 outline-none">
+        <StaleBanner />
+        <Outlet />
+      </main>
+    );
+  }
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[auto_minmax(0,1fr)]">
       <a href="#main" className="button button-primary fixed start-2 top-2 z-50 -translate-y-20 focus:translate-y-0">

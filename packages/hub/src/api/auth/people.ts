@@ -36,6 +36,12 @@ export interface People {
   forgetExpiredSessions(): Promise<void>;
 }
 
+/** How passwords are kept. */
+export interface PasswordHasher {
+  hash(password: string): Promise<string>;
+  verify(attempt: { readonly hash: string; readonly password: string }): Promise<boolean>;
+}
+
 /** Kept with a sign-in for its owner to recognise; cut before it gets here. */
 export interface Caller {
   readonly userAgent: string;
@@ -83,6 +89,7 @@ const credentialSchema = z.object({
 
 /**
  * @param options.now Unix milliseconds
+ * @param options.passwords better-auth's own (scrypt) when left out
  * @param options.secureCookies true when people reach the hub by HTTPS only
  */
 export function createPeople(options: {
@@ -90,6 +97,7 @@ export function createPeople(options: {
   readonly secret: Uint8Array;
   readonly secureCookies: boolean;
   readonly now: () => number;
+  readonly passwords?: PasswordHasher;
 }): People {
   const { database, now } = options;
   const signingKey = Buffer.from(options.secret).toString('base64');
@@ -104,7 +112,13 @@ export function createPeople(options: {
     logger: { disabled: true },
     // Its limiter counts per path in memory; sign-in-throttle.ts counts per account and network.
     rateLimit: { enabled: false },
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: 12,
+      maxPasswordLength: 128,
+      ...(options.passwords === undefined ? {} : { password: options.passwords }),
+    },
     user: {
       modelName: 'people',
       fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },

@@ -17,6 +17,8 @@ export const SCOPES = [
   'artefacts:read',
   'artefacts:download',
   'sensors:read',
+  'directives:take',
+  'directives:manage',
   'stats:read',
   'alerts:read',
   'alerts:manage',
@@ -79,7 +81,7 @@ const ANALYSE: readonly Scope[] = [
 ];
 
 /** Those who answer attacks start runs, answer what they ask and stop them. */
-const RESPOND: readonly Scope[] = [...ANALYSE, 'runs:manage', 'decisions:approve'];
+const RESPOND: readonly Scope[] = [...ANALYSE, 'runs:manage', 'decisions:approve', 'directives:manage'];
 
 /** Deny by default: a role has what is listed here and nothing else. */
 export const SCOPES_BY_ROLE: Readonly<Record<Role | 'sensor', ReadonlySet<Scope>>> = {
@@ -96,5 +98,5 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role | 'sensor', ReadonlySet<Scope>
     'audit:read',
     'settings:manage',
   ]),
-  sensor: new Set(['events:ingest']),
+  sensor: new Set(['events:ingest', 'directives:take']),
 };

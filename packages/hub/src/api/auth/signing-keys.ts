@@ -46,7 +46,7 @@ export async function openSigningKeys(dataDirectory: string, now: () => number):
   let keys = await Promise.all((await readStored(path)).map(load));
   let rotating: Promise<void> | null = null;
 
-  const isDue = (): boolean => now() - (keys[0]?.createdAtMs ?? 0) >= TOKEN_LIMITS.rotateKeyAfterMs;
+  const isDue = (): boolean => keys[0] === undefined || now() - keys[0].createdAtMs >= TOKEN_LIMITS.rotateKeyAfterMs;
 
   /** Whole or not at all: a reader never meets half of the file. */
   async function rotate(): Promise<void> {

@@ -141,7 +141,6 @@ const TOPIC_SCOPES: Readonly<Record<LiveMessage['name'], Scope>> = {
   events: 'events:read',
   sessions: 'sessions:read',
   decisions: 'decisions:read',
-  alerts: 'alerts:read',
   totals: 'stats:read',
   alerts: 'alerts:read',
 };

@@ -22,8 +22,8 @@ import {
   readAlertCounts,
 } from '../../storage/repositories/alerts-repository.ts';
 import type { Api } from '../api.ts';
-import { callerOf } from '../caller.ts';
 import { answerExport } from '../export.ts';
+import { actorReferenceOf } from './actor-reference.ts';
 import { answerFilteredList, listReply, serializeParsed } from './list-answer.ts';
 import type { ReadDependencies } from './read-dependencies.ts';
 
@@ -83,7 +83,7 @@ export function installAlertRoutes(app: Api, { database, cursors, now, alerts }:
       schema: { body: alertsChangeSchema, response: { 200: alertsChangedSchema } },
     },
     async (request) => {
-      const changed = await alerts.change(request.body, callerOf(request));
+      const changed = await alerts.change(request.body, actorReferenceOf(request));
       const { ids, filter, action, reason, resolution, assigneeId } = request.body;
       request.noteAudit({ target: null, after: { ids, filter, action, reason, resolution, assigneeId, changed } });
       return { changed };
@@ -103,7 +103,7 @@ export function installAlertRoutes(app: Api, { database, cursors, now, alerts }:
       schema: { body: newSuppressionSchema, response: { 201: suppressionSchema } },
     },
     async (request, reply) => {
-      const suppression = await alerts.suppress(request.body, callerOf(request));
+      const suppression = await alerts.suppress(request.body, actorReferenceOf(request));
       request.noteAudit({ target: { kind: 'suppression', id: suppression.id }, after: request.body });
       return reply.code(201).send(suppression);
     },

@@ -27,8 +27,8 @@ import {
 } from '../../storage/repositories/annotations-repository.ts';
 import { findSession } from '../../storage/repositories/sessions-repository.ts';
 import type { Api } from '../api.ts';
-import { callerOf } from '../caller.ts';
 import { answerExport } from '../export.ts';
+import { actorReferenceOf } from './actor-reference.ts';
 import { answerFilteredList, listReply, serializeParsed } from './list-answer.ts';
 import type { ReadDependencies } from './read-dependencies.ts';
 
@@ -98,7 +98,7 @@ export function installLabelRoutes(
         ...request.body,
         sessionId: await sessionId(request.params.id),
         target: request.params.target,
-        by: callerOf(request),
+        by: actorReferenceOf(request),
         at: at(),
       });
       request.noteAudit({ target: { kind: 'session', id: label.sessionId }, after: label });
@@ -126,7 +126,7 @@ export function installLabelRoutes(
       schema: { params: ofSession, querystring: noQuery, response: { 200: notesPageSchema } },
     },
     async (request) => ({
-      items: await listNotes(database, await sessionId(request.params.id), callerOf(request).id),
+      items: await listNotes(database, await sessionId(request.params.id), actorReferenceOf(request).id),
       nextCursor: null,
     }),
   );
@@ -142,7 +142,7 @@ export function installLabelRoutes(
         id: randomUUID(),
         sessionId: await sessionId(request.params.id),
         text: request.body.text,
-        by: callerOf(request),
+        by: actorReferenceOf(request),
         at: at(),
       });
       if (note === null) throw new CerberusError('limit-reached', 'The session has as many notes as it may have.');
@@ -161,7 +161,7 @@ export function installLabelRoutes(
       const deleted = await deleteNote(database, {
         id: noteId,
         sessionId: await sessionId(id),
-        byId: callerOf(request).id,
+        byId: actorReferenceOf(request).id,
       });
       if (!deleted) throw new CerberusError('not-found', 'There is no such note of yours.');
       return reply.code(204).send(null);

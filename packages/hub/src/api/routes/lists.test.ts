@@ -145,14 +145,14 @@ describe('the lists of the API', () => {
       `source.address,source.port,username,techniqueIds\r\n192.0.2.3,40003,"'=cmd|' /C calc'!A0, ""x""",\r\n`,
     ]);
     const lines = await api.app.inject({
-      url: '/api/v1/events/export?filter=kind:session.opened&format=ndjson',
+      url: '/api/v1/events/export?filter=kind:credential.tried&format=ndjson',
       headers: viewer,
     });
-    const opened = lines.body
+    const exported = lines.body
       .trimEnd()
       .split('\n')
-      .map((line) => JSON.parse(line).event.kind);
-    expect(opened).toEqual(Array.from({ length: SESSIONS }, () => 'session.opened'));
+      .map((line) => JSON.parse(line).event);
+    expect(exported).toEqual(events.filter(({ kind }) => kind === 'credential.tried').toReversed());
     const json = await api.app.inject({
       url: '/api/v1/attackers/export',
       headers: { ...viewer, accept: 'application/json' },

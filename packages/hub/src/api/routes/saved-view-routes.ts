@@ -19,7 +19,7 @@ import {
   listSavedViews,
 } from '../../storage/repositories/annotations-repository.ts';
 import type { Api } from '../api.ts';
-import { callerOf } from '../caller.ts';
+import { actorReferenceOf } from './actor-reference.ts';
 import type { ReadDependencies } from './read-dependencies.ts';
 
 const ofView = z.object({ id: uuidSchema });
@@ -30,7 +30,7 @@ export function installSavedViewRoutes(app: Api, { database, now }: Pick<ReadDep
 
   /** A view that the caller may change: their own, or for an administrator any shared one. */
   async function requireOwn(request: FastifyRequest, id: string): Promise<SavedView> {
-    const view = await findSavedView(database, id, callerOf(request).id);
+    const view = await findSavedView(database, id, actorReferenceOf(request).id);
     if (view === null) throw new CerberusError('not-found', 'There is no view with this id.');
     if (view.mine || request.principal?.role === 'admin') return view;
     throw new CerberusError('not-permitted', `The view belongs to ${view.owner.name}.`);
@@ -43,7 +43,7 @@ export function installSavedViewRoutes(app: Api, { database, now }: Pick<ReadDep
       schema: { querystring: savedViewsQuerySchema, response: { 200: savedViewsPageSchema } },
     },
     async (request) => ({
-      items: await listSavedViews(database, { callerId: callerOf(request).id, page: request.query.page }),
+      items: await listSavedViews(database, { callerId: actorReferenceOf(request).id, page: request.query.page }),
       nextCursor: null,
     }),
   );
@@ -58,7 +58,7 @@ export function installSavedViewRoutes(app: Api, { database, now }: Pick<ReadDep
       const view = await addSavedView(database, {
         ...request.body,
         id: randomUUID(),
-        owner: callerOf(request),
+        owner: actorReferenceOf(request),
         at: at(),
       });
       if (view === null) throw new CerberusError('limit-reached', 'You have as many views as one may have.');
@@ -78,7 +78,7 @@ export function installSavedViewRoutes(app: Api, { database, now }: Pick<ReadDep
       const changed = await changeSavedView(database, before.id, {
         ...request.body,
         at: at(),
-        callerId: callerOf(request).id,
+        callerId: actorReferenceOf(request).id,
       });
       if (changed === null) throw new CerberusError('not-found', 'There is no view with this id.');
       request.noteAudit({ before, after: changed });

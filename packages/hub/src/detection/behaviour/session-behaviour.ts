@@ -251,6 +251,12 @@ function programOf(statement: string): string {
   return '';
 }
 
+/** Names of the programs that a command line starts, each once, roughly and fast. */
+export function programsOf(input: string): string[] {
+  const statements = statementsOf(input.slice(0, BEHAVIOUR_LIMITS.maxReadCharacters));
+  return [...new Set(statements.map(programOf))].filter((name) => name !== '');
+}
+
 /** Splits where one statement ends and the next begins, roughly and fast: for counting, not for understanding. */
 function statementsOf(input: string): string[] {
   return input

@@ -5,11 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CerberusEvent, uuidV7 } from '@cerberusmesh/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isPublicAddress } from '../../artefacts/public-address.ts';
 import { createPostgresEventLog, type PostgresEventLog } from '../../event-log/postgres-event-log.ts';
+import { createCvssAssessor } from '../../intel/cvss/cvss.ts';
+import { createAllowlist, createIndicators } from '../../intel/indicators/index.ts';
 import { silentLog } from '../../storage/log.ts';
 import { createTestDatabase, type TestDatabase } from '../../storage/test-database.ts';
 import { type Playbooks, startPlaybooks } from './start-playbooks.ts';
 
+const allowlist = createAllowlist({ entries: [], isPublicAddress, ownAddresses: () => [] });
 const PLAYBOOK = `apiVersion: cerberus/v1
 id: bait
 name: Bait
@@ -55,7 +59,13 @@ describe('the playbooks of a hub', () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     eventLog = createPostgresEventLog({ database: test.database, log: silentLog });
     playbooks = await startPlaybooks({
-      settings: { enabled: true, directory, allowedHosts: ['soc.example'], secrets: { key: 'hidden key' } },
+      settings: {
+        enabled: true,
+        directory,
+        allowedHosts: ['soc.example'],
+        secrets: { key: 'hidden key' },
+        scripts: { enabled: false, allowUnisolated: false },
+      },
       database: test.database,
       eventLog,
       network: {
@@ -63,7 +73,12 @@ describe('the playbooks of a hub', () => {
         connect: () => connect({ host: '127.0.0.1', port }),
         ownAddresses: () => [],
       },
-      actions: [],
+      connectors: { actions: [], notifiers: { connected: [], known: () => [] }, streams: { connected: [], known: [] } },
+      indicators: createIndicators({ database: test.database, log: eventLog, allowlist, now: Date.now }),
+      allowlist,
+      ask: async () => [],
+      assess: (type, value) => createCvssAssessor().assess(type, value),
+      executor: null,
       log: silentLog,
       now: Date.now,
     });

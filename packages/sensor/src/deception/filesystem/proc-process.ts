@@ -36,7 +36,8 @@ export function selfLink(name: 'self' | 'thread-self'): BaseNode {
 export function processName(process: HostProcess): string {
   if (process.shortName !== undefined) return process.shortName;
   const first = process.command.startsWith('[') ? process.command.slice(1, -1) : (process.command.split(' ')[0] ?? '');
-  const base = first.split('/').at(-1) ?? first;
+  // A login shell calls itself `-bash`; the kernel keeps the name of the file.
+  const base = (first.split('/').at(-1) ?? first).replace(/^-/, '');
   return base.replace(/:$/, '').slice(0, 15);
 }
 

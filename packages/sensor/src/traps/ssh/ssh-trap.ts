@@ -10,6 +10,7 @@ import { connectionOf, listen } from '../listen.ts';
 import { startSessionTimers } from '../session-timers.ts';
 import { createAuthenticationDelay } from './authentication-delay.ts';
 import type { SshConfig } from './config.ts';
+import { RefusedConnections } from './refused-connections.ts';
 import { SshConnection } from './ssh-connection.ts';
 import type { SshServer } from './ssh-server.ts';
 import { readSshdSettings, type SshdSettings } from './sshd-settings.ts';
@@ -43,6 +44,7 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
   const open = new Set<OpenConnection>();
   const sockets = new Set<Socket>();
   const servers = new Map<HostPersona, SshServer>();
+  const refused = new RefusedConnections(Number(config.maxStartups.split(':')[0]));
   let listener: Server | null = null;
   let stopping: Promise<void> | null = null;
   let hostKeys: SshHostKeys | null = null;
@@ -53,15 +55,16 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     const connection = connectionOf(socket, { name: config.name, protocol: PROTOCOL });
+    const loggedIn = connection === null ? null : throttles.admit(connection.source.address);
+    if (connection !== null && loggedIn === null) return refuse(socket, connection);
     const recorder = connection === null ? null : openSession(connection);
-    if (connection === null || recorder === null) {
+    if (connection === null || recorder === null || loggedIn === null) {
       // Gone, or the sensor is full, which it has recorded.
+      loggedIn?.();
       socket.on('error', () => undefined);
       socket.destroy();
       return;
     }
-    const loggedIn = throttles.admit(connection.source.address);
-    if (loggedIn === null) return refuse(socket, recorder);
     serve(serverFor(connection.source.address), keys, { socket, connection, recorder, loggedIn });
   }
 
@@ -83,12 +86,10 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
     }
   }
 
-  function refuse(socket: Socket, recorder: SessionRecorder): void {
+  function refuse(socket: Socket, connection: Connection): void {
     socket.on('error', () => undefined);
-    recorder.record('limit.reached', { limit: 'ssh.maxStartups', value: Number(config.maxStartups.split(':')[0]) });
     socket.end(STARTUP_REFUSAL, () => socket.destroy());
-    recorder.countBytes(0, STARTUP_REFUSAL.length);
-    recorder.close('limit');
+    refused.add(connection.source.address, STARTUP_REFUSAL.length, () => openSession(connection));
   }
 
   function serve(
@@ -176,6 +177,7 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
     },
     stop() {
       stopping ??= new Promise((resolve) => {
+        refused.stop();
         for (const connection of [...open]) connection.end('sensor-stopped');
         for (const socket of [...sockets]) socket.destroy();
         if (listener === null || !listener.listening) resolve();

@@ -29,7 +29,10 @@ export const changeDirectory: Builtin = async (shell, args) => {
     }
     target = old ?? shell.process.directory;
   }
-  if (target === '') return 0;
+  if (target === '') {
+    if (back) await shell.print('\n');
+    return 0;
+  }
   const physical =
     letters.findLast((letter) => letter === 'P' || letter === 'L') === 'P' || state.options.has('physical');
   const found = searchDirectories(shell, target);

@@ -63,10 +63,7 @@ export const chsh: Command = async (context) => {
   }
   const shell = args.includes('-s') ? args[args.indexOf('-s') + 1] : undefined;
   if (name === 'chsh' && shell !== undefined) {
-    if (!process.files.exists(process.path(shell))) {
-      await complain(context, `${shell}: No such file or directory`);
-      return 1;
-    }
+    if (!process.files.exists(process.path(shell))) await complain(context, `Warning: ${shell} does not exist`);
     write(
       context,
       '/etc/passwd',

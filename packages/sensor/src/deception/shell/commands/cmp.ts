@@ -1,6 +1,7 @@
 import { type Command, complain, print, printError } from '../kernel/program.ts';
 import { readCommandLine } from './command-line.ts';
 import { readInputs } from './input.ts';
+import { stat } from './paths.ts';
 import { parseSize } from './size.ts';
 
 export const cmp: Command = async (context) => {
@@ -16,6 +17,12 @@ export const cmp: Command = async (context) => {
     await printError(process, "cmp: missing operand after 'cmp'\ncmp: Try 'cmp --help' for more information.\n");
     return 2;
   }
+  // Both are opened before the first is read.
+  for (const name of [first, second])
+    if (name !== '-' && !name.startsWith('/dev/fd/') && stat(process, name) === null) {
+      await complain(context, `${name}: No such file or directory`);
+      return 2;
+    }
   const { files, failures } = await readInputs(context, [first, second]);
   const [left, right] = files;
   if (failures > 0 || left === undefined || right === undefined) return 2;

@@ -79,7 +79,8 @@ export async function copy(
         );
       if (options.preserve) process.files.changeTimes(process.path(to), source.modifiedAtMs);
     },
-    (why) => `cannot create regular file '${to}': ${why}`,
+    (why) =>
+      `cannot create regular file '${to}': ${to.endsWith('/') && why === 'Is a directory' ? 'Not a directory' : why}`,
   );
   if (done && options.verbose) await print(process, `'${from}' -> '${to}'\n`);
   return done;

@@ -172,13 +172,15 @@ function firstError(text: string): { readonly line: number; readonly what: strin
     if (line === '' || line.startsWith('#') || /^["']?[A-Za-z_]\w*["']?\s*=/.test(line)) continue;
     if (line.startsWith('@')) {
       if (!/^@(reboot|yearly|annually|monthly|weekly|daily|midnight|hourly)\s+\S/.test(line))
-        return { line: index, what: 'bad time specifier' };
+        return { line: index + (/\s/.test(line) ? 0 : 1), what: 'bad time specifier' };
       continue;
     }
     const words = line.split(/\s+/);
+    // cron(8) has counted the line where its error came with the line's end.
     for (const [at, [name, low, high]] of fields.entries())
-      if (!isField(words[at] ?? '', low, high)) return { line: index, what: `bad ${name}` };
-    if (words.length < 6) return { line: index, what: 'bad command' };
+      if (!isField(words[at] ?? '', low, high))
+        return { line: index + (at >= words.length - 1 ? 1 : 0), what: `bad ${name}` };
+    if (words.length < 6) return { line: index + 1, what: 'bad command' };
   }
   return null;
 }

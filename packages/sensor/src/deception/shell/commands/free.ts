@@ -4,24 +4,29 @@ import { readCommandLine } from './command-line.ts';
 
 /** free of procps-ng 4.0.2. */
 export const free: Command = async (context) => {
-  const line = await readCommandLine(context, 'bkmghtwlvs:c:V', {
-    human: 'h',
-    mega: 'mega',
-    giga: 'giga',
-    kilo: 'kilo',
-    bytes: 'b',
-    total: 't',
-    wide: 'w',
-    kibi: 'k',
-    mebi: 'm',
-    gibi: 'g',
-    lohi: 'l',
-    committed: 'v',
-    si: 'si',
-    'seconds:': 's',
-    'count:': 'c',
-    version: 'V',
-  });
+  const line = await readCommandLine(
+    context,
+    'bkmghtwlvs:c:V',
+    {
+      human: 'h',
+      mega: 'mega',
+      giga: 'giga',
+      kilo: 'kilo',
+      bytes: 'b',
+      total: 't',
+      wide: 'w',
+      kibi: 'k',
+      mebi: 'm',
+      gibi: 'g',
+      lohi: 'l',
+      committed: 'v',
+      si: 'si',
+      'seconds:': 's',
+      'count:': 'c',
+      version: 'V',
+    },
+    { status: 1, usage: '\nUsage:\n free [options]\n\nFor more details see free(1).\n' },
+  );
   const { process } = context;
   if (line.has('V')) {
     await print(process, 'free from procps-ng 4.0.2\n');

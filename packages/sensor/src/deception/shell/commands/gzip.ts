@@ -13,9 +13,15 @@ const BYTES_PER_STEP = 4096;
 /** What a compressed text may become, as a multiple of the limit of one variable: more is a bomb. */
 const MAX_UNPACKED_VARIABLES = 16;
 
-/** Compressed bytes of a text, with the time and name fields empty as `gzip -n` writes them. */
-export function compress(text: string): string {
-  return bytesToByteString(gzipSync(byteStringToBytes(text)));
+/** Compressed bytes of a text, with the time and name fields empty as `gzip -n` writes them, or with them: RFC 1952. */
+export function compress(text: string, origin?: { readonly name: string; readonly modifiedAtMs: number }): string {
+  const packed = bytesToByteString(gzipSync(byteStringToBytes(text)));
+  if (origin === undefined) return packed;
+  const seconds = Buffer.alloc(4);
+  seconds.writeUInt32LE(Math.floor(origin.modifiedAtMs / 1000) >>> 0);
+  const isNamed = origin.name !== '';
+  const head = `${packed.slice(0, 3)}${isNamed ? '\x08' : '\0'}${seconds.toString('latin1')}${packed.slice(8, 10)}`;
+  return `${head}${isNamed ? `${origin.name}\0` : ''}${packed.slice(10)}`;
 }
 
 /** The text in a gzip member, or null where it is none, is cut off or would grow too large. */
@@ -152,7 +158,10 @@ class Packing {
     }
     try {
       const text = bytesToByteString(process.files.readFile(process.path(path)));
-      const result = this.#unpacks ? await this.#unpacked(text, path) : compress(text);
+      const origin = line.has('n')
+        ? undefined
+        : { name: path.split('/').at(-1) ?? path, modifiedAtMs: found.modifiedAtMs };
+      const result = this.#unpacks ? await this.#unpacked(text, path) : compress(text, origin);
       if (result === null) return 1;
       if (line.has('l')) return this.#list(path, text, result);
       if (line.has('t')) return 0;

@@ -12,6 +12,10 @@ export const id: Command = async (context) => {
     return 1;
   }
   const names = line.has('n');
+  if (line.has('z') && !line.has('u', 'g', 'G')) {
+    await complain(context, 'option --zero not permitted in default format');
+    return 1;
+  }
   if (context.name === 'groups')
     await print(
       process,

@@ -46,6 +46,11 @@ export const journalctl: Command = async (context) => {
   const { process, args } = context;
   const { host } = process.session;
   const text = args.join(' ');
+  const odd = /^-([^afeuxonqmbrkhtpgSUcFNDMi0-9-])/.exec(args.find((arg) => /^-[a-zA-Z]/.test(arg)) ?? '')?.[1];
+  if (odd !== undefined) {
+    await printError(process, `journalctl: invalid option -- '${odd}'\n`);
+    return 1;
+  }
   if (/--(vacuum|rotate|flush|sync)/.test(text)) {
     if (/--vacuum/.test(text))
       await printError(

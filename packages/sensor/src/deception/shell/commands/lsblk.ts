@@ -135,9 +135,11 @@ function shownLength(text: string): number {
 /** blkid: the file systems with their identifiers. */
 export const blkid: Command = async (context) => {
   const { process } = context;
+  const wanted = context.args.filter((arg) => arg.startsWith('/'));
   const parts = process.session.host.persona.disks
     .flatMap((disk) => disk.partitions)
-    .filter((part) => part.fileSystem !== '');
+    .filter((part) => part.fileSystem !== '' && (wanted.length === 0 || wanted.includes(`/dev/${part.name}`)));
+  if (parts.length === 0) return 2;
   await print(
     process,
     parts
@@ -170,7 +172,17 @@ export const fdisk: Command = async (context) => {
     );
     return 1;
   }
-  for (const disk of process.session.host.persona.disks.filter((each) => each.type === 'disk')) {
+  const wanted = args.filter((arg) => arg.startsWith('/')).map((arg) => arg.replace(/^\/dev\//, ''));
+  const known = process.session.host.persona.disks;
+  for (const device of wanted)
+    if (!known.some((disk) => disk.name === device || disk.partitions.some((part) => part.name === device))) {
+      const path = device.startsWith('/') ? device : `/dev/${device}`;
+      await printError(process, `fdisk: cannot open ${path}: No such file or directory\n`);
+      return 1;
+    }
+  for (const disk of known.filter(
+    (each) => each.type === 'disk' && (wanted.length === 0 || wanted.some((name) => name.startsWith(each.name))),
+  )) {
     const size = disk.sectors * 512;
     let text = `Disk /dev/${disk.name}: ${blockSize(disk.sectors).replace(/(\d)([A-Z])$/, '$1 $2iB')}, ${size} bytes, ${disk.sectors} sectors\n${disk.model === '' ? '' : `Disk model: ${disk.model.padEnd(16)}\n`}Units: sectors of 1 * 512 = 512 bytes\nSector size (logical/physical): 512 bytes / 512 bytes\nI/O size (minimum/optimal): 512 bytes / 512 bytes\nDisklabel type: dos\nDisk identifier: 0x${(disk.partitions[0]?.uuid ?? '00000000').slice(0, 8)}\n\n`;
     const rows = disk.partitions.map((part, index) => {

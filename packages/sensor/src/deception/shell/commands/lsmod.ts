@@ -1,6 +1,10 @@
-import { type Command, print } from '../kernel/program.ts';
+import { type Command, print, printError } from '../kernel/program.ts';
 
 export const lsmod: Command = async (context) => {
+  if (context.args.length > 0) {
+    await printError(context.process, 'Usage: lsmod\n');
+    return 1;
+  }
   const { kernelModules } = context.process.session.host.persona;
   await print(
     context.process,

@@ -1,6 +1,7 @@
 // Long because it is one table: a line a program.
 import type { Command, CommandContext, ProgramTable } from '../kernel/program.ts';
 import { chage, chsh, gpasswd, groupdel } from './account-tools.ts';
+import { adduser, deluser } from './adduser.ts';
 import { ADMINISTRATION_PROGRAMS } from './administration-programs.ts';
 import { apt } from './apt.ts';
 import { arch } from './arch.ts';
@@ -184,7 +185,8 @@ import { unzip, zip } from './zip.ts';
 const COMMANDS: Readonly<Record<string, Command>> = {
   Mail: mail,
   '[': asProgram('['),
-  adduser: useradd,
+  addgroup: adduser,
+  adduser,
   apt,
   'apt-cache': apt,
   'apt-get': apt,
@@ -230,8 +232,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   dash: shell,
   date,
   dd,
-  delgroup: groupdel,
-  deluser: userdel,
+  delgroup: deluser,
+  deluser,
   df,
   diff,
   dig: lookUp,

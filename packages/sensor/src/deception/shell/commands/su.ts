@@ -97,7 +97,9 @@ export const su: Command = async ({ process, args }) => {
   const login = options.has('l');
   changeTo(process, user);
   setEnvironment(process, user, { login, keeps: options.has('p') && !login });
-  if (login) process.directory = process.files.exists(user.home) ? user.home : '/';
+  if (login && !process.files.exists(user.home)) {
+    await printError(process, `su: warning: cannot change directory to ${user.home}: No such file or directory\n`);
+  } else if (login) process.directory = user.home;
   const shellPath = options.get('s') ?? user.shell;
   const shellName = shellPath.split('/').at(-1) ?? 'sh';
   process.environment.set('SHELL', shellPath);

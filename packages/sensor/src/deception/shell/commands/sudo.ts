@@ -235,6 +235,10 @@ function isGroup({ process }: CommandContext, name: string): boolean {
 }
 
 async function list(context: CommandContext, name: string, hostname: string): Promise<number> {
+  if (context.process.session.host.findUser(name) === null) {
+    await printError(context.process, `sudo: unknown user ${utf8(name)}\n`);
+    return 1;
+  }
   const rules = sudoRules(context, name);
   if (rules.length === 0) {
     await print(context.process, `User ${utf8(name)} is not allowed to run sudo on ${hostname}.\n`);

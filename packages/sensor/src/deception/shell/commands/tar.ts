@@ -189,6 +189,7 @@ class Archive {
         process.files.writeFile(process.path(file), byteStringToBytes(bytes));
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
+        if (bytes !== text) return this.#childCannotOpen(file, errorText(error));
         return this.#fatal(`tar: ${file}: Cannot open: ${errorText(error)}\n`);
       }
     }
@@ -261,6 +262,8 @@ class Archive {
     const file = line.value('f') ?? '-';
     if (file === '-' && process.descriptor(0)?.isTerminal === true)
       return this.#fatal('tar: Refusing to read archive contents from terminal (missing -f option?)\n');
+    if (line.has('z', 'j', 'J') && file !== '-' && stat(process, file) === null)
+      return this.#childCannotOpen(file, 'No such file or directory');
     const { files, failures } = await readInputs(
       { ...this.#context, name: 'tar' },
       [file],
@@ -328,6 +331,13 @@ class Archive {
     }
     if (this.#failed) await printError(process, FAILED);
     return this.#failed ? 2 : 0;
+  }
+
+  /** Archives that are packed are opened by a child. */
+  async #childCannotOpen(file: string, why: string): Promise<number> {
+    return this.#fatal(
+      `tar (child): ${file}: Cannot open: ${why}\ntar (child): Error is not recoverable: exiting now\ntar: Child returned status 2\n`,
+    );
   }
 
   async #childFailed(): Promise<number> {

@@ -1,5 +1,5 @@
 import { FileError } from '../../filesystem/filesystem.ts';
-import { type Command, complain, print, printError } from '../kernel/program.ts';
+import { type Command, complain, printError } from '../kernel/program.ts';
 import { addMember, read, write } from './account-files.ts';
 import { readCommandLine } from './command-line.ts';
 
@@ -40,11 +40,8 @@ export const useradd: Command = async (context) => {
     return 3;
   }
   if (process.session.host.findUser(user) !== null) {
-    await complain(
-      context,
-      context.name === 'adduser' ? `The user \`${user}' already exists.` : `user '${user}' already exists`,
-    );
-    return context.name === 'adduser' ? 1 : 9;
+    await complain(context, `user '${user}' already exists`);
+    return 9;
   }
   const accounts = read(context, '/etc/passwd');
   const groups = read(context, '/etc/group');
@@ -68,7 +65,7 @@ export const useradd: Command = async (context) => {
     }
   const groupId = main === undefined ? (ids.has(userId) && taken ? next : userId) : Number(groupIdOf(main));
   const home = line.value('d') ?? `/home/${user}`;
-  const shell = line.value('s') ?? (context.name === 'adduser' ? '/bin/bash' : '/bin/sh');
+  const shell = line.value('s') ?? '/bin/sh';
   if (line.value('u') !== undefined && userId < 1000 && !line.has('r'))
     await printError(
       process,
@@ -87,7 +84,7 @@ export const useradd: Command = async (context) => {
     ...groups.map((each) => (extra.includes(each.split(':')[0] ?? '') ? addMember(each, user) : each)),
     ...(main === undefined ? [`${user}:x:${groupId}:`] : []),
   ]);
-  if ((line.has('m') && !line.has('M')) || context.name === 'adduser') {
+  if (line.has('m') && !line.has('M')) {
     const { files } = process.session.host;
     try {
       if (!files.exists(home)) {
@@ -104,10 +101,5 @@ export const useradd: Command = async (context) => {
       if (!(error instanceof FileError)) throw error;
     }
   }
-  if (context.name === 'adduser')
-    await print(
-      process,
-      `Adding user \`${user}' ...\nAdding new group \`${user}' (${userId}) ...\nAdding new user \`${user}' (${userId}) with group \`${user} (${userId})' ...\nCreating home directory \`${home}' ...\nCopying files from \`/etc/skel' ...\n`,
-    );
   return 0;
 };

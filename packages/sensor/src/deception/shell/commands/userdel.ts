@@ -18,16 +18,20 @@ export const userdel: Command = async (context) => {
         .map((line) => (path === '/etc/group' ? withoutMember(line, user) : line)),
     );
   if (context.args.some((arg) => arg === '-r' || arg === '--remove' || arg === '-rf' || arg === '--remove-home')) {
+    const { host } = context.process.session;
+    const hadHome = home !== '/' && host.files.exists(home);
     const quoted = `'${home.replaceAll("'", "'\\''")}'`;
     if (home !== '/') await runShellText(context, `rm -rf ${quoted}`, { captures: false });
-    if (context.name === 'userdel')
-      await printError(context.process, `userdel: ${user} mail spool (/var/mail/${user}) not found\n`);
+    await printError(
+      context.process,
+      `userdel: ${user} mail spool (/var/mail/${user}) not found\n${hadHome ? '' : `userdel: ${user} home directory (${home}) not found\n`}`,
+    );
   }
   return 0;
 };
 
 /** A line of /etc/group without one of its members. */
-function withoutMember(line: string, user: string): string {
+export function withoutMember(line: string, user: string): string {
   const fields = line.split(':');
   const members = (fields[3] ?? '').split(',').filter((member) => member !== user);
   return [...fields.slice(0, 3), members.join(',')].join(':');

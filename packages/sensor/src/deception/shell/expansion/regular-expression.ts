@@ -286,7 +286,8 @@ class PatternParser {
     const found = (this.#extended ? /^(\d*)(,?)(\d*)\}/ : /^(\d*)(,?)(\d*)\\\}/).exec(rest);
     if (found === null || (found[1] === '' && found[2] === '')) {
       if (this.#extended) return null;
-      throw new PatternError('Invalid preceding regular expression');
+      // Without its end an interval is open; with it there is nothing in it that counts.
+      throw new PatternError(/^[\d,]*$/.test(rest) ? 'Unmatched \\{' : 'Invalid preceding regular expression');
     }
     this.#at += (this.#extended ? 1 : 2) + found[0].length;
     const min = Number(found[1]);
