@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { machineAndVersions } from '../detection/report.ts';
 import { inParallel, numbers } from '../replays/in-parallel.ts';
 import { RawSshClient } from '../replays/raw-ssh-client.ts';
-import { type Memory, startSensorUnderTest } from './sensor-under-test.ts';
+import { type Memory, startSensorUnderTest } from './zz-r1-under-test.ts';
 import { openTypedShell } from './ssh-shell.ts';
 
 /**
@@ -64,6 +64,6 @@ async function flood(count: number): Promise<number[]> {
 const show = async (what: string) => { const m = await sensor.memory(); console.log(what, (m.residentBytes/1e6).toFixed(1), (m.heapBytes/1e6).toFixed(1), (m.externalBytes/1e6).toFixed(1)); };
 await flood(warmUpConnections); await sleep(settlingMs); await show('warm');
 const rounds = Number(process.env.ROUNDS ?? 4);
-for (let i = 0; i < rounds; i++) { await flood(connections); await sleep(settlingMs); await show('round '+i); }
-await sleep(20000); await show('idle 20 s');
+for (let i = 0; i < rounds; i++) { const c0 = sensor.cpuSeconds(); await flood(connections); console.log('cpu', (sensor.cpuSeconds()-c0).toFixed(2)); await sleep(settlingMs); await show('round '+i); }
+await sleep(9000); await show('idle 20 s');
 await sensor.stop();

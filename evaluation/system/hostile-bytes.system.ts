@@ -52,17 +52,21 @@ const pageSchema = z.object({ items: z.array(z.looseObject({ id: z.string() })),
 /** Every payload in every field of every trap. */
 async function attack(): Promise<void> {
   const ssh = instance.port('ssh');
-  for (const payload of PAYLOADS) {
-    await tryPassword(ssh, payload, payload);
-    await sendRaw(ssh, `SSH-2.0-${payload.replace(/[\r\n\0]/g, ' ')}\r\n`);
-    await sendRaw(instance.port('telnet'), `${payload}\r\n${payload}\r\n`);
-    await sendRaw(
-      instance.port('http'),
-      `GET /${encodeURI(payload)}?q=${payload.replace(/[\s\0]/g, '+')} HTTP/1.1\r\nHost: ${payload.replace(/[\r\n\0]/g, '')}\r\n` +
-        `User-Agent: ${payload.replace(/[\r\n\0]/g, '')}\r\nReferer: ${payload.replace(/[\r\n\0]/g, '')}\r\n` +
-        `Authorization: Basic ${Buffer.from(`${payload}:${payload}`).toString('base64')}\r\nContent-Length: ${Buffer.byteLength(payload)}\r\n\r\n${payload}`,
-    );
-  }
+  await Promise.all(PAYLOADS.map((payload) => tryPassword(ssh, payload, payload)));
+  const line = (text: string) => text.replace(/[\r\n\0]/g, ' ');
+  await Promise.all(
+    PAYLOADS.flatMap((payload) => [
+      sendRaw(ssh, `SSH-2.0-${line(payload)}\r\n`),
+      sendRaw(instance.port('telnet'), `${payload}\r\n${payload}\r\n`),
+      sendRaw(
+        instance.port('http'),
+        `POST /${encodeURI(payload)}?q=${payload.replace(/[\s\0]/g, '+')} HTTP/1.1\r\nHost: ${line(payload)}\r\n` +
+          `User-Agent: ${line(payload)}\r\nReferer: ${line(payload)}\r\n` +
+          `Authorization: Basic ${Buffer.from(`${payload}:${payload}`).toString('base64')}\r\n` +
+          `Content-Length: ${Buffer.byteLength(payload)}\r\n\r\n${payload}`,
+      ),
+    ]),
+  );
   const client = await logIn({ port: ssh, from: '127.0.0.1', username: 'root', password: PASSWORD });
   for (const payload of PAYLOADS) {
     const word = payload.replaceAll("'", `'\\''`).replaceAll('\0', '');
@@ -183,7 +187,7 @@ describe('bytes that attackers wrote', () => {
       wrong.push(...(await lookFor(page, path)));
     }
     await context.close();
-    expect(wrong).toEqual([]);
+    expect([...new Set(wrong)]).toEqual([]);
   }, 600_000);
 
   it('begin no formula in an exported table', async () => {

@@ -128,8 +128,13 @@ export function createKey(dataDirectory: string): string {
   return keySchema.parse(JSON.parse(run(dataDirectory, 'key', 'create', '--role', 'admin', '-o', 'json').stdout)).key;
 }
 
-export async function startInstance(dataDirectory: string, environment: NodeJS.ProcessEnv = {}): Promise<Instance> {
-  const { ready, ...command } = await startCommand(['up'], dataDirectory, environment, readySchema);
+/** @param options further words for `cerberus up` */
+export async function startInstance(
+  dataDirectory: string,
+  environment: NodeJS.ProcessEnv = {},
+  options: readonly string[] = [],
+): Promise<Instance> {
+  const { ready, ...command } = await startCommand(['up', ...options], dataDirectory, environment, readySchema);
   let key: string | null = null;
   return {
     ...command,

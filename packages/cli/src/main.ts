@@ -5,41 +5,15 @@
  */
 import { CerberusError, ERROR_CATALOGUE } from '@cerberusmesh/contracts';
 import { Command, CommanderError } from 'commander';
+import { declareAccessCommands } from './commands/declare-access.ts';
+import { examples, lazily, withConfiguration, withOutput } from './declare.ts';
 import { visible } from './output.ts';
-
-type Run = (...values: unknown[]) => Promise<void> | void;
-
-/** The action of one command file, loaded on first use. */
-function lazily(load: () => Promise<{ run: (...values: never[]) => Promise<void> | void }>): Run {
-  return async (...values) => {
-    const { run } = await load();
-    await Reflect.apply(run, undefined, values);
-  };
-}
 
 const program = new Command('cerberus')
   .description('CerberusMesh: a deception mesh that turns attacks into explained decisions')
   .showHelpAfterError('(see cerberus --help)')
   .configureHelp({ sortSubcommands: false })
   .exitOverride();
-
-/** Options that every command with a data directory takes. */
-function withConfiguration(command: Command): Command {
-  return command
-    .option(
-      '--config <file>',
-      'configuration file (default: cerberus.yaml in the working directory, when there is one)',
-    )
-    .option('--data-dir <directory>', 'where everything is kept');
-}
-
-function withOutput(command: Command): Command {
-  return command.option('-o, --output <format>', 'table, json, ndjson or csv', 'table');
-}
-
-function examples(command: Command, ...lines: string[]): Command {
-  return command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`);
-}
 
 function group(name: string, description: string): Command {
   return program.command(name).description(description);
@@ -54,7 +28,7 @@ examples(
   'cerberus up --data-dir ./data --port 0',
 );
 
-const sensor = group('sensor', 'run a sensor that reports to a hub elsewhere, or enrol one');
+const sensor = group('sensor', 'run a sensor that reports to a hub elsewhere, enrol one, or look at those there are');
 examples(
   withConfiguration(sensor.command('run', { isDefault: true }))
     .description('run the traps of this machine and report to a hub')
@@ -69,6 +43,26 @@ examples(
     .description('make a key for a sensor elsewhere (on the hub machine)')
     .action(lazily(() => import('./commands/sensor/enrol.ts'))),
   'cerberus sensor enrol branch-office',
+);
+examples(
+  withOutput(withConfiguration(sensor.command('list')))
+    .description('the sensors that ever reported, and whether they are there')
+    .action(lazily(() => import('./commands/sensor/list.ts'))),
+  'cerberus sensor list',
+);
+examples(
+  withOutput(withConfiguration(sensor.command('show <id>')))
+    .description('one sensor: its traps, and the orders that it was given')
+    .action(lazily(() => import('./commands/sensor/show.ts'))),
+  'cerberus sensor show local -o json',
+);
+examples(
+  withOutput(
+    withConfiguration(sensor.command('withdraw <order>'))
+      .description('take back what an order did on its sensor')
+      .option('--wait <seconds>', 'how long to wait for the sensor to do it', '10'),
+  ).action(lazily(() => import('./commands/sensor/withdraw.ts'))),
+  'cerberus sensor withdraw 0190a3c2-1111-7abc-8def-0123456789ab',
 );
 
 examples(
@@ -296,15 +290,7 @@ examples(
   'cerberus trap list',
 );
 
-examples(
-  withOutput(withConfiguration(group('key', 'machine keys').command('create')))
-    .description('make a key for the API (on the hub machine)')
-    .requiredOption('--role <role>', 'viewer, analyst, responder or admin')
-    .option('--name <name>', 'what it is for', 'cli')
-    .option('--expires-in-days <number>', 'days until it ends (default: never)')
-    .action(lazily(() => import('./commands/key/create.ts'))),
-  'cerberus key create --role viewer -o json',
-);
+declareAccessCommands(program);
 
 examples(
   withConfiguration(program.command('replay'))

@@ -175,6 +175,8 @@ export const trapStatusSchema = z.object({
   protocol: z.string(),
   address: z.string(),
   port: z.int(),
+  /** The order that opened it; absent for a trap of the sensor's configuration. */
+  directiveId: uuidSchema.optional(),
 });
 export type TrapStatus = z.infer<typeof trapStatusSchema>;
 

@@ -34,11 +34,11 @@ const addressSchema = z.union([z.ipv4(), z.ipv6()]);
 /** One address or a network. */
 export const networkSchema = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 
-/** Absolute, without `.`, `..`, empty names or characters that no file of ours has. `{{user}}` and `{{home}}` may stand in it. */
+/** Absolute, without `.`, `..`, empty names or characters that no file of ours has. `{{home}}` (root's), `{{userHome}}` and `{{user}}` may stand in it. */
 const plantedPathSchema = z
   .string()
   .max(512)
-  .regex(/^(\{\{home\}\}|\/[A-Za-z0-9._{}@+-]+)(\/[A-Za-z0-9._{}@+-]+)*$/, 'expected an absolute path of plain names')
+  .regex(/^(\{\{(?:home|userHome)\}\}|\/[A-Za-z0-9._{}@+-]+)(\/[A-Za-z0-9._{}@+-]+)*$/, 'expected an absolute path of plain names')
   .refine((path) => !path.split('/').some((name) => name === '.' || name === '..'), 'must not hold . or ..');
 
 const baitNameSchema = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'expected a name such as access_key');

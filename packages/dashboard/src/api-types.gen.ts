@@ -9514,6 +9514,7 @@ export interface operations {
                     "application/json": {
                         items: {
                             address: string;
+                            directiveId?: components["schemas"]["Uuid"];
                             name: string;
                             port: number;
                             protocol: string;

@@ -41,6 +41,24 @@ export function formatScore(value: number, language: string): string {
   ).format(value);
 }
 
+/** A measured number with at most three digits after the point. */
+export function formatNumber(value: number, language: string): string {
+  return cached(
+    `number ${language}`,
+    Intl.NumberFormat,
+    () => new Intl.NumberFormat(language, { maximumFractionDigits: 3 }),
+  ).format(value);
+}
+
+/** With one digit after the point, as CVSS writes its scores. */
+export function formatOneDigit(value: number, language: string): string {
+  return cached(
+    `one digit ${language}`,
+    Intl.NumberFormat,
+    () => new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+  ).format(value);
+}
+
 /** 0-1 as a percentage. */
 export function formatShare(value: number, language: string): string {
   return cached(

@@ -6,6 +6,7 @@ import { decisions } from './de/decisions.ts';
 import { entrance } from './de/entrance.ts';
 import { fleet } from './de/fleet.ts';
 import { honeytokens } from './de/honeytokens.ts';
+import { judgement } from './de/judgement.ts';
 import { personas } from './de/personas.ts';
 import { playbooks } from './de/playbooks.ts';
 import { settings } from './de/settings.ts';
@@ -15,6 +16,7 @@ import type { Translations } from './translations.ts';
 /** Die Wörter der Konsole auf Deutsch. */
 export const de: Translations = {
   ...shell,
+  ...judgement,
   ...attack,
   ...alerts,
   ...decisions,
@@ -194,6 +196,7 @@ export const de: Translations = {
       'Eine Sitzung erscheint, sobald sich jemand mit einer Falle verbindet. Versuchen Sie es selbst mit ssh, oder spielen Sie einige Angriffe ab.',
   },
   session: {
+    one: 'Sitzung',
     title: 'Sitzung von {{address}}',
     live: 'Läuft',
     closed: 'Beendet',
@@ -217,6 +220,9 @@ export const de: Translations = {
       credentials: 'Zugangsdaten',
       files: 'Dateien',
       detections: 'Erkennungen',
+      behaviour: 'Verhalten',
+      analysis: 'Analyse',
+      notes: 'Notizen',
       why: 'Warum',
       raw: 'JSON',
     },
@@ -226,6 +232,13 @@ export const de: Translations = {
     back: 'Zu allen Sitzungen',
   },
   replay: {
+    speed: 'Tempo',
+    skipIdle: 'Pausen auf 2 s kürzen',
+    linkHere: 'Link auf diesen Augenblick',
+    copyLink: 'Link kopieren',
+    marks: 'Auf der Zeitachse',
+    noMarks: 'In dem, was getippt wurde, war keine Technik zu sehen.',
+    keys: 'Leertaste spielt und hält an, Pfeiltasten springen, [ und ] gehen von Marke zu Marke.',
     openTitle: 'Die Aufzeichnung läuft noch',
     openText: 'Sie kann abgespielt werden, sobald die Sitzung endet. Bis dahin folgt die Mitschrift live.',
     emptyTitle: 'Nichts abzuspielen',
@@ -237,10 +250,15 @@ export const de: Translations = {
     largeTitle: 'Die Aufzeichnung ist zu groß, um hier abgespielt zu werden',
     largeText: 'Die API hat sie ganz; die Mitschrift hat die Befehle.',
     damaged: 'Die Aufzeichnung ist beschädigt; sie endet vielleicht vorzeitig.',
-    keys: 'Leertaste startet und hält an, Pfeiltasten springen, < und > ändern das Tempo. Pausen über 2 s werden gekürzt.',
   },
   timeline: { emptyTitle: 'Keine Ereignisse', emptyText: 'Das Protokoll hat keine zu dieser Sitzung.' },
   transcript: {
+    find: 'In den Eingaben suchen',
+    found_one: '{{formatted}} Befehl',
+    found_other: '{{formatted}} Befehle',
+    notFound: 'Das wurde nicht getippt',
+    follow: 'Mitlaufen',
+    copyAll: 'Alle Befehle kopieren',
     emptyTitle: 'Keine Befehle',
     emptyText: 'In dieser Sitzung wurde nichts eingegeben.',
     emptyOpen: 'Noch nichts eingegeben. Befehle erscheinen hier, sobald sie kommen.',
@@ -276,6 +294,7 @@ export const de: Translations = {
     times_other: '{{formatted}}-mal',
   },
   why: {
+    whole: 'Was daraus wurde',
     score: 'Gefahrenwert',
     noisyOr: 'Jeder Balken ist der Anteil eines Faktors. Sie verbinden sich durch Noisy-Or und ergeben keine Summe.',
     noScore: 'Nichts in dieser Sitzung erhöht den Wert.',

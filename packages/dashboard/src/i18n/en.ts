@@ -6,6 +6,7 @@ import { decisions } from './en/decisions.ts';
 import { entrance } from './en/entrance.ts';
 import { fleet } from './en/fleet.ts';
 import { honeytokens } from './en/honeytokens.ts';
+import { judgement } from './en/judgement.ts';
 import { personas } from './en/personas.ts';
 import { playbooks } from './en/playbooks.ts';
 import { settings } from './en/settings.ts';
@@ -14,6 +15,7 @@ import { shell } from './en/shell.ts';
 /** The console's words in English. The other languages have exactly the same keys (translations.test.ts). */
 export const en = {
   ...shell,
+  ...judgement,
   ...attack,
   ...alerts,
   ...decisions,
@@ -192,6 +194,7 @@ export const en = {
     emptyText: 'A session appears when someone connects to a trap. Try it yourself with ssh, or replay a few attacks.',
   },
   session: {
+    one: 'Session',
     title: 'Session from {{address}}',
     live: 'Live',
     closed: 'Closed',
@@ -215,6 +218,9 @@ export const en = {
       credentials: 'Credentials',
       files: 'Files',
       detections: 'Detections',
+      behaviour: 'Behaviour',
+      analysis: 'Analysis',
+      notes: 'Notes',
       why: 'Why',
       raw: 'Raw JSON',
     },
@@ -224,6 +230,13 @@ export const en = {
     back: 'To all sessions',
   },
   replay: {
+    speed: 'Speed',
+    skipIdle: 'Shorten pauses to 2 s',
+    linkHere: 'Link to this moment',
+    copyLink: 'Copy the link',
+    marks: 'On the time line',
+    noMarks: 'No technique was seen in what was typed.',
+    keys: 'Space plays and pauses, arrow keys seek, [ and ] go from mark to mark.',
     openTitle: 'The recording is still being made',
     openText: 'It can be played when the session closes. Until then the transcript follows live.',
     emptyTitle: 'Nothing to replay',
@@ -235,10 +248,15 @@ export const en = {
     largeTitle: 'The recording is too large to play here',
     largeText: 'The API has it whole; the transcript has the commands.',
     damaged: 'The recording is damaged; it may end early.',
-    keys: 'Space plays and pauses, arrow keys seek, < and > change the speed. Pauses longer than 2 s are shortened.',
   },
   timeline: { emptyTitle: 'No events', emptyText: 'The log has none for this session.' },
   transcript: {
+    find: 'Find in what was typed',
+    found_one: '{{formatted}} command',
+    found_other: '{{formatted}} commands',
+    notFound: 'This was not typed',
+    follow: 'Follow',
+    copyAll: 'Copy all commands',
     emptyTitle: 'No commands',
     emptyText: 'Nothing was typed in this session.',
     emptyOpen: 'Nothing typed yet. Commands appear here as they come.',
@@ -274,6 +292,7 @@ export const en = {
     times_other: '{{formatted}} times',
   },
   why: {
+    whole: 'What became of it',
     score: 'Threat score',
     noisyOr: 'Each bar is one factor’s share. They combine by noisy-or, so they do not add up.',
     noScore: 'Nothing in this session raises the score.',

@@ -75,6 +75,8 @@ export const LIVE_LIMITS = {
   totalsIntervalMs: 1_000,
   /** Packets that a slow client may have waiting before it is sent `lagged` instead. */
   maxWaitingPacketsPerClient: 16,
+  /** The same in characters: events may carry much of what attackers sent. */
+  maxWaitingCharactersPerClient: 8_388_608,
   /** Sockets whose key, token or sign-in ran out by the clock are found this often; what is ended is told at once. */
   recheckIntervalMs: 5_000,
 } as const;

@@ -21,6 +21,7 @@ export function createDirectiveSigner(seed: Uint8Array): DirectiveSigner {
   const der = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
   return {
     key: { algorithm: 'ed25519', publicKey: der.subarray(der.length - 32).toString('base64') },
-    sign: (payload) => sign(null, Buffer.from(DIRECTIVE_SIGNATURE_CONTEXT + payload, 'utf8'), privateKey).toString('base64'),
+    sign: (payload) =>
+      sign(null, Buffer.from(DIRECTIVE_SIGNATURE_CONTEXT + payload, 'utf8'), privateKey).toString('base64'),
   };
 }

@@ -59,7 +59,10 @@ export interface Directives {
   withdraw(directiveId: string, issuedBy: string): Promise<DirectiveStatus>;
   find(directiveId: string): Promise<DirectiveStatus | null>;
   /** The order once it no longer waits, or as it is after `timeoutMs`. */
-  settled(directiveId: string, options: { readonly timeoutMs: number; readonly signal?: AbortSignal }): Promise<DirectiveStatus>;
+  settled(
+    directiveId: string,
+    options: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+  ): Promise<DirectiveStatus>;
   /** Orders for a sensor beyond `after`; waits up to `waitMs` for one. */
   take(
     sensorId: string,
@@ -134,7 +137,10 @@ export async function startDirectives(dependencies: {
       const sequence = await nextSequence(transaction, order.sensorId);
       const known = await findDirective(transaction, order.directiveId, nowMs);
       if (known !== null) return known;
-      if (order.withdraws === null && (await countOpen(transaction, order.sensorId, nowMs)) >= DIRECTIVE_LIMITS.maxOpenPerSensor)
+      if (
+        order.withdraws === null &&
+        (await countOpen(transaction, order.sensorId, nowMs)) >= DIRECTIVE_LIMITS.maxOpenPerSensor
+      )
         throw new CerberusError('limit-reached', `${order.sensorId} has as many orders as a sensor may have.`, {
           details: { limit: DIRECTIVE_LIMITS.maxOpenPerSensor },
         });

@@ -1,5 +1,6 @@
 import type { CerberusEvent } from '@cerberusmesh/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createAttackMapper } from '../detection/attack-mapper/attack-mapper.ts';
 import { createPostgresEventLog, type PostgresEventLog } from '../event-log/postgres-event-log.ts';
 import { startPipeline } from '../pipeline/pipeline.ts';
 import { testConclusions } from '../pipeline/test-conclusions.ts';
@@ -8,6 +9,7 @@ import { silentLog } from '../storage/log.ts';
 import { createTestDatabase, type TestDatabase } from '../storage/test-database.ts';
 import { JUDGING_GROUP, judgeSessions } from './judge-sessions.ts';
 
+const mapper = createAttackMapper();
 let test: TestDatabase;
 let eventLog: PostgresEventLog;
 
@@ -24,13 +26,16 @@ const T0 = Date.parse('2026-05-01T10:00:00Z');
 const at = (seconds: number) => new Date(T0 + seconds * 1000).toISOString();
 
 /** A session that guesses a password and leaves. */
-function guess(number: number): CerberusEvent[] {
+function guess(number: number, commands: readonly string[] = []): CerberusEvent[] {
   const session = `guess ${number}`;
   const source = `192.0.2.${number % 200}`;
   const credential = { method: 'password', username: 'root', secret: `x${number}`, accepted: false } as const;
   return [
     makeEvent('session.opened', {}, { session, at: at(number * 10), source }),
     makeEvent('credential.tried', credential, { session, at: at(number * 10 + 1), source }),
+    ...commands.map((input) =>
+      makeEvent('command.entered', { input, channel: 'exec' }, { session, at: at(number * 10 + 2), source }),
+    ),
     makeEvent(
       'session.closed',
       { reason: 'client-closed', durationMs: 1_500 },
@@ -57,6 +62,7 @@ async function judgeAll(): Promise<void> {
   const judging = judgeSessions({
     eventLog,
     database: test.database,
+    mapper,
     anomalyThreshold: 0.9,
     onError: (error) => {
       throw error;
@@ -69,6 +75,7 @@ async function judgeAll(): Promise<void> {
 const tables = async () => ({
   behaviour: await test.database.query('select * from session_behaviour order by session_id'),
   sources: await test.database.query('select * from source_breadth order by address'),
+  rarity: await test.database.query('select * from rarity_counts order by kind, value'),
   baselines: await test.database.query('select * from baselines order by sensor_id, trap'),
 });
 
@@ -96,9 +103,9 @@ describe('judging sessions', () => {
   });
 
   it('gives the same again from the beginning, and in whatever pieces', async () => {
-    for (let number = 0; number < 60; number++) {
-      await eventLog.append(guess(number));
-      if (number % 20 === 0) await judgeAll();
+    for (let number = 0; number < 75; number++) {
+      await eventLog.append(guess(number, ['uname -a']));
+      if (number % 25 === 0) await judgeAll();
     }
     await eventLog.append(visit());
     await judgeAll();
@@ -108,7 +115,11 @@ describe('judging sessions', () => {
     await judgeAll();
     expect(await tables()).toEqual(before);
     expect(await eventLog.head()).toBe(events);
-    expect(before.behaviour).toHaveLength(61);
-    expect(before.baselines.map(({ weight }) => Math.round(Number(weight)))).toEqual([60]);
+    const rare = (await eventLog.read(0, 1_000)).flatMap(({ event }) =>
+      event.kind === 'rarity.found' ? [[event.sessionId, event.data.items.map(({ value }) => value)]] : [],
+    );
+    expect(rare).toEqual([[testUuid('visit'), ['T1083', 'T1087.001', 'T1552.001', 'ls', 'cat', 'clear', 'cd']]]);
+    expect(before.behaviour).toHaveLength(76);
+    expect(before.baselines.map(({ weight }) => Math.round(Number(weight)))).toEqual([75]);
   });
 });

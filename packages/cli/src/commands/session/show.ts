@@ -25,7 +25,7 @@ function describe(session: SessionDetail): string {
     `Score      ${session.score.toFixed(3)}, level ${session.level} of 5, reached ${session.stage}`,
   ];
   const section = (title: string, rows: readonly string[]) => {
-    if (rows.length > 0) lines.push('', title, ...rows.map((row) => `  ${visible(row)}`));
+    if (rows.length > 0) lines.push('', title, ...rows.map((row) => `  ${row}`));
   };
   section(
     'Why this score',
@@ -90,5 +90,6 @@ function describe(session: SessionDetail): string {
     'Files',
     session.files.map((file) => `${file.direction}  ${file.url ?? file.path ?? ''}  ${file.sha256 ?? ''}`),
   );
-  return `${lines.join('\n')}\n`;
+  // Each line whole: every one of them may quote an attacker.
+  return `${lines.map(visible).join('\n')}\n`;
 }

@@ -15,6 +15,7 @@ export async function run(options: ConfigurationOptions & { output: string }): P
         { name: 'protocol', value: (trap) => trap.protocol },
         { name: 'address', value: (trap) => trap.address },
         { name: 'port', value: (trap) => trap.port },
+        { name: 'decoy-of', value: (trap) => trap.directiveId ?? '' },
       ],
       format,
     ),

@@ -14,7 +14,7 @@ export function KillChainView({ chain }: { chain: KillChain }) {
     return <p className="px-3 py-6 text-center text-[0.8125rem] text-muted">{t('attack.nothing')}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
-    <section className="overflow-x-auto" aria-label={t('attack.chain')} tabIndex={0}>
+    <section className="relative overflow-x-auto" aria-label={t('attack.chain')} tabIndex={0}>
       <table className="w-full border-separate border-spacing-px p-2">
         <caption className="sr-only">{t('attack.chain')}</caption>
         <thead>

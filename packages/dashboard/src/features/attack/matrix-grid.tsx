@@ -42,7 +42,7 @@ export function MatrixGrid({
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
-    <section className="overflow-x-auto" aria-label={t('attack.matrix')} tabIndex={0}>
+    <section className="relative overflow-x-auto" aria-label={t('attack.matrix')} tabIndex={0}>
       <table ref={grid} className="border-separate border-spacing-x-1 border-spacing-y-0.5 p-2" onKeyDown={onKeyDown}>
         <caption className="sr-only">{t('attack.matrix')}</caption>
         <thead>

@@ -6,6 +6,7 @@ import { EmptyState } from '../../components/states.tsx';
 import { TimeStamp } from '../../components/time-stamp.tsx';
 import { EvidenceLinks } from '../../components/why.tsx';
 import { formatCount, formatShare } from '../../format.ts';
+import { CvssBadge } from './cvss-badge.tsx';
 
 /** Techniques seen, each with the rule that says so, how sure it is, and the events that show it. */
 export function DetectionsTab({ session }: { session: SessionDetail }) {
@@ -39,6 +40,7 @@ export function DetectionsTab({ session }: { session: SessionDetail }) {
           <div className="min-w-0">
             {detection.statement !== null && <AttackerText text={detection.statement} />}
             <p className="flex flex-wrap items-center gap-x-3 text-xs text-muted">
+              <CvssBadge techniqueId={detection.techniqueId} />
               <code className="font-mono">{detection.rule}</code>
               <span>ATT&CK {detection.attackVersion}</span>
               <EvidenceLinks sessionId={session.id} eventIds={detection.evidence} />

@@ -4,7 +4,8 @@ import { eventTimes, hashOfSecond, recordedAt, secondOfHash, timeMap } from './r
 
 describe('the time line of a recording', () => {
   it('is read from an asciicast, whatever is broken in it', () => {
-    const cast = '{"version": 2, "timestamp": 1700000000}\n[0.5, "o", "a"]\nnot json\n[2, "o", "b"]\n[1.5, "o", "late"]\n';
+    const cast =
+      '{"version": 2, "timestamp": 1700000000}\n[0.5, "o", "a"]\nnot json\n[2, "o", "b"]\n[1.5, "o", "late"]\n';
     expect(eventTimes(cast)).toEqual([0.5, 2, 2]);
     expect(recordedAt(cast)).toBe(1_700_000_000);
     expect(eventTimes('{"version": 3}\n[0.5, "o", "a"]\n[2, "o", "b"]')).toEqual([0.5, 2.5]);

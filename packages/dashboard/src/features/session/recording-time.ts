@@ -25,7 +25,9 @@ export function recordedAt(asciicast: string): number | null {
 function parsed(header: string, key: string): unknown {
   try {
     const value: unknown = JSON.parse(header);
-    return typeof value === 'object' && value !== null ? Object.entries(value).find(([name]) => name === key)?.[1] : null;
+    return typeof value === 'object' && value !== null
+      ? Object.entries(value).find(([name]) => name === key)?.[1]
+      : null;
   } catch {
     return null;
   }

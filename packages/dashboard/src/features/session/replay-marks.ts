@@ -17,7 +17,9 @@ export interface ReplayMark {
 export function replayMarks(session: Pick<SessionDetail, 'commands'>, startMs: number): readonly ReplayMark[] {
   return session.commands.flatMap(({ at, input, statements }) => {
     const second = Math.max(0, (Date.parse(at) - startMs) / 1_000);
-    const techniques = new Map(statements.flatMap((statement) => statement.techniques.map(({ id, name }) => [id, name] as const)));
+    const techniques = new Map(
+      statements.flatMap((statement) => statement.techniques.map(({ id, name }) => [id, name] as const)),
+    );
     if (techniques.size === 0) return [];
     return [...techniques].map(([techniqueId, name]) => ({ second, techniqueId, text: name === '' ? input : name }));
   });

@@ -97,11 +97,23 @@ function Theatre({ text, marks }: { text: string; marks: readonly ReplayMark[] }
 
   const goTo = (second: number) => {
     void player.current?.seek(clock.toPlayer(second));
-    void navigate({ to: '.', search: (before) => before, hash: hashOfSecond(second), replace: true, resetScroll: false });
+    void navigate({
+      to: '.',
+      search: (before) => before,
+      hash: hashOfSecond(second),
+      replace: true,
+      resetScroll: false,
+    });
   };
   const linkHere = () => {
     const second = clock.toRecorded(player.current?.getCurrentTime() ?? 0);
-    void navigate({ to: '.', search: (before) => before, hash: hashOfSecond(second), replace: true, resetScroll: false });
+    void navigate({
+      to: '.',
+      search: (before) => before,
+      hash: hashOfSecond(second),
+      replace: true,
+      resetScroll: false,
+    });
   };
 
   return (

@@ -4,12 +4,16 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../api-client.ts';
+import { PageHeader } from '../../components/page-header.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../components/states.tsx';
 import { useServices } from '../../services.tsx';
 import { SESSION_TABS, type SessionTab } from '../../url-state.ts';
+import { AnalysisTab } from './analysis-tab.tsx';
+import { BehaviourTab } from './behaviour-tab.tsx';
 import { CredentialsTab } from './credentials-tab.tsx';
 import { DetectionsTab } from './detections-tab.tsx';
 import { FilesTab } from './files-tab.tsx';
+import { NotesTab } from './notes-tab.tsx';
 import { RawTab } from './raw-tab.tsx';
 import { SessionHeader } from './session-header.tsx';
 import { TimelineTab } from './timeline-tab.tsx';
@@ -40,26 +44,32 @@ export function SessionPage() {
 
   if (session.isPending) {
     return (
-      <div className="panel">
-        <Skeleton rows={14} />
-      </div>
+      <>
+        <PageHeader title={t('session.one')} />
+        <div className="panel">
+          <Skeleton rows={14} />
+        </div>
+      </>
     );
   }
   if (detail === undefined) {
     const missing = session.error instanceof ApiError && session.error.code === 'not-found';
     return (
-      <div className="panel pb-8">
-        {missing ? (
-          <EmptyState title={t('session.missingTitle')}>{t('session.missingText')}</EmptyState>
-        ) : (
-          <ErrorState error={session.error} retry={() => void session.refetch()} />
-        )}
-        <div className="flex justify-center">
-          <Link to="/sessions" className="button">
-            {t('session.back')}
-          </Link>
+      <>
+        <PageHeader title={t('session.one')} />
+        <div className="panel pb-8">
+          {missing ? (
+            <EmptyState title={t('session.missingTitle')}>{t('session.missingText')}</EmptyState>
+          ) : (
+            <ErrorState error={session.error} retry={() => void session.refetch()} />
+          )}
+          <div className="flex justify-center">
+            <Link to="/sessions" className="button">
+              {t('session.back')}
+            </Link>
+          </div>
         </div>
-      </div>
+      </>
     );
   }
 
@@ -72,7 +82,7 @@ export function SessionPage() {
         <Tabs current={tab} detail={detail} />
         <section aria-label={t(`session.tab.${tab}`)} className="min-h-72">
           <Suspense fallback={<Skeleton rows={8} />}>
-            <TabContent tab={tab} detail={detail} />
+            <TabContent tab={tab} detail={detail} find={search.find} />
           </Suspense>
         </section>
       </div>
@@ -116,20 +126,26 @@ function Tabs({ current, detail }: { current: SessionTab; detail: SessionDetail 
   );
 }
 
-function TabContent({ tab, detail }: { tab: SessionTab; detail: SessionDetail }) {
+function TabContent({ tab, detail, find }: { tab: SessionTab; detail: SessionDetail; find: string | undefined }) {
   switch (tab) {
     case 'replay':
       return <ReplayTab session={detail} />;
     case 'timeline':
       return <TimelineTab session={detail} />;
     case 'transcript':
-      return <TranscriptTab session={detail} />;
+      return <TranscriptTab session={detail} find={find} />;
     case 'credentials':
       return <CredentialsTab session={detail} />;
     case 'files':
       return <FilesTab session={detail} />;
     case 'detections':
       return <DetectionsTab session={detail} />;
+    case 'behaviour':
+      return <BehaviourTab session={detail} />;
+    case 'analysis':
+      return <AnalysisTab sessionId={detail.id} />;
+    case 'notes':
+      return <NotesTab sessionId={detail.id} />;
     case 'why':
       return <WhyTab session={detail} />;
     case 'raw':

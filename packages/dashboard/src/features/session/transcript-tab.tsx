@@ -6,10 +6,13 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { EmptyState } from '../../components/states.tsx';
 import { TimeStamp } from '../../components/time-stamp.tsx';
 import { CutNote } from './cut-note.tsx';
+import { findCommands } from './find-commands.ts';
+import { TranscriptTools } from './transcript-tools.tsx';
 
 /** What was typed, statement by statement, with what each means in ATT&CK terms. */
-export function TranscriptTab({ session }: { session: SessionDetail }) {
+export function TranscriptTab({ session, find }: { session: SessionDetail; find: string | undefined }) {
   const { t } = useTranslation();
+  const shown = findCommands(session.commands, find);
   if (session.commands.length === 0) {
     return (
       <EmptyState title={t('transcript.emptyTitle')}>
@@ -25,8 +28,10 @@ export function TranscriptTab({ session }: { session: SessionDetail }) {
   }
   return (
     <>
+      <TranscriptTools session={session} find={find} found={shown.length} />
+      {shown.length === 0 && <EmptyState title={t('transcript.notFound')} />}
       <ol>
-        {session.commands.map((command) => (
+        {shown.map((command) => (
           <li key={command.eventId} className="border-b border-line/60 px-3 py-2 last:border-0">
             <div className="flex items-center gap-3 text-xs text-muted">
               <TimeStamp at={command.at} form="time" />

@@ -1,4 +1,5 @@
 import type { SessionDetail } from '@cerberusmesh/contracts';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { AttackerText } from '../../components/attacker-text.tsx';
 import { DecisionBadge, DecisionStateBadge } from '../../components/badges.tsx';
@@ -72,6 +73,13 @@ export function WhyTab({ session }: { session: SessionDetail }) {
               <span className="ms-1 text-[0.8125rem] text-muted">
                 <TimeStamp at={decision.at} />
               </span>
+              <Link
+                to="/decisions/$id"
+                params={{ id: decision.decisionId }}
+                className="link text-[0.8125rem] font-normal"
+              >
+                {t('why.whole')}
+              </Link>
             </h2>
             <Why decision={decision} sessionId={session.id} />
           </section>

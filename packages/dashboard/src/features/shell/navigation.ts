@@ -1,4 +1,3 @@
-import type { Role } from '@cerberusmesh/contracts';
 import {
   CampaignIcon,
   DecisionsIcon,
@@ -41,7 +40,7 @@ export const NAVIGATION = [
     group: 'build',
     items: [
       { to: '/fleet', label: 'nav.fleet', Icon: FleetIcon, goKey: 'f', scope: 'sensors:read' },
-      { to: '/personas', label: 'nav.personas', Icon: PersonaIcon, goKey: 'm', scope: 'sensors:read' },
+      { to: '/personas', label: 'nav.personas', Icon: PersonaIcon, goKey: 'y', scope: 'sensors:read' },
       { to: '/honeytokens', label: 'nav.honeytokens', Icon: HoneytokenIcon, goKey: 'h', scope: 'events:read' },
     ],
   },
@@ -56,13 +55,6 @@ export type PagePath = NavigationItem['to'];
 
 /** The four pages that a thumb reaches without opening the menu. */
 export const PHONE_PAGES: readonly PagePath[] = ['/', '/alerts', '/sessions', '/decisions'];
-
-const ROLES: readonly Role[] = ['viewer', 'analyst', 'responder', 'admin'];
-
-/** Roles are a ladder: each may do what the one below may. The hub decides; this only hides what it would refuse. */
-export function mayAs(role: Role | undefined, minimum: Role): boolean {
-  return role !== undefined && ROLES.indexOf(role) >= ROLES.indexOf(minimum);
-}
 
 /** The menu of who has these scopes: groups without a page are left out. */
 export function navigationFor(scopes: readonly string[]): readonly {

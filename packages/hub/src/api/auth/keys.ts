@@ -11,6 +11,8 @@ import {
 import type { KeyPrincipal, SensorPrincipal } from './principal.ts';
 import { SCOPES_BY_ROLE } from './scopes.ts';
 
+export { openInstanceSecret } from './instance-secret.ts';
+
 /**
  * Machine keys: `cm_<kind>_<id>_<secret><checksum>`. The kind is a role or `sensor`, the id 12 hex digits, the secret
  * 192 random bits as hex, the checksum the first 8 hex digits of the SHA-256 of all before it: secret scanners recognise
@@ -203,3 +205,5 @@ function checksum(body: string): string {
 function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
+
+export { deleteKey, listKeys } from '../../storage/repositories/keys-repository.ts';

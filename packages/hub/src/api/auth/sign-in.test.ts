@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMINISTRATOR, cookieOf, startTestApi, type TestApi } from '../test-api.ts';
+import { createPeople } from './people.ts';
+import { inviteUser } from './users.ts';
 
 describe('set-up of the first administrator', () => {
   let api: TestApi;
@@ -70,6 +72,29 @@ describe('signing in', () => {
       },
     ]);
     expect(response.headers['cache-control']).toBe('no-store');
+  });
+
+  it('is marked for HTTPS where people come by it, keeps passwords as slow hashes, and ends by the clock', async () => {
+    const { database } = api;
+    const people = createPeople({ database, secret: new Uint8Array(32), secureCookies: true, now: Date.now });
+    const password = 'another battery';
+    const hash = await people.hashPassword(password);
+    expect(hash).toMatch(/^[0-9a-f]{32}:[0-9a-f]{128}$/);
+    const { user } = await inviteUser(database, { email: 'Kay@example.org', name: 'Kay', role: 'viewer' }, 0);
+    await people.setPassword(user.id, hash);
+    const known = { id: user.id, email: 'kay@example.org', secondFactor: false };
+    expect(await people.checkPassword({ email: 'KAY@example.org', password })).toEqual(known);
+    expect(await people.checkPassword({ email: 'kay@example.org', password: `${password}!` })).toBeNull();
+
+    const { principal, setCookies } = await people.open(user.id, { userAgent: 'x', address: '203.0.113.1' });
+    const [cookie = ''] = setCookies;
+    expect(cookie).toMatch(
+      /^__Secure-cerberus\.session_token=[\w%.-]+; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+    );
+    const sent = cookie.split(';', 1)[0] ?? '';
+    expect(await people.verifyCookie(sent)).toEqual(principal);
+    await database.execute(`update people_sessions set expires_at = now() where id = $1`, [principal.signInId]);
+    expect(await people.verifyCookie(sent)).toBeNull();
   });
 
   it('answers a wrong password and an unknown address alike', async () => {

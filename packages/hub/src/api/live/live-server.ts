@@ -107,8 +107,7 @@ export function attachLiveServer(
     broadcast(message) {
       for (const client of clients) {
         if (!hears(client, message.name)) continue;
-        const waiting = waitingPackets(client.socket);
-        if (waiting > LIVE_LIMITS.maxWaitingPacketsPerClient) {
+        if (isBehind(client.socket)) {
           client.missed += message.weight;
           continue;
         }
@@ -119,7 +118,7 @@ export function attachLiveServer(
     },
     leftOut(count) {
       for (const client of clients) {
-        if (waitingPackets(client.socket) > LIVE_LIMITS.maxWaitingPacketsPerClient) client.missed += count;
+        if (isBehind(client.socket)) client.missed += count;
         else client.socket.emit('lagged', { leftOut: count });
       }
     },
@@ -175,9 +174,16 @@ function credentialsOf(socket: Socket): Parameters<Authenticator['authenticate']
   };
 }
 
-/** Packets that Engine.IO holds for a connection that does not take them. */
-function waitingPackets(socket: Socket): number {
+/** Whether Engine.IO holds much for a connection that does not take it: many packets, or large ones. */
+function isBehind(socket: Socket): boolean {
   // reason: Engine.IO declares its buffer private and offers no other way to see that a client is slow.
-  const buffered: unknown = Reflect.get(socket.conn, 'writeBuffer');
-  return Array.isArray(buffered) ? buffered.length : 0;
+  const waiting: unknown = Reflect.get(socket.conn, 'writeBuffer');
+  if (!Array.isArray(waiting)) return false;
+  if (waiting.length > LIVE_LIMITS.maxWaitingPacketsPerClient) return true;
+  let characters = 0;
+  for (const packet of waiting) {
+    const data: unknown = Reflect.get(Object(packet), 'data');
+    if (typeof data === 'string') characters += data.length;
+  }
+  return characters > LIVE_LIMITS.maxWaitingCharactersPerClient;
 }

@@ -67,7 +67,7 @@ export interface RarityCounts {
 const KIND_WEIGHTS: Readonly<Record<RarityKind, number>> = { technique: 1, program: 0.6, client: 0.4, username: 0.3 };
 
 /** Shares of earlier sessions: what more than the first used is ordinary, what less than the second used is as rare as can be. */
-const ordinaryShare = 0.02;
+const ordinaryShare = 0.05;
 const rarestShare = 0.0005;
 
 /** Items below this are not worth a word, and a session whose rarest is below `leastScore` not an event. */
@@ -76,7 +76,7 @@ const leastScore = 0.25;
 
 /**
  * What a session used that hardly any before it did: the logarithm of the share of earlier sessions that had it (with one
- * added to both counts), from 0 at one in fifty to 1 at one in two thousand, times the weight of its kind. Null where
+ * added to both counts), from 0 at one in twenty to 1 at one in two thousand, times the weight of its kind. Null where
  * nothing is rare enough, or too little was seen to say so. Pure.
  */
 export function sessionRarity(seen: SeenThings, counts: RarityCounts): Rarity | null {

@@ -1,5 +1,11 @@
-import { CerberusError, type DirectiveData, type DirectiveKind, type DirectiveStatus } from '@cerberusmesh/contracts';
-import { directiveDataSchemas, directiveKindSchema } from '@cerberusmesh/contracts';
+import {
+  CerberusError,
+  type DirectiveData,
+  type DirectiveKind,
+  type DirectiveStatus,
+  directiveDataSchemas,
+  directiveKindSchema,
+} from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import { type Directives, directiveIdOf } from '../../directives/directives.ts';
 import { DIRECTIVE_LIMITS } from '../../directives/limits.ts';
@@ -92,7 +98,10 @@ export function createSensorAction<Kind extends OrderedKind>(
 
   async function isReachable(sensorId: string): Promise<boolean> {
     const since = new Date(now() - DIRECTIVE_LIMITS.reachableWithinMs).toISOString();
-    const rows = await database.query('select 1 from sensor_contacts where sensor_id = $1 and at > $2', [sensorId, since]);
+    const rows = await database.query('select 1 from sensor_contacts where sensor_id = $1 and at > $2', [
+      sensorId,
+      since,
+    ]);
     return rows.length > 0;
   }
 
@@ -116,7 +125,7 @@ export function createSensorAction<Kind extends OrderedKind>(
       return {
         kind: of.kind,
         effect: of.effect,
-        details: { sensorId: world.sensorId, directive: of.directive, data: jsonOf(planned.data) },
+        details: { sensorId: world.sensorId, directive: of.directive, data: jsonOf(directiveDataSchemas[of.directive].parse(planned.data)) },
         sentence: `${planned.sentence}${until}`,
         against: planned.against,
         sensors: [world.sensorId],
@@ -128,7 +137,9 @@ export function createSensorAction<Kind extends OrderedKind>(
       signal.throwIfAborted();
       const { sensorId } = detailsSchema.parse(plan.details);
       if (!(await isReachable(sensorId)))
-        throw new ActionError('sensor_away', `The sensor ${sensorId} has not been heard of lately.`, { retryable: true });
+        throw new ActionError('sensor_away', `The sensor ${sensorId} has not been heard of lately.`, {
+          retryable: true,
+        });
       const ordered = await order(plan, idempotencyKey);
       const settled = await directives.settled(ordered.directiveId, {
         timeoutMs: DIRECTIVE_LIMITS.answerTimeoutMs,
@@ -191,5 +202,7 @@ export function valuesOf<Schema extends z.ZodType>(schema: Schema, request: Acti
   const parsed = schema.safeParse(request.values);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new ActionError('invalid_values', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, { retryable: false });
+  throw new ActionError('invalid_values', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, {
+    retryable: false,
+  });
 }

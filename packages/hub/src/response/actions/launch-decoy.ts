@@ -36,7 +36,9 @@ export function createLaunchDecoyAction(dependencies: SensorActionDependencies):
       const trap = values.trap ?? kindFor(request.trap, world);
       const persona = values.persona ?? NEIGHBOURS.get(world.persona ?? '') ?? null;
       const subject = request.decisionId ?? request.runId ?? request.sessionId ?? request.source ?? '';
-      const name = `decoy-${trap}-${Buffer.from(textHash(`${trap} ${subject}`)).toString('hex').slice(0, 6)}`;
+      const name = `decoy-${trap}-${Buffer.from(textHash(`${trap} ${subject}`))
+        .toString('hex')
+        .slice(0, 6)}`;
       const where = port === 0 ? 'any free port' : `port ${port}`;
       const machine = persona === null ? "the sensor's own machine" : `the machine ${persona}`;
       return {

@@ -1,7 +1,7 @@
 import { networkSchema } from '@cerberusmesh/contracts';
 import { z } from 'zod';
-import { ActionError } from '../playbooks/action.ts';
 import { parseNetwork } from '../networks.ts';
+import { ActionError } from '../playbooks/action.ts';
 import { createSensorAction, type SensorActionDependencies, sourceOf, valuesOf } from './directive-action.ts';
 import type { ResponseAction } from './response-action.ts';
 

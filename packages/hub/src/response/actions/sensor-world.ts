@@ -8,7 +8,12 @@ export interface SensorWorld {
   readonly sensorId: string;
   /** The machine that it shows; null before it said so. */
   readonly persona: string | null;
-  readonly traps: readonly { readonly name: string; readonly protocol: string; readonly address: string; readonly port: number }[];
+  readonly traps: readonly {
+    readonly name: string;
+    readonly protocol: string;
+    readonly address: string;
+    readonly port: number;
+  }[];
   /** The address that the attacker connected to; null without a session. */
   readonly destination: string | null;
   /** ATT&CK techniques and tactics seen in the session, as ids. */
@@ -17,9 +22,7 @@ export interface SensorWorld {
 }
 
 const sensorRows = z.array(z.object({ persona: z.string().nullable() }));
-const trapRows = z.array(
-  z.object({ name: z.string(), protocol: z.string(), address: z.string(), port: z.int() }),
-);
+const trapRows = z.array(z.object({ name: z.string(), protocol: z.string(), address: z.string(), port: z.int() }));
 const sessionRows = z.array(z.object({ destination_address: z.string().nullable() }));
 const detectionRows = z.array(z.object({ technique_id: z.string(), tactics: z.array(z.string()) }));
 

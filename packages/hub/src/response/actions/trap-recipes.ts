@@ -24,7 +24,18 @@ const backupKey: TrapRecipe = {
   id: 'backup-key',
   reason:
     'Servers push their backups somewhere, by a key without a passphrase and a script that names the host; who looks for keys or for other machines finds both',
-  techniques: ['T1552', 'T1552.001', 'T1552.003', 'T1552.004', 'T1083', 'T1018', 'T1046', 'T1021.004', 'T1098.004', 'T1003.008'],
+  techniques: [
+    'T1552',
+    'T1552.001',
+    'T1552.003',
+    'T1552.004',
+    'T1083',
+    'T1018',
+    'T1046',
+    'T1021.004',
+    'T1098.004',
+    'T1003.008',
+  ],
   tactics: ['credential-access', 'lateral-movement', 'discovery'],
   machines: 'server',
   build: () => ({
@@ -149,9 +160,16 @@ const metricsService: TrapRecipe = {
   tactics: ['discovery', 'lateral-movement'],
   machines: 'server',
   build: () => ({
-    bait: [{ kind: 'hex', name: 'token', digits: 40, description: 'Token of a metrics exporter, planted after an attack' }],
+    bait: [
+      { kind: 'hex', name: 'token', digits: 40, description: 'Token of a metrics exporter, planted after an attack' },
+    ],
     files: [
-      file('/etc/default/fleet-exporter', 0o640, 'FLEET_TOKEN={{secret.token}}\nFLEET_HUB=https://{{networkPrefix}}.20:8443\n', 'root'),
+      file(
+        '/etc/default/fleet-exporter',
+        0o640,
+        'FLEET_TOKEN={{secret.token}}\nFLEET_HUB=https://{{networkPrefix}}.20:8443\n',
+        'root',
+      ),
       file(
         '/etc/systemd/system/fleet-exporter.service',
         0o644,

@@ -24,10 +24,15 @@ export async function listSensors(
   );
 }
 
-/** Every trap of every sensor as the sensor last announced them. */
+/** Every trap of every sensor as the sensor last announced them, and the decoys that orders opened beside them. */
 export async function listTraps(database: Queryable): Promise<TrapStatus[]> {
   const rows = await database.query(
-    'select sensor_id, name, protocol, address, port from traps order by sensor_id, position',
+    `select sensor_id, name, protocol, address, port, null::uuid as directive_id, position from traps
+     union all
+     select sensor_id, facts->'trap'->>'name', facts->'trap'->>'protocol', facts->'trap'->>'address',
+            (facts->'trap'->>'port')::integer, directive_id, 1000000 + sequence
+       from directives where kind = 'launch_decoy' and state = 'applied' and facts->'trap'->>'port' is not null
+     order by sensor_id, position`,
   );
   return rows.map((row) =>
     trapStatusSchema.parse({
@@ -36,6 +41,7 @@ export async function listTraps(database: Queryable): Promise<TrapStatus[]> {
       protocol: row.protocol,
       address: row.address,
       port: row.port,
+      ...(row.directive_id === null ? {} : { directiveId: row.directive_id }),
     }),
   );
 }

@@ -18,7 +18,12 @@ describe('connections that sshd refuses', () => {
     expect(told).toHaveLength(21);
     expect(told.at(0)).toEqual({ limit: 'ssh.maxStartups', value: 10 });
     expect(told.at(-1)).toEqual({ limit: 'ssh.maxStartups', value: 10, message: '9980 connections refused' });
-    expect(bench.of('session.closed').map(({ data }) => data.bytesOut).at(-1)).toBe(9980 * 22);
+    expect(
+      bench
+        .of('session.closed')
+        .map(({ data }) => data.bytesOut)
+        .at(-1),
+    ).toBe(9980 * 22);
   });
 
   it('are gathered for each source and each window', async () => {

@@ -1,0 +1,237 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { FILTER_FIELDS } from '../../packages/contracts/src/filter-fields.ts';
+import { machineAndVersions } from '../detection/report.ts';
+import {
+  createKey,
+  freshDataDirectory,
+  processesOf,
+  removeDataDirectory,
+  run,
+  startInstance,
+} from '../system/instance.ts';
+import { makeCowrieLog } from './cowrie-log.ts';
+import { cpuSeconds, residentBytes } from './process-usage.ts';
+
+/**
+ * How quickly a hub answers about `--sessions` (100,000) of them, over HTTP: every filter field, every sort key both
+ * ways, combinations, deep pages, counts. Each question is asked `--rounds` (7) times; the value is the 95th percentile
+ * of all answers in milliseconds. Beside it the processor time of hub and PostgreSQL a request, which other work on the
+ * machine does not change, and an export of everything with the hub's memory before and after.
+ *
+ *   node evaluation/benchmarks/api-sessions.ts [--sessions N] [--rounds N] [--data-dir D]
+ *
+ * A data directory that is named is kept, and what it holds is used again.
+ */
+const { values: flags } = parseArgs({
+  options: {
+    sessions: { type: 'string', default: '100000' },
+    rounds: { type: 'string', default: '7' },
+    'data-dir': { type: 'string' },
+  },
+});
+const sessionCount = Number(flags.sessions);
+const rounds = Number(flags.rounds);
+const sessionsPerFile = 10_000;
+const deepPages = 100;
+
+const dataDirectory = flags['data-dir'] ?? freshDataDirectory();
+if (!existsSync(join(dataDirectory, 'imported'))) await importSessions();
+const instance = await startInstance(dataDirectory, { CERBERUS_LOG_LEVEL: 'error' });
+const headers = { authorization: `Bearer ${createKey(dataDirectory)}` };
+
+const pageSchema = z.object({
+  items: z.array(z.object({ id: z.string(), source: z.object({ address: z.string() }) })),
+  nextCursor: z.string().nullable(),
+  total: z.object({ value: z.number(), exact: z.boolean() }).optional(),
+});
+type Page = z.infer<typeof pageSchema>;
+
+try {
+  const total = await settled();
+  process.stderr.write(`${total} sessions\n`);
+  const timesMs = new Map<string, number[]>();
+  const cpuBefore = processorSeconds();
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, query] of questions()) await timed(timesMs, name, query);
+    process.stderr.write(`round ${round + 1} of ${rounds}\n`);
+  }
+  await walkDeep(timesMs);
+  const requests = [...timesMs.values()].flat();
+  const cpuAfter = processorSeconds();
+  const perQuestion = Array.from(timesMs, ([question, times]) => ({ question, p95Ms: percentile(times, 0.95) }));
+  const exported = await exportAll();
+  process.stdout.write(
+    `${JSON.stringify({
+      name: 'api-sessions',
+      value: percentile(requests, 0.95),
+      unit: 'ms from request to whole answer, 95th percentile',
+      median: percentile(requests, 0.5),
+      p99: percentile(requests, 0.99),
+      n: requests.length,
+      sessions: total,
+      questions: perQuestion.length,
+      hubMsPerRequest: rounded(((cpuAfter.hub - cpuBefore.hub) * 1000) / requests.length),
+      postgresMsPerRequest: rounded(((cpuAfter.postgres - cpuBefore.postgres) * 1000) / requests.length),
+      slowest: perQuestion.toSorted((left, right) => right.p95Ms - left.p95Ms).slice(0, 10),
+      export: exported,
+      seed: 1,
+      ...machineAndVersions(),
+    })}\n`,
+  );
+} finally {
+  await instance.stop();
+  if (flags['data-dir'] === undefined) removeDataDirectory(dataDirectory);
+}
+
+async function importSessions(): Promise<void> {
+  const files: string[] = [];
+  for (let part = 0; part * sessionsPerFile < sessionCount; part++) {
+    const wanted = Math.min(sessionsPerFile, sessionCount - part * sessionsPerFile);
+    const lines = makeCowrieLog(wanted * 8, part + 1).split('\n');
+    let sessions = 0;
+    const end = lines.findIndex((line) => line.includes('"cowrie.session.connect"') && ++sessions > wanted);
+    const file = join(dataDirectory, `part-${part}.json`);
+    await writeFile(file, `${lines.slice(0, end).join('\n')}\n`);
+    files.push(file);
+  }
+  const result = run(dataDirectory, 'import', ...files, '-o', 'json');
+  if (result.status !== 0) throw new Error(`import: ${result.stderr}`);
+  process.stderr.write(`${result.stdout}\n`);
+  await writeFile(join(dataDirectory, 'imported'), result.stdout);
+}
+
+async function ask(query: string): Promise<Page> {
+  const response = await fetch(new URL(`/api/v1/sessions?${query}`, instance.url), { headers });
+  const body: unknown = await response.json();
+  if (response.status !== 200) throw new Error(`${query}: ${JSON.stringify(body)}`);
+  return pageSchema.parse(body);
+}
+
+async function timed(timesMs: Map<string, number[]>, name: string, query: string): Promise<Page> {
+  const startedMs = performance.now();
+  const page = await ask(query);
+  timesMs.set(name, [...(timesMs.get(name) ?? []), performance.now() - startedMs]);
+  return page;
+}
+
+/** Waits until every session has been judged, so that nothing else is under way. */
+async function settled(): Promise<number> {
+  let judged = -1;
+  for (;;) {
+    const page = await ask('limit=1&count=estimated&filter=actor:human,bot,unknown');
+    const all = await ask('limit=1&count=estimated');
+    const now = page.total?.value ?? 0;
+    if (now === judged && (now > 0 || sessionCount === 0)) return all.total?.value ?? 0;
+    judged = now;
+    process.stderr.write(`judged so far: ${now}\n`);
+    await sleep(5_000);
+  }
+}
+
+/** Every field with its example and, where it has choices, the first and last; every sort key; what analysts combine. */
+function questions(): [string, string][] {
+  const filters = FILTER_FIELDS.sessions.flatMap(({ name, example, ...field }) => [
+    example,
+    ...('choices' in field ? [`${name}:${field.choices[0]}`, `${name}:${field.choices.at(-1)}`] : []),
+  ]);
+  const sorts = [
+    'opened',
+    'seen',
+    'score',
+    'duration',
+    'anomaly',
+    'events',
+    'credentials',
+    'commands',
+    'files',
+    'source',
+  ];
+  return [
+    ['the list', ''],
+    ['limit 500', 'limit=500'],
+    ['count', 'count=estimated'],
+    ...filters.map((filter): [string, string] => [filter, `filter=${encodeURIComponent(filter)}`]),
+    ...sorts.flatMap((sort): [string, string][] => [
+      [`sort ${sort}`, `sort=${sort}`],
+      [`sort -${sort}`, `sort=-${sort}`],
+    ]),
+    ...[
+      'trap:ssh score>=0.4 country:CN,RU -source:10.0.0.0/8',
+      'command~wget username:root stage>=execution',
+      'authenticated:true commands>3 opened>=2026-01-02',
+      'technique:T1105 client~libssh',
+      'secret:123456 commands>0',
+      'source:12.0.0.0/8',
+      'command~"no such thing anywhere"',
+      '-country:US,CN,DE level>=3',
+      'tried~adm state:closed',
+    ].flatMap((filter): [string, string][] => [
+      [filter, `filter=${encodeURIComponent(filter)}`],
+      [`${filter}, counted, by score`, `filter=${encodeURIComponent(filter)}&sort=-score&count=estimated`],
+    ]),
+  ];
+}
+
+async function walkDeep(timesMs: Map<string, number[]>): Promise<void> {
+  for (const sort of ['-opened', '-score']) {
+    let page = await ask(`limit=500&sort=${sort}`);
+    for (let number = 0; number < deepPages && page.nextCursor !== null; number++) {
+      page = await timed(timesMs, `deep pages, ${sort}`, `limit=500&sort=${sort}&cursor=${page.nextCursor}`);
+    }
+  }
+}
+
+/** Everything as CSV, read as it comes. */
+async function exportAll(): Promise<object> {
+  const hub = hubProcess();
+  const before = residentBytes(hub);
+  let highest = before;
+  let bytes = 0;
+  const cpuBefore = processorSeconds();
+  const response = await fetch(new URL('/api/v1/sessions/export?format=csv', instance.url), { headers });
+  let lines = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    for (const byte of chunk) if (byte === 0x0a) lines += 1;
+    highest = Math.max(highest, residentBytes(hub));
+  }
+  const cpuAfter = processorSeconds();
+  return {
+    rows: lines - 1,
+    bytes,
+    hubMicrosecondsPerRow: rounded(((cpuAfter.hub - cpuBefore.hub) * 1e6) / lines),
+    hubMegabytesBefore: rounded(before / 1e6),
+    hubMegabytesHighest: rounded(highest / 1e6),
+  };
+}
+
+function hubProcess(): number {
+  const found = processesOf(dataDirectory).find(
+    ({ command }) => command.includes('hub') && !command.includes('postgres'),
+  );
+  if (found === undefined) throw new Error('the hub is not running');
+  return found.id;
+}
+
+/** Processor time so far of the hub and of PostgreSQL. */
+function processorSeconds(): { hub: number; postgres: number } {
+  const postgres = processesOf(dataDirectory).filter(({ command }) => command.includes('postgres'));
+  return {
+    hub: cpuSeconds(hubProcess()),
+    postgres: postgres.reduce((sum, { id }) => sum + cpuSeconds(id), 0),
+  };
+}
+
+function percentile(times: readonly number[], share: number): number {
+  const sorted = times.toSorted((left, right) => left - right);
+  return rounded(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
+}
+
+function rounded(value: number): number {
+  return Number(value.toFixed(1));
+}

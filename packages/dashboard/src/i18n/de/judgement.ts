@@ -1,0 +1,65 @@
+import type { judgement as english } from '../en/judgement.ts';
+import type { Words } from '../words.ts';
+
+export const judgement: Words<typeof english> = {
+  behaviour: {
+    emptyTitle: 'Noch nicht beurteilt',
+    emptyText: 'Eine Sitzung wird beurteilt, wenn sie endet.',
+    session: 'Die Sitzung als Bedrohung',
+    unusual: 'Wie ungewöhnlich sie ist',
+    moreThan: 'Ungewöhnlicher als {{share}} der früheren Sitzungen.',
+    contributions: 'Was sie dazu macht',
+    model: {
+      baseline: 'Gewöhnlicher Tag dieser Falle',
+      'isolation-forest': 'Isolation Forest',
+      autoencoder: 'Autoencoder',
+      lstm: 'Sequenzmodell',
+    },
+    actor: 'Wer handelte',
+    acts: { human: 'Ein Mensch', bot: 'Ein Programm', unknown: 'Nicht zu sagen' },
+    humanProbability: 'ein Mensch mit einer Wahrscheinlichkeit von {{share}}',
+    families: 'Wonach es aussieht',
+    stages: 'Wie weit sie kam',
+    features_one: '{{count}} Kennzahl',
+    features_other: 'Alle {{count}} Kennzahlen',
+  },
+  labels: {
+    ask: { session: 'War das ein Angriff?', anomaly: 'Ist das zu Recht ungewöhnlich?' },
+    verdict: { 'true-positive': 'Ja', 'false-positive': 'Nein', unsure: 'Unsicher' },
+  },
+  notes: {
+    emptyTitle: 'Noch keine Notizen',
+    text: 'Was über diese Sitzung wissenswert ist',
+    add: 'Notiz hinzufügen',
+    remove: 'Entfernen',
+  },
+  analysis: {
+    unverified: 'KI, ungeprüft',
+    unverifiedText: 'Ein Sprachmodell las, was Angreifer schrieben. Nichts wird dadurch entschieden.',
+    state: {
+      none: 'Nicht analysiert',
+      waiting: 'Wartet auf das Sprachmodell',
+      done: 'Nichts wurde gesagt',
+      failed: 'Das Sprachmodell gab keine Antwort',
+    },
+    emptyText: 'Sitzungen über einer Stufe werden analysiert, wenn ein Sprachmodell eingerichtet ist.',
+    review: 'Eine Person sollte sich das ansehen',
+    score: 'Sein Wert',
+    sophistication: 'Raffinesse',
+    recommends: 'Empfiehlt',
+    confidence: 'Wie sicher',
+    patterns: 'Verhalten',
+    indicators: 'Indikatoren',
+    invented_one: '{{count}} Indikator wurde weggelassen: Er steht nirgends in der Sitzung.',
+    invented_other: '{{count}} Indikatoren wurden weggelassen: Sie stehen nirgends in der Sitzung.',
+    prompt: 'Prompt {{version}}',
+  },
+  cvss: {
+    score: 'CVSS {{score}} {{severity}}',
+    none: 'keine',
+    low: 'niedrig',
+    medium: 'mittel',
+    high: 'hoch',
+    critical: 'kritisch',
+  },
+};
