@@ -69,7 +69,7 @@ export async function startSensorUnderTest(
   // Besides its own program the process loads a few lines that answer questions over IPC.
   const probe = join(import.meta.dirname, 'sensor-probe.ts');
   const child = fork(SENSOR_PROCESS, {
-    execArgv: ['--expose-gc', ...permissionFlags(config), `--allow-fs-read=${probe}`, `--import=${probe}`],
+    execArgv: [...permissionFlags(config), `--allow-fs-read=${probe}`, `--import=${probe}`],
     env: { ...SENSOR_ENVIRONMENT, PATH: process.env.PATH, CERBERUS_SENSOR_CONFIG: JSON.stringify(config) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

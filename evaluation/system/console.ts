@@ -27,6 +27,7 @@ const distDirectory = resolve(import.meta.dirname, process.env.CERBERUS_CONSOLE 
 const WIDTHS = [1440, 390] as const;
 const THEMES = ['light', 'dark'] as const;
 const TABS = ['replay', 'timeline', 'transcript', 'credentials', 'files', 'detections', 'why', 'raw'] as const;
+const SETTINGS = ['preferences', 'security', 'keys', 'users', 'audit', 'retention', 'system'] as const;
 const pageReadyTimeoutMs = 15_000;
 const maxTabPresses = 120;
 /** The rules of axe that stand for WCAG 2.2 AA, and its own good practice. */
@@ -107,6 +108,7 @@ async function checkInventedHub(browser: Browser): Promise<void> {
 }
 
 async function checkTarget(browser: Browser, target: Target, label: string, extent: 'all' | 'main'): Promise<void> {
+  let pages: readonly string[] = [];
   for (const theme of THEMES) {
     for (const width of WIDTHS) {
       const context = await browser.newContext({
@@ -143,6 +145,13 @@ async function checkTarget(browser: Browser, target: Target, label: string, exte
       });
       await visitNow({ name: 'decisions', path: '/decisions', keyboard: ['Kind', 'State'] });
       if (extent === 'all') {
+        // The menu of a wide window names every page; a narrow one keeps it in a drawer.
+        if (width === WIDTHS[0]) pages = await pagesOfMenu(page);
+        for (const path of pages.filter((known) => !['/', '/sessions', '/decisions'].includes(known)))
+          await visitNow({ name: path.slice(1).replaceAll('/', '-'), path });
+        for (const section of SETTINGS) await visitNow({ name: `settings-${section}`, path: `/settings/${section}` });
+        await visitNow({ name: 'kiosk', path: '/?kiosk=1' });
+        await visitNow({ name: 'welcome', path: '/welcome' });
         await visitNow({ name: 'sessions-filtered', path: '/sessions?minScore=0.6&withCommands=true' });
         await visitNow({
           name: 'sessions-tried',
@@ -177,6 +186,13 @@ async function checkTarget(browser: Browser, target: Target, label: string, exte
       await context.close();
     }
   }
+}
+
+async function pagesOfMenu(page: Page): Promise<readonly string[]> {
+  const addresses = await page
+    .locator('nav a[href^="/"]')
+    .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+  return [...new Set(addresses)];
 }
 
 /** Follows every message of the page; what is wrong anywhere fails the run. */
@@ -385,7 +401,7 @@ async function makeAdministrator(browser: Browser, link: string, target: Target)
   await page.getByText('Use 12 to 128 characters.').waitFor();
   await page.getByLabel('Password').fill(target.password);
   await page.getByRole('button', { name: 'Create and sign in' }).click();
-  await page.waitForURL((address) => address.pathname === '/', { timeout: pageReadyTimeoutMs });
+  await page.waitForURL((address) => address.pathname === '/welcome', { timeout: pageReadyTimeoutMs });
   check(true, 'setup: creates the administrator and signs in');
   await context.close();
 }

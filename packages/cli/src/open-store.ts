@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AuditAction, AuditTarget } from '@cerberusmesh/contracts';
 import { openStore, type Store } from '@cerberusmesh/hub/store';
 import type { Configuration } from './configuration/configuration-schema.ts';
+import { recordAction } from './record-action.ts';
 import { keepDatabase } from './supervision/database.ts';
 import { findInstance } from './supervision/instance-file.ts';
 import { acquireInstanceLock, lockOwner } from './supervision/instance-lock.ts';
@@ -18,11 +20,14 @@ export interface OpenedStore extends Store {
 /**
  * Gives a command the hub's tables for as long as `work` runs: through the database of the running instance, or through
  * one started for the occasion, during which the data directory is locked.
+ *
+ * @param recorded how the audit log calls what was done; left out by what only reads
  */
 export async function withStore<Result>(
   configuration: Configuration,
   command: string,
   work: (store: OpenedStore) => Promise<Result>,
+  recorded?: { readonly action: AuditAction; readonly target: AuditTarget },
 ): Promise<Result> {
   const closers: (() => Promise<void> | void)[] = [];
   const log = createLog(command, configuration.logLevel === 'debug' ? 'debug' : 'warn');
@@ -43,7 +48,9 @@ export async function withStore<Result>(
       log,
     });
     closers.push(() => store.stop());
-    return await work({ ...store, hubRuns: running !== null });
+    const result = await work({ ...store, hubRuns: running !== null });
+    if (recorded !== undefined) await recordAction(store, recorded.action, recorded.target);
+    return result;
   } finally {
     for (const close of closers.toReversed()) await close();
   }

@@ -3,11 +3,14 @@ import { z } from 'zod';
 /** The most bytes of UTF-8 that one attacker-written field may carry; longer input is cut and flagged `truncated`. */
 export const MAX_TEXT_BYTES = 65_536;
 
-/** UTC, ISO 8601, with three to six fractional digits: `2026-05-01T10:00:00.123456Z`. */
+/**
+ * UTC, ISO 8601, with three or six fractional digits: `2026-05-01T10:00:00.123456Z`. A day that there is: what passes is
+ * a time stamp to PostgreSQL too.
+ */
 export const timestampSchema = z
   .string()
   .regex(
-    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}(\d{3})?Z$/,
+    /^(?!0000)(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8])))T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}(?:\d{3})?Z$/,
     'expected UTC ISO 8601 with 3 or 6 fractional digits',
   );
 

@@ -87,7 +87,7 @@ export function createQueries(api: ApiClient) {
         staleTime: 0,
       }),
 
-    sessions: (search: SessionsSearch) =>
+    sessions: ({ columns: _, ...search }: SessionsSearch) =>
       infiniteQueryOptions({
         queryKey: [KEYS.sessions, search],
         queryFn: ({ pageParam, signal }): Promise<Page<SessionSummary>> =>

@@ -10,8 +10,11 @@ import {
 import { type ApiClient, ApiError } from './api-client.ts';
 import { ErrorState, Skeleton } from './components/states.tsx';
 import { alertsSearchSchema } from './features/alerts/alert-queries.ts';
+import { anomaliesSearchSchema } from './features/anomalies/anomaly-queries.ts';
 import { attackSearchSchema } from './features/attack/attack-queries.ts';
 import { attackersSearchSchema } from './features/attackers/attacker-queries.ts';
+import { connectorsSearchSchema } from './features/connectors/connectors-search.ts';
+import { indicatorsSearchSchema } from './features/indicators/indicator-queries.ts';
 import { playbookSearchSchema } from './features/playbooks/playbook-queries.ts';
 import { runSearchSchema, runsSearchSchema } from './features/runs/run-queries.ts';
 import { auditSearchSchema } from './features/settings/settings-search.ts';
@@ -138,6 +141,39 @@ const attackRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/attack/attack-page.tsx'), 'AttackPage'),
 });
 
+const anomaliesRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/anomalies',
+  validateSearch: (search) => anomaliesSearchSchema.parse(search),
+  component: lazyRouteComponent(() => import('./features/anomalies/anomalies-page.tsx'), 'AnomaliesPage'),
+});
+
+const evaluationRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/evaluation',
+  component: lazyRouteComponent(() => import('./features/evaluation/evaluation-page.tsx'), 'EvaluationPage'),
+});
+
+const intelligenceRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/intelligence',
+  component: lazyRouteComponent(() => import('./features/intelligence/intelligence-page.tsx'), 'IntelligencePage'),
+});
+
+const connectorsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/connectors',
+  validateSearch: (search) => connectorsSearchSchema.parse(search),
+  component: lazyRouteComponent(() => import('./features/connectors/connectors-page.tsx'), 'ConnectorsPage'),
+});
+
+const indicatorsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/indicators',
+  validateSearch: (search) => indicatorsSearchSchema.parse(search),
+  component: lazyRouteComponent(() => import('./features/indicators/indicators-page.tsx'), 'IndicatorsPage'),
+});
+
 const decisionRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/decisions/$id',
@@ -233,6 +269,11 @@ const routeTree = rootRoute.addChildren([
     decisionRoute,
     alertsRoute,
     attackRoute,
+    anomaliesRoute,
+    evaluationRoute,
+    intelligenceRoute,
+    connectorsRoute,
+    indicatorsRoute,
     playbooksRoute,
     newPlaybookRoute,
     playbookRoute,

@@ -10,6 +10,7 @@ import {
   techniqueIdSchema,
 } from '@cerberusmesh/contracts';
 import { z } from 'zod';
+import { sessionColumnsSchema } from './features/sessions/session-columns.ts';
 
 /**
  * What each page keeps in its address, so that a copied link shows the same view. A value that makes no sense is left
@@ -42,6 +43,7 @@ export const SESSION_SORTS = [
 export const sessionsSearchSchema = z.object({
   filter: lenient(filterTextSchema.min(1)),
   sort: lenient(z.enum(SESSION_SORTS)),
+  columns: lenient(sessionColumnsSchema),
   state: lenient(z.enum(['open', 'closed'])),
   trap: lenient(nameSchema),
   source: lenient(z.string().min(1).max(253)),

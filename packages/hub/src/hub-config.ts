@@ -4,6 +4,7 @@ import { llmConfigSchema } from './agent/llm/config.ts';
 import { ARTEFACT_LIMITS } from './artefacts/limits.ts';
 import { exportersConfigSchema } from './connectors/exporter-registry.ts';
 import { CONNECTORS } from './connectors/registry.gen.ts';
+import { sourcesConfigSchema } from './intake/sources/sources-config.ts';
 import { responseConfigSchema } from './response/response-config.ts';
 
 /** Unix socket paths end at 107 bytes on Linux and 103 on macOS; PostgreSQL's own adds a suffix, so 100 for all. */
@@ -60,6 +61,9 @@ export const hubConfigSchema = z
           .describe('confidence from which policy may authorise a decision'),
         autoAction: z.boolean().default(false).describe('whether decisions may be authorised without a person'),
         llm: llmConfigSchema,
+        plugins: z
+          .strictObject({ directory: absolutePath.optional().describe('a folder of plugins: sources and actions') })
+          .prefault({}),
       })
       .prefault({}),
     detection: z
@@ -112,6 +116,7 @@ export const hubConfigSchema = z
       })
       .prefault({}),
     response: responseConfigSchema,
+    sources: sourcesConfigSchema,
     playbooks: z
       .strictObject({
         enabled: z.boolean().default(true).describe('whether this hub runs playbooks'),

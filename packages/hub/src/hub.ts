@@ -46,14 +46,16 @@ import { createBlobStore } from './intake/blob-store.ts';
 import { createIngest } from './intake/ingest.ts';
 import { createRejectFile } from './intake/ingest-reject-file.ts';
 import { INTAKE_LIMITS } from './intake/limits.ts';
+import { configuredSources } from './intake/sources/configured-sources.ts';
+import { startSources } from './intake/sources/start-sources.ts';
 import { watchSensors } from './intake/watch-sensors.ts';
 import { type CvssAssessor, createCvssAssessor } from './intel/cvss/cvss.ts';
 import { createAllowlist, createIndicators, followIndicators } from './intel/indicators/index.ts';
-import type { ResponseAction } from './response/actions/response-action.ts';
+import { loadPlugins } from './plugins/load-plugins.ts';
 import { sensorActions } from './response/actions/sensor-actions.ts';
 import { startPlaybooks } from './response/playbooks/start-playbooks.ts';
 import { receiversOf } from './response/receivers.ts';
-import { startResponse } from './response/start-response.ts';
+import { OWN_KINDS, startResponse } from './response/start-response.ts';
 import { keepRetention } from './retention/keep-retention.ts';
 import { policyOfDays } from './retention/policy-of-days.ts';
 import type { DatabaseConnection } from './storage/postgres-database.ts';
@@ -236,7 +238,14 @@ async function startParts(
     now,
   });
   parts.defer(() => directives.stop());
-  const responseActions: ResponseAction[] = [...sensorActions({ database, directives, now })];
+  const sensorSide = sensorActions({ database, directives, now });
+  const plugins = await loadPlugins({
+    directory: config.agent.plugins.directory,
+    kinds: new Set([...OWN_KINDS, ...sensorSide.map(({ kind }) => kind)]),
+    now,
+    onRefused: (plugin, reason) => log.error({ plugin, reason }, 'a plugin was left out'),
+  });
+  if (plugins.names.length > 0) log.info({ plugins: plugins.names }, 'plugins were loaded');
   const answers = startResponse({
     database,
     eventLog: store.eventLog,
@@ -245,7 +254,7 @@ async function startParts(
     agent: () => agent.current(),
     keyDirectory: join(config.dataDirectory, 'keys'),
     receivers,
-    actions: responseActions,
+    actions: [...sensorSide, ...plugins.actions],
     owner: randomUUID(),
     now,
     onSettled: (settled) => metrics.observeSettled(settled),
@@ -358,6 +367,27 @@ async function startParts(
   const alerting = alerts.follow(store.eventLog, logError('alerts could not be raised and will be tried again'));
   parts.defer(() => alerting.stop());
 
+  const sources = startSources({
+    sources: [
+      ...configuredSources(config.sources, {
+        network: outbound.network,
+        now,
+        random: Math.random,
+        onWarning: (message) => log.warn({}, message),
+      }),
+      ...plugins.sources,
+    ],
+    database,
+    eventLog: store.eventLog,
+    now,
+    onReject: (source, reason, text) => {
+      const prefix = Buffer.from(text).toString('utf8').toWellFormed();
+      void rejectFile.write([{ reason, sensorId: source, bytes: text.length, prefix }]);
+    },
+    onError: (source, error) => log.error({ source, err: error }, 'a source failed and will be tried again'),
+  });
+  parts.defer(() => sources.stop());
+
   const judging = store.judgeSessions(logError('sessions could not be judged and will be tried again'));
   parts.defer(() => judging.stop());
 
@@ -390,8 +420,17 @@ async function startParts(
     database,
     blobs,
     policy: policyOfDays(config.retention),
+    rejected: [rejectFile],
     now,
-    onRun: ({ outcomes }) => log.info({ outcomes }, 'what grew too old was removed'),
+    async onRun({ policy, outcomes }) {
+      log.info({ outcomes }, 'what grew too old was removed');
+      await audit.append({
+        actor: { kind: 'hub', id: 'hub', name: 'retention' },
+        action: 'retention.run',
+        outcome: 'done',
+        after: { policy, outcomes },
+      });
+    },
     onError: logError('what grew too old could not all be removed and will be tried again'),
   });
   parts.defer(() => retention.stop());

@@ -1,5 +1,7 @@
+import { performance } from 'node:perf_hooks';
 import { CerberusError, ERROR_CATALOGUE } from '@cerberusmesh/contracts';
 import { createJsonLog } from './json-log.ts';
+import { startMemoryTrimming } from './memory-trimming.ts';
 import { type Sensor, startSensor } from './sensor.ts';
 import { type SensorConfig, sensorConfigSchema } from './sensor-config.ts';
 import { createSystemClock, createSystemRandom } from './system-clock.ts';
@@ -69,7 +71,28 @@ async function run(): Promise<void> {
     log.error('something failed outside any session', { error: error.stack ?? error.message });
     sensor.reportFailure('sensor', 'uncaught', error.message);
   });
+  startMemoryTrimming({
+    memory: () => {
+      const { rss, heapUsed } = process.memoryUsage();
+      return { residentBytes: rss, heapBytes: heapUsed };
+    },
+    busyShare: createBusyShare(),
+    collect: () => globalThis.gc?.({ type: 'major', flavor: 'last-resort', execution: 'sync' }),
+    clock,
+    log,
+  });
   tell({ event: 'ready', traps: sensor.traps });
+}
+
+/** The share of time that the event loop was busy since the last call. */
+function createBusyShare(): () => number {
+  let before = performance.eventLoopUtilization();
+  return () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, before);
+    before = now;
+    return utilization;
+  };
 }
 
 run().catch((error: unknown) => {

@@ -57,10 +57,18 @@ export async function run(files: string[], options: ImportOptions): Promise<void
   if (interruption.signal.aborted) process.exitCode = 130;
 }
 
-/** How unusual the sessions are is found out once all are there; their scores take it up. */
+/**
+ * Who came back, and how unusual the sessions are, is found out once all are there; their scores take it up. One after the
+ * other, so that the same logs always give the same findings in the same order.
+ */
 async function judge(store: OpenedStore, pipeline: ReturnType<OpenedStore['startPipeline']>): Promise<void> {
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[Kjudging sessions');
-  const judging = store.judgeSessions((error) => process.stderr.write(`import: ${String(error)}\n`));
+  const fail = (error: unknown): void => void process.stderr.write(`import: ${String(error)}\n`);
+  const following = store.followAttackers(fail);
+  await following.caughtUp(await store.eventLog.head());
+  await following.stop();
+  await pipeline.caughtUp(await store.eventLog.head());
+  const judging = store.judgeSessions(fail);
   await judging.caughtUp(await store.eventLog.head());
   await judging.stop();
   await pipeline.caughtUp(await store.eventLog.head());

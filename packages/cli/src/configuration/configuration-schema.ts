@@ -2,7 +2,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { exportersConfigSchema } from '@cerberusmesh/hub/exporters';
 import { llmConfigSchema } from '@cerberusmesh/hub/llm-config';
-import { responseConfigSchema } from '@cerberusmesh/hub/response-config';
+import { responseConfigSchema, sourcesConfigSchema } from '@cerberusmesh/hub/response-config';
+
 import { z } from 'zod';
 import { CONNECTOR_SETTINGS } from './connector-settings.gen.ts';
 import { TRAP_SETTINGS } from './trap-settings.gen.ts';
@@ -96,6 +97,11 @@ export const configurationSchema = z.strictObject({
         .describe('Confidence a decision needs to be authorised without a person.'),
       autoAction: z.boolean().default(false).describe('Whether decisions may be authorised without a person at all.'),
       llm: llmConfigSchema,
+      plugins: z
+        .strictObject({
+          directory: z.string().min(1).optional().describe('A folder of plugins: sources and actions of your own.'),
+        })
+        .prefault({}),
     })
     .prefault({})
     .describe('How decisions are made.'),
@@ -191,6 +197,7 @@ export const configurationSchema = z.strictObject({
     .describe('Procedures that answer attacks.'),
   exporters: exportersConfigSchema,
   response: responseConfigSchema,
+  sources: sourcesConfigSchema,
   retention: z
     .strictObject({
       eventsDays: days('The log of events.'),
@@ -247,6 +254,10 @@ export const CUSTOMARY_VARIABLES: Readonly<Record<string, readonly string[]>> = 
   CERBERUS_AUTO_ACTION: ['agent', 'autoAction'],
   CERBERUS_LLM_MODEL: ['agent', 'llm', 'model'],
   CERBERUS_LLM_TEMP: ['agent', 'llm', 'temperature'],
+  AWS_ACCESS_KEY_ID: ['sources', 'aws', 'accessKeyId'],
+  AWS_SECRET_ACCESS_KEY: ['sources', 'aws', 'secretAccessKey'],
+  AWS_SESSION_TOKEN: ['sources', 'aws', 'sessionToken'],
+  AWS_REGION: ['sources', 'aws', 'region'],
   OPENAI_API_KEY: ['agent', 'llm', 'apiKey'],
   CERBERUS_LOG_LEVEL: ['logLevel'],
   CERBERUS_DATABASE_URL: ['database', 'url'],

@@ -57,6 +57,7 @@ describe('loading the configuration', () => {
           inputPricePerMillionTokens: 5,
           outputPricePerMillionTokens: 20,
         },
+        plugins: {},
       },
       artefacts: {
         fetch: {
@@ -76,6 +77,24 @@ describe('loading the configuration', () => {
       indicators: { allowlist: [] },
       playbooks: { enabled: true, allowedHosts: [], scripts: { enabled: false, allowUnisolated: false } },
       exporters: exportersConfigSchema.parse(undefined),
+      response: {
+        actions: {},
+        customerNetworks: [],
+        dryRun: false,
+        expiresMinutes: 1_440,
+        lockDownMinutes: 0,
+        maxAgeMinutes: 60,
+        maxPerHour: 60,
+        maxPerSensorPerHour: 30,
+        maxPerSourcePerHour: 5,
+        maxTouched: 25,
+        ownNetworks: [],
+        protectPrivateAddresses: true,
+        quorum: 1,
+        roles: ['responder', 'admin'],
+        whenDependencyDown: 'ask',
+      },
+      sources: { aws: {}, cloudwatch: [], tail: [] },
       retention: {},
       sensor: {
         id: 'local',

@@ -104,9 +104,10 @@ function hubStart(configuration: Configuration, database: KeptDatabase, intakeSo
       database: { url: database.url },
       listen: listenOptions(configuration.hub),
       intake: { socketPath: intakeSocket, socketSensorIds: [configuration.sensor.id] },
-      agent: configuration.agent,
+      agent: agentOptions(configuration.agent),
       detection: configuration.detection,
       response: configuration.response,
+      sources: configuration.sources,
       artefacts: configuration.artefacts,
       connectors: configuration.connectors,
       exporters: configuration.exporters,
@@ -121,6 +122,10 @@ function hubStart(configuration: Configuration, database: KeptDatabase, intakeSo
 
 function playbookOptions({ directory, ...playbooks }: Configuration['playbooks']): object {
   return directory === undefined ? playbooks : { ...playbooks, directory: resolve(directory) };
+}
+
+function agentOptions({ plugins, ...agent }: Configuration['agent']): object {
+  return { ...agent, plugins: plugins.directory === undefined ? {} : { directory: resolve(plugins.directory) } };
 }
 
 function listenOptions({ tls, ...hub }: Configuration['hub']): object {

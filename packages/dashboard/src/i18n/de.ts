@@ -6,6 +6,7 @@ import { decisions } from './de/decisions.ts';
 import { entrance } from './de/entrance.ts';
 import { fleet } from './de/fleet.ts';
 import { honeytokens } from './de/honeytokens.ts';
+import { intelligence } from './de/intelligence.ts';
 import { judgement } from './de/judgement.ts';
 import { personas } from './de/personas.ts';
 import { playbooks } from './de/playbooks.ts';
@@ -16,6 +17,7 @@ import type { Translations } from './translations.ts';
 /** Die Wörter der Konsole auf Deutsch. */
 export const de: Translations = {
   ...shell,
+  ...intelligence,
   ...judgement,
   ...attack,
   ...alerts,
@@ -168,6 +170,17 @@ export const de: Translations = {
     notUnderstood: 'Zwei Buchstaben, etwa NL, oder unknown.',
   },
   sessions: {
+    anyActor: 'Wer auch immer',
+    columns: 'Spalten',
+    sorts: {
+      '-opened': 'Neueste zuerst',
+      opened: 'Älteste zuerst',
+      '-score': 'Höchster Wert',
+      '-duration': 'Längste',
+      '-commands': 'Meiste Befehle',
+      '-credentials': 'Meiste Zugangsdaten',
+      '-anomaly': 'Ungewöhnlichste',
+    },
     column: {
       opened: 'Beginn',
       source: 'Quelle',

@@ -6,6 +6,7 @@ import { decisions } from './en/decisions.ts';
 import { entrance } from './en/entrance.ts';
 import { fleet } from './en/fleet.ts';
 import { honeytokens } from './en/honeytokens.ts';
+import { intelligence } from './en/intelligence.ts';
 import { judgement } from './en/judgement.ts';
 import { personas } from './en/personas.ts';
 import { playbooks } from './en/playbooks.ts';
@@ -15,6 +16,7 @@ import { shell } from './en/shell.ts';
 /** The console's words in English. The other languages have exactly the same keys (translations.test.ts). */
 export const en = {
   ...shell,
+  ...intelligence,
   ...judgement,
   ...attack,
   ...alerts,
@@ -167,6 +169,17 @@ export const en = {
     notUnderstood: 'Two letters, such as NL, or unknown.',
   },
   sessions: {
+    anyActor: 'Anybody',
+    columns: 'Columns',
+    sorts: {
+      '-opened': 'Newest first',
+      opened: 'Oldest first',
+      '-score': 'Highest score',
+      '-duration': 'Longest',
+      '-commands': 'Most commands',
+      '-credentials': 'Most credentials',
+      '-anomaly': 'Most unusual',
+    },
     column: {
       opened: 'Opened',
       source: 'Source',

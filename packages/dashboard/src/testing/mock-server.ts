@@ -47,6 +47,32 @@ const ME = {
   sessionId: 's1',
 };
 
+const NOTHING = { items: [], nextCursor: null, prevCursor: null, total: null };
+/** Pages of which the invented hub has nothing to tell: what a console shows before there is anything. */
+const QUIET_ANSWERS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ...(
+    'sensors keys users audit directives alerts attackers indicators connectors playbooks runs models ' +
+    'anomalies/baselines intel/providers saved-views labels me/sessions'
+  )
+    .split(' ')
+    .map((path) => [path, NOTHING] as const),
+  ['campaigns', { items: [], nextCursor: null, cut: false }],
+  ['me/second-factor', { enabled: false, enabledAt: null, recoveryCodesLeft: 0 }],
+  [
+    'status',
+    {
+      version: '0.1.0',
+      startedAt: '2026-01-01T00:00:00.000000Z',
+      uptimeSeconds: 3600,
+      database: 'ok',
+      pipelineLagEvents: 0,
+      eventCount: 0,
+      liveClients: 1,
+      agent: { threshold: 0.7, autoAction: false },
+    },
+  ],
+]);
+
 export interface MockServer {
   readonly url: string;
   /** Idempotent. */
@@ -185,6 +211,8 @@ export async function startMockServer(options: {
       );
       return json(response, page(matching.toReversed(), query));
     }
+    const quiet = QUIET_ANSWERS.get(path);
+    if (quiet !== undefined) return json(response, quiet);
     const [, id = '', part] = /^sessions\/([^/]+)(\/recording)?$/.exec(path) ?? [];
     const session = world.sessions.find((candidate) => id !== '' && candidate.id.startsWith(id));
     if (session === undefined)

@@ -14,7 +14,9 @@ const PROBLEMS: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
   [403, 'not-permitted'],
   [404, 'not-found'],
   [409, 'conflict'],
+  [412, 'precondition-failed'],
   [413, 'too-large'],
+  [428, 'precondition-required'],
   [429, 'too-many-requests'],
   [503, 'unavailable'],
 ]);
@@ -124,14 +126,13 @@ function jsonOf(response: unknown): Json {
 
 function failures(path: string, method: string, operation: Json): Json {
   const isPublic = operation['x-scope'] === 'public';
-  const hasInput = operation.parameters !== undefined || operation.requestBody !== undefined;
   const changes = MUTATING.has(method);
   const statuses = [
-    ...(hasInput || changes ? [400] : []),
+    400,
     ...(!isPublic || changes ? [401] : []),
     403,
     ...(path.includes('{') || changes ? [404] : []),
-    ...(changes ? [409, 413] : []),
+    ...(changes ? [409, 412, 413, 428] : []),
     429,
     503,
   ];

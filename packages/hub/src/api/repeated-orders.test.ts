@@ -83,6 +83,23 @@ describe('an order that comes again', () => {
     expect(entry).toBeDefined();
   });
 
+  it('publishes a playbook, where it says so, only upon the version that it was made from', async () => {
+    const source = (version: number) =>
+      `apiVersion: cerberus/v1\nid: block\nname: Block\nversion: ${version}\nsteps:\n  - {id: ask, action: approve, with: {question: "?"}}\n`;
+    const publish = (version: number, match: Record<string, string>) =>
+      api.app.inject({
+        method: 'POST',
+        url: '/api/v1/playbooks',
+        headers: { ...admin, ...match },
+        payload: { source: source(version) },
+      });
+    expect((await publish(1, { 'if-match': '"0"' })).statusCode).toBe(201);
+    expect((await api.app.inject({ url: '/api/v1/playbooks/block', headers: admin })).headers.etag).toBe('"1"');
+    expect((await publish(2, { 'if-match': '"1"' })).statusCode).toBe(201);
+    expect(problem(await publish(3, { 'if-match': '"1"' }))).toEqual([412, 'precondition-failed']);
+    expect((await publish(3, {})).statusCode).toBe(201);
+  });
+
   it('of a key that is replaced leaves the old one working for a while', async () => {
     const old = (await create('order-4', { name: 'siem', role: 'viewer', expiresInDays: 10 })).json();
     const rotate = () =>

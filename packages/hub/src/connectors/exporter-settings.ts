@@ -44,7 +44,8 @@ const MINUTES_PER_YEAR = 525_600;
 /** `10.0.0.0/8`, `fd00::/8` or one address. */
 const networkSchema = z.string().max(64).refine(isNetwork, 'expected an address or a network such as 10.0.0.0/8');
 
-function isNetwork(text: string): boolean {
+/** Whether a text is an address or a network. */
+export function isNetwork(text: string): boolean {
   const [address = '', prefix, ...more] = text.split('/');
   const version = isIP(address);
   if (version === 0 || more.length > 0 || address.includes('%')) return false;

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Log } from '../storage/log.ts';
 
@@ -13,6 +13,8 @@ export interface RejectedLine {
 /** Where lines go that were not taken. Never fails a batch: what cannot be written is only logged. */
 export interface RejectFile {
   write(lines: readonly RejectedLine[]): Promise<void>;
+  /** Removes lines from before a time (or counts them), between two writes. Returns how many. */
+  expire(before: string, dryRun: boolean): Promise<number>;
 }
 
 /** JSON lines, mode 0600; past `maxBytes` the file becomes `<path>.1`, replacing the one before. */
@@ -44,10 +46,34 @@ export function createRejectFile({
     }
   }
 
+  async function expireIn(file: string, before: string, dryRun: boolean): Promise<number> {
+    const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
+    // Each line begins with its time; what does not is of no use to anybody.
+    const stays = lines.filter((line) => line.startsWith('{"at":"') && line.slice(7, 7 + before.length) >= before);
+    const expired = lines.length - stays.length;
+    if (expired === 0 || dryRun) return expired;
+    if (stays.length === 0) await rm(file, { force: true });
+    else {
+      await writeFile(`${file}.new`, `${stays.join('\n')}\n`, { mode: 0o600 });
+      await rename(`${file}.new`, file);
+    }
+    return expired;
+  }
+
   return {
     write(lines) {
       if (lines.length > 0) last = last.then(() => append(lines));
       return last;
+    },
+    expire(before, dryRun) {
+      const done = last.then(
+        async () => (await expireIn(path, before, dryRun)) + (await expireIn(`${path}.1`, before, dryRun)),
+      );
+      last = done.then(
+        () => {},
+        () => {},
+      );
+      return done;
     },
   };
 }

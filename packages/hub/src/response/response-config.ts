@@ -124,3 +124,4 @@ export const responseConfigSchema = z
   .describe('What may be done in answer, and who is asked first.');
 
 export type ResponseConfig = z.output<typeof responseConfigSchema>;
+export { sourcesConfigSchema } from '../intake/sources/sources-config.ts';

@@ -12,6 +12,9 @@ import type { SettledAction } from './answers/work-action.ts';
 import { isProtectedAddress } from './policy.ts';
 import type { ResponseConfig } from './response-config.ts';
 
+/** Kinds of action that every hub has. */
+export const OWN_KINDS = ['block_ip', 'escalate', 'rotate_key'] as const;
+
 export interface ResponseOptions {
   readonly database: Database;
   readonly eventLog: EventLog;

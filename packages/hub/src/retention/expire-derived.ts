@@ -10,6 +10,11 @@ interface Removal {
 
 const NOT_HELD_SOURCE = 'not (address = any($2::text[]))';
 
+/** Fetches name URLs of files; they go with them. */
+const ARTEFACTS: readonly Removal[] = [
+  { name: 'fetches', statement: 'delete from artefact_fetches where requested_at < $1' },
+];
+
 /** What was tried, wherever it is kept outside of the log. */
 const CREDENTIALS: readonly Removal[] = [
   {
@@ -44,10 +49,88 @@ const AGGREGATES: readonly Removal[] = [
     statement: `delete from sessions where last_event_at < $1
       and not (source_address = any($2::text[]) or id = any($3::uuid[]))`,
   },
+  {
+    name: 'judgements',
+    // Judging may be ahead of the pipeline: a session that has no row yet is no old one.
+    statement: `delete from session_behaviour where to_timestamp((behaviour->>'lastAtMs')::float8 / 1000) < $1
+      and not exists (select from sessions where id = session_id)`,
+  },
+  {
+    name: 'analyses',
+    statement: `delete from session_analyses where coalesce(analysed_at, due_at, $1) <= $1
+      and not exists (select from sessions where id = session_id)`,
+  },
+  {
+    name: 'modelCalls',
+    statement: 'delete from llm_calls where at < $1 and (session_id is null or not (session_id = any($3::uuid[])))',
+  },
+  {
+    name: 'labels',
+    statement: `delete from session_labels where at < $1 and not exists (select from sessions where id = session_id)`,
+  },
+  {
+    name: 'notes',
+    statement: `delete from session_notes where at < $1 and not exists (select from sessions where id = session_id)`,
+  },
+  {
+    name: 'alerts',
+    statement: `delete from alerts where last_seen_at < $1
+      and not (coalesce(source, '') = any($2::text[]) or session_ids && $3::uuid[])`,
+  },
+  { name: 'suppressions', statement: 'delete from alert_suppressions where expires_at < $1' },
+  {
+    name: 'actions',
+    // What still has an effect, or may still have one, stays until it has none.
+    statement: `delete from actions where coalesce(ended_at, created_at) < $1 and coalesce(undone_at, undo_at, $1) <= $1
+      and state not in ('planning', 'waiting', 'running', 'undoing', 'unknown')
+      and not (coalesce(source, '') = any($2::text[]) or coalesce(session_id = any($3::uuid[]), false))`,
+  },
+  { name: 'decisionLabels', statement: 'delete from decision_labels where at < $1' },
+  { name: 'blocks', statement: 'delete from blocked_networks where until < $1' },
+  {
+    name: 'runs',
+    statement: 'delete from runs where ended_at < $1',
+  },
+  { name: 'runTriggers', statement: 'delete from run_triggers where at < $1' },
+  {
+    name: 'withdrawals',
+    statement: `delete from directives as withdrawal using directives as target where withdrawal.withdraws = target.directive_id
+      and withdrawal.issued_at < $1 and withdrawal.expires_at < $1 and target.issued_at < $1
+      and (withdrawal.state = 'failed' or target.state in ('undone', 'failed'))`,
+  },
+  {
+    name: 'directives',
+    statement: `delete from directives as given where issued_at < $1 and expires_at < $1
+      and coalesce(effect_until < $1, state in ('undone', 'failed', 'pending'))
+      and not exists (select from directives as other where other.withdraws = given.directive_id)`,
+  },
+  { name: 'deadLetters', statement: 'delete from export_dead_letters where died_at < $1' },
+  { name: 'deliveries', statement: 'delete from connector_deliveries where at < $1' },
+  { name: 'sightings', statement: 'delete from indicator_sightings where at < $1 and not (session_id = any($3::uuid[]))' },
+  {
+    name: 'indicators',
+    statement: `delete from indicators where last_seen_at < $1 and coalesce(valid_until, last_seen_at) < $1
+      and not allowlisted and not (value = any($2::text[]) or value = any($4::text[]))
+      and not exists (select from indicator_sightings where indicator_id = indicators.id)`,
+  },
+  {
+    name: 'models',
+    statement: `delete from models where trained_at < $1 and not promoted
+      and not exists (select from judging_models where model_id = models.id)`,
+  },
+  { name: 'rarityCounts', statement: 'delete from rarity_counts where last_seen_at < $1' },
+  { name: 'waitingSessions', statement: 'delete from enrichment_waiting where opened_at < $1' },
+  { name: 'visits', statement: `delete from attacker_visits where last_seen_at < $1 and ${NOT_HELD_SOURCE}` },
   { name: 'attackers', statement: `delete from attackers where last_seen_at < $1 and ${NOT_HELD_SOURCE}` },
   {
     name: 'credentialDigests',
     statement: `delete from attacker_credentials where last_seen_at < $1 and ${NOT_HELD_SOURCE}`,
+  },
+  {
+    name: 'breadths',
+    statement: `delete from source_breadth as source where ${NOT_HELD_SOURCE}
+      and not exists (select from attackers where address = source.address)
+      and not exists (select from attacker_visits where address = source.address)`,
   },
   { name: 'traits', statement: `delete from attacker_traits where last_seen_at < $1 and ${NOT_HELD_SOURCE}` },
   { name: 'enrichments', statement: `delete from enrichments where asked_at < $1 and ${NOT_HELD_SOURCE}` },
@@ -76,10 +159,43 @@ const AGGREGATES: readonly Removal[] = [
   { name: 'eventCounts', statement: 'delete from event_minutes where minute < $1' },
 ];
 
-/** Fetches name URLs of files; they go with them. */
-const ARTEFACTS: readonly Removal[] = [
-  { name: 'fetches', statement: 'delete from artefact_fetches where requested_at < $1' },
-];
+/**
+ * Tables that no policy empties, and why: what people set up or are, what protects or proves, and what holds nothing of an
+ * attacker. A test holds tables and removals together.
+ */
+export const TABLES_WITHOUT_POLICY: Readonly<Record<string, string>> = {
+  access_keys: 'people',
+  audit_log: 'proof: refuses to be changed',
+  baselines: 'sums over sessions, forgetting by themselves',
+  directive_sequences: 'protects from orders played again',
+  event_log_head: 'places in the log',
+  event_log_offsets: 'places in the log',
+  idempotent_replies: 'replies to people; go by themselves after a day',
+  judging_models: 'which models are in use',
+  key_pairs: 'bait: an old key is watched for',
+  people: 'people',
+  people_accounts: 'people',
+  people_invitations: 'people',
+  people_second_factors: 'people',
+  people_sessions: 'people',
+  people_verifications: 'people',
+  pipeline_state: 'totals',
+  playbook_versions: 'set up by people',
+  rarity_totals: 'totals',
+  retention_holds: 'proof',
+  retention_runs: 'proof',
+  saved_views: 'set up by people',
+  schema_migrations: 'the schema',
+  setup_token: 'people',
+  sign_in_steps: 'people',
+  sensors: 'the fleet',
+  sensor_contacts: 'the fleet',
+  source_positions: 'places in logs',
+  traps: 'the fleet',
+};
+
+/** Statements of every removal, for the test that looks for tables that none of them reads. */
+export const REMOVAL_STATEMENTS: readonly string[] = [...CREDENTIALS, ...ARTEFACTS, ...AGGREGATES].map(({ statement }) => statement);
 
 const REMOVALS = { credentials: CREDENTIALS, aggregates: AGGREGATES, artefacts: ARTEFACTS } as const;
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RetentionPolicy, RetentionRun } from '@cerberusmesh/contracts';
 import type { BlobStore } from '../intake/blob-store.ts';
 import type { Database } from '../storage/database.ts';
+import type { RejectedLines } from './expire-rejected.ts';
 import { RETENTION_LIMITS } from './limits.ts';
 import { runRetentionAlone } from './run-retention.ts';
 
@@ -9,10 +10,12 @@ export interface KeepRetentionOptions {
   readonly database: Database;
   readonly blobs: Pick<BlobStore, 'remove'>;
   readonly policy: RetentionPolicy;
+  /** Lines that intake refused. */
+  readonly rejected?: readonly RejectedLines[];
   /** Unix milliseconds. */
   readonly now: () => number;
   /** Told every run that was this hub's. */
-  readonly onRun: (run: RetentionRun) => void;
+  readonly onRun: (run: RetentionRun) => void | Promise<void>;
   /** A run failed; the next one comes in its time. */
   readonly onError: (error: unknown) => void;
 }
@@ -30,7 +33,7 @@ export function keepRetention(options: KeepRetentionOptions): { stop(): Promise<
       if (isOver) return;
       try {
         const done = await runRetentionAlone({ ...options, by: 'hub', dryRun: false });
-        if (done !== null) onRun(done);
+        if (done !== null) await onRun(done);
       } catch (error) {
         onError(error);
       }

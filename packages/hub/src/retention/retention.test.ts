@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CerberusEvent, HoldSubject, RetentionPolicy, RetentionRun } from '@cerberusmesh/contracts';
@@ -9,9 +9,11 @@ import { createKeptFiles, type KeptFiles } from '../artefacts/kept-files.ts';
 import { followAttackers } from '../attackers/follow-attackers.ts';
 import { createPostgresEventLog, type PostgresEventLog } from '../event-log/postgres-event-log.ts';
 import { createBlobStore } from '../intake/blob-store.ts';
+import { createRejectFile } from '../intake/ingest-reject-file.ts';
 import { startPipeline } from '../pipeline/pipeline.ts';
 import { silentLog } from '../storage/log.ts';
 import { createTestDatabase, type TestDatabase } from '../storage/test-database.ts';
+import { REMOVAL_STATEMENTS, TABLES_WITHOUT_POLICY } from './expire-derived.ts';
 import { keepRetention } from './keep-retention.ts';
 import { listHolds, listRetentionRuns, placeHold, releaseHold, runRetention } from './retention.ts';
 import { RETENTION_LOCK_KEY, runRetentionAlone } from './run-retention.ts';
@@ -375,6 +377,72 @@ describe('retention', () => {
     const parts = { database: test.database, blobs: files, now: () => nowMs, onRun: fail, onError: fail };
     await keepRetention({ ...parts, policy: FOREVER }).stop();
     await keepRetention({ ...parts, policy: { ...FOREVER, events: 1 } }).stop();
+  });
+
+  it('knows of every table, what of it goes or why none of it does', async () => {
+    const tables = await test.database.query(
+      `select relname as name from pg_class where relkind in ('r', 'p') and not relispartition
+        and relnamespace = 'public'::regnamespace order by 1`,
+    );
+    const cascading = ['action_approvals', 'run_answers', 'run_facts', 'run_moves', 'run_results'];
+    const byOwnRules = ['events', 'kept_files'];
+    const unknown = tables
+      .map(({ name }) => String(name))
+      .filter((name) => !REMOVAL_STATEMENTS.some((text) => text.startsWith(`delete from ${name} `) || text === name))
+      .filter((name) => TABLES_WITHOUT_POLICY[name] === undefined && ![...cascading, ...byOwnRules].includes(name));
+    expect(unknown).toEqual([]);
+  });
+
+  it('lets go of what judging, models, alerts, runs and answers keep, and of lines that were refused', async () => {
+    const old = '2026-01-10T12:00:00Z';
+    const session = uuid('2026-01-10', 0);
+    const rows: readonly (readonly [string, string])[] = [
+      ['session_behaviour', `(session_id, sensor_id, behaviour) values ('${session}', 's', '{"lastAtMs": 1768046400000}')`],
+      ['session_analyses', `(session_id, analysed_at) values ('${session}', '${old}')`],
+      [
+        'llm_calls',
+        `(at, purpose, provider, model, prompt_hash, attempt, outcome, input_tokens, output_tokens, estimated, cost, currency, latency_ms)
+           values ('${old}', 'p', 'p', 'm', 'h', 1, 'ok', 1, 1, false, 0, 'USD', 1)`,
+      ],
+      ['export_dead_letters', `(exporter, event_id, seq, failure, reason, died_at) values ('x', '${session}', 1, 'f', 'r', '${old}')`],
+      ['rarity_counts', `values ('program', 1, 1, '${old}')`],
+      ['enrichment_waiting', `values ('192.0.2.1', '${session}', '{}', '${old}')`],
+      ['session_notes', `values ('${session}', '${session}', 'text', 'a', 'a', '${old}')`],
+      [
+        'models',
+        `(id, name, version, kind, trained_at, training_data_sha256, features, features_version, parameters, seed, metrics, score_quantiles, weights, weights_sha256)
+           values ('${session}', 'm', 1, 'lstm', '${old}', 'x', '[]', '1', '{}', 1, '{}', '[]', '', 'x')`,
+      ],
+    ];
+    const directoryOfLines = join(directory, 'rejected');
+    const rejects = createRejectFile({
+      path: join(directoryOfLines, 'intake.ndjson'),
+      maxBytes: 1_000,
+      log: silentLog,
+      now: () => nowMs,
+    });
+    const line = { reason: 'r', sensorId: 's', bytes: 1, prefix: 'x' };
+    nowMs = Date.parse(old);
+    await rejects.write([line, line]);
+    nowMs = NOW;
+    await rejects.write([line]);
+    for (const [table, values] of rows) await test.database.query(`insert into ${table} ${values}`);
+    isFresh = false;
+    const ran = await runRetention({
+      database: test.database,
+      blobs: files,
+      policy: { ...FOREVER, aggregates: 60, events: 60 },
+      rejected: [rejects],
+      by: 'test',
+      dryRun: false,
+      now: () => nowMs,
+    });
+    const counted = await Promise.all(
+      rows.map(async ([table]) => (await test.database.query(`select count(*)::int as n from ${table}`))[0]?.n),
+    );
+    expect(counted).toEqual(rows.map(() => 0));
+    expect(outcome(ran, 'events')?.removed.rejectedLines).toBe(2);
+    expect((await readFile(join(directoryOfLines, 'intake.ndjson'), 'utf8')).split('\n')).toHaveLength(2);
   });
 
   it('leaves an entry in the audit', async () => {

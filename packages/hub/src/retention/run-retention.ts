@@ -10,6 +10,7 @@ import type { Database, Queryable } from '../storage/database.ts';
 import { expireDerived } from './expire-derived.ts';
 import { type EventCutoffs, expireEvents } from './expire-events.ts';
 import { expireFiles } from './expire-files.ts';
+import type { RejectedLines } from './expire-rejected.ts';
 import { type HeldSubjects, heldSubjects } from './holds.ts';
 import { RETENTION_LIMITS } from './limits.ts';
 
@@ -17,6 +18,8 @@ export interface RetentionOptions {
   readonly database: Database;
   readonly blobs: Pick<BlobStore, 'remove'>;
   readonly policy: RetentionPolicy;
+  /** Where lines are that were refused; they go with the events. */
+  readonly rejected?: readonly RejectedLines[];
   /** Who asked: `hub`, or a name. */
   readonly by: string;
   readonly dryRun: boolean;
@@ -43,7 +46,11 @@ export async function runRetention(options: RetentionOptions): Promise<Retention
 
   const removeAll = async (stage: Stage): Promise<void> => {
     const gone = await expireEvents(database, eventCutoffs(cutoffs), held, { dryRun, nowMs });
-    add('events', { events: gone.events, partitions: gone.partitionsDropped }, gone.heldEvents, gone.waiting);
+    let rejectedLines = 0;
+    if (cutoffs.events !== null)
+      for (const lines of options.rejected ?? []) rejectedLines += await lines.expire(cutoffs.events, dryRun);
+    const events = { events: gone.events, partitions: gone.partitionsDropped, rejectedLines };
+    add('events', events, gone.heldEvents, gone.waiting);
     for (const kind of ['recordings', 'artefacts'] as const) {
       const cutoff = cutoffs[kind];
       if (cutoff === null) {

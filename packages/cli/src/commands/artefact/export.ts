@@ -13,8 +13,11 @@ export async function run(reference: string, options: ConfigurationOptions & { t
   if (options.to === '-' && process.stdout.isTTY)
     throw new CerberusError('invalid-arguments', '--to -: an archive is nothing for a terminal; redirect it.');
   const configuration = configurationFor(options);
-  const sha256 = await withStore(configuration, 'artefact export', (store) =>
-    findArtefactByPrefix(store.database, reference.toLowerCase()),
+  const sha256 = await withStore(
+    configuration,
+    'artefact export',
+    (store) => findArtefactByPrefix(store.database, reference.toLowerCase()),
+    { action: 'artefact.download', target: { kind: 'artefact', id: reference } },
   );
   if (sha256 === null) {
     throw new CerberusError('not-found', `There is no captured file ${reference}, or several begin with it.`);

@@ -18,6 +18,9 @@ const SECRETS: ReadonlySet<string> = new Set([
   'password',
   'routingKey',
   'secret',
+  'accessKeyId',
+  'secretAccessKey',
+  'sessionToken',
   'token',
   'webhookUrl',
 ]);

@@ -16,12 +16,16 @@ export async function run(files: readonly string[], options: ConfigurationOption
   if (problems.length > 0) throw new CerberusError('invalid-arguments', problems.join('\n'));
   const sources: string[] = [];
   for (const file of files) sources.push(await readFile(file, 'utf8'));
-  const published = await withStore(configurationFor(options), 'playbook publish', ({ database }) =>
-    database.transaction(async (transaction) => {
-      const answers = [];
-      for (const source of sources) answers.push(await publishPlaybook(transaction, source, actingName()));
-      return answers;
-    }),
+  const published = await withStore(
+    configurationFor(options),
+    'playbook publish',
+    ({ database }) =>
+      database.transaction(async (transaction) => {
+        const answers = [];
+        for (const source of sources) answers.push(await publishPlaybook(transaction, source, actingName()));
+        return answers;
+      }),
+    { action: 'playbook.publish', target: { kind: 'playbook', id: files.join(' ') } },
   );
   process.stdout.write(
     format === 'table'

@@ -18,17 +18,22 @@ export async function run(playbookId: string, options: RunOptions): Promise<void
     inputs: Object.fromEntries((options.input ?? []).map(inputOf)),
     dryRun: options.dryRun === true,
   });
-  const { id, hubRuns } = await withStore(configurationFor(options), 'playbook run', async (store) => ({
-    hubRuns: store.hubRuns,
-    id: await startRun(store.database, {
-      playbookId,
-      inputs,
-      trigger: {},
-      startedBy: actingName(),
-      dryRun,
-      nowMs: Date.now(),
+  const { id, hubRuns } = await withStore(
+    configurationFor(options),
+    'playbook run',
+    async (store) => ({
+      hubRuns: store.hubRuns,
+      id: await startRun(store.database, {
+        playbookId,
+        inputs,
+        trigger: {},
+        startedBy: actingName(),
+        dryRun,
+        nowMs: Date.now(),
+      }),
     }),
-  }));
+    { action: 'run.start', target: { kind: 'playbook', id: playbookId } },
+  );
   if (id === null) throw new CerberusError('conflict', 'Another run with its concurrency key is under way.');
   process.stdout.write(format === 'table' ? `${id}\n` : `${safeJson({ id })}\n`);
   if (!hubRuns) process.stderr.write('No hub runs here: it goes on when one is started.\n');

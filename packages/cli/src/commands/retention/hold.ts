@@ -24,13 +24,17 @@ export async function run(text: string, options: HoldOptions): Promise<void> {
     );
   if (options.reason.trim() === '' || options.reason.length > 1_000)
     throw new CerberusError('invalid-arguments', '--reason: expected 1 to 1000 characters');
-  const id = await withStore(configurationFor(options), 'retention hold', ({ database }) =>
-    placeHold(database, {
-      subject: subject.data,
-      reason: options.reason,
-      by: actingName(),
-      at: new Date().toISOString(),
-    }),
+  const id = await withStore(
+    configurationFor(options),
+    'retention hold',
+    ({ database }) =>
+      placeHold(database, {
+        subject: subject.data,
+        reason: options.reason,
+        by: actingName(),
+        at: new Date().toISOString(),
+      }),
+    { action: 'retention.hold', target: { kind: 'hold', id: text } },
   );
   process.stdout.write(format === 'table' ? `hold ${id} is in force\n` : `${safeJson({ id })}\n`);
 }

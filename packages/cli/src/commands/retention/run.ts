@@ -1,4 +1,5 @@
-import { policyOfDays, runRetention } from '@cerberusmesh/hub/retention';
+import { join } from 'node:path';
+import { policyOfDays, rejectedFilesIn, runRetention } from '@cerberusmesh/hub/retention';
 import { type ConfigurationOptions, configurationFor } from '../../command-options.ts';
 import { openKeptFiles } from '../../open-kept-files.ts';
 import { withStore } from '../../open-store.ts';
@@ -15,15 +16,20 @@ interface RunOptions extends ConfigurationOptions {
 export async function run(options: RunOptions): Promise<void> {
   const format = parseOutputFormat(options.output);
   const configuration = configurationFor(options);
-  const done = await withStore(configuration, 'retention run', ({ database }) =>
-    runRetention({
-      database,
-      blobs: openKeptFiles(configuration),
-      policy: policyOfDays(configuration.retention),
-      by: actingName(),
-      dryRun: options.dryRun === true,
-      now: Date.now,
-    }),
+  const done = await withStore(
+    configuration,
+    'retention run',
+    ({ database }) =>
+      runRetention({
+        database,
+        blobs: openKeptFiles(configuration),
+        policy: policyOfDays(configuration.retention),
+        rejected: [rejectedFilesIn(join(configuration.dataDirectory, 'rejected'))],
+        by: actingName(),
+        dryRun: options.dryRun === true,
+        now: Date.now,
+      }),
+    { action: 'retention.run', target: { kind: 'retention', id: options.dryRun === true ? 'dry-run' : 'run' } },
   );
   if (format !== 'table') {
     process.stdout.write(`${safeJson(done, format === 'json' ? 2 : undefined)}\n`);

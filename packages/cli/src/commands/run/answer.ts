@@ -13,8 +13,11 @@ export async function run(
   options: ConfigurationOptions & { comment?: string },
 ): Promise<void> {
   const given = parseQuery(answerRunRequestSchema, { step, answer, comment: options.comment });
-  await withStore(configurationFor(options), 'run answer', ({ database }) =>
-    answerRun(database, { runId: parseRunId(id), person: actingName(), role: 'admin', ...given }),
+  await withStore(
+    configurationFor(options),
+    'run answer',
+    ({ database }) => answerRun(database, { runId: parseRunId(id), person: actingName(), role: 'admin', ...given }),
+    { action: 'run.answer', target: { kind: 'run', id } },
   );
   process.stderr.write('The answer is kept.\n');
 }

@@ -12,15 +12,19 @@ export async function run(
   options: ConfigurationOptions & { from?: string; output: string },
 ): Promise<void> {
   const format = parseOutputFormat(options.output);
-  const runId = await withStore(configurationFor(options), 'run rerun', ({ database }) =>
-    rerunFrom(database, {
-      runId: parseRunId(id),
-      step: options.from ?? null,
-      person: actingName(),
-      nowMs: Date.now(),
-      entropy: randomBytes(16),
-      actionDefaults: defaultsOfAction,
-    }),
+  const runId = await withStore(
+    configurationFor(options),
+    'run rerun',
+    ({ database }) =>
+      rerunFrom(database, {
+        runId: parseRunId(id),
+        step: options.from ?? null,
+        person: actingName(),
+        nowMs: Date.now(),
+        entropy: randomBytes(16),
+        actionDefaults: defaultsOfAction,
+      }),
+    { action: 'run.rerun', target: { kind: 'run', id } },
   );
   process.stdout.write(format === 'table' ? `${runId}\n` : `${safeJson({ id: runId })}\n`);
 }

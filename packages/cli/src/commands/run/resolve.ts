@@ -16,8 +16,11 @@ export async function run(id: string, key: string, options: ResolveOptions): Pro
     throw new CerberusError('invalid-arguments', 'Say either --result or --error.');
   const outcome = options.error === undefined ? { result: jsonOf(options.result ?? '') } : { error: options.error };
   const given = parseQuery(resolveCallRequestSchema, { key, outcome });
-  await withStore(configurationFor(options), 'run resolve', ({ database }) =>
-    resolveCall(database, { runId: parseRunId(id), person: actingName(), role: 'admin', ...given }),
+  await withStore(
+    configurationFor(options),
+    'run resolve',
+    ({ database }) => resolveCall(database, { runId: parseRunId(id), person: actingName(), role: 'admin', ...given }),
+    { action: 'run.resolve', target: { kind: 'run', id } },
   );
   process.stderr.write('It is kept.\n');
 }

@@ -5,8 +5,11 @@ import { openDirectiveSigner } from './open-directive-signer.ts';
 
 export async function run(sensorId: string, options: ConfigurationOptions & { output: string }): Promise<void> {
   const configuration = configurationFor(options);
-  const { key } = await withStore(configuration, 'sensor enrol', (store) =>
-    createSensorKey(store.database, { sensorId }),
+  const { key } = await withStore(
+    configuration,
+    'sensor enrol',
+    (store) => createSensorKey(store.database, { sensorId }),
+    { action: 'sensor.enrol', target: { kind: 'sensor', id: sensorId } },
   );
   const { key: directiveKey } = await openDirectiveSigner(configuration);
   if (options.output === 'json') {

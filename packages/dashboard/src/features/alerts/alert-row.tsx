@@ -67,6 +67,7 @@ export function AlertRow({
         <div className="col-span-full col-start-3 min-w-0 lg:col-span-1 lg:col-start-auto">
           <p className="flex min-w-0 items-baseline gap-2">
             <span className="shrink-0 font-medium">{t(`alerts.rule.${alert.rule}`)}</span>
+            <span className="min-w-0 truncate text-[0.8125rem]">{alert.subject}</span>
             {alert.count > 1 && (
               <span className="shrink-0 text-xs text-muted">×{formatCount(alert.count, i18n.language)}</span>
             )}

@@ -24,7 +24,9 @@ export function SessionFilters({
   // What a form control gives is text; the address's own schema decides what it means.
   const set = (name: keyof SessionsSearch, value: string) =>
     onChange({ ...search, [name]: sessionsSearchSchema.parse({ [name]: value === '' ? undefined : value })[name] });
-  const active = Object.values(search).filter((value) => value !== undefined).length;
+  // The order, the columns and the filter in words have controls of their own.
+  const { columns, sort, filter, ...filters } = search;
+  const active = Object.values(filters).filter((value) => value !== undefined).length;
   const anything = active > 0;
   const narrow = useMediaQuery('(max-width: 767px)');
 
@@ -117,7 +119,7 @@ export function SessionFilters({
         type="button"
         className="button self-end max-sm:col-span-2 sm:max-xl:col-span-4 sm:max-xl:justify-self-end"
         disabled={!anything}
-        onClick={() => onChange({})}
+        onClick={() => onChange({ columns, sort, filter })}
       >
         {t('sessions.clear')}
       </button>

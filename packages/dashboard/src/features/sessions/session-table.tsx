@@ -1,13 +1,14 @@
 import type { SessionSummary } from '@cerberusmesh/contracts';
 import { Link } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { memo, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AttackerText } from '../../components/attacker-text.tsx';
 import { DecisionBadge, SessionState } from '../../components/badges.tsx';
 import { ScoreMeter } from '../../components/level.tsx';
 import { TimeStamp } from '../../components/time-stamp.tsx';
 import { formatCount, formatCountry, formatDuration } from '../../format.ts';
+import type { SessionColumn } from './session-columns.ts';
 
 const rowHeight = 40;
 
@@ -25,7 +26,7 @@ const COLUMNS = [
 ] as const;
 
 /** A real table of which only the rows near the window exist; two empty rows stand in for the rest. */
-export function SessionTable({ rows }: { rows: readonly SessionSummary[] }) {
+export function SessionTable({ rows, shown }: { rows: readonly SessionSummary[]; shown: ReadonlySet<SessionColumn> }) {
   const { t } = useTranslation();
   const table = useRef<HTMLTableElement>(null);
   const [offset, setOffset] = useState(0);
@@ -47,7 +48,7 @@ export function SessionTable({ rows }: { rows: readonly SessionSummary[] }) {
         <caption className="sr-only">{t('nav.sessions')}</caption>
         <thead>
           <tr className="h-9 border-b border-line">
-            {COLUMNS.map((column) => (
+            {COLUMNS.filter(({ key }) => shown.has(key)).map((column) => (
               <th key={column.key} scope="col" className={`table-head px-2 first:ps-3 last:pe-3 ${column.width}`}>
                 {t(`sessions.column.${column.key}`)}
               </th>
@@ -58,7 +59,9 @@ export function SessionTable({ rows }: { rows: readonly SessionSummary[] }) {
           {before > 0 && <Spacer height={before} />}
           {items.map((item) => {
             const session = rows[item.index];
-            return session === undefined ? null : <Row key={session.id} session={session} position={item.index + 2} />;
+            return session === undefined ? null : (
+              <Row key={session.id} session={session} shown={shown} position={item.index + 2} />
+            );
           })}
           {after > 0 && <Spacer height={after} />}
         </tbody>
@@ -75,7 +78,15 @@ function Spacer({ height }: { height: number }) {
   );
 }
 
-function Row({ session, position }: { session: SessionSummary; position: number }) {
+const Row = memo(function Row({
+  session,
+  shown,
+  position,
+}: {
+  session: SessionSummary;
+  shown: ReadonlySet<SessionColumn>;
+  position: number;
+}) {
   const { t, i18n } = useTranslation();
   const language = i18n.language;
   return (
@@ -89,60 +100,80 @@ function Row({ session, position }: { session: SessionSummary; position: number 
           <TimeStamp at={session.openedAt} form="compact" />
         </Link>
       </td>
-      <td className="px-2">
-        <span className="flex items-center gap-2">
-          <bdi className="truncate font-mono text-[0.8125rem]">{session.source.address}</bdi>
-          {session.origin.country !== null && (
-            <abbr
-              title={formatCountry(session.origin.country, language)}
-              className="relative z-10 shrink-0 text-xs text-muted no-underline"
-            >
-              {session.origin.country}
-            </abbr>
-          )}
-        </span>
-      </td>
-      <td className="truncate px-2 text-[0.8125rem]">{session.trap ?? session.protocol ?? '–'}</td>
-      <td className="px-2">
-        <ScoreMeter score={session.score} level={session.level} />
-      </td>
-      <td className="truncate px-2 text-[0.8125rem]">{t(`stage.${session.stage}`)}</td>
-      <td className="px-2">
-        {session.decision === null ? <span className="text-muted">–</span> : <DecisionBadge kind={session.decision} />}
-      </td>
-      <td className="px-2">
-        {session.username === null ? (
-          <span className="text-[0.8125rem] text-muted">
-            {session.credentialCount === 0
-              ? '–'
-              : t('sessions.tried', {
-                  count: session.credentialCount,
-                  formatted: formatCount(session.credentialCount, language),
-                })}
+      {shown.has('source') && (
+        <td className="px-2">
+          <span className="flex items-center gap-2">
+            <bdi className="truncate font-mono text-[0.8125rem]">{session.source.address}</bdi>
+            {session.origin.country !== null && (
+              <abbr
+                title={formatCountry(session.origin.country, language)}
+                className="relative z-10 shrink-0 text-xs text-muted no-underline"
+              >
+                {session.origin.country}
+              </abbr>
+            )}
           </span>
-        ) : (
-          <AttackerText text={session.username} clip="line" />
-        )}
-      </td>
-      <td className="px-2 text-end">
-        {session.commandCount === 0 ? (
-          <span className="text-muted">–</span>
-        ) : (
-          formatCount(session.commandCount, language)
-        )}
-      </td>
-      <td className="px-2 text-end max-[1400px]:hidden">
-        {session.techniqueIds.length === 0 ? <span className="text-muted">–</span> : session.techniqueIds.length}
-      </td>
-      <td className="px-2 pe-3 text-end text-[0.8125rem] whitespace-nowrap text-muted">
-        {session.state === 'open' ? (
-          <SessionState session={session} />
-        ) : session.durationMs === null ? (
-          '–'
-        ) : (
-          formatDuration(session.durationMs, language)
-        )}
-      </td>
+        </td>
+      )}
+      {shown.has('trap') && (
+        <td className="truncate px-2 text-[0.8125rem]">{session.trap ?? session.protocol ?? '–'}</td>
+      )}
+      {shown.has('score') && (
+        <td className="px-2">
+          <ScoreMeter score={session.score} level={session.level} />
+        </td>
+      )}
+      {shown.has('stage') && <td className="truncate px-2 text-[0.8125rem]">{t(`stage.${session.stage}`)}</td>}
+      {shown.has('decision') && (
+        <td className="px-2">
+          {session.decision === null ? (
+            <span className="text-muted">–</span>
+          ) : (
+            <DecisionBadge kind={session.decision} />
+          )}
+        </td>
+      )}
+      {shown.has('login') && (
+        <td className="px-2">
+          {session.username === null ? (
+            <span className="text-[0.8125rem] text-muted">
+              {session.credentialCount === 0
+                ? '–'
+                : t('sessions.tried', {
+                    count: session.credentialCount,
+                    formatted: formatCount(session.credentialCount, language),
+                  })}
+            </span>
+          ) : (
+            <AttackerText text={session.username} clip="line" />
+          )}
+        </td>
+      )}
+      {shown.has('commands') && (
+        <td className="px-2 text-end">
+          {session.commandCount === 0 ? (
+            <span className="text-muted">–</span>
+          ) : (
+            formatCount(session.commandCount, language)
+          )}
+        </td>
+      )}
+      {shown.has('techniques') && (
+        <td className="px-2 text-end max-[1400px]:hidden">
+          {session.techniqueIds.length === 0 ? <span className="text-muted">–</span> : session.techniqueIds.length}
+        </td>
+      )}
+      {shown.has('duration') && (
+        <td className="px-2 pe-3 text-end text-[0.8125rem] whitespace-nowrap text-muted">
+          {session.state === 'open' ? (
+            <SessionState session={session} />
+          ) : session.durationMs === null ? (
+            '–'
+          ) : (
+            formatDuration(session.durationMs, language)
+          )}
+        </td>
+      )}
     </tr>
   );
-}
+});

@@ -10,8 +10,10 @@ import { formatCount } from '../../format.ts';
 import { useServices } from '../../services.tsx';
 import type { SessionsSearch } from '../../url-state.ts';
 import { SessionCards } from './session-cards.tsx';
+import { shownColumns } from './session-columns.ts';
 import { SessionFilters } from './session-filters.tsx';
 import { SessionTable } from './session-table.tsx';
+import { SessionsTools } from './sessions-tools.tsx';
 
 const route = getRouteApi('/signed-in/sessions');
 
@@ -23,7 +25,9 @@ export function SessionsPage() {
   const sessions = useInfiniteQuery(queries.sessions(search));
   const rows = useMemo(() => sessions.data?.pages.flatMap((page) => page.items) ?? [], [sessions.data]);
   const asCards = useMediaQuery('(max-width: 1023px)');
-  const filtered = Object.values(search).some((value) => value !== undefined);
+  const { columns, sort: _, ...filters } = search;
+  const shown = useMemo(() => shownColumns(columns), [columns]);
+  const filtered = Object.values(filters).some((value) => value !== undefined);
   const change = (next: SessionsSearch) => void navigate({ search: next, replace: true });
 
   return (
@@ -41,6 +45,7 @@ export function SessionsPage() {
           )
         }
       />
+      <SessionsTools search={search} onChange={change} />
       <SessionFilters search={search} onChange={change} />
       <div className="panel mt-3 overflow-clip">
         {sessions.isPending ? (
@@ -63,7 +68,7 @@ export function SessionsPage() {
         ) : asCards ? (
           <SessionCards rows={rows} />
         ) : (
-          <SessionTable rows={rows} />
+          <SessionTable rows={rows} shown={shown} />
         )}
         <InfiniteEnd
           hasMore={sessions.hasNextPage}

@@ -8,7 +8,18 @@ import {
   SessionsIcon,
   SettingsIcon,
 } from '../../components/icons.tsx';
-import { AlertsIcon, AttackersIcon, MatrixIcon, PlaybooksIcon, RunsIcon } from './navigation-icons.tsx';
+import {
+  AlertsIcon,
+  AnomaliesIcon,
+  AttackersIcon,
+  ConnectorsIcon,
+  EvaluationIcon,
+  IndicatorsIcon,
+  IntelligenceIcon,
+  MatrixIcon,
+  PlaybooksIcon,
+  RunsIcon,
+} from './navigation-icons.tsx';
 
 /** Every page of the menu, in its order: where it is, its name, its key after `g`, and the scope without which it is hidden. */
 export const NAVIGATION = [
@@ -25,7 +36,11 @@ export const NAVIGATION = [
     items: [
       { to: '/attackers', label: 'nav.attackers', Icon: AttackersIcon, goKey: 't', scope: 'attackers:read' },
       { to: '/attack', label: 'nav.attack', Icon: MatrixIcon, goKey: 'm', scope: 'techniques:read' },
+      { to: '/anomalies', label: 'nav.anomalies', Icon: AnomaliesIcon, goKey: 'n', scope: 'models:read' },
       { to: '/campaigns', label: 'nav.campaigns', Icon: CampaignIcon, goKey: 'c', scope: 'attackers:read' },
+      { to: '/indicators', label: 'nav.indicators', Icon: IndicatorsIcon, goKey: 'i', scope: 'indicators:read' },
+      { to: '/intelligence', label: 'nav.intelligence', Icon: IntelligenceIcon, goKey: 'l', scope: 'intel:read' },
+      { to: '/evaluation', label: 'nav.evaluation', Icon: EvaluationIcon, goKey: 'v', scope: 'models:read' },
     ],
   },
   {
@@ -42,6 +57,7 @@ export const NAVIGATION = [
       { to: '/fleet', label: 'nav.fleet', Icon: FleetIcon, goKey: 'f', scope: 'sensors:read' },
       { to: '/personas', label: 'nav.personas', Icon: PersonaIcon, goKey: 'y', scope: 'sensors:read' },
       { to: '/honeytokens', label: 'nav.honeytokens', Icon: HoneytokenIcon, goKey: 'h', scope: 'events:read' },
+      { to: '/connectors', label: 'nav.connectors', Icon: ConnectorsIcon, goKey: 'x', scope: 'connectors:read' },
     ],
   },
   {

@@ -29,7 +29,9 @@ import {
 import { rerunFrom } from '../../response/playbooks/engine/rerun.ts';
 import { answerRun, askRun, publishPlaybook, resolveCall, startRun } from '../../response/playbooks/engine/runs.ts';
 import type { Playbooks } from '../../response/playbooks/start-playbooks.ts';
+import type { Queryable } from '../../storage/database.ts';
 import type { Api } from '../api.ts';
+import { requiredVersion, sendVersion } from '../preconditions.ts';
 import { answerList } from './list-answer.ts';
 import type { ReadDependencies } from './read-dependencies.ts';
 
@@ -46,6 +48,21 @@ const done = z.null();
 function actorOf({ principal }: FastifyRequest): { readonly person: string; readonly role: string } {
   if (principal === null) throw new CerberusError('not-signed-in', 'Sign in, or send a key.');
   return { person: `${principal.kind} ${principal.name} (${principal.id})`.slice(0, 256), role: principal.role };
+}
+
+/** @throws CerberusError `precondition-failed` when the newest version before `published` is not `expected` */
+async function requireNewestBefore(
+  transaction: Queryable,
+  published: { readonly id: string; readonly version: number },
+  expected: number,
+): Promise<void> {
+  const [row] = await transaction.query(
+    'select coalesce(max(version), 0) as version from playbook_versions where id = $1 and version <> $2',
+    [published.id, published.version],
+  );
+  if (row?.version !== expected) {
+    throw new CerberusError('precondition-failed', `The newest version is ${String(row?.version)}; look again.`);
+  }
 }
 
 /** Playbooks, their runs, and what people say to them. */
@@ -69,7 +86,11 @@ export function installPlaybookRoutes(
         response: { 200: playbookDetailSchema },
       },
     },
-    ({ params, query }) => showPlaybook(database, params.id, query.version),
+    async ({ params, query }, reply) => {
+      const playbook = await showPlaybook(database, params.id, query.version);
+      sendVersion(reply, playbook.version);
+      return playbook;
+    },
   );
 
   app.post(
@@ -80,7 +101,13 @@ export function installPlaybookRoutes(
     },
     async (request, reply) => {
       const { source } = request.body;
-      const answer = await publishPlaybook(database, source, actorOf(request).person, playbooks.isAction);
+      // Optional: a version says something once and for all, so that a second author is refused either way.
+      const expected = request.headers['if-match'] === undefined ? null : requiredVersion(request);
+      const answer = await database.transaction(async (transaction) => {
+        const published = await publishPlaybook(transaction, source, actorOf(request).person, playbooks.isAction);
+        if (expected !== null) await requireNewestBefore(transaction, published, expected);
+        return published;
+      });
       request.log.info({ playbook: answer.id, version: answer.version }, 'a playbook was published');
       reply.code(201);
       return answer;

@@ -16,6 +16,9 @@ export const ANOMALY_LIMITS = {
   maxMembers: 10,
   /** Distinct tokens. */
   maxVocabulary: 65_536,
+  /** Tokens of a context, and whole numbers of a kept tree of contexts: 16 MB. */
+  maxContextTokens: 16,
+  maxTreeNumbers: 4_000_000,
   maxLanes: 256,
   /** Of a session, for the LSTM; what comes later is not read. */
   maxTokensPerSession: 256,

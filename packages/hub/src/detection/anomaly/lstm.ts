@@ -2,6 +2,7 @@ import { CerberusError } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import { Adam } from './adam.ts';
 import type { AnomalyModel, FitOptions, FittedModel, ModelFamily, Sequences } from './anomaly-model.ts';
+import { ContextTree } from './context-tree.ts';
 import { EarlyStopping, epochsFor } from './early-stopping.ts';
 import { ANOMALY_LIMITS } from './limits.ts';
 import { LstmNetwork, type LstmShape } from './lstm-network.ts';
@@ -13,7 +14,7 @@ import { decodeWeights, encodeWeights, type WeightsLayout } from './weights-form
 /**
  * LSTM language model over event tokens (as DeepLog, Du et al. 2017, and Kim et al. 2016 for system calls): it learns
  * how likely each event is after those before it, and how unlikely the events of a sequence were is its score
- * (`sequence-score.ts`). Trained by truncated back-propagation over lanes of sequences.
+ * (`sequence-score.ts`). Beside it stands a tree of counted contexts: what neither expected is surprising. Trained by truncated back-propagation over lanes of sequences.
  */
 
 const parametersSchema = z.strictObject({
@@ -40,6 +41,8 @@ const parametersSchema = z.strictObject({
   /** See `SequenceScore`. */
   windowEvents: z.int().min(1).max(ANOMALY_LIMITS.maxLaneSteps).default(20),
   quantile: z.number().min(0).max(1).default(0.2),
+  /** Tokens back that the tree of contexts beside the networks looks; see `ContextTree`. */
+  contextTokens: z.int().min(0).max(ANOMALY_LIMITS.maxContextTokens).default(6),
 });
 type LstmParameters = z.output<typeof parametersSchema>;
 
@@ -58,16 +61,17 @@ const LAYOUT: WeightsLayout = {
   name: 'an LSTM',
   /** "CMLS" */
   magic: 0x434d4c53,
-  version: 1,
-  headerLength: 5,
-  arrayLengths([vocabulary = 0, hidden = 0, windowEvents = 0, quantile = 0, members = 0]) {
+  version: 2,
+  headerLength: 6,
+  arrayLengths([vocabulary = 0, hidden = 0, windowEvents = 0, quantile = 0, members = 0, treeNumbers = 0]) {
     if (vocabulary < 1 || vocabulary > ANOMALY_LIMITS.maxVocabulary) return null;
     if (hidden < 1 || hidden > ANOMALY_LIMITS.maxHiddenUnits) return null;
     if (windowEvents < 1 || windowEvents > ANOMALY_LIMITS.maxLaneSteps || quantile > QUANTILE_UNITS) return null;
     if (members < 1 || members > ANOMALY_LIMITS.maxMembers) return null;
+    if (treeNumbers > ANOMALY_LIMITS.maxTreeNumbers) return null;
     const gates = 4 * hidden;
     const member = [(vocabulary + 2) * gates, hidden * gates, gates, hidden * vocabulary, vocabulary];
-    return Array.from({ length: members }, () => member).flat();
+    return [...Array.from({ length: members }, () => member).flat(), treeNumbers];
   },
 };
 
@@ -86,7 +90,8 @@ export const lstmFamily: ModelFamily<Sequences, LstmParameters> = {
       for (const parameter of network.parameters) parameter.set(arrays[next++] ?? parameter);
       return network;
     });
-    return createModel(networks, { windowEvents, quantile: quantile / QUANTILE_UNITS });
+    const tree = ContextTree.fromNumbers(arrays[next] ?? new Float32Array(0), vocabulary);
+    return createModel(networks, tree, { windowEvents, quantile: quantile / QUANTILE_UNITS });
   },
 };
 
@@ -114,6 +119,7 @@ function fitLstm(sequences: Sequences, parameters: LstmParameters, options: FitO
   return {
     model: createModel(
       members.map(({ network }) => network),
+      ContextTree.learn(sequences, parameters.contextTokens),
       parameters,
     ),
     metrics: {
@@ -248,13 +254,22 @@ function tokenLosses(network: LstmNetwork, sequences: Sequences, chosen: Int32Ar
   return losses;
 }
 
-function createModel(networks: readonly LstmNetwork[], settings: SequenceScore): AnomalyModel<Sequences> {
+function createModel(
+  networks: readonly LstmNetwork[],
+  tree: ContextTree,
+  settings: SequenceScore,
+): AnomalyModel<Sequences> {
   const { outputs: vocabulary = 0, hidden = 0 } = networks[0]?.shape ?? {};
-  /** The surprise at each token: that of the member which expected it most. */
+  /** The surprise at each token: that of the member, or of the tree, which expected it most. */
   const leastLosses = (sequences: Sequences, chosen: Int32Array): Float32Array => {
     const [least = new Float32Array(0), ...others] = networks.map((network) => tokenLosses(network, sequences, chosen));
     for (const losses of others)
       for (let at = 0; at < least.length; at++) least[at] = Math.min(least[at] ?? 0, losses[at] ?? 0);
+    for (const sequence of chosen) {
+      const begin = sequences.offsets[sequence] ?? 0;
+      const known = tree.losses(sequences.tokens.subarray(begin, sequences.offsets[sequence + 1]));
+      for (const [at, loss] of known.entries()) least[begin + at] = Math.min(least[begin + at] ?? 0, loss);
+    }
     return least;
   };
   return {
@@ -275,17 +290,20 @@ function createModel(networks: readonly LstmNetwork[], settings: SequenceScore):
       const losses = leastLosses(sequences, Int32Array.of(index));
       return Float64Array.from(losses.subarray(sequences.offsets[index], sequences.offsets[index + 1]));
     },
-    serialise: () =>
-      encodeWeights(LAYOUT, {
+    serialise() {
+      const treeNumbers = tree.toNumbers();
+      return encodeWeights(LAYOUT, {
         header: [
           vocabulary,
           hidden,
           settings.windowEvents,
           Math.round(settings.quantile * QUANTILE_UNITS),
           networks.length,
+          treeNumbers.length,
         ],
-        arrays: networks.flatMap((network) => network.parameters),
-      }),
+        arrays: [...networks.flatMap((network) => network.parameters), treeNumbers],
+      });
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isNetwork } from '../../connectors/exporter-settings.ts';
 import { SOURCE_LIMITS } from './limits.ts';
 
 const format = z
@@ -42,6 +43,11 @@ export const sourcesConfigSchema = z
             .url({ protocol: /^https?$/ })
             .optional()
             .describe('Where it answers, when not at its customary address: a VPC endpoint.'),
+          allowNetworks: z
+            .array(z.string().max(64).refine(isNetwork, 'expected an address or a network such as 10.0.0.0/8'))
+            .max(100)
+            .default([])
+            .describe('Networks of your own that the endpoint may be in; else only public addresses by TLS.'),
           lookBackMinutes: z
             .int()
             .min(0)

@@ -38,13 +38,11 @@ const FIELDS: FieldConditions<'events'> = {
   sensor: textField('sensor_id'),
   protocol: textField('protocol'),
   // A source has few sessions: through them its events are found by index.
-  source: (term, context) => {
-    const ofEvent = sourceField(term, context);
-    const ofSession = sourceField(term, context);
-    if (ofEvent instanceof Promise || ofSession instanceof Promise) throw new Error('addresses need no look-up');
+  source: async (term, context) => {
+    const { text, values } = await sourceField(term, context);
     return {
-      text: `(session_id in (select id from sessions where ${ofSession.text}) and ${ofEvent.text})`,
-      values: [...ofSession.values, ...ofEvent.values],
+      text: `(session_id in (select id from sessions where ${text}) and ${text})`,
+      values: [...values, ...values],
     };
   },
   session: uuidField('session_id'),

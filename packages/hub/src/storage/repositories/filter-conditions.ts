@@ -8,6 +8,7 @@ import {
   parseFilter,
 } from '@cerberusmesh/contracts';
 import type { Queryable } from '../database.ts';
+import { REPOSITORY_LIMITS } from './limits.ts';
 import type { Conditions } from './page.ts';
 
 /** A condition with a `?` for each of its values. The text is ours, the values are the reader's. */
@@ -20,6 +21,8 @@ export interface FilterContext {
   readonly database: Queryable;
   /** Unix milliseconds, for `now-24h`. */
   readonly nowMs: number;
+  /** All rows are looked at anyway: to count them, or for an order that no index has. */
+  readonly exhaustive?: boolean;
 }
 
 /** What a field's term means in SQL. */
@@ -126,28 +129,49 @@ export function uuidField(column: string): FieldCondition {
   return ({ values }) => ({ text: `${column} = any(?::uuid[])`, values: [values] });
 }
 
-/** An address as text: one of these, or in one of these networks. Sources of sessions are found through attackers. */
+/**
+ * An address as text: one of these, or in one of these networks. The known addresses of a network are looked up first:
+ * PostgreSQL then knows how many they are, and finds rows by index.
+ */
 export function addressField(column: string): FieldCondition {
-  return ({ values }) => {
-    const networks = values.filter((value) => value.includes('/'));
+  return async ({ values }, { database }) => {
     const addresses = values.filter((value) => !value.includes('/'));
-    const parts: SqlCondition[] = [];
-    if (addresses.length > 0) parts.push({ text: `${column} = any(?::text[])`, values: [addresses] });
-    if (networks.length > 0) {
-      parts.push({
-        text: `${column} in (select address from attackers where ${WITHIN})`,
-        values: [networks],
-      });
+    const networks = values.filter((value) => value.includes('/'));
+    if (networks.length === 0) return { text: `${column} = any(?::text[])`, values: [addresses] };
+    const { maxNetworkAddresses } = REPOSITORY_LIMITS;
+    const within = anyNetwork('address', networks);
+    let used = 0;
+    const rows = await database.query(
+      `select address from attackers where ${within.text.replaceAll('?', () => `$${++used}`)}
+       limit ${maxNetworkAddresses + 1}`,
+      within.values,
+    );
+    if (rows.length <= maxNetworkAddresses) {
+      const known = rows.flatMap(({ address }) => (typeof address === 'string' ? address : []));
+      return { text: `${column} = any(?::text[])`, values: [[...addresses, ...known]] };
     }
-    return {
-      text: `(${parts.map(({ text }) => text).join(' or ')})`,
-      values: parts.flatMap(({ values: some }) => some),
-    };
+    const direct = anyNetwork(column, networks);
+    return { text: `(${column} = any(?::text[]) or ${direct.text})`, values: [addresses, ...direct.values] };
   };
 }
 
-/** What foreign logs call an address may be none: such a text is in no network. */
-const WITHIN = `case when pg_input_is_valid(address, 'inet') then address::inet <<= any(?::inet[]) else false end`;
+/**
+ * What foreign logs call an address may be none: such a text is in no network. Comparing the beginning of the text first
+ * is much cheaper than reading every one as an address.
+ */
+function anyNetwork(column: string, networks: readonly string[]): SqlCondition {
+  const beginnings = networks.map((network) => {
+    const [address = '', length = ''] = network.split('/');
+    const octets = address.split('.').slice(0, Math.floor(Number(length) / 8));
+    return address.includes(':') || octets.length === 0 ? '' : `${octets.join('.')}${octets.length < 4 ? '.' : ''}`;
+  });
+  const within = `case when starts_with(${column}, ?) and pg_input_is_valid(${column}, 'inet')
+    then ${column}::inet <<= ?::inet else false end`;
+  return {
+    text: `(${networks.map(() => within).join(' or ')})`,
+    values: networks.flatMap((network, index) => [beginnings[index] ?? '', network]),
+  };
+}
 
 /** `expression` is what the subquery's rows have in common with the values. */
 export function existsField(subquery: (values: string) => string): FieldCondition {

@@ -25,6 +25,10 @@ export const REPOSITORY_LIMITS = {
   maxTiesLookedAt: 5_000,
   /** The certainty (detection/attribution/traits.ts) from which a trait puts addresses into one campaign. */
   minCampaignTie: 0.3,
+  /** Sessions with a text looked for that are named to the database; of more, each is asked. */
+  maxCollectedSessions: 50_000,
+  /** Addresses of a network that are named to the database; of more, each session's is compared. */
+  maxNetworkAddresses: 10_000,
   /** Different texts with a part looked for above which sessions are asked one by one. */
   maxMatchingValues: 500,
   /** Rows of a list that are counted; beyond, their number is estimated. */

@@ -1,7 +1,7 @@
 import { MAX_FILTER_CHARACTERS, type sessionsQuerySchema, timestampSchema } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import type { Queryable } from '../database.ts';
-import { type FieldCondition, likeLiteral, type SqlCondition } from './filter-conditions.ts';
+import { type FieldCondition, type FilterContext, likeLiteral, type SqlCondition } from './filter-conditions.ts';
 import { REPOSITORY_LIMITS } from './limits.ts';
 import type { Conditions } from './page.ts';
 
@@ -25,14 +25,14 @@ const NOTHING: SqlCondition = { text: 'false', values: [] };
 
 /** The single parameters that only a session's events answer. */
 export async function addOccurrenceFilters(
-  database: Queryable,
   conditions: Conditions,
   query: OccurrenceQuery,
+  context: FilterContext,
 ): Promise<void> {
   for (const name of ['triedUsername', 'triedSecret', 'commandText'] as const) {
     const text = query[name];
     if (text === undefined) continue;
-    const condition = await sameOccurrence(database, OCCURRENCES[name], text);
+    const condition = await sameOccurrence(context, OCCURRENCES[name], text);
     conditions.add(condition.text, ...condition.values);
   }
 }
@@ -40,13 +40,13 @@ export async function addOccurrenceFilters(
 /** The same in a filter: one of the texts, or with `~` a part of the text. */
 export function occurrenceField(name: OccurrenceName): FieldCondition {
   const occurrence = OCCURRENCES[name];
-  return async ({ operator, values }, { database }) => {
+  return async ({ operator, values }, context) => {
     const parts: SqlCondition[] = [];
     for (const value of values) {
       parts.push(
         operator === '~'
-          ? await partOccurrence(database, occurrence, value)
-          : await sameOccurrence(database, occurrence, value),
+          ? await partOccurrence(context, occurrence, value)
+          : await sameOccurrence(context, occurrence, value),
       );
     }
     return anyOf(parts);
@@ -54,22 +54,34 @@ export function occurrenceField(name: OccurrenceName): FieldCondition {
 }
 
 /**
- * A text that few events have is looked up and its sessions named. For one that many have, the list is walked from the
- * newest event with it, asking each session: its page is soon full.
+ * A text that few events have is looked up and its sessions named. Of one that more have, the sessions are collected. For one that very many
+ * have, the list is walked from the newest event with it, asking each session: its page is soon full. Where there is no
+ * page to fill, but all sessions count or another order, collecting is always less work.
  */
-async function sameOccurrence(database: Queryable, occurrence: Occurrence, text: string): Promise<SqlCondition> {
-  const { kind, column } = occurrence;
+async function sameOccurrence(context: FilterContext, occurrence: Occurrence, text: string): Promise<SqlCondition> {
+  const { kind, column, list } = occurrence;
   const { condition, value } = sameText(column, text);
   // The text itself is compared outside of the search: inside, it would make the planner expect next to nothing, and
   // sort every event with a common text.
-  const rows = await database.query(
+  const rows = await context.database.query(
     `select session_id, at, ${condition.replace('?', '$1')} as same from (
        select session_id, at, data from events where kind = '${kind}' and ${sameHash(column, '$2')}
        order by at desc limit $3
      ) as candidates`,
     [value, text, REPOSITORY_LIMITS.maxOccurrences + 1],
   );
-  return sessionsOf(rows, occurrence, { text: condition, values: [value] });
+  const candidates = candidatesSchema.parse(rows);
+  if (candidates.length <= REPOSITORY_LIMITS.maxOccurrences) return named(candidates);
+  const same: SqlCondition = { text: condition, values: [value] };
+  const all =
+    context.exhaustive || (await isCollected(context.database, list, [text]))
+      ? await collected(
+          context.database,
+          `kind = '${kind}' and ${sameHash(column, '$1')} and ${condition.replace('?', '$2')}`,
+          [text, value],
+        )
+      : null;
+  return all ?? walked(occurrence, same, candidates[0]?.at ?? null);
 }
 
 /**
@@ -77,10 +89,10 @@ async function sameOccurrence(database: Queryable, occurrence: Occurrence, text:
  * then their events by the index over the beginnings of texts. Of a longer text only the beginning is looked through
  * (`MAX_FILTER_CHARACTERS`).
  */
-async function partOccurrence(database: Queryable, occurrence: Occurrence, part: string): Promise<SqlCondition> {
+async function partOccurrence(context: FilterContext, occurrence: Occurrence, part: string): Promise<SqlCondition> {
   const { kind, column, list } = occurrence;
   const pattern = `%${likeLiteral(part)}%`;
-  const found = await database.query(
+  const found = await context.database.query(
     'select distinct value from value_counts where list = $1 and value ilike $2 limit $3',
     [list, pattern, REPOSITORY_LIMITS.maxMatchingValues + 1],
   );
@@ -88,33 +100,54 @@ async function partOccurrence(database: Queryable, occurrence: Occurrence, part:
   if (values.length === 0) return NOTHING;
   const same: SqlCondition = { text: `${column} ilike ?`, values: [pattern] };
   if (values.length > REPOSITORY_LIMITS.maxMatchingValues) return walked(occurrence, same, null);
-  const rows = await database.query(
+  const rows = await context.database.query(
     `select session_id, at, ${column} ilike $1 as same from (
-       select session_id, at, data from events
-       where kind = '${kind}' and hashtextextended(left(${column}, 100), 0) = any(
-         array(select distinct hashtextextended(left(value, 100), 0) from unnest($2::text[]) as value))
-       limit $3
+       select session_id, at, data from events where kind = '${kind}' and ${oneOfHashes(column, '$2')} limit $3
      ) as candidates`,
     [pattern, values, REPOSITORY_LIMITS.maxOccurrences + 1],
   );
-  return sessionsOf(rows, occurrence, same, null);
+  const candidates = candidatesSchema.parse(rows);
+  if (candidates.length <= REPOSITORY_LIMITS.maxOccurrences) return named(candidates);
+  const all =
+    context.exhaustive || (await isCollected(context.database, list, values))
+      ? await collected(context.database, `kind = '${kind}' and ${oneOfHashes(column, '$1')} and ${column} ilike $2`, [
+          values,
+          pattern,
+        ])
+      : null;
+  return all ?? walked(occurrence, same, null);
 }
 
-/** Few sessions by their ids; of many, those that answer yes when they are asked. */
-function sessionsOf(
-  rows: readonly unknown[],
-  occurrence: Occurrence,
-  same: SqlCondition,
-  newestAt?: string | null,
-): SqlCondition {
-  const candidates = candidatesSchema.parse(rows);
-  const newest = candidates[0];
-  if (newest === undefined) return NOTHING;
-  if (candidates.length > REPOSITORY_LIMITS.maxOccurrences) {
-    return walked(occurrence, same, newestAt === undefined ? newest.at : newestAt);
-  }
+/** Whether so few events have one of these values that collecting their sessions beats asking sessions one by one. */
+async function isCollected(database: Queryable, list: string, values: readonly string[]): Promise<boolean> {
+  const [row] = await database.query(
+    'select coalesce(sum(count), 0)::float8 as events from value_counts where list = $1 and value = any($2::text[])',
+    [list, values],
+  );
+  return z.object({ events: z.number() }).parse(row).events <= REPOSITORY_LIMITS.maxCollectedSessions;
+}
+
+/**
+ * The sessions of all events that meet a condition, by their ids: PostgreSQL then knows how many they are, which it would
+ * not of a join. Null when they are too many.
+ */
+async function collected(
+  database: Queryable,
+  condition: string,
+  values: readonly unknown[],
+): Promise<SqlCondition | null> {
+  const rows = await database.query(
+    `select distinct session_id from events where ${condition} limit ${REPOSITORY_LIMITS.maxCollectedSessions + 1}`,
+    values,
+  );
+  if (rows.length > REPOSITORY_LIMITS.maxCollectedSessions) return null;
+  return { text: 'id = any(?::uuid[])', values: [rows.flatMap(({ session_id: id }) => id ?? [])] };
+}
+
+/** These sessions, one by one. */
+function named(candidates: z.infer<typeof candidatesSchema>): SqlCondition {
   const ids = candidates.flatMap(({ session_id: id, same: isSame }) => (isSame && id !== null ? [id] : []));
-  return { text: 'id = any(?::uuid[])', values: [[...new Set(ids)]] };
+  return ids.length === 0 ? NOTHING : { text: 'id = any(?::uuid[])', values: [[...new Set(ids)]] };
 }
 
 /** @param newestAt when the newest event with the text happened, where that is known */
@@ -158,6 +191,12 @@ function writtenText(column: string, text: string): SqlCondition {
 /** The hash of a text's beginning as the indexes have it; a text cut by a filter has the same beginning. */
 function sameHash(column: string, placeholder: string): string {
   return `hashtextextended(left(${column}, 100), 0) = hashtextextended(left(${placeholder}::text, 100), 0)`;
+}
+
+/** The same for one of several texts. */
+function oneOfHashes(column: string, placeholder: string): string {
+  return `hashtextextended(left(${column}, 100), 0) = any(
+    array(select distinct hashtextextended(left(value, 100), 0) from unnest(${placeholder}::text[]) as value))`;
 }
 
 /** A text as long as a filter may be stands for all that begin so; see MAX_FILTER_CHARACTERS. */

@@ -29,7 +29,7 @@ const SUBJECTS: Readonly<Record<SeriesQuery['of'], Subject>> = {
     from: 'sessions',
     at: 'opened_at',
     count: 'count(*)',
-    conditions: (database, filter, nowMs) => sessionConditions(database, { filter }, nowMs),
+    conditions: (database, filter, nowMs) => sessionConditions({ database, nowMs, exhaustive: true }, { filter }),
   },
   detections: {
     from: 'detections',

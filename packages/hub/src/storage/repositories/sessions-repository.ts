@@ -6,6 +6,7 @@ import {
   addressField,
   existsField,
   type FieldConditions,
+  type FilterContext,
   flagField,
   numberField,
   orderedField,
@@ -103,21 +104,22 @@ export async function listSessions(
   position: ListPosition | null,
   nowMs: number,
 ): Promise<ListPage<SessionSummary>> {
-  const conditions = await sessionConditions(database, query, nowMs);
+  const exhaustive = query.sort !== undefined && !/^-?opened$/.test(query.sort);
+  const conditions = await sessionConditions({ database, nowMs, exhaustive }, query);
   return readListPage(database, LIST, conditions, query, position, summaryOfRow);
 }
 
 /** How many sessions pass every filter. */
 export async function countSessions(database: Queryable, query: SessionsQuery, nowMs: number): Promise<Total> {
-  return countList(database, LIST, await sessionConditions(database, query, nowMs));
+  return countList(database, LIST, await sessionConditions({ database, nowMs, exhaustive: true }, query));
 }
 
 /** Every filter of the query as conditions on `sessions`. */
-export async function sessionConditions(database: Queryable, query: SessionsQuery, nowMs: number): Promise<Conditions> {
+export async function sessionConditions(context: FilterContext, query: SessionsQuery): Promise<Conditions> {
   const conditions = new Conditions();
   addRowFilters(conditions, query);
-  await addFilter(conditions, 'sessions', FIELDS, query.filter, { database, nowMs });
-  await addOccurrenceFilters(database, conditions, query);
+  await addFilter(conditions, 'sessions', FIELDS, query.filter, context);
+  await addOccurrenceFilters(conditions, query, context);
   return conditions;
 }
 
