@@ -9,6 +9,8 @@ import { openStore, type Store } from '../../packages/hub/src/store.ts';
 import { filesAt } from './given-files.ts';
 import { dataPath, printReport } from './report.ts';
 
+const countsSchema = z.object({ sessions: z.int(), unscored: z.int(), techniques: z.int(), explained: z.int() });
+
 /**
  * Real Cowrie logs (files or a folder of them) through the whole pipeline as `cerberus import` does, twice, each time into
  * a fresh database: is every session scored, does every technique name events of its session that are in the log, and are
@@ -91,8 +93,6 @@ async function importAll(store: Store, paths: readonly string[], rejectFile: str
   process.stderr.write(`${summary.events} events of ${summary.sessions} sessions\n`);
   return summary;
 }
-
-const countsSchema = z.object({ sessions: z.int(), unscored: z.int(), techniques: z.int(), explained: z.int() });
 
 async function readFindings({ database }: Store): Promise<Omit<Findings, 'events' | 'rejected'>> {
   const [counts] = await database.query(

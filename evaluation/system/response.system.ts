@@ -1,16 +1,24 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Client } from 'ssh2';
+import { openInstanceSecret } from '../../packages/hub/src/api/auth/instance-secret.ts';
 import { createDirectiveSigner } from '../../packages/hub/src/directives/directive-signer.ts';
 import { type Directives, startDirectives } from '../../packages/hub/src/directives/directives.ts';
-import { openInstanceSecret } from '../../packages/hub/src/api/auth/instance-secret.ts';
-import { openDatabase, type PostgresDatabase } from '../../packages/hub/src/storage/postgres-database.ts';
 import { silentLog } from '../../packages/hub/src/storage/log.ts';
+import { openDatabase, type PostgresDatabase } from '../../packages/hub/src/storage/postgres-database.ts';
 import { execute, logIn, openShell } from './attacker-client.ts';
-import { eventually, freshDataDirectory, type Instance, processesOf, removeDataDirectory, run, startInstance } from './instance.ts';
+import {
+  eventually,
+  freshDataDirectory,
+  type Instance,
+  processesOf,
+  removeDataDirectory,
+  run,
+  startInstance,
+} from './instance.ts';
 import { runOrFail } from './program.ts';
 
 /** What is done in answer, by a real hub on a real sensor, as attackers see it. */
@@ -34,7 +42,15 @@ const decisionsSchema = z.object({
   items: z.array(z.object({ decisionId: z.string(), kind: z.string(), state: z.string(), source: z.string() })),
 });
 const actionsSchema = z.object({
-  items: z.array(z.object({ id: z.string(), kind: z.string(), state: z.string(), source: z.string().nullable(), detail: z.string() })),
+  items: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.string(),
+      state: z.string(),
+      source: z.string().nullable(),
+      detail: z.string(),
+    }),
+  ),
 });
 const directivesSchema = z.object({
   items: z.array(
@@ -51,7 +67,9 @@ const directivesSchema = z.object({
 const eventsSchema = z.object({
   items: z.array(z.object({ event: z.object({ kind: z.string(), data: z.looseObject({}) }) })),
 });
-const trapsSchema = z.object({ items: z.array(z.object({ name: z.string(), port: z.number(), directiveId: z.string().optional() })) });
+const trapsSchema = z.object({
+  items: z.array(z.object({ name: z.string(), port: z.number(), directiveId: z.string().optional() })),
+});
 
 async function come(from: string, port = instance.port('ssh'), password = 'admin123'): Promise<Client> {
   const client = await logIn({ port, from, username: 'root', password });
@@ -65,7 +83,9 @@ async function look(client: Client, command: string): Promise<string> {
 }
 
 async function events(kind: string) {
-  return eventsSchema.parse(await instance.get(`/api/v1/events?limit=100&kind=${kind}`)).items.map(({ event }) => event);
+  return eventsSchema
+    .parse(await instance.get(`/api/v1/events?limit=100&kind=${kind}`))
+    .items.map(({ event }) => event);
 }
 
 async function openDirectives(): Promise<void> {
@@ -174,16 +194,22 @@ describe('bait planted in answer to a session', () => {
     expect(sensor).toBeDefined();
     if (sensor !== undefined) process.kill(sensor.id, 'SIGKILL');
     client = await eventually('the trap is back', () => come(ATTACKER).catch(() => null));
-    expect(await look(client, `ls ${planted.join(' ')} /root/mine`)).toBe(`${[...planted, '/root/mine'].toSorted().join('\n')}\n`);
+    expect(await look(client, `ls ${planted.join(' ')} /root/mine`)).toBe(
+      `${[...planted, '/root/mine'].toSorted().join('\n')}\n`,
+    );
   });
 
   it('is reported when it is used', async () => {
     const words = await look(client, `cat ${planted.join(' ')}`);
     const password = /STAGING_PASSWORD='(\S+)'/.exec(words)?.[1] ?? '';
     expect(password).toMatch(/^\S{16}$/);
-    await expect(logIn({ port: instance.port('ssh'), from: '127.0.0.9', username: 'deploy', password })).rejects.toThrow();
+    await expect(
+      logIn({ port: instance.port('ssh'), from: '127.0.0.9', username: 'deploy', password }),
+    ).rejects.toThrow();
     const used = await eventually('honeytoken.used', async () => {
-      const found = (await events('honeytoken.used')).find(({ data }) => String(data.tokenId).startsWith('deploy_password-'));
+      const found = (await events('honeytoken.used')).find(({ data }) =>
+        String(data.tokenId).startsWith('deploy_password-'),
+      );
       return found ?? null;
     });
     expect(used.data).toMatchObject({ tokenKind: 'password', paths: ['/opt/deploy/staging.env'] });
@@ -192,14 +218,20 @@ describe('bait planted in answer to a session', () => {
   it('is gone when the decision is undone, from the same session', async () => {
     const undone = run(dataDirectory, 'decision', 'undo', decisionId);
     expect(undone).toMatchObject({ status: 0 });
-    await eventually('the files gone', async () => ((await look(client, `ls ${planted.join(' ')} 2>/dev/null`)) === '' ? true : null));
+    await eventually('the files gone', async () =>
+      (await look(client, `ls ${planted.join(' ')} 2>/dev/null`)) === '' ? true : null,
+    );
     expect(await look(client, 'cat /root/mine')).toBe('mine\n');
   });
 });
 
 describe('an order to a sensor', () => {
   it('opens a decoy that a client reaches, shows it in the list of traps, and closes it again', async () => {
-    const decoy = await order('launch_decoy', { trap: 'ssh', name: 'decoy-db', address: null, port: 0, persona: 'database-server' }, 'decoy');
+    const decoy = await order(
+      'launch_decoy',
+      { trap: 'ssh', name: 'decoy-db', address: null, port: 0, persona: 'database-server' },
+      'decoy',
+    );
     const port = decoy.facts.trap?.port ?? 0;
     const client = await come(BYSTANDER, port);
     expect(await look(client, 'hostname')).not.toBe(await look(await come(BYSTANDER), 'hostname'));
@@ -207,14 +239,22 @@ describe('an order to a sensor', () => {
     expect(listed).toMatchObject({ port, directiveId: decoy.directiveId });
     expect(run(dataDirectory, 'trap', 'list', '-o', 'json').stdout).toContain('decoy-db');
     expect(run(dataDirectory, 'sensor', 'withdraw', decoy.directiveId)).toMatchObject({ status: 0 });
-    await expect(logIn({ port, from: BYSTANDER, username: 'root', password: 'admin123' })).rejects.toThrow('ECONNREFUSED');
-    expect(trapsSchema.parse(await instance.get('/api/v1/traps')).items.some(({ name }) => name === 'decoy-db')).toBe(false);
+    await expect(logIn({ port, from: BYSTANDER, username: 'root', password: 'admin123' })).rejects.toThrow(
+      'ECONNREFUSED',
+    );
+    expect(trapsSchema.parse(await instance.get('/api/v1/traps')).items.some(({ name }) => name === 'decoy-db')).toBe(
+      false,
+    );
   });
 
   it('makes new host keys, which ssh-keyscan sees, while open sessions go on', async () => {
     const scan = () =>
-      runOrFail('ssh-keyscan', ['-t', 'rsa,ecdsa,ed25519', '-p', String(instance.port('ssh')), '127.0.0.1']).then((text) =>
-        text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).toSorted(),
+      runOrFail('ssh-keyscan', ['-t', 'rsa,ecdsa,ed25519', '-p', String(instance.port('ssh')), '127.0.0.1']).then(
+        (text) =>
+          text
+            .split('\n')
+            .filter((line) => line !== '' && !line.startsWith('#'))
+            .toSorted(),
       );
     const client = await come(BYSTANDER);
     const bait = await look(client, 'cat /root/.my.cnf');
@@ -226,7 +266,11 @@ describe('an order to a sensor', () => {
     for (const line of after) expect(before).not.toContain(line);
     expect(await look(client, 'echo still here')).toBe('still here\n');
     const back = await come('127.0.0.7');
-    const ed25519 = after.find((line) => line.includes('ssh-ed25519'))?.split(' ').at(-1) ?? '?';
+    const ed25519 =
+      after
+        .find((line) => line.includes('ssh-ed25519'))
+        ?.split(' ')
+        .at(-1) ?? '?';
     expect(await look(back, 'cat /etc/ssh/ssh_host_ed25519_key.pub')).toContain(ed25519);
     expect(await look(back, 'cat /root/.my.cnf')).not.toBe(bait);
     // What was there before is found out when it is used.
@@ -236,7 +280,9 @@ describe('an order to a sensor', () => {
       () => {},
     );
     await eventually('the old bait used', async () =>
-      (await events('honeytoken.used')).some(({ data }) => String(data.tokenId).startsWith('databaseRoot-')) ? true : null,
+      (await events('honeytoken.used')).some(({ data }) => String(data.tokenId).startsWith('databaseRoot-'))
+        ? true
+        : null,
     );
     await withdraw(rotated.directiveId);
     expect(await scan()).toEqual(before);
@@ -257,7 +303,9 @@ describe('an order to a sensor', () => {
     const ended = new Promise((resolve) => client.once('close', resolve));
     const block = await order('block', { source: '127.0.0.10/31', endSessions: true }, 'block');
     await ended;
-    await expect(logIn({ port: instance.port('ssh'), from: '127.0.0.11', username: 'root', password: 'x' })).rejects.toThrow();
+    await expect(
+      logIn({ port: instance.port('ssh'), from: '127.0.0.11', username: 'root', password: 'x' }),
+    ).rejects.toThrow();
     await come(BYSTANDER);
     const told = await eventually('source.blocked', async () => {
       const found = await events('source.blocked');
@@ -270,11 +318,17 @@ describe('an order to a sensor', () => {
 
   it('is in force again after the sensor was killed, and what was withdrawn is not', async () => {
     const block = await order('block', { source: '127.0.0.12', endSessions: true }, 'block again');
-    const decoy = await order('launch_decoy', { trap: 'http', name: 'decoy-web', address: null, port: 0, persona: null }, 'decoy again');
+    const decoy = await order(
+      'launch_decoy',
+      { trap: 'http', name: 'decoy-web', address: null, port: 0, persona: null },
+      'decoy again',
+    );
     const sensor = processesOf(dataDirectory).find(({ command }) => command.includes('sensor/src/process'));
     if (sensor !== undefined) process.kill(sensor.id, 'SIGKILL');
     await eventually('the trap is back', () => come(BYSTANDER).catch(() => null));
-    await expect(logIn({ port: instance.port('ssh'), from: '127.0.0.12', username: 'root', password: 'x' })).rejects.toThrow();
+    await expect(
+      logIn({ port: instance.port('ssh'), from: '127.0.0.12', username: 'root', password: 'x' }),
+    ).rejects.toThrow();
     const answer = await fetch(`http://127.0.0.1:${decoy.facts.trap?.port}/`);
     expect(answer.status).toBe(200);
     await withdraw(block.directiveId);
@@ -293,15 +347,33 @@ describe('what is no order of this hub', () => {
     const issuedAt = new Date().toISOString();
     const expiresAt = new Date(Date.now() + 60_000).toISOString();
     const data = { source: BYSTANDER, endSessions: true };
-    const payload = JSON.stringify({ directiveId, sensorId: 'local', sequence: row?.sequence, issuedAt, expiresAt, effectUntil: null, kind: 'block', data });
+    const payload = JSON.stringify({
+      directiveId,
+      sensorId: 'local',
+      sequence: row?.sequence,
+      issuedAt,
+      expiresAt,
+      effectUntil: null,
+      kind: 'block',
+      data,
+    });
     await database.execute(
       `insert into directives (directive_id, sensor_id, sequence, kind, payload, signature, data, issued_at, expires_at, issued_by)
          values ($1, 'local', $2, 'block', $3, $4, $5, $6, $7, 'somebody')`,
-      [directiveId, row?.sequence, payload, Buffer.alloc(64).toString('base64'), JSON.stringify(data), issuedAt, expiresAt],
+      [
+        directiveId,
+        row?.sequence,
+        payload,
+        Buffer.alloc(64).toString('base64'),
+        JSON.stringify(data),
+        issuedAt,
+        expiresAt,
+      ],
     );
     await database.query(`select pg_notify('directives', 'order local')`);
-    const refused = await eventually('directive.answered', async () =>
-      (await events('directive.answered')).find((event) => event.data.state === 'refused') ?? null,
+    const refused = await eventually(
+      'directive.answered',
+      async () => (await events('directive.answered')).find((event) => event.data.state === 'refused') ?? null,
     );
     expect(refused.data).toMatchObject({ directiveId: null, code: 'bad-signature' });
     await come(BYSTANDER);

@@ -143,6 +143,43 @@ honoured: \`CERBERUS_THRESHOLD\`, \`CERBERUS_AUTO_ACTION\`, \`CERBERUS_LOG_LEVEL
 `;
 }
 
+/** The words of every list's filter. */
+async function filtersPage(): Promise<string> {
+  const { FILTER_FIELDS, operatorsOf } = await import('../../contracts/src/index.ts');
+  const lists = Object.entries(FILTER_FIELDS).map(([list, fields]) => {
+    const rows = fields.map(
+      (field) =>
+        `| \`${field.name}\` | ${operatorsOf(field).map(quotedCode).join(' ')} | ${field.meaning} | \`${field.example}\` |`,
+    );
+    return `## ${list}\n\n| field | operators | meaning | example |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+  });
+  return `# Filters
+
+One grammar in the console, in \`filter=\` of the API, in \`--filter\` of the command line and in saved views:
+
+\`\`\`
+trap:ssh score>=0.7 country:CN,RU -source:10.0.0.0/8 technique:T1059 command~"wget http" opened>=2026-11-01 stage:impact
+\`\`\`
+
+- Terms stand with white space between them; all of them must hold. A \`-\` before a term excludes what it finds.
+- \`field:value\` (or \`field=value\`) is equality; several values with commas between them: one is enough.
+- \`~\` finds a part of a text, whatever the case. \`>= <= > <\` compare numbers, moments and choices that have an order.
+- A value with white space, commas or quotation marks stands in \`"..."\`; in it \`\\"\` and \`\\\\\` stand for \`"\` and \`\\\`.
+- Moments are \`2026-11-01\`, \`2026-11-01T10:30Z\` (UTC) or relative: \`now-24h\` (units m, h, d, w).
+- Addresses may be networks: \`10.0.0.0/8\`, \`2001:db8::/32\`.
+- A part of a command, user name or password is looked for in its first 200 characters.
+- At most 50 terms, 50 values a term, 2,000 characters. A fault is answered with \`invalid-filter\`, its position and, where
+  one is near, the word that was probably meant.
+
+${lists.join('\n')}
+(Generated from the fields by \`npm run generate\`.)
+`;
+}
+
+function quotedCode(text: string): string {
+  return `\`${text}\``;
+}
+
 let openApiText: Promise<string> | null = null;
 
 /** What the API says of itself, from the routes as they are declared. Made once. */
@@ -195,6 +232,7 @@ const files: Readonly<Record<string, () => string | Promise<string>>> = {
   'packages/cli/src/configuration/trap-settings.gen.ts': trapSettings,
   'packages/cli/src/configuration/connector-settings.gen.ts': connectorSettings,
   'docs/configuration.md': configurationPage,
+  'docs/filters.md': filtersPage,
   'packages/hub/openapi.json': openApiDocument,
   'packages/dashboard/src/api-types.gen.ts': async () => {
     const { apiTypes } = await import('../../dashboard/scripts/api-types.ts');

@@ -6,6 +6,7 @@
 import { CerberusError, ERROR_CATALOGUE } from '@cerberusmesh/contracts';
 import { Command, CommanderError } from 'commander';
 import { declareAccessCommands } from './commands/declare-access.ts';
+import { declareExchangeCommands, declareSharingCommands } from './commands/declare-sharing.ts';
 import { examples, lazily, withConfiguration, withOutput } from './declare.ts';
 import { visible } from './output.ts';
 
@@ -109,6 +110,8 @@ examples(
     .option('--limit <number>', 'how many', '50')
     .option('--source <address>', 'only of this source address')
     .option('--technique <id>', 'only with this technique')
+    .option('--filter <filter>', "only what passes, e.g. 'trap:ssh score>=0.7 -country:US' (docs/filters.md)")
+    .option('--sort <key>', 'opened, seen, score, duration, anomaly, events, commands, ...; -key: descending')
     .option('--min-score <number>', 'only with at least this score, 0-1')
     .option('--stage <stage>', 'only that got this far: contact, access, discovery, execution, installation, ...')
     .option('--country <code>', 'only from this country (two letters, or unknown)')
@@ -120,6 +123,7 @@ examples(
     .option('--open', 'only those still open')
     .action(lazily(() => import('./commands/session/list.ts'))),
   'cerberus session list --min-score 0.7',
+  "cerberus session list --filter 'command~wget stage>=installation -source:10.0.0.0/8' --sort -score",
   "cerberus session list --tried-username root --command 'uname -a'",
 );
 examples(
@@ -213,6 +217,7 @@ examples(
     .description('newest first')
     .option('--limit <number>', 'how many', '50')
     .option('--kind <kind>', 'monitor, rotate_key, launch_decoy, insert_trap or escalate')
+    .option('--filter <filter>', "only what passes, e.g. 'kind:escalate at>=now-24h' (docs/filters.md)")
     .action(lazily(() => import('./commands/decision/list.ts'))),
   'cerberus decision list --kind escalate',
 );
@@ -300,6 +305,8 @@ examples(
   'cerberus replay --rebuild',
 );
 
+declareSharingCommands(program);
+
 const config = group('config', 'look at the configuration');
 withConfiguration(config.command('show'))
   .description('the configuration in force, defaults included, secrets hidden')
@@ -356,6 +363,8 @@ examples(
     .action(lazily(() => import('./commands/playbook/run.ts'))),
   "cerberus playbook run returning-attacker --input 'address=198.51.100.7' --dry-run",
 );
+
+declareExchangeCommands(playbook);
 
 const run = group('run', 'runs of playbooks');
 examples(

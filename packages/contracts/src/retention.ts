@@ -69,3 +69,20 @@ export const retentionRunSchema = z.object({
   outcomes: z.array(retentionOutcomeSchema),
 });
 export type RetentionRun = z.infer<typeof retentionRunSchema>;
+
+/** `GET /api/v1/retention`. */
+export const retentionStateSchema = z.object({
+  policy: retentionPolicySchema,
+  /** Newest first, those that were released too. */
+  holds: z.array(retentionHoldSchema),
+  /** The newest, newest first. */
+  runs: z.array(retentionRunSchema),
+});
+/** `POST /api/v1/retention/runs`, answered with `retentionRunSchema`: what went, or would go. */
+export const retentionRunRequestSchema = z.strictObject({ dryRun: z.boolean() });
+/** `POST /api/v1/retention/holds`. */
+export const newHoldSchema = z.strictObject({
+  subject: holdSubjectSchema,
+  reason: z.string().trim().min(1).max(1_000),
+});
+export const placedHoldSchema = z.object({ id: z.int().min(1) });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sessionJudgementSchema } from './anomaly.ts';
+import { cvssAssessmentSchema } from './cvss.ts';
 import { decisionKindSchema, decisionSchema, decisionStateSchema } from './decision.ts';
 import { detectionSchema, scoreContributionSchema, stageSchema, tacticSchema, techniqueIdSchema } from './detection.ts';
 import {
@@ -133,7 +134,13 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
   /** Who acts and how unusual it is; null before the session was judged. */
   judgement: sessionJudgementSchema.nullable(),
   detections: z.array(
-    detectionSchema.extend({ count: z.int().min(1), firstAt: timestampSchema, lastAt: timestampSchema }),
+    detectionSchema.extend({
+      count: z.int().min(1),
+      firstAt: timestampSchema,
+      lastAt: timestampSchema,
+      /** How grave the weakness is that the technique exploits, by the rules of `intel/cvss`; absent where none covers it. */
+      cvss: cvssAssessmentSchema.pick({ weakness: true, remedy: true, v31: true, v40: true }).optional(),
+    }),
   ),
   decisions: z.array(decisionSchema.extend({ at: timestampSchema, state: decisionStateSchema })),
   /** The stages of the kill chain that it reached, with the moment and what shows it. */

@@ -17,9 +17,9 @@ describe('the API client', () => {
   it('reads from its own origin and parses the reply', async () => {
     const fetchFunction = answering(Response.json({ n: 1, extra: true }));
     expect(
-      await createApiClient(fetchFunction).read('things', schema, { parameters: { limit: 5, cursor: undefined } }),
+      await createApiClient(fetchFunction).read('sessions', schema, { parameters: { limit: 5, cursor: undefined } }),
     ).toEqual({ n: 1 });
-    expect(fetchFunction.mock.calls[0]?.[0]).toBe('/api/v1/things?limit=5');
+    expect(fetchFunction.mock.calls[0]?.[0]).toBe('/api/v1/sessions?limit=5');
     expect(fetchFunction.mock.calls[0]?.[1]).toMatchObject({ credentials: 'same-origin', redirect: 'error' });
   });
 
@@ -71,7 +71,7 @@ describe('the API client', () => {
       requestId: 'r-1',
     };
     expect(
-      await failureOf(createApiClient(answering(Response.json(problem, { status: 429 }))).read('x', schema)),
+      await failureOf(createApiClient(answering(Response.json(problem, { status: 429 }))).read('me', schema)),
     ).toEqual({
       code: 'too-many-requests',
       status: 429,
@@ -82,7 +82,7 @@ describe('the API client', () => {
 
   it('understands a refusal that is no problem document by its status', async () => {
     const reply = new Response('<html>', { status: 401, headers: { 'x-request-id': 'r-2' } });
-    expect(await failureOf(createApiClient(answering(reply)).read('x', schema))).toEqual({
+    expect(await failureOf(createApiClient(answering(reply)).read('me', schema))).toEqual({
       code: 'not-signed-in',
       status: 401,
       detail: 'Sign in first.',
@@ -91,18 +91,18 @@ describe('the API client', () => {
   });
 
   it('refuses a reply that is not what the contract says', async () => {
-    expect(await failureOf(createApiClient(answering(Response.json({ n: 'one' }))).read('x', schema))).toMatchObject({
+    expect(await failureOf(createApiClient(answering(Response.json({ n: 'one' }))).read('me', schema))).toMatchObject({
       code: 'unexpected-reply',
       status: 200,
     });
-    expect(await failureOf(createApiClient(answering(new Response('<html>'))).read('x', schema))).toMatchObject({
+    expect(await failureOf(createApiClient(answering(new Response('<html>'))).read('me', schema))).toMatchObject({
       code: 'unexpected-reply',
     });
   });
 
   it('says when there is no answer at all', async () => {
     const fetchFunction = vi.fn<typeof fetch>(() => Promise.reject(new TypeError('fetch failed')));
-    expect(await failureOf(createApiClient(fetchFunction).read('x', schema))).toMatchObject({
+    expect(await failureOf(createApiClient(fetchFunction).read('me', schema))).toMatchObject({
       code: 'unreachable',
       status: 0,
     });

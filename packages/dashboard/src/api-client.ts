@@ -1,5 +1,6 @@
 import { ERROR_CATALOGUE, type ErrorCode, type Problem, problemSchema } from '@cerberusmesh/contracts';
 import type { z } from 'zod';
+import type { ApiPath } from './api-paths.ts';
 import { requestTimeoutMs } from './limits.ts';
 
 /** `unreachable`: no answer at all; `unexpected-reply`: an answer that is not what the contract says. */
@@ -38,18 +39,18 @@ export type QueryParameters = Readonly<Record<string, string | number | undefine
 export interface ApiClient {
   /** GET, parsed with `schema`. Throws {@link ApiError}. */
   read<Schema extends z.ZodType>(
-    path: string,
+    path: ApiPath<'get'>,
     schema: Schema,
     options?: { parameters?: QueryParameters | undefined; signal?: AbortSignal | undefined },
   ): Promise<z.output<Schema>>;
   /** GET of a text body, e.g. a recording. Throws {@link ApiError}. */
-  readText(path: string, options?: { signal?: AbortSignal | undefined }): Promise<string>;
+  readText(path: ApiPath<'get'>, options?: { signal?: AbortSignal | undefined }): Promise<string>;
   /** POST; the reply's body is not used. Throws {@link ApiError}. */
-  send(path: string, body: Readonly<Record<string, unknown>>): Promise<void>;
+  send(path: ApiPath<'post'>, body: Readonly<Record<string, unknown>>): Promise<void>;
   /** Changes something and parses what the hub says of it. Throws {@link ApiError}. */
-  change<Schema extends z.ZodType>(
-    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
-    path: string,
+  change<Verb extends 'POST' | 'PUT' | 'PATCH' | 'DELETE', Schema extends z.ZodType>(
+    method: Verb,
+    path: ApiPath<Lowercase<Verb>>,
     body: Readonly<Record<string, unknown>> | undefined,
     schema: Schema,
     /** The version that the change is meant for, where the hub asks for one (`If-Match`). */

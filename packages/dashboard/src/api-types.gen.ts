@@ -638,7 +638,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /api/v1/connectors */
+        /** Connectors and their health */
         get: operations["getConnectors"];
         put?: never;
         post?: never;
@@ -655,7 +655,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /api/v1/connectors/{name}/dead-letters */
+        /** Messages that could not be delivered */
         get: operations["getConnectorsByNameDeadLetters"];
         put?: never;
         post?: never;
@@ -675,7 +675,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** DELETE /api/v1/connectors/{name}/dead-letters/{id} */
+        /** Give up on a message that could not be delivered */
         delete: operations["deleteConnectorsByNameDeadLettersById"];
         options?: never;
         head?: never;
@@ -691,7 +691,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** POST /api/v1/connectors/{name}/dead-letters/replay */
+        /** Deliver again what could not be delivered */
         post: operations["postConnectorsByNameDeadLettersReplay"];
         delete?: never;
         options?: never;
@@ -706,7 +706,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /api/v1/connectors/{name}/deliveries */
+        /** What a connector delivered */
         get: operations["getConnectorsByNameDeliveries"];
         put?: never;
         post?: never;
@@ -725,7 +725,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** POST /api/v1/connectors/{name}/test */
+        /** Send a test message */
         post: operations["postConnectorsByNameTest"];
         delete?: never;
         options?: never;
@@ -893,7 +893,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /api/v1/directive-key */
+        /** Public key that directives are signed with */
         get: operations["getDirectiveKey"];
         put?: never;
         post?: never;
@@ -910,7 +910,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /api/v1/directives */
+        /** Orders to sensors, newest first */
         get: operations["getDirectives"];
         put?: never;
         post?: never;
@@ -927,7 +927,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /api/v1/directives/{id} */
+        /** One order to a sensor */
         get: operations["getDirectivesById"];
         put?: never;
         post?: never;
@@ -946,7 +946,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** POST /api/v1/directives/{id}/withdraw */
+        /** Withdraw an order */
         post: operations["postDirectivesByIdWithdraw"];
         delete?: never;
         options?: never;
@@ -1472,6 +1472,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long data is kept, holds, and what was removed */
+        get: operations["getRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep something whatever the policy says */
+        post: operations["postRetentionHolds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/holds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a hold */
+        delete: operations["deleteRetentionHoldsById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove what grew too old, or say what would go */
+        post: operations["postRetentionRuns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -1668,7 +1736,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /api/v1/sensors/{sensorId}/directives */
+        /** Orders that wait for a sensor */
         get: operations["getSensorsBySensorIdDirectives"];
         put?: never;
         post?: never;
@@ -1687,7 +1755,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** POST /api/v1/sensors/{sensorId}/directives/{directiveId}/result */
+        /** What became of an order */
         post: operations["postSensorsBySensorIdDirectivesByDirectiveIdResult"];
         delete?: never;
         options?: never;
@@ -3446,6 +3514,22 @@ export interface components {
                 attackVersion: string;
                 confidence: number;
                 count: number;
+                cvss?: {
+                    remedy: string;
+                    v31: {
+                        score: number;
+                        /** @enum {string} */
+                        severity: "none" | "low" | "medium" | "high" | "critical";
+                        vector: string;
+                    };
+                    v40: {
+                        score: number;
+                        /** @enum {string} */
+                        severity: "none" | "low" | "medium" | "high" | "critical";
+                        vector: string;
+                    };
+                    weakness: string;
+                };
                 evidence: components["schemas"]["Uuid"][];
                 firstAt: components["schemas"]["Timestamp"];
                 lastAt: components["schemas"]["Timestamp"];
@@ -3748,6 +3832,46 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description It was changed in the meantime */
+        "precondition-failed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:cerberusmesh:problem:precondition-failed",
+                 *       "title": "It was changed in the meantime",
+                 *       "status": 412,
+                 *       "detail": "What was wrong with this request, in a sentence.",
+                 *       "instance": "/api/v1/sessions",
+                 *       "code": "precondition-failed",
+                 *       "requestId": "f81d4fae-7dec-41d0-a765-00a0c91e6bf6"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Say which version you are changing */
+        "precondition-required": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:cerberusmesh:problem:precondition-required",
+                 *       "title": "Say which version you are changing",
+                 *       "status": 428,
+                 *       "detail": "What was wrong with this request, in a sentence.",
+                 *       "instance": "/api/v1/sessions",
+                 *       "code": "precondition-required",
+                 *       "requestId": "f81d4fae-7dec-41d0-a765-00a0c91e6bf6"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The request is larger than the limit */
         "too-large": {
             headers: {
@@ -3930,7 +4054,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -3967,7 +4093,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -4004,7 +4132,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -4101,7 +4231,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -4130,6 +4262,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -4165,6 +4298,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -4239,6 +4373,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -4295,7 +4430,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -4323,7 +4460,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -4357,6 +4496,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -4763,7 +4903,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -5079,7 +5221,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -5142,7 +5286,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -5169,6 +5315,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
@@ -5218,7 +5365,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -5281,7 +5430,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -5307,7 +5458,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -5340,7 +5493,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -5373,7 +5528,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -5452,6 +5609,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -5571,6 +5729,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -5643,7 +5802,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -5681,7 +5842,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -5762,7 +5925,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -5882,7 +6047,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -5921,7 +6088,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -5958,7 +6127,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -5995,7 +6166,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -6141,6 +6314,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -6386,7 +6560,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -6514,7 +6690,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -6636,7 +6814,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -6751,7 +6931,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -6819,7 +7001,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -6854,7 +7038,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -6944,6 +7130,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -6984,6 +7171,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -7038,7 +7226,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -7066,7 +7256,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -7117,7 +7309,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -7253,6 +7447,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -7303,7 +7498,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -7336,7 +7533,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -7363,6 +7562,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -7395,7 +7595,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -7421,7 +7623,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -7457,7 +7661,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -7487,7 +7693,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -7520,6 +7728,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -7547,7 +7756,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -7575,7 +7786,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -7715,6 +7928,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -7755,7 +7969,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -7842,7 +8058,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -7967,7 +8185,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -8020,7 +8240,229 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        holds: {
+                            by: string;
+                            createdAt: components["schemas"]["Timestamp"];
+                            id: number;
+                            reason: string;
+                            releasedAt: components["schemas"]["Timestamp"] | null;
+                            releasedBy: string | null;
+                            subject: {
+                                /** @enum {string} */
+                                kind: "everything";
+                            } | {
+                                /** @enum {string} */
+                                kind: "source";
+                                value: string;
+                            } | {
+                                /** @enum {string} */
+                                kind: "session";
+                                value: components["schemas"]["Uuid"];
+                            } | {
+                                /** @enum {string} */
+                                kind: "artefact";
+                                value: string;
+                            };
+                        }[];
+                        policy: {
+                            aggregates: number | null;
+                            artefacts: number | null;
+                            credentials: number | null;
+                            events: number | null;
+                            recordings: number | null;
+                        };
+                        runs: {
+                            at: components["schemas"]["Timestamp"];
+                            by: string;
+                            dryRun: boolean;
+                            outcomes: {
+                                /** @enum {string} */
+                                class: "events" | "recordings" | "artefacts" | "credentials" | "aggregates";
+                                cutoff: components["schemas"]["Timestamp"] | null;
+                                held: number;
+                                removed: {
+                                    [key: string]: number;
+                                };
+                                waiting: number;
+                            }[];
+                            policy: {
+                                aggregates: number | null;
+                                artefacts: number | null;
+                                credentials: number | null;
+                                events: number | null;
+                                recordings: number | null;
+                            };
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["not-signed-in"];
+            403: components["responses"]["not-permitted"];
+            429: components["responses"]["too-many-requests"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    postRetentionHolds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                    subject: {
+                        /** @enum {string} */
+                        kind: "everything";
+                    } | {
+                        /** @enum {string} */
+                        kind: "source";
+                        value: string;
+                    } | {
+                        /** @enum {string} */
+                        kind: "session";
+                        value: components["schemas"]["UuidInput"];
+                    } | {
+                        /** @enum {string} */
+                        kind: "artefact";
+                        value: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: number;
+                    };
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["not-signed-in"];
+            403: components["responses"]["not-permitted"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    deleteRetentionHoldsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["not-signed-in"];
+            403: components["responses"]["not-permitted"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    postRetentionRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    dryRun: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        at: components["schemas"]["Timestamp"];
+                        by: string;
+                        dryRun: boolean;
+                        outcomes: {
+                            /** @enum {string} */
+                            class: "events" | "recordings" | "artefacts" | "credentials" | "aggregates";
+                            cutoff: components["schemas"]["Timestamp"] | null;
+                            held: number;
+                            removed: {
+                                [key: string]: number;
+                            };
+                            waiting: number;
+                        }[];
+                        policy: {
+                            aggregates: number | null;
+                            artefacts: number | null;
+                            credentials: number | null;
+                            events: number | null;
+                            recordings: number | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["not-signed-in"];
+            403: components["responses"]["not-permitted"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -8193,7 +8635,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -8221,7 +8665,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -8249,7 +8695,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -8287,7 +8735,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -8327,7 +8777,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -8355,7 +8807,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -8452,7 +8906,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -8480,7 +8936,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -8532,7 +8990,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -8567,6 +9027,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -8675,7 +9136,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -8985,7 +9448,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -9014,7 +9479,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -9101,7 +9568,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -9130,7 +9599,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -9232,6 +9703,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -9271,7 +9743,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -9296,6 +9770,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
@@ -9349,7 +9824,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -9455,6 +9932,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -9524,6 +10002,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -9563,6 +10042,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -9620,7 +10100,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -9688,7 +10170,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -9741,7 +10225,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -9774,7 +10260,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -9812,7 +10300,9 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
             413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
         };
@@ -9953,6 +10443,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
             503: components["responses"]["unavailable"];
@@ -9976,6 +10467,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
@@ -10013,6 +10505,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["invalid-request"];
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];

@@ -269,6 +269,7 @@ async function startParts(
     network,
     connectors: exports,
     indicators,
+    audit,
     allowlist,
     ask: (subject, signal) => enrichment.ask(subject, signal),
     assess,
@@ -298,6 +299,7 @@ async function startParts(
     tokens,
     setup,
     audit,
+    retention: { policy: policyOfDays(config.retention), blobs, rejected: [rejectFile] },
     replyBox: createSealedBox(secret.derive('kept-reply')),
     read: {
       database,

@@ -12,6 +12,7 @@ import { scoreSession } from './detection/scoring/score-session.ts';
 import type { SessionFacts } from './detection/session-facts.ts';
 import type { Subscription } from './event-log/event-log.ts';
 import { createPostgresEventLog, type PostgresEventLog } from './event-log/postgres-event-log.ts';
+import { createTechniqueGravities } from './intel/cvss/technique-gravities.ts';
 import { JUDGING_GROUP, judgeSessions } from './judging/judge-sessions.ts';
 import { PIPELINE_GROUP, type Pipeline, type PipelineOptions, rebuild, startPipeline } from './pipeline/pipeline.ts';
 import type { Log } from './storage/log.ts';
@@ -106,7 +107,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 function sessionMapperOf(mapper: AttackMapper): SessionMapper {
   const families = createFamilyMatcher();
+  const gravities = createTechniqueGravities();
   return {
+    gravityOf: (techniqueId) => gravities(techniqueId),
     mapCommandLine: (input) => mapper.mapCommandLine(input),
     familiesOf: (events) =>
       families.hints(events.flatMap(observationsOf)).map(({ evidence, ...hint }) => ({

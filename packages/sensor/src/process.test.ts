@@ -278,6 +278,7 @@ describe('the sensor process under the permission model', () => {
     );
     expect(events.filter(({ kind }) => kind === 'events.lost')).toEqual([]);
     expect(readdirSync(join(directory, 'spool', 'state')).sort()).toEqual([
+      'directives',
       'hosts',
       'installation.json',
       'open-sessions.ndjson',

@@ -185,11 +185,20 @@ export abstract class ParameterParser extends WordParser {
     const all = mark === 0x2f;
     const anchor = mark === 0x23 ? 'start' : mark === 0x25 ? 'end' : null;
     if (all || anchor !== null) this.position += 1;
-    const pattern = this.operand(replacedPattern);
+    const pattern = this.replaced(all);
     if (this.codeAt(this.position) !== 0x2f) return { type: 'replace', all, anchor, pattern, replacement: null };
     this.position += 1;
     const replacement = this.operand(quoted ? quotedParameterWord : parameterWord);
     return { type: 'replace', all, anchor, pattern, replacement };
+  }
+
+  /** What is replaced: a slash right after `//` is its first character, as in `${url//// }`. */
+  private replaced(all: boolean): Word {
+    if (!all || this.codeAt(this.position) !== 0x2f) return this.operand(replacedPattern);
+    const start = this.position;
+    this.position += 1;
+    const rest = this.operand(replacedPattern);
+    return { ...rest, start: this.at(start), parts: [{ type: 'literal', text: '/' }, ...rest.parts] };
   }
 
   /** A word that may be empty and hold blanks. */

@@ -148,6 +148,7 @@ describe('words', () => {
     ['${a+b}', { type: 'alternative', colon: false }],
     ['${a##*/}', { type: 'remove-prefix', longest: true }],
     ['${a%.*}', { type: 'remove-suffix', longest: false }],
+    ['${a//// }', { type: 'replace', all: true, anchor: null }],
     ['${a//x/y}', { type: 'replace', all: true, anchor: null }],
     ['${a/#x/y}', { type: 'replace', all: false, anchor: 'start' }],
     ['${a:1:2}', { type: 'substring' }],

@@ -2,7 +2,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { exportersConfigSchema } from '@cerberusmesh/hub/exporters';
 import { llmConfigSchema } from '@cerberusmesh/hub/llm-config';
-import { responseConfigSchema, sourcesConfigSchema } from '@cerberusmesh/hub/response-config';
+import { responseConfigSchema } from '@cerberusmesh/hub/response-config';
+import { sourcesConfigSchema } from '@cerberusmesh/hub/sources-config';
 
 import { z } from 'zod';
 import { CONNECTOR_SETTINGS } from './connector-settings.gen.ts';

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { type QueryParameters, queryString } from '../api-client.ts';
+import { DropDown } from './drop-down.tsx';
 
 const FORMATS = ['csv', 'json', 'ndjson'] as const;
 
@@ -7,9 +8,8 @@ const FORMATS = ['csv', 'json', 'ndjson'] as const;
 export function ExportMenu({ path, parameters }: { path: string; parameters: QueryParameters }) {
   const { t } = useTranslation();
   return (
-    <details className="relative">
-      <summary className="button list-none [&::-webkit-details-marker]:hidden">{t('export.title')}</summary>
-      <ul className="panel absolute end-0 z-20 mt-1 w-52 p-1 shadow-lg">
+    <DropDown label={t('export.title')}>
+      <ul>
         {FORMATS.map((format) => (
           <li key={format}>
             <a
@@ -22,6 +22,6 @@ export function ExportMenu({ path, parameters }: { path: string; parameters: Que
           </li>
         ))}
       </ul>
-    </details>
+    </DropDown>
   );
 }

@@ -64,7 +64,7 @@ export function FilterBox({
   };
 
   return (
-    <div className="relative min-w-0 flex-1">
+    <div className="relative min-w-0 flex-1 max-sm:basis-full">
       <div className="relative">
         <SearchIcon className="pointer-events-none absolute start-2 top-2 size-4 text-muted" />
         <input

@@ -21,7 +21,7 @@ export function Skeleton({ rows = 6, height = 'h-5' }: { rows?: number; height?:
 /** Nothing here: says why, and what to do next. */
 export function EmptyState({ title, children, command }: { title: string; children?: ReactNode; command?: string }) {
   return (
-    <div className="mx-auto flex max-w-md flex-col items-center gap-2 px-4 py-10 text-center">
+    <div className="mx-auto flex w-full max-w-md flex-col items-center gap-2 px-4 py-10 text-center">
       <p className="font-medium">{title}</p>
       {children !== undefined && <p className="text-muted">{children}</p>}
       {command !== undefined && (

@@ -47,7 +47,7 @@ const ME = {
   sessionId: 's1',
 };
 
-const NOTHING = { items: [], nextCursor: null, prevCursor: null, total: null };
+const NOTHING = { items: [], nextCursor: null, prevCursor: null };
 /** Pages of which the invented hub has nothing to tell: what a console shows before there is anything. */
 const QUIET_ANSWERS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ...(

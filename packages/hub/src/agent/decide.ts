@@ -97,6 +97,7 @@ function whyNot(kind: DecisionKind, all: readonly Found[], facts: SessionFacts):
     ...all.map(({ trigger }) => ({ kind: trigger.kind, id: trigger.id })),
     ...facts.decided.map((known) => ({ kind: known.kind, id: known.trigger })),
   ].find((one) => one.kind === kind);
+  if (other?.kind === 'monitor') return 'It was watched first; this evidence asks for an answer of its own.';
   if (other !== undefined) return `Decided on its own, for ${other.id}.`;
   const lacking = TRIGGERS.filter((trigger) => trigger.kind === kind).map((trigger) => trigger.lacks(facts));
   const sentence = lacking.join('; ');

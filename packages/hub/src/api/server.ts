@@ -54,6 +54,7 @@ import { type AgentControl, type HubProbe, installOperationRoutes } from './rout
 import { installPlaybookEditorRoutes } from './routes/playbook-editor-routes.ts';
 import { installPlaybookRoutes, type PlaybookDependencies } from './routes/playbook-routes.ts';
 import type { ReadDependencies } from './routes/read-dependencies.ts';
+import { installRetentionRoutes, type RetentionDependencies } from './routes/retention-routes.ts';
 import { installSavedViewRoutes } from './routes/saved-view-routes.ts';
 import { installSessionOfPersonRoutes } from './routes/session-of-person-routes.ts';
 import { installSessionRoutes } from './routes/session-routes.ts';
@@ -81,6 +82,7 @@ export interface ApiDependencies {
   readonly tokens: AccessTokens;
   readonly setup: Setup;
   readonly audit: AuditLog;
+  readonly retention: RetentionDependencies;
   /** Seals the answers that are kept for repeated orders. */
   readonly replyBox: SealedBox;
   readonly read: ReadDependencies;
@@ -126,6 +128,7 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   installUserRoutes(app, { ...dependencies, database });
   installAccessRoutes(app, { ...dependencies, database });
   installSettingsRoutes(app, { agent: dependencies.agent });
+  installRetentionRoutes(app, { ...dependencies, retention: dependencies.retention, database });
   installAuditRoutes(app, { audit: dependencies.audit, cursors: dependencies.read.cursors });
   installObservationRoutes(app, dependencies.read);
   installSessionRoutes(app, dependencies.read);

@@ -15,6 +15,7 @@ import { createCvssAssessor } from '../intel/cvss/cvss.ts';
 import { createAllowlist, createIndicators } from '../intel/indicators/index.ts';
 import { defaultsOfAction } from '../response/playbooks/built-in-actions.ts';
 import { responseConfigSchema } from '../response/response-config.ts';
+import { policyOfDays } from '../retention/policy-of-days.ts';
 import { silentLog } from '../storage/log.ts';
 import { createTestDatabase, type TestDatabase } from '../storage/test-database.ts';
 import type { Api } from './api.ts';
@@ -87,6 +88,7 @@ export async function startTestApi(changes: Partial<ApiDependencies> = {}): Prom
     tokens,
     setup,
     audit: createAuditLog({ database, now }),
+    retention: { policy: policyOfDays({ recordingsDays: 30 }), blobs, rejected: [] },
     replyBox: createSealedBox(randomBytes(32)),
     read: {
       database,

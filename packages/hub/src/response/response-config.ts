@@ -124,4 +124,3 @@ export const responseConfigSchema = z
   .describe('What may be done in answer, and who is asked first.');
 
 export type ResponseConfig = z.output<typeof responseConfigSchema>;
-export { sourcesConfigSchema } from '../intake/sources/sources-config.ts';

@@ -42,12 +42,14 @@ export function openDirectiveJournal(directory: string, maxKept: number, log: Lo
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const entries = new Map<string, JournalEntry>();
   for (const entry of readEntries(directory, log)) entries.set(entry.directive.directiveId, entry);
-  let head = Math.max(readHead(directory), ...[...entries.values()].map(({ directive }) => directive.sequence));
+  let keptHead = readHead(directory);
+  let head = Math.max(keptHead, ...[...entries.values()].map(({ directive }) => directive.sequence));
 
   function pass(sequence: number): void {
-    if (sequence <= head) return;
+    if (sequence <= keptHead) return;
     writeDurably(join(directory, HEAD), Buffer.from(`${JSON.stringify({ lastSequence: sequence })}\n`, 'utf8'));
-    head = sequence;
+    keptHead = sequence;
+    head = Math.max(head, sequence);
   }
 
   function forgetOldest(): void {

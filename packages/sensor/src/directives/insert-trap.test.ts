@@ -17,14 +17,16 @@ const BACKUP_KEY = {
   comment: 'backup@{{hostname}}',
   description: 'a key',
 } as const;
+const STAGING = {
+  path: '/opt/deploy/staging.env',
+  mode: 0o640,
+  owner: 'www-data',
+  text: 'DATE={{date}}\nHOST={{networkPrefix}}.31\n',
+};
 const FILES = [
   { path: '{{home}}/.ssh/id_backup', mode: 0o600, owner: null, text: '{{secret.backup_key}}' },
-  {
-    path: '/opt/deploy/staging.env',
-    mode: 0o640,
-    owner: 'www-data',
-    text: 'DATE={{date}}\nHOST={{networkPrefix}}.31\n',
-  },
+  { path: '{{home}}/.ssh/id_backup.pub', mode: 0o644, owner: null, text: '{{public.backup_key}}\n' },
+  STAGING,
 ];
 const SERVICE = {
   unit: 'fleet-exporter.service',
@@ -81,7 +83,10 @@ describe('planted bait', () => {
     const around = 'stat -c "%n %Y %i" / /opt /root/.ssh /etc; ls -1 /opt';
     const before = await look(hosts, 'stat -c "%n %Y %i" / /opt /root/.ssh /etc');
     const { facts } = await effect.apply(plant(), {}, null);
-    expect(facts).toMatchObject({ files: ['/root/.ssh/id_backup', '/opt/deploy/staging.env'], leftOut: [] });
+    expect(facts).toMatchObject({
+      files: ['/root/.ssh/id_backup', '/root/.ssh/id_backup.pub', '/opt/deploy/staging.env'],
+      leftOut: [],
+    });
     expect(await look(hosts, around)).toBe(`${before}deploy\n`);
     const shown = await look(hosts, 'stat -c "%a %U %G %Y" /root/.ssh/id_backup /opt/deploy/staging.env /opt/deploy');
     const rows = shown
@@ -100,9 +105,8 @@ describe('planted bait', () => {
         .map((line) => [line.split(' ')[0], Number(line.split(' ')[1])]),
     );
     const installed = sensor.machine.persona.installedAtMs / 1000;
-    expect(rows.every(([, , , time]) => Number(time) >= installed && Number(time) * 1000 < NOW_MS - 3_600_000)).toBe(
-      true,
-    );
+    for (const [, , , time] of rows.slice(1)) expect(Number(time)).toBeGreaterThan(installed);
+    for (const [, , , time] of rows) expect(Number(time) * 1000).toBeLessThan(NOW_MS - 3_600_000);
     expect(Number(rows[0]?.[3])).toBeLessThanOrEqual(parents.get('/root/.ssh') ?? 0);
     expect(Number(rows[1]?.[3])).toBeLessThanOrEqual(Number(rows[2]?.[3]));
     expect(await look(hosts, 'cat /opt/deploy/staging.env')).toMatch(/^DATE=20\d\d-\d\d-\d\d\nHOST=[\d.]+\.31\n$/);
@@ -114,9 +118,13 @@ describe('planted bait', () => {
     const order = plant();
     await effect.apply(order, {}, null);
     expect(await look(hosts, 'cat /root/.ssh/id_backup')).toContain('BEGIN OPENSSH PRIVATE KEY');
-    const publicKey = (await look(hosts, 'ssh-keygen -y -f /root/.ssh/id_backup')).trim();
+    const publicKey = (await look(hosts, 'cat /root/.ssh/id_backup.pub')).trim();
     const found = () => honeytokens.find({ secret: null, publicKey });
-    expect(found()).toMatchObject({ kind: 'private-key', username: 'backup', paths: ['/root/.ssh/id_backup'] });
+    expect(found()).toMatchObject({
+      kind: 'private-key',
+      username: 'backup',
+      paths: ['/root/.ssh/id_backup', '/root/.ssh/id_backup.pub'],
+    });
     await effect.undo(order, {});
     expect(await look(hosts, 'ls /opt/deploy /root/.ssh/id_backup 2>/dev/null')).toBe('');
     expect(found()).not.toBeNull();
@@ -126,18 +134,21 @@ describe('planted bait', () => {
     const { hosts, effect } = sensor;
     await look(hosts, 'mkdir /opt/deploy; echo mine > /opt/deploy/staging.env');
     const { facts } = await effect.apply(plant(), {}, null);
-    expect(facts).toMatchObject({ files: ['/root/.ssh/id_backup'], leftOut: ['/opt/deploy/staging.env'] });
+    expect(facts).toMatchObject({
+      files: ['/root/.ssh/id_backup', '/root/.ssh/id_backup.pub'],
+      leftOut: ['/opt/deploy/staging.env'],
+    });
     expect(await look(hosts, 'cat /opt/deploy/staging.env')).toBe('mine\n');
     await expect(
-      effect.apply(plant({ files: [{ ...FILES[1], path: '/etc/passwd' }], bait: [] }), {}, null),
+      effect.apply(plant({ files: [{ ...STAGING, path: '/etc/passwd' }], bait: [] }), {}, null),
     ).rejects.toMatchObject({
       code: 'nothing-to-do',
     });
     // The attacker deletes bait: it stays deleted; and what is written to it stays when the order is over.
     const order = plant({
       files: [
-        { ...FILES[1], path: '/opt/a' },
-        { ...FILES[1], path: '/opt/b' },
+        { ...STAGING, path: '/opt/a' },
+        { ...STAGING, path: '/opt/b' },
       ],
       bait: [],
     });
@@ -162,9 +173,9 @@ describe('planted bait', () => {
     expect(await look(second.hosts, list)).toBe(before);
     await second.effect.undo(order, {});
     second.hosts.keepChanges();
-    // Once it is gone for good, what the attacker made of it and put beside it is left.
+    // Once it is gone for good, what the attacker wrote into it and put beside it is left.
     const third = start();
-    expect(await look(third.hosts, 'ls /opt/deploy; tail -1 /root/.ssh/id_backup')).toBe('own\nstaging.env\ny\n');
+    expect(await look(third.hosts, 'ls /opt/deploy; tail -1 /root/.ssh/id_backup')).toBe('own\ny\n');
   });
 
   it('may be a daemon, whose port answers and which can be killed', async () => {
@@ -209,13 +220,13 @@ describe('planted bait', () => {
   it('has a limit in bytes, and names nothing that the machine does not have', async () => {
     const { effect } = sensor;
     const large = Array.from({ length: 7 }, (_, number) => ({
-      ...FILES[1],
+      ...STAGING,
       path: `/opt/f${number}`,
       text: 'x'.repeat(16_384),
     }));
     await expect(effect.apply(plant({ files: large, bait: [] }), {}, null)).rejects.toMatchObject({ code: 'too-many' });
     await expect(
-      effect.apply(plant({ files: [{ ...FILES[1], text: '{{nothing}}' }], bait: [] }), {}, null),
+      effect.apply(plant({ files: [{ ...STAGING, text: '{{nothing}}' }], bait: [] }), {}, null),
     ).rejects.toThrow('nothing');
   });
 });

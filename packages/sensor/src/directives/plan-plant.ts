@@ -28,12 +28,14 @@ export interface PlannedPlant {
  * Makes what an order plants fit the machine: owners that it has, times before those of the directories around it,
  * numbers like those of its other files and daemons. The same order on the same machine always gives the same.
  *
+ * @param issuedAtMs when the order was given
  * @param host the view of whoever it is for; nothing is planted where this view has something
  * @param before what was planted the first time: no more than that
  */
 export function planPlant(
   id: string,
   order: PlantOrder,
+  issuedAtMs: number,
   host: SimulatedHost,
   before: DirectiveFacts | null = null,
 ): PlannedPlant {
@@ -55,23 +57,28 @@ export function planPlant(
       continue;
     }
     const owner = file.owner === null ? path.owner : (accountOf(persona, fill(file.owner)) ?? path.owner);
-    let atMs = earlier(path.modifiedAtMs, persona.installedAtMs, draws.fraction(`time ${path.full}`));
+    // A directory's own time says when something came into it: what lies in one that is there is no younger. In one that
+    // is planted with it, anything since the machine was installed goes.
+    let atMs =
+      path.missing.length === 0
+        ? earlier(path.modifiedAtMs, persona.installedAtMs, draws.fraction(`time ${path.full}`))
+        : sinceInstalled(persona.installedAtMs, issuedAtMs, draws.fraction(`time ${path.existing} ${path.missing[0]}`));
     let directory = path.existing;
     for (const name of path.missing) {
       const full = join(directory, name);
-      const made = entries.get(directory)?.get(name);
-      if (made === undefined) {
+      if (entries.get(directory)?.has(name) !== true) {
         const mode = name.startsWith('.') ? 0o700 : 0o755;
+        const attributes = { ...owner, mode, modifiedAtMs: atMs };
         put(
           entries,
           directory,
           name,
-          machine.nodes.directory(full, () => new Map(), { ...owner, mode, modifiedAtMs: atMs }),
+          machine.nodes.directory(full, () => new Map(), attributes),
         );
       }
-      atMs = earlier(made?.modifiedAtMs ?? atMs, persona.installedAtMs, draws.fraction(`time in ${full}`) / 8);
       directory = full;
     }
+    if (path.missing.length > 0) atMs = earlier(atMs, persona.installedAtMs, draws.fraction(`time ${path.full}`));
     const values = new Map([...bait.values, ['date', new Date(atMs).toISOString().slice(0, 10)] as const]);
     const text = fill(file.text, values);
     put(
@@ -171,6 +178,13 @@ function nodeAt(host: SimulatedHost, path: string): BaseNode | null {
   let node: BaseNode | null = host.machine.base;
   for (const name of path.split('/')) if (name !== '') node = node?.children?.(view).get(name) ?? null;
   return node;
+}
+
+/** When somebody set something up: after the installation, and not lately. */
+function sinceInstalled(installedAtMs: number, issuedAtMs: number, fraction: number): number {
+  const first = installedAtMs + HOUR_MS;
+  const last = Math.max(first, issuedAtMs - 3 * DAY_MS);
+  return Math.floor(first + (last - first) * (0.2 + 0.8 * fraction));
 }
 
 /** A time before another, not before the machine was. */

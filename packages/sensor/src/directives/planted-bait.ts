@@ -54,7 +54,10 @@ export function drawBait(bait: readonly PlantedBait[], draws: SeededDraws, fill:
   return {
     values,
     tokens: (paths) => ({
-      tokens: credentials.map(({ token, text }) => ({ ...token, paths: paths(text) })),
+      tokens: credentials.map(({ token, text, publicText }) => ({
+        ...token,
+        paths: [...new Set([...paths(text), ...(publicText === '' ? [] : paths(publicText))])],
+      })),
       beacons: addresses.map(({ segment, token, text }) => ({ segment, token: { ...token, paths: paths(text) } })),
     }),
   };

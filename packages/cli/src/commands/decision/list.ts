@@ -5,10 +5,14 @@ import { withStore } from '../../open-store.ts';
 import { parseOutputFormat, renderList } from '../../output.ts';
 
 export async function run(
-  options: ConfigurationOptions & { limit: string; kind?: string; output: string },
+  options: ConfigurationOptions & { limit: string; kind?: string; filter?: string; output: string },
 ): Promise<void> {
   const format = parseOutputFormat(options.output);
-  const query = parseQuery(decisionsQuerySchema, { limit: options.limit, kind: options.kind });
+  const query = parseQuery(decisionsQuerySchema, {
+    limit: options.limit,
+    kind: options.kind,
+    filter: options.filter,
+  });
   const { items } = await withStore(configurationFor(options), 'decision list', (store) =>
     listDecisions(store.database, query, null, Date.now()),
   );

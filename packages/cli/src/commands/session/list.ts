@@ -17,6 +17,8 @@ interface ListOptions extends ConfigurationOptions {
   readonly triedSecret?: string;
   readonly command?: string;
   readonly open?: boolean;
+  readonly filter?: string;
+  readonly sort?: string;
   readonly output: string;
 }
 
@@ -36,6 +38,8 @@ export async function run(options: ListOptions): Promise<void> {
     triedSecret,
     commandText: options.command,
     state: options.open ? 'open' : undefined,
+    filter: options.filter,
+    sort: options.sort,
   });
   const { items } = await withStore(configurationFor(options), 'session list', (store) =>
     listSessions(store.database, query, null, Date.now()),

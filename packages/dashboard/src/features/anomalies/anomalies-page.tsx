@@ -24,7 +24,8 @@ import {
 import { ScoreHistogram, stepName } from './score-histogram.tsx';
 
 const route = getRouteApi('/signed-in/anomalies');
-const defaultThreshold = 0.95;
+/** What the hub takes when nothing is configured. */
+const defaultThreshold = 0.9;
 const settledAfterMs = 250;
 /** From here on a population is another one (population stability index). */
 const otherPopulation = 0.25;
@@ -177,8 +178,8 @@ function Preview({
             </ol>
             <p className="mt-2 text-xs text-muted">{t('anomalies.setting')}</p>
             <p className="flex items-center gap-1">
-              <code className="font-mono text-xs">{`hub.detection.anomalyThreshold: ${threshold}`}</code>
-              <CopyButton text={`hub.detection.anomalyThreshold: ${threshold}`} />
+              <code className="font-mono text-xs">{`detection: { anomalyThreshold: ${threshold} }`}</code>
+              <CopyButton text={`detection: { anomalyThreshold: ${threshold} }`} />
             </p>
           </section>
         </div>

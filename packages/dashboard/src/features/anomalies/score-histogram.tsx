@@ -21,7 +21,6 @@ export function ScoreHistogram({ distribution, threshold }: { distribution: read
           const raised = (step + 1) / distribution.length > threshold;
           return (
             <rect
-              // biome-ignore lint/suspicious/noArrayIndexKey: a step of the histogram is its place
               key={step}
               x={step * width + width * 0.08}
               width={width * 0.84}

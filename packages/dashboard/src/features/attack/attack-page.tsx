@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queryString } from '../../api-client.ts';
+import { DropDown } from '../../components/drop-down.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { ErrorState, Skeleton } from '../../components/states.tsx';
@@ -266,9 +267,8 @@ function Downloads({
     URL.revokeObjectURL(address);
   };
   return (
-    <details className="relative">
-      <summary className="button list-none [&::-webkit-details-marker]:hidden">{t('export.title')}</summary>
-      <ul className="panel absolute end-0 z-20 mt-1 w-60 p-1 shadow-lg">
+    <DropDown label={t('export.title')}>
+      <ul>
         <li>
           <a
             className="flex min-h-8 items-center rounded-sm px-2 hover:bg-raised"
@@ -289,6 +289,6 @@ function Downloads({
           </button>
         </li>
       </ul>
-    </details>
+    </DropDown>
   );
 }

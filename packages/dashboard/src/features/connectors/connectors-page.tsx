@@ -32,7 +32,8 @@ const HEALTH_TONES = {
 } as const;
 
 const route = getRouteApi('/signed-in/connectors');
-const pathOf = (name: string, what: string) => `connectors/${encodeURIComponent(name)}/${what}`;
+const pathOf = <What extends string>(name: string, what: What) =>
+  `connectors/${encodeURIComponent(name)}/${what}` as const;
 
 /** Every product that the hub can speak to: how it is, and for one of them what was sent and what could not be. */
 export function ConnectorsPage() {

@@ -8,7 +8,7 @@ import { KEYS } from '../../queries.ts';
 const decisionRefreshIntervalMs = 5_000;
 const UNFINISHED: ReadonlySet<string> = new Set(['proposed', 'authorised', 'approved', 'executed']);
 
-const pathOf = (id: string) => `decisions/${encodeURIComponent(id)}`;
+const pathOf = (id: string) => `decisions/${encodeURIComponent(id)}` as const;
 
 export const decisionQuery = (api: ApiClient, id: string) =>
   queryOptions({

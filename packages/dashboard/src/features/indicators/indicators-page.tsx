@@ -14,6 +14,7 @@ import { AttackerText } from '../../components/attacker-text.tsx';
 import { Badge } from '../../components/badges.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
+import { DropDown } from '../../components/drop-down.tsx';
 import { InfiniteEnd } from '../../components/infinite-end.tsx';
 import { FailureNotice } from '../../components/notice.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
@@ -81,9 +82,8 @@ export function IndicatorsPage() {
               </button>
             )}
             <SavedViews page="indicators" search={filters} />
-            <details className="relative">
-              <summary className="button list-none [&::-webkit-details-marker]:hidden">{t('export.title')}</summary>
-              <ul className="panel absolute end-0 z-20 mt-1 w-52 p-1 shadow-lg">
+            <DropDown label={t('export.title')}>
+              <ul>
                 {INDICATOR_FORMATS.map((format) => (
                   <li key={format}>
                     <a
@@ -96,7 +96,7 @@ export function IndicatorsPage() {
                   </li>
                 ))}
               </ul>
-            </details>
+            </DropDown>
           </>
         }
       />
@@ -210,7 +210,7 @@ function IndicatorTable({
           <Badge>{type}</Badge>
           <button
             type="button"
-            className="min-h-6 min-w-0 max-w-xl truncate text-start hover:underline"
+            className="min-h-6 min-w-0 max-w-md truncate text-start hover:underline"
             onClick={() => onShow(id)}
           >
             <AttackerText text={defang(type, value)} clip="line" />
@@ -250,7 +250,7 @@ function IndicatorTable({
     {
       key: 'sources',
       title: t('indicators.from'),
-      className: 'max-xl:hidden',
+      className: 'max-2xl:hidden whitespace-nowrap',
       wideOnly: true,
       cell: ({ sources }) => <span className="wrap-anywhere">{sources.join(', ')}</span>,
     },

@@ -75,7 +75,7 @@ function RateChart({ series }: { series: Stats['series'] }) {
     const plot = new uPlot(
       {
         width: element.clientWidth,
-        height: 208,
+        height: element.clientHeight,
         legend: { show: false },
         cursor: { drag: { x: true, y: false, setScale: false, dist: 8 }, points: { show: false } },
         padding: [14, 8, 0, 4],
@@ -148,7 +148,9 @@ function RateChart({ series }: { series: Stats['series'] }) {
       ],
       element,
     );
-    const observer = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: 208 }));
+    const observer = new ResizeObserver(() =>
+      plot.setSize({ width: element.clientWidth, height: element.clientHeight }),
+    );
     observer.observe(element);
     return () => {
       observer.disconnect();

@@ -11,7 +11,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import type { ApiClient } from '../../api-client.ts';
 
-const pathOf = (id: string) => `playbooks/${encodeURIComponent(id)}`;
+const pathOf = (id: string) => `playbooks/${encodeURIComponent(id)}` as const;
 
 export const playbooksQuery = (api: ApiClient) =>
   queryOptions({

@@ -39,7 +39,7 @@ export const runQuery = (api: ApiClient, id: string) =>
   });
 
 const nothing = z.unknown();
-const pathOf = (id: string, what: string) => `runs/${encodeURIComponent(id)}/${what}`;
+const pathOf = <What extends string>(id: string, what: What) => `runs/${encodeURIComponent(id)}/${what}` as const;
 
 export const tellRun = (api: ApiClient, id: string, what: 'cancel' | 'pause' | 'resume') =>
   api.change('POST', pathOf(id, what), undefined, nothing);

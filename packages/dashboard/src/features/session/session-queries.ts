@@ -13,7 +13,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import type { ApiClient } from '../../api-client.ts';
 
-const pathOf = (id: string, what: string) => `sessions/${encodeURIComponent(id)}/${what}`;
+const pathOf = <What extends string>(id: string, what: What) => `sessions/${encodeURIComponent(id)}/${what}` as const;
 
 /** Words of a language model about a session: `GET /api/v1/sessions/:id/analysis`, in the parts that are shown. */
 const analysisStateSchema = z.object({

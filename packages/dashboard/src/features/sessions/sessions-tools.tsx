@@ -1,5 +1,6 @@
 import { FILTER_FIELDS } from '@cerberusmesh/contracts';
 import { useTranslation } from 'react-i18next';
+import { DropDown } from '../../components/drop-down.tsx';
 import { ExportMenu } from '../../components/export-menu.tsx';
 import { FilterBox } from '../../components/filter-box.tsx';
 import { SESSION_SORTS, type SessionsSearch, sessionsSearchSchema } from '../../url-state.ts';
@@ -55,9 +56,8 @@ export function SessionsTools({
           </option>
         ))}
       </select>
-      <details className="relative max-lg:hidden">
-        <summary className="button list-none [&::-webkit-details-marker]:hidden">{t('sessions.columns')}</summary>
-        <fieldset className="panel absolute end-0 z-20 mt-1 w-52 p-1 shadow-lg">
+      <DropDown label={t('sessions.columns')} className="max-lg:hidden">
+        <fieldset>
           <legend className="sr-only">{t('sessions.columns')}</legend>
           {SESSION_COLUMNS.filter((column) => column !== 'opened').map((column) => (
             <label key={column} className="flex min-h-8 items-center gap-2 rounded-sm px-2 hover:bg-raised">
@@ -76,7 +76,7 @@ export function SessionsTools({
             </label>
           ))}
         </fieldset>
-      </details>
+      </DropDown>
       <SavedViews page="sessions" search={search} />
       <ExportMenu
         path="sessions/export"

@@ -204,7 +204,7 @@ function ChangeDialog({ user, self, onClose }: { user: User; self: boolean; onCl
   const { api } = useServices();
   const cache = useQueryClient();
   const [role, setRole] = useState(user.role);
-  const path = `users/${encodeURIComponent(user.id)}`;
+  const path = `users/${encodeURIComponent(user.id)}` as const;
   const refresh = async () => {
     await cache.invalidateQueries({ queryKey: ['users'] });
     onClose();

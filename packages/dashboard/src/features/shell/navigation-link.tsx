@@ -23,7 +23,7 @@ export function NavigationLink({
       activeOptions={{ exact: to === '/', includeSearch: false }}
       title={compact ? t(label) : undefined}
       {...(onFollow === undefined ? {} : { onClick: onFollow })}
-      className={`flex h-8 shrink-0 items-center gap-2.5 rounded-[5px] px-2.5 text-muted hover:bg-raised hover:text-text aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent ${compact ? 'w-9 justify-center' : ''}`}
+      className={`flex h-7 shrink-0 items-center gap-2.5 rounded-[5px] px-2.5 text-muted hover:bg-raised hover:text-text aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent ${compact ? 'w-9 justify-center' : ''}`}
     >
       <Icon />
       <span className={compact ? 'sr-only' : 'truncate'}>{t(label)}</span>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import type { ApiClient } from '../../api-client.ts';
+import { DropDown } from '../../components/drop-down.tsx';
 import { CloseIcon } from '../../components/icons.tsx';
 import { FailureNotice } from '../../components/notice.tsx';
 import { useServices } from '../../services.tsx';
@@ -34,50 +35,47 @@ export function SavedViews({ page, search }: { page: SavedViewPage; search: Read
   });
   return (
     <>
-      <details className="relative">
-        <summary className="button list-none [&::-webkit-details-marker]:hidden">{t('savedViews.title')}</summary>
-        <div className="panel absolute end-0 z-20 mt-1 w-72 max-w-[85vw] p-1 shadow-lg">
-          {views.isError && <p className="px-2 py-1.5 text-xs text-muted">{t('savedViews.unavailable')}</p>}
-          {views.data?.length === 0 && <p className="px-2 py-1.5 text-xs text-muted">{t('savedViews.none')}</p>}
-          <ul>
-            {(views.data ?? []).map((view) => (
-              <li key={view.id} className="flex items-center rounded-sm hover:bg-raised">
+      <DropDown label={t('savedViews.title')}>
+        {views.isError && <p className="px-2 py-1.5 text-xs text-muted">{t('savedViews.unavailable')}</p>}
+        {views.data?.length === 0 && <p className="px-2 py-1.5 text-xs text-muted">{t('savedViews.none')}</p>}
+        <ul>
+          {(views.data ?? []).map((view) => (
+            <li key={view.id} className="flex items-center rounded-sm hover:bg-raised">
+              <button
+                type="button"
+                className="flex min-h-8 min-w-0 flex-1 items-baseline gap-2 px-2 text-start"
+                aria-current={view.query === query ? 'true' : undefined}
+                onClick={() =>
+                  router.history.push(`${router.state.location.pathname}${view.query === '' ? '' : `?${view.query}`}`)
+                }
+              >
+                <span className="truncate">{view.name}</span>
+                {view.shared && (
+                  <span className="shrink-0 text-xs text-muted">{t('savedViews.by', { name: view.owner.name })}</span>
+                )}
+              </button>
+              {view.mine && (
                 <button
                   type="button"
-                  className="flex min-h-8 min-w-0 flex-1 items-baseline gap-2 px-2 text-start"
-                  aria-current={view.query === query ? 'true' : undefined}
-                  onClick={() =>
-                    router.history.push(`${router.state.location.pathname}${view.query === '' ? '' : `?${view.query}`}`)
-                  }
+                  className="grid size-8 shrink-0 place-items-center text-muted hover:text-text"
+                  aria-label={t('savedViews.remove', { name: view.name })}
+                  onClick={() => remove.mutate(view.id)}
                 >
-                  <span className="truncate">{view.name}</span>
-                  {view.shared && (
-                    <span className="shrink-0 text-xs text-muted">{t('savedViews.by', { name: view.owner.name })}</span>
-                  )}
+                  <CloseIcon className="size-3.5" />
                 </button>
-                {view.mine && (
-                  <button
-                    type="button"
-                    className="grid size-8 shrink-0 place-items-center text-muted hover:text-text"
-                    aria-label={t('savedViews.remove', { name: view.name })}
-                    onClick={() => remove.mutate(view.id)}
-                  >
-                    <CloseIcon className="size-3.5" />
-                  </button>
-                )}
-              </li>
-            ))}
-          </ul>
-          <button
-            type="button"
-            className="link flex min-h-8 w-full items-center px-2 text-start disabled:opacity-60"
-            disabled={query === ''}
-            onClick={() => setNaming(true)}
-          >
-            {t('savedViews.save')}
-          </button>
-        </div>
-      </details>
+              )}
+            </li>
+          ))}
+        </ul>
+        <button
+          type="button"
+          className="link flex min-h-8 w-full items-center px-2 text-start disabled:opacity-60"
+          disabled={query === ''}
+          onClick={() => setNaming(true)}
+        >
+          {t('savedViews.save')}
+        </button>
+      </DropDown>
       {naming && <NameView page={page} query={query} onClose={() => setNaming(false)} />}
     </>
   );

@@ -39,6 +39,8 @@ export const SCOPES = [
   'users:manage',
   'audit:read',
   'settings:manage',
+  'retention:read',
+  'retention:manage',
   'events:ingest',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -74,6 +76,7 @@ const READ: readonly Scope[] = [
 const ANALYSE: readonly Scope[] = [
   ...READ,
   'artefacts:download',
+  'retention:read',
   'alerts:manage',
   'sessions:annotate',
   'decisions:label',
@@ -97,6 +100,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role | 'sensor', ReadonlySet<Scope>
     'users:manage',
     'audit:read',
     'settings:manage',
+    'retention:manage',
   ]),
   sensor: new Set(['events:ingest', 'directives:take']),
 };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadTechniqueTable } from '../../detection/attack-mapper/technique-table.ts';
 import { createCvssAssessor, scoreOfVector } from './cvss.ts';
 import { readCvssRules } from './cvss-rules.ts';
+import { createTechniqueGravities } from './technique-gravities.ts';
 
 const rules = readCvssRules();
 const assessor = createCvssAssessor(rules);
@@ -74,5 +75,21 @@ describe('an assessment', () => {
     ['ip', ''],
   ] as const)('is refused to %s %j', (type, value) => {
     expect(() => assessor.assess(type, value)).toThrow(CerberusError);
+  });
+});
+
+describe('the gravity of techniques', () => {
+  it('is that of the rules, worked out once, and nothing where no rule covers it', () => {
+    let opened = 0;
+    const gravityOf = createTechniqueGravities(() => {
+      opened += 1;
+      return createCvssAssessor();
+    });
+    expect([gravityOf('T1486')?.v31.severity, gravityOf('T0831'), gravityOf('T1486') === gravityOf('T1486')]).toEqual([
+      createCvssAssessor().assess('technique', 'T1486').v31.severity,
+      undefined,
+      true,
+    ]);
+    expect(opened).toBe(1);
   });
 });

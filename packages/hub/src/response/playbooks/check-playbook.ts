@@ -79,6 +79,9 @@ function checkSteps(list: string, steps: readonly PlaybookStep[], isAction: (nam
     checkTemplate(step.key, [...at, 'key'], add);
     checkTemplate(step.approval?.question, [...at, 'approval', 'question'], add);
     checkTemplates(step.with, [...at, 'with'], add);
+    // Text of attackers must not become a program.
+    if (step.action === 'custom_script' && typeof step.with.script === 'string' && /\{[{%#]/.test(step.with.script))
+      add([...at, 'with', 'script'], 'a script takes no templates; hand values over by input');
     if (step.compensate !== undefined) checkTemplates(step.compensate.with, [...at, 'compensate', 'with'], add);
   }
   const cycle = findCycle(steps);

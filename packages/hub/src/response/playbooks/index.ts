@@ -3,7 +3,9 @@
  * looking after their runs. Loads no database driver, so that `cerberus playbook validate` and `test` work anywhere.
  */
 export { defaultsOfAction } from './built-in-actions.ts';
-export { listPlaybooks, listRuns, showRun } from './engine/read-runs.ts';
+export { exportCacao } from './cacao/export-cacao.ts';
+export { importCacao } from './cacao/import-cacao.ts';
+export { listPlaybooks, listRuns, showPlaybook, showRun } from './engine/read-runs.ts';
 export { rerunFrom } from './engine/rerun.ts';
 export { answerRun, askRun, publishPlaybook, resolveCall, startRun } from './engine/runs.ts';
 export type { PlaybookProblem } from './problem.ts';

@@ -45,4 +45,12 @@ describe('a hostile playbook', () => {
     expect(first(`${head}${head}steps: []\n`)).toMatch(/unique/);
     expect(readPlaybook(`${head}steps: !!js/function "x"\n`).playbook).toBeNull();
   });
+
+  it('cannot make a program of what an attacker wrote', () => {
+    const script = (text: string) =>
+      first(`${head}steps: [{id: a, action: custom_script, with: {script: ${JSON.stringify(text)}}}]\n`);
+    for (const text of ['echo {{ inputs.x }}', '{% for a in b %}{% endfor %}', '{# #}'])
+      expect(script(text)).toBe('a script takes no templates; hand values over by input');
+    expect(script('jq .x input.json')).toBeUndefined();
+  });
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type CerberusEvent, type EventData, uuidV7 } from '@cerberusmesh/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isPublicAddress } from '../../artefacts/public-address.ts';
+import { createAuditLog } from '../../audit/audit-log.ts';
 import { sampleDependencies } from '../../connectors/exporter-sample.ts';
 import { exporter as jira } from '../../connectors/jira/exporter.ts';
 import { exporter as slack } from '../../connectors/slack/exporter.ts';
@@ -173,6 +174,7 @@ describe('the playbooks that come with CerberusMesh', () => {
           throw new Error('nothing is undone here');
         },
       },
+      audit: createAuditLog({ database: test.database, now: Date.now }),
       log: silentLog,
       now: Date.now,
     });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type CerberusEvent, uuidV7 } from '@cerberusmesh/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isPublicAddress } from '../../artefacts/public-address.ts';
+import { type AuditLog, createAuditLog } from '../../audit/audit-log.ts';
 import { createPostgresEventLog, type PostgresEventLog } from '../../event-log/postgres-event-log.ts';
 import { createCvssAssessor } from '../../intel/cvss/cvss.ts';
 import { createAllowlist, createIndicators } from '../../intel/indicators/index.ts';
@@ -36,6 +37,7 @@ describe('the playbooks of a hub', () => {
   let test: TestDatabase;
   let eventLog: PostgresEventLog;
   let playbooks: Playbooks;
+  let audit: AuditLog;
   let directory: string;
   const told: { readonly authorization: string | undefined; readonly body: string }[] = [];
   const server = createServer((request, response) => {
@@ -58,6 +60,7 @@ describe('the playbooks of a hub', () => {
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     eventLog = createPostgresEventLog({ database: test.database, log: silentLog });
+    audit = createAuditLog({ database: test.database, now: Date.now });
     playbooks = await startPlaybooks({
       settings: {
         enabled: true,
@@ -79,6 +82,7 @@ describe('the playbooks of a hub', () => {
       ask: async () => [],
       assess: (type, value) => createCvssAssessor().assess(type, value),
       executor: null,
+      audit,
       log: silentLog,
       now: Date.now,
     });
@@ -117,6 +121,20 @@ describe('the playbooks of a hub', () => {
       'run.completed',
       'run.started',
     ]);
+    const [ended] = await audit.list({}, { limit: 5, beforeSequence: null });
+    expect(ended).toMatchObject({
+      actor: { kind: 'playbook', id: 'bait' },
+      action: 'run.end',
+      target: { kind: 'run' },
+      outcome: 'done',
+      after: {
+        state: 'succeeded',
+        startedBy: 'trigger event',
+        facts: 1,
+        factsSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    });
+    expect(await audit.verify()).toMatchObject({ ok: true });
     const kept = JSON.stringify(await test.database.query('select move from run_moves'));
     expect(kept).not.toContain('hidden key');
     expect(await test.database.query('select id from playbook_versions')).toEqual([{ id: 'bait' }]);

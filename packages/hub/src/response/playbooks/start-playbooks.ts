@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CerberusError } from '@cerberusmesh/contracts';
 import type { PayloadNetwork } from '../../artefacts/payload-network.ts';
+import type { AuditLog } from '../../audit/audit-log.ts';
 import type { EventLog } from '../../event-log/event-log.ts';
 import type { Allowlist, Indicators } from '../../intel/indicators/index.ts';
 import type { Database } from '../../storage/database.ts';
@@ -37,6 +38,7 @@ export interface PlaybooksOptions {
   /** Whom playbooks tell, and which products are sent events. */
   readonly connectors: BuiltInOptions['connectors'];
   readonly indicators: Indicators;
+  readonly audit: Pick<AuditLog, 'append'>;
   readonly allowlist: Allowlist;
   /** Asks every provider about an address or file. */
   readonly ask: BuiltInOptions['ask'];
@@ -91,6 +93,7 @@ export async function startPlaybooks(options: PlaybooksOptions): Promise<Playboo
       database,
       eventLog,
       actionDefaults,
+      audit: options.audit,
       onError: (error) => log.warn({ error: String(error) }, 'runs could not be told to the event log; trying again'),
     });
     parts.defer(() => announcer.stop());

@@ -49,7 +49,7 @@ function bulkValues<Name extends string>(columns: Columns<Name>, rows: readonly 
   return columns.map(([name, type]) => {
     switch (type) {
       case 'json':
-        return textArray(rows.map((row) => JSON.stringify(row[name])));
+        return textArray(rows.map((row) => jsonOrNull(row[name])));
       case 'integer':
       case 'smallint':
         return int4Array(rows.map((row) => numberOrNull(row[name])));
@@ -80,6 +80,11 @@ function travelType(type: ColumnType): Exclude<ColumnType, 'smallint' | 'json' |
     default:
       return type;
   }
+}
+
+/** As COPY writes it: what is not there is no JSON `null`. */
+function jsonOrNull(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value);
 }
 
 function numberOrNull(value: unknown): number | null {

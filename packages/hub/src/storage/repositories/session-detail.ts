@@ -24,6 +24,8 @@ export interface SessionMapper {
   mapCommandLine(input: string): readonly MappedStatement[];
   /** Tools and botnets that the events of a session look like. */
   familiesOf(events: readonly CerberusEvent[]): SessionDetail['families'];
+  /** How grave a technique is; undefined where no rule says. */
+  gravityOf?(techniqueId: string): SessionDetail['detections'][number]['cvss'];
 }
 
 /** Everything about one session: its row, and lists from the event log, each cut at a limit. */
@@ -46,7 +48,13 @@ export async function readSessionDetail(
     cut: credentials.cut || commands.cut || files.cut,
     contributions: facts?.contributions ?? [],
     judgement: await readJudgement(database, session.id),
-    detections: z.array(detailDetectionSchema).parse(facts?.detections ?? []),
+    detections: z
+      .array(detailDetectionSchema)
+      .parse(facts?.detections ?? [])
+      .map((detection) => {
+        const cvss = mapper.gravityOf?.(detection.techniqueId);
+        return cvss === undefined ? detection : { ...detection, cvss };
+      }),
     decisions: z
       .array(decisionSchema.extend({ at: timestampSchema }))
       .parse(await listSessionDecisions(database, session.id)),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { cpuTimes, loadAverages, memoryUsage } from '../host/machine-load.ts';
 import type { ServerPersona } from '../host/persona.ts';
 import type { BaseNode, BaseNodeFactory, MachineView } from './base-node.ts';
@@ -153,10 +154,12 @@ function kernelSettings(
         ),
         [
           'random',
-          directory(
-            'sys/kernel/random',
-            set('kernel/random', { boot_id: persona.bootId, entropy_avail: '256', poolsize: '256' }, 0o444),
-          ),
+          directory('sys/kernel/random', [
+            ...set('kernel/random', { boot_id: persona.bootId, entropy_avail: '256', poolsize: '256' }, 0o444),
+            ...set('kernel/random', { urandom_min_reseed_secs: '60', write_wakeup_threshold: '256' }),
+            // Another one at every look: random(4).
+            ['uuid', file('sys/kernel/random/uuid', () => `${randomUUID()}\n`, 0o444)],
+          ]),
         ],
       ]),
     ],

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { cryptLike } from './crypt-schemes.ts';
 
 const CRYPT_ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -11,10 +12,11 @@ export function hashPassword(password: string, random: { bytes(length: number): 
   return `$y$j9T$${salt}$${digestText(password, salt)}`;
 }
 
-/** Whether a hash that `hashPassword` made is of the password. */
+/** Whether a hash that `hashPassword` made, or one in an older scheme that an attacker brought, is of the password. */
 export function verifyPassword(password: string, hash: string): boolean {
   const [, scheme, , salt, digest] = hash.split('$');
-  return scheme === 'y' && salt !== undefined && digest === digestText(password, salt);
+  if (scheme !== 'y') return scheme !== undefined && cryptLike(password, hash) === hash;
+  return salt !== undefined && digest === digestText(password, salt);
 }
 
 function digestText(password: string, salt: string): string {

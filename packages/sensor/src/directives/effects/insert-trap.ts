@@ -41,12 +41,12 @@ export function insertTrapEffect(dependencies: {
   }
 
   return {
-    async apply({ directiveId, data }, _chosen, before) {
+    async apply({ directiveId, data, issuedAt }, _chosen, before) {
       const known = planted.get(directiveId);
       if (known !== undefined) return { detail: describe(known.facts), facts: known.facts };
       // Brought back it lies where it lay, whatever the attacker did there since; and before that is looked at.
       const host = before === null ? hosts.hostFor(data.source ?? NOBODY) : nobodyOn(data.source);
-      const plan = planPlant(directiveId, data, host, before);
+      const plan = planPlant(directiveId, data, Date.parse(issuedAt), host, before);
       const bytes = [...plan.files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
       if (bytesInAll() + bytes > maxPlantedBytes)
         throw new DirectiveError('too-many', `More than ${maxPlantedBytes} bytes would be planted.`);
@@ -88,7 +88,7 @@ export function insertTrapEffect(dependencies: {
       planted.delete(directiveId);
       if (known === undefined) {
         // After a restart: nothing lies there, and its bait is watched for all the same.
-        watch(planPlant(directiveId, data, nobodyOn(data.source)));
+        watch(planPlant(directiveId, data, Date.parse(order.issuedAt), nobodyOn(data.source)));
         return { detail: 'Nothing of it lies on the machine.', facts: {} };
       }
       known.plants.remove(directiveId);

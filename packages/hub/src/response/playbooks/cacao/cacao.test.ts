@@ -22,7 +22,13 @@ const c = `action--${uuid(5)}`;
 const agent = `group--${uuid(90)}`;
 const target = `http-api--${uuid(91)}`;
 
-const action = (name: string, commands: readonly object[], more: object = {}) => ({ type: 'action', name, commands, agent, ...more });
+const action = (name: string, commands: readonly object[], more: object = {}) => ({
+  type: 'action',
+  name,
+  commands,
+  agent,
+  ...more,
+});
 const manual = (command: string) => ({ type: 'manual', command });
 function cacao(workflow: object, more: object = {}): string {
   return JSON.stringify({
@@ -33,10 +39,15 @@ function cacao(workflow: object, more: object = {}): string {
     created_by: `identity--${uuid(8)}`,
     created: AT,
     modified: AT,
-    playbook_variables: { __address__: { type: 'ipv4-addr', external: true }, __level__: { type: 'integer', value: '3' } },
+    playbook_variables: {
+      __address__: { type: 'ipv4-addr', external: true },
+      __level__: { type: 'integer', value: '3' },
+    },
     workflow_start: start,
     workflow: { [start]: { type: 'start', on_completion: a }, [end]: { type: 'end' }, ...workflow },
-    target_definitions: { [target]: { type: 'http-api', name: 'the firewall', address: { dname: ['fw.example.org'] } } },
+    target_definitions: {
+      [target]: { type: 'http-api', name: 'the firewall', address: { dname: ['fw.example.org'] } },
+    },
     ...more,
   });
 }
@@ -75,7 +86,10 @@ describe('a CACAO playbook of somebody else', () => {
   it('becomes questions and requests, with its variables as inputs', () => {
     const { steps, remarks } = stepsOf(
       cacao({
-        [a]: action('Look up', [manual('Look up __address__:value in the SIEM {{ now }}')], { on_success: b, on_failure: c }),
+        [a]: action('Look up', [manual('Look up __address__:value in the SIEM {{ now }}')], {
+          on_success: b,
+          on_failure: c,
+        }),
         [b]: action(
           'Block',
           [
@@ -88,7 +102,9 @@ describe('a CACAO playbook of somebody else', () => {
           ],
           { targets: [target], timeout: 30_000, delay: 5_000, on_completion: end },
         ),
-        [c]: action('Tell', [{ type: 'ssh', command: 'logger failed', description: 'write to the log' }], { on_completion: end }),
+        [c]: action('Tell', [{ type: 'ssh', command: 'logger failed', description: 'write to the log' }], {
+          on_completion: end,
+        }),
       }),
     );
     expect(steps).toEqual([
@@ -97,9 +113,11 @@ describe('a CACAO playbook of somebody else', () => {
         name: 'Look up',
         action: 'approve',
         depends_on: [],
-        approval: { question: '{{ "Look up " }}{{ inputs.address }}{{ " in the SIEM {{ now }}" }}'.replace('{{ "Look up " }}', 'Look up ') },
+        approval: {
+          question: 'Look up {{ inputs.address }}{{ " in the SIEM {{ now }}" }}',
+        },
       },
-      { id: 'wait_for_action_00000000_0000', action: 'wait', with: { seconds: 5 }, depends_on: ['look_up'] },
+      { id: 'wait_before_block', action: 'wait', with: { seconds: 5 }, depends_on: ['look_up'] },
       {
         id: 'block',
         name: 'Block',
@@ -110,7 +128,7 @@ describe('a CACAO playbook of somebody else', () => {
           headers: { accept: 'application/json' },
           body: '{{ "{\\"ip\\":\\"" }}{{ inputs.address }}"}',
         },
-        depends_on: ['wait_for_action_00000000_0000'],
+        depends_on: ['wait_before_block'],
         timeout: '30000ms',
       },
       {
@@ -133,6 +151,8 @@ describe('a CACAO playbook of somebody else', () => {
     const cases = `switch-condition--${uuid(12)}`;
     const loop = `while-condition--${uuid(13)}`;
     const called = `playbook-action--${uuid(14)}`;
+    const again = `action--${uuid(15)}`;
+    const sorry = `action--${uuid(16)}`;
     const get = { type: 'http-api', command: 'GET https://api.example.org/x HTTP/1.1' };
     const ends = { on_completion: end };
     const { steps, remarks } = stepsOf(
@@ -142,23 +162,184 @@ describe('a CACAO playbook of somebody else', () => {
           [fork]: { type: 'parallel', next_steps: [condition, cases], on_completion: loop },
           [condition]: {
             type: 'if-condition',
-            condition: "(__address__:value IN ('45.9.148.1', '45.9.148.2') AND __level__:value >= 2) OR NOT __level__:value = 7",
+            condition:
+              "(__address__:value IN ('45.9.148.1', 'it\\'s') AND __level__:value >= 2) OR NOT __level__:value = 7",
             on_true: a,
             on_false: b,
           },
           [a]: action('Yes', [get], ends),
           [b]: action('No', [manual('look')], ends),
           [cases]: { type: 'switch-condition', switch: '__address__:value', cases: { 'a"b': c, default: called } },
-          [c]: action('Case', [get, get], ends),
-          [called]: { type: 'playbook-action', name: 'Call', playbook_id: `playbook--${uuid(20)}`, in_args: ['__address__'], ...ends },
-          [loop]: { type: 'while-condition', condition: "__level__:value < 5", on_true: `action--${uuid(15)}`, on_completion: end },
-          [`action--${uuid(15)}`]: action('Again', [get], ends),
+          [c]: action('Case', [get], ends),
+          [called]: {
+            type: 'playbook-action',
+            name: 'Call',
+            playbook_id: `playbook--${uuid(20)}`,
+            in_args: ['__address__'],
+            ...ends,
+          },
+          [loop]: { type: 'while-condition', condition: '__level__:value < 5', on_true: again, on_completion: end },
+          [again]: action('Again', [get], ends),
+          [sorry]: action('Sorry', [manual('say so')], ends),
         },
-        { workflow_exception: `action--${uuid(16)}`, workflow: undefined },
-      ).replace('"workflow_start"', `"x":0,"workflow_start"`),
-    ).steps.length === 0
-      ? { steps: [], remarks: [] }
-      : { steps: [], remarks: [] };
-    expect([steps, remarks]).toEqual([[], []]);
+        { workflow_exception: sorry },
+      ),
+    );
+    const http = { action: 'http_request', with: { method: 'GET', url: 'https://api.example.org/x' } };
+    const yes = '( inputs.address in [ "45.9.148.1" , "it\'s" ] and inputs.level >= 2 ) or not inputs.level == 7';
+    const before = ['yes.done', 'no.done', 'case.done', 'call.done'];
+    expect(steps).toEqual([
+      { id: 'yes', name: 'Yes', ...http, depends_on: [], when: yes },
+      { id: 'no', name: 'No', action: 'approve', depends_on: [], when: `not (${yes})`, approval: { question: 'look' } },
+      { id: 'case', name: 'Case', ...http, depends_on: [], when: 'inputs.address == "a\\"b"' },
+      {
+        id: 'call',
+        name: 'Call',
+        action: 'sub_playbook',
+        with: { playbook: `playbook--${uuid(20)}`, inputs: { address: '{{ inputs.address }}' } },
+        depends_on: [],
+        when: 'not (inputs.address in ["a\\"b"])',
+      },
+      {
+        id: 'again',
+        name: 'Again',
+        ...http,
+        depends_on: before,
+        when: 'inputs.level < 5',
+        repeat_until: 'not (inputs.level < 5)',
+        max_iterations: 100,
+      },
+    ]);
+    expect(remarks).toEqual([
+      `changed: It calls the playbook playbook--${uuid(20)}, which has to be imported and published under that id.`,
+      'changed: The loop ends after 100 rounds; CACAO names no bound.',
+    ]);
+  });
+
+  it('never takes a way whose condition it cannot read, and says so', () => {
+    const condition = `if-condition--${uuid(11)}`;
+    const { steps, remarks } = stepsOf(
+      cacao({
+        [start]: { type: 'start', on_completion: condition },
+        [condition]: { type: 'if-condition', condition: "[file:name = 'x']", on_true: a, on_false: b },
+        [a]: action('A', [manual('a')], { on_completion: end }),
+        [b]: action('B', [manual('b')], { on_completion: end }),
+      }),
+    );
+    expect(steps).toMatchObject([{ when: 'false' }, { when: 'not (false)' }]);
+    expect(remarks).toHaveLength(1);
+  });
+
+  it('says of every kind of command that it does not run, why, and asks a person instead', () => {
+    const kinds = ['powershell', 'caldera-cmd', 'elastic', 'jupyter', 'kestrel', 'sigma', 'yara', 'ssh', 'unheard-of'];
+    const commands = kinds.map((type) => ({ type, command: 'x' }));
+    const { steps, remarks } = stepsOf(
+      cacao({ [a]: action('All', [...commands, { type: 'bash', command: 'id' }], { on_completion: end }) }),
+    );
+    expect(steps).toHaveLength(10);
+    expect(steps.slice(0, 9)).toMatchObject(
+      kinds.map((type) => ({ action: 'approve', approval: { question: `By hand (${type}): x` } })),
+    );
+    expect(steps[9]).toMatchObject({ action: 'custom_script', with: { script: 'id' } });
+    expect(remarks.filter((remark) => String(remark).startsWith('refused'))).toHaveLength(9);
+  });
+
+  it('runs as a playbook of ours', () => {
+    const made = importCacao(
+      cacao({ [a]: action('Look', [manual('look at __address__:value')], { on_completion: end }) }),
+    );
+    const { playbook } = readPlaybook(
+      `${made.source ?? ''}tests: [{name: t, inputs: {address: 192.0.2.1}, expect: {steps: {look: succeeded}}}]\n`,
+    );
+    if (playbook === null) throw new Error('it cannot be read');
+    expect(testPlaybook(playbook, defaultsOfAction).flatMap(({ problems }) => problems)).toEqual([]);
+  });
+});
+
+describe('a hostile CACAO playbook', () => {
+  it('that names steps that are not there, goes in circles, or lies about its steps is refused', () => {
+    expect(problemsOf(cacao({ [a]: action('A', [manual('a')], { on_completion: b }) }))).toEqual([
+      `workflow.${a}.on_completion: there is no step "${b}"`,
+    ]);
+    const circle = {
+      [a]: action('A', [manual('a')], { on_completion: b }),
+      [b]: action('B', [manual('b')], { on_completion: a }),
+    };
+    expect(problemsOf(cacao(circle))).toEqual([`workflow.${a}: the steps never end: ${a} -> ${b} -> ${a}`]);
+    expect(problemsOf(cacao({ [a]: { type: 'end' } }))).toEqual([`workflow.${a}: is of the type end`]);
+    expect(
+      problemsOf(cacao({ [a]: action('A', [manual('a')], { targets: [target.replace('91', '92')] }) }))[0],
+    ).toMatch('there is no target');
+    expect(problemsOf(cacao({}, { workflow_start: end }))).toContain('workflow_start: this is no start step');
+  });
+
+  it('that is too large, too deep, or has billions of ways is refused at once', () => {
+    expect(problemsOf(`"${'x'.repeat(10_000_000)}"`)).toEqual([': A CACAO playbook has at most 2097152 bytes.']);
+    expect(problemsOf('['.repeat(100_000))).toEqual([': More than 64 levels.']);
+    expect(problemsOf('{')).toEqual([': This is no JSON.']);
+    const ifs = (number: number) => `if-condition--${uuid(100 + number)}`;
+    const ways = Array.from({ length: 60 }, (_, at) => [
+      ifs(at),
+      { type: 'if-condition', condition: '__level__:value = 1', on_true: ifs(at + 1), on_false: ifs(at + 1) },
+    ]);
+    const many = {
+      [start]: { type: 'start', on_completion: ifs(0) },
+      ...Object.fromEntries(ways),
+      [ifs(60)]: { type: 'if-condition', condition: 'x', on_true: a },
+      [a]: action('A', [manual('a')]),
+    };
+    expect(problemsOf(cacao(many))).toEqual(['workflow: There are more than 5000 ways through it.']);
+    const steps = Array.from({ length: 501 }, (_, at) => [`action--${uuid(1_000 + at)}`, action('A', [manual('a')])]);
+    expect(problemsOf(cacao(Object.fromEntries(steps)))[0]).toMatch('at most 500 steps');
+  });
+
+  it('cannot put a template, a condition or a key of its own into ours', () => {
+    const { steps } = stepsOf(
+      cacao(
+        {
+          [a]: action(
+            '{{ secrets.x }}',
+            [manual('{{ inputs.__proto__ }} {% for x in y %} {# c #} __address__:value}} "')],
+            {
+              on_completion: end,
+            },
+          ),
+        },
+        { description: '{{ 7 * 7 }}' },
+      ),
+    );
+    expect(steps).toEqual([
+      {
+        id: 'secrets_x',
+        name: '{{ secrets.x }}',
+        action: 'approve',
+        depends_on: [],
+        approval: {
+          question: '{{ "{{ inputs.__proto__ }} {% for x in y %} {# c #} " }}{{ inputs.address }}}} "',
+        },
+      },
+    ]);
+    const polluted = cacao({ [a]: action('A', [manual('a')]) }).replace(
+      '"playbook_variables":{',
+      '"playbook_variables":{"__proto__":{"type":"string"},',
+    );
+    expect(importCacao(polluted).problems).toEqual([]);
+    expect('type' in {}).toBe(false);
+  });
+
+  it('cannot hide another playbook in the extension', () => {
+    const file = readFileSync(join(EXAMPLES, 'intel-digest.yaml'), 'utf8');
+    const { playbook } = readPlaybook(file);
+    if (playbook === null) throw new Error('it cannot be read');
+    const exported = JSON.stringify(exportCacao(playbook, file, AT));
+    expect(
+      problemsOf(
+        exported
+          .replace('Every morning', 'Every evening')
+          .replace('native_source":"apiVersion', 'native_source":"apiversion'),
+      ),
+    ).toEqual(['playbook_extensions: The playbook in the extension was changed: its hash is another.']);
+    const bomb = exportCacao(playbook, 'a: &a [x]\nb: *a\n', AT);
+    expect(problemsOf(JSON.stringify(bomb))).toEqual(['native_source: : Aliases (*name) are not read.']);
   });
 });

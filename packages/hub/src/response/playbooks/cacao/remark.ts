@@ -6,7 +6,6 @@ export interface Remark {
   readonly text: string;
 }
 
-
 /** A name of ours: lower case, letters, digits and single underscores, used by nothing else. */
 export function unusedSlug(text: string, used: Set<string>): string {
   const slug =

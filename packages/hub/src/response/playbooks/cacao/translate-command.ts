@@ -1,8 +1,8 @@
 import type { PlaybookValue } from '@cerberusmesh/contracts';
 import type { CacaoCommand } from './cacao-schema.ts';
 import { templateOf, usesVariables } from './cacao-text.ts';
-import type { Remark } from './remark.ts';
 import { CACAO_LIMITS } from './limits.ts';
+import type { Remark } from './remark.ts';
 
 export interface TranslatedCommand {
   readonly action: string;

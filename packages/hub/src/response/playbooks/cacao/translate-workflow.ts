@@ -1,8 +1,8 @@
 import type { PlaybookValue } from '@cerberusmesh/contracts';
 import type { CacaoCommand, CacaoPlaybook, CacaoStep } from './cacao-schema.ts';
-import { conditionOf, quoted, templateOf } from './cacao-text.ts';
-import { type Remark, unusedSlug } from './remark.ts';
+import { conditionOf, quoted } from './cacao-text.ts';
 import { CACAO_LIMITS } from './limits.ts';
+import { type Remark, unusedSlug } from './remark.ts';
 import { type TranslatedCommand, translateCommand } from './translate-command.ts';
 
 /** A step as our YAML has it. */
@@ -122,8 +122,7 @@ class Translation {
     const own = step.type === 'action' || step.type === 'playbook-action';
     const isFork = ['parallel', 'if-condition', 'switch-condition', 'while-condition'].includes(step.type);
     const tails: string[] = [];
-    if (completion !== undefined)
-      tails.push(...this.follow(completion, doneOf(ended), when));
+    if (completion !== undefined) tails.push(...this.follow(completion, doneOf(ended), when));
     // Of a fork one way is never gone: what comes after waits for their ends, not for their success.
     if (success !== undefined) tails.push(...this.follow(success, isFork ? doneOf(ended) : ended, when));
     if (failure !== undefined)
@@ -137,10 +136,10 @@ class Translation {
     return step;
   }
 
-  #delay(id: string, { delay }: CacaoStep, before: Before, when: string | null): Before {
+  #delay(id: string, { delay, name, type }: CacaoStep, before: Before, when: string | null): Before {
     if (delay === undefined || delay === 0) return before;
     const wait: NativeStep = {
-      id: unusedSlug(`wait_for_${id.slice(0, 20)}`, this.#used),
+      id: unusedSlug(`wait_before_${name ?? type}`, this.#used),
       action: 'wait',
       with: { seconds: delay / 1_000 },
       depends_on: [...before],
@@ -156,7 +155,7 @@ class Translation {
       const made = this.#command(id, step, command);
       const native: NativeStep = {
         id: unusedSlug(step.name ?? step.type, this.#used),
-        ...(step.name === undefined ? {} : { name: plainName(step.name) }),
+        ...(step.name === undefined ? {} : { name: step.name.slice(0, 200) }),
         action: made.action,
         ...(made.with === undefined ? {} : { with: made.with }),
         depends_on: [...after],
@@ -204,7 +203,7 @@ class Translation {
     });
     const native: NativeStep = {
       id: unusedSlug(step.name ?? 'call', this.#used),
-      ...(step.name === undefined ? {} : { name: plainName(step.name) }),
+      ...(step.name === undefined ? {} : { name: step.name.slice(0, 200) }),
       action: 'sub_playbook',
       with: { playbook: step.playbook_id, ...(given.length === 0 ? {} : { inputs: Object.fromEntries(given) }) },
       depends_on: [...before],
@@ -290,8 +289,4 @@ function doneOf(ids: Before): Before {
 
 function unique(ids: readonly string[]): Before {
   return [...new Set(ids)];
-}
-
-function plainName(name: string): string {
-  return templateOf(name, () => null).slice(0, 200);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type CerberusEvent, uuidV7 } from '@cerberusmesh/contracts';
 import { z } from 'zod';
+import type { AuditLog } from '../../../audit/audit-log.ts';
 import type { EventLog } from '../../../event-log/event-log.ts';
 import type { Database, Queryable } from '../../../storage/database.ts';
 import type { ActionDefaults } from '../run-plan.ts';
@@ -11,6 +12,8 @@ export interface AnnouncerOptions {
   readonly database: Database;
   readonly eventLog: Pick<EventLog, 'appendWithin'>;
   readonly actionDefaults: (action: string) => ActionDefaults;
+  /** Where the end of each run is written, with a digest of everything that is written of it; null in tests. */
+  readonly audit: Pick<AuditLog, 'append'> | null;
   readonly onError: (error: unknown) => void;
   readonly limits?: { readonly announcePollMs: number };
 }
@@ -26,7 +29,7 @@ export interface Announcer {
  * derived from what the events say, so that none is in the log twice.
  */
 export function announceRuns(options: AnnouncerOptions): Announcer {
-  const { database, eventLog, actionDefaults, onError, limits = ENGINE_LIMITS } = options;
+  const { database, eventLog, actionDefaults, audit, onError, limits = ENGINE_LIMITS } = options;
   let stopped = false;
   let timer: NodeJS.Timeout | null = null;
   let working: Promise<void> = Promise.resolve();
@@ -34,7 +37,7 @@ export function announceRuns(options: AnnouncerOptions): Announcer {
   async function work(): Promise<void> {
     try {
       for (let more = true; more && !stopped; ) {
-        more = await database.transaction((transaction) => announceSome(transaction, eventLog, actionDefaults));
+        more = await database.transaction((transaction) => announceSome(transaction, eventLog, actionDefaults, audit));
       }
     } catch (error) {
       onError(error);
@@ -91,6 +94,7 @@ async function announceSome(
   transaction: Queryable,
   eventLog: Pick<EventLog, 'appendWithin'>,
   actionDefaults: (action: string) => ActionDefaults,
+  audit: AnnouncerOptions['audit'],
 ): Promise<boolean> {
   const runs = runRows.parse(
     await transaction.query(
@@ -133,7 +137,60 @@ async function announceSome(
   );
   for (let at = 0; at < events.length; at += ENGINE_LIMITS.maxAnnouncedEvents)
     await eventLog.appendWithin(transaction, events.slice(at, at + ENGINE_LIMITS.maxAnnouncedEvents));
+  if (audit !== null) await auditEnds(transaction, audit, runs);
   return runs.length === ENGINE_LIMITS.maxAnnouncedRuns;
+}
+
+const digestRows = z.array(z.object({ run_id: z.string(), facts: z.int(), sha256: z.string() }));
+
+/**
+ * The end of a run as one entry of the audit log. Its digest covers every fact of the run in order, so that the chain of
+ * the log also proves that nothing of what the run did was changed afterwards.
+ */
+async function auditEnds(
+  transaction: Queryable,
+  audit: Pick<AuditLog, 'append'>,
+  runs: readonly RunRow[],
+): Promise<void> {
+  const over = runs.filter((run) => run.ended_at !== null);
+  if (over.length === 0) return;
+  const ids = over.map(({ id }) => id);
+  // Told again after its end (somebody answered late), it is not ended again.
+  const audited = await transaction.query(
+    `select target_id from audit_log where action = 'run.end' and target_id = any($1::text[])`,
+    [ids],
+  );
+  const known = new Set(audited.map((row) => String(row.target_id)));
+  const digests = digestRows.parse(
+    await transaction.query(
+      `select run_id, count(*)::int as facts,
+              encode(sha256(convert_to(string_agg(fact::text, E'\\n' order by place), 'UTF8')), 'hex') as sha256
+         from run_facts where run_id = any($1::uuid[]) group by run_id`,
+      [ids],
+    ),
+  );
+  const digestOf = new Map(digests.map((row) => [row.run_id, row]));
+  for (const run of over) {
+    if (known.has(run.id)) continue;
+    const digest = digestOf.get(run.id);
+    await audit.append(
+      {
+        actor: { kind: 'playbook', id: run.playbook_id, name: `${run.playbook_id} ${run.playbook_version}` },
+        action: 'run.end',
+        target: { kind: 'run', id: run.id },
+        outcome: run.state === 'failed' ? 'failed' : 'done',
+        after: {
+          state: run.state,
+          startedBy: run.started_by,
+          dryRun: run.dry_run,
+          error: run.error_code,
+          facts: digest?.facts ?? 0,
+          factsSha256: digest?.sha256 ?? null,
+        },
+      },
+      transaction,
+    );
+  }
 }
 
 function identity(subject: string, at: string) {

@@ -198,12 +198,24 @@ export async function showRun(
   const { machine, open, unknown } = replayRun(run, actionDefaults);
   const masked = new Set(machine.maskedSteps());
   const isOver = run.summary.endedAt !== null;
+  const calls = await readCalls(database, id);
   return {
     ...run.summary,
     inputs: { ...run.inputs },
     trigger: { ...run.trigger },
     outputs: run.outputs === null ? null : { ...run.outputs },
-    steps: machine.steps().map((step) => ({ ...step, result: masked.has(step.id) ? null : step.result })),
+    steps: machine.steps().map((step) => {
+      const isMasked = masked.has(step.id);
+      const times = calls.get(step.id);
+      return {
+        ...step,
+        result: isMasked ? null : step.result,
+        startedAt: times?.startedAt ?? null,
+        endedAt: ENDED_STATES.has(step.state) ? (times?.endedAt ?? null) : null,
+        attempts: times?.attempts ?? 0,
+        input: isMasked ? null : (times?.input ?? null),
+      };
+    }),
     asks: [...open].flatMap(([key, move]) =>
       move.kind !== 'ask' || isOver
         ? []
@@ -222,6 +234,35 @@ export async function showRun(
       move.kind === 'call' && unknown.has(key) && !isOver ? [{ key, action: move.action }] : [],
     ),
   };
+}
+
+const ENDED_STATES: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled', 'rejected', 'compensated']);
+
+const callRows = z.array(
+  z.object({
+    step: z.string(),
+    startedAt: z.string(),
+    endedAt: z.string().nullable(),
+    attempts: z.int(),
+    input: z.unknown(),
+  }),
+);
+
+/** When the calls of each step began and ended, how many there were, and what the last one was given. */
+async function readCalls(
+  database: Queryable,
+  runId: string,
+): Promise<ReadonlyMap<string, z.infer<typeof callRows>[number]>> {
+  const rows = await database.query(
+    `select call.step, min(call.at) as "startedAt", count(*)::int as attempts,
+            (array_agg(call.input order by call.at desc, call.key desc))[1] as input,
+            (select max(at) from run_facts where run_id = $1 and fact->'key'->>'step' = call.step) as "endedAt"
+       from (select move->'key'->>'step' as step, at, key, move->'values' as input
+               from run_moves where run_id = $1 and key like 'call:%') as call
+      group by call.step`,
+    [runId],
+  );
+  return new Map(callRows.parse(rows).map((row) => [row.step, row]));
 }
 
 function timeOf(milliseconds: number | null | undefined): string | null {

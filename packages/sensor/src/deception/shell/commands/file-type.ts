@@ -89,7 +89,9 @@ export function mimeOf(content: string): { readonly type: string; readonly encod
 }
 
 function describeElf(content: string): string {
-  if (content.length < 20) return 'ELF';
+  const width = ['', ' 32-bit', ' 64-bit'][content.charCodeAt(4)] ?? '';
+  const order = ['', ' LSB', ' MSB'][content.charCodeAt(5)] ?? '';
+  if (content.length < 20) return `ELF${width}${order}`;
   const wide = content.charCodeAt(4) === 2;
   const big = content.charCodeAt(5) === 2;
   const at = (offset: number, length: number): number => {

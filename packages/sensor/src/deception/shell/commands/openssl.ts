@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { byteStringToBytes, bytesToByteString } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
+import { md5Crypt, shaCrypt } from '../../host/crypt-schemes.ts';
 import { type Command, type CommandContext, print, printError } from '../kernel/program.ts';
 import { openInput, readAll } from './input.ts';
 import { connectionOutcome } from './network-target.ts';
@@ -59,14 +60,7 @@ export const openssl: Command = async (context) => {
         value('-salt') ?? Buffer.from(process.session.options.random.bytes(6)).toString('base64url').slice(0, 8);
       const secret = args.filter((arg, index) => !arg.startsWith('-') && args[index - 1] !== '-salt').at(-1) ?? '';
       const scheme = args.includes('-6') ? '6' : args.includes('-5') ? '5' : '1';
-      const length = scheme === '6' ? 86 : scheme === '5' ? 43 : 22;
-      const text = createHash('sha512')
-        .update(`${salt}${secret}`)
-        .digest('base64')
-        .replaceAll('+', '.')
-        .replaceAll('=', '')
-        .slice(0, length);
-      await print(process, `$${scheme}$${salt}$${text}\n`);
+      await print(process, `${scheme === '1' ? md5Crypt(secret, salt) : (shaCrypt(secret, salt, scheme) ?? '')}\n`);
       return 0;
     }
     case verb === 's_client': {

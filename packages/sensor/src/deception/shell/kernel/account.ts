@@ -69,6 +69,9 @@ export class Account {
 export class TimeSlice {
   readonly #stepsPerSlice: number;
   readonly #now: () => number;
+  readonly #cpuMs: () => number;
+  /** Processor time of the thread when it was last asked for. */
+  #cpuKnownMs = 0;
   #left: number;
   #next: Promise<void> | null = null;
   #startedAtMs: number;
@@ -77,9 +80,10 @@ export class TimeSlice {
   /** How often the session gave way; tests measure by it. */
   yields = 0;
 
-  constructor(stepsPerSlice: number, now: () => number) {
+  constructor(stepsPerSlice: number, now: () => number, cpuMs: () => number = threadCpuMs) {
     this.#stepsPerSlice = stepsPerSlice;
     this.#now = now;
+    this.#cpuMs = cpuMs;
     this.#left = stepsPerSlice;
     this.#startedAtMs = now();
     this.#chargedAtMs = this.#startedAtMs;
@@ -90,12 +94,21 @@ export class TimeSlice {
     this.#uncharged += count;
     if (this.#uncharged < STEPS_PER_CLOCK_LOOK) return count;
     const now = this.#now();
-    const asTime = Math.floor((now - this.#chargedAtMs) * STEPS_PER_MILLISECOND);
+    const asTime = Math.floor(this.#workedMs(now - this.#chargedAtMs) * STEPS_PER_MILLISECOND);
     const steps = count + Math.max(0, asTime - this.#uncharged);
     this.#chargedAtMs = now;
     this.#uncharged = 0;
     if (now - this.#startedAtMs >= MAX_SLICE_MS) this.#left = 0;
     return steps;
+  }
+
+  /** Of the time that has passed what was work: on a busy machine the whole thread waits for its turn. */
+  #workedMs(passedMs: number): number {
+    if (passedMs < MAX_SLICE_MS) return passedMs;
+    const cpuMs = this.#cpuMs();
+    const workedMs = cpuMs - this.#cpuKnownMs;
+    this.#cpuKnownMs = cpuMs;
+    return Math.min(passedMs, workedMs);
   }
 
   /** A process goes on after it waited: the time between was not its own. */
@@ -120,4 +133,9 @@ export class TimeSlice {
     });
     return this.#next;
   }
+}
+
+function threadCpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }
