@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { weighFirstRoute } from './first-route.ts';
 
 const root = join(import.meta.dirname, '..');
 const MAX_LINES = 500;
@@ -100,6 +101,7 @@ const steps: Step[] = [
   houseRules,
   command('generated files are current', 'node', 'packages/cli/scripts/generate.ts', '--check'),
   command('dead code', 'knip', '--no-progress'),
+  { name: 'weight of the first page', run: () => weighFirstRoute(root) },
   command('unit tests', 'vitest', 'run'),
 ];
 

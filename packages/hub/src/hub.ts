@@ -10,15 +10,9 @@ import { createAgent } from './agent/decide.ts';
 import { countCalls } from './agent/llm/call-log.ts';
 import { createAlerts } from './alerts/alerts.ts';
 import type { Api } from './api/api.ts';
-import { createAccessTokens } from './api/auth/access-tokens.ts';
-import { ACCESS_CHANNEL, createAuthenticator, parseAccessChange } from './api/auth/authenticate.ts';
 import { openInstanceSecret } from './api/auth/instance-secret.ts';
 import { networkPrefix } from './api/auth/network-prefix.ts';
-import { createPeople } from './api/auth/people.ts';
-import { createSealedBox } from './api/auth/sealed-box.ts';
-import { createSecondFactor } from './api/auth/second-factor.ts';
-import { createSetup } from './api/auth/setup.ts';
-import { openSigningKeys } from './api/auth/signing-keys.ts';
+import { openAccess } from './api/auth/open-access.ts';
 import { createCursorCodec } from './api/cursor.ts';
 import { startLiveFeed } from './api/live/live-feed.ts';
 import { attachLiveServer, type LiveServer } from './api/live/live-server.ts';
@@ -29,7 +23,6 @@ import { startArtefacts } from './artefacts/artefacts.ts';
 import { createKeptFiles } from './artefacts/kept-files.ts';
 import { createPayloadNetwork } from './artefacts/payload-network.ts';
 import { isPublicAddress } from './artefacts/public-address.ts';
-import { createAuditLog } from './audit/audit-log.ts';
 import { createConnectorService } from './connectors/connector-service.ts';
 import { EXPORTERS } from './connectors/exporter-registry.ts';
 import { createOutboundNetwork } from './connectors/outbound-network.ts';
@@ -149,24 +142,16 @@ async function startParts(
   const ingest = createIngest({ eventLog: store.eventLog, database, rejectFile, now });
 
   const secret = await openInstanceSecret(config.dataDirectory);
-  const people = createPeople({ database, secret: secret.derive('sign-in'), secureCookies: https, now });
-  await people.forgetExpiredSessions();
-  const setup = createSetup(database);
-  const audit = createAuditLog({ database, now });
-  const secondFactor = createSecondFactor({ database, box: createSealedBox(secret.derive('second-factor')), now });
-  const tokens = createAccessTokens({ keys: await openSigningKeys(config.dataDirectory, now), now });
-  const authenticator = createAuthenticator({
+  const { access, stop: closeAccess } = await openAccess({
     database,
-    people,
-    tokens,
+    dataDirectory: config.dataDirectory,
+    secret,
+    https,
     now,
     onError: logError('a key could not be checked'),
   });
-  const stopHearingOfAccess = await database.listen(ACCESS_CHANNEL, (payload) => {
-    const change = parseAccessChange(payload);
-    if (change !== null) authenticator.revoke(change);
-  });
-  parts.defer(() => stopHearingOfAccess());
+  parts.defer(() => closeAccess());
+  const { audit, authenticator, setup } = access;
   const originCheck = createOriginCheck({ listenAddress: config.listen.address, publicUrl: config.listen.publicUrl });
   // Queries wait for a PostgreSQL that restarts; whoever asks for the hub's health should not.
   const progress = (): Promise<Progress | null> =>
@@ -293,14 +278,8 @@ async function startParts(
     https,
     tls,
     originCheck,
-    authenticator,
-    people,
-    secondFactor,
-    tokens,
-    setup,
-    audit,
+    ...access,
     retention: { policy: policyOfDays(config.retention), blobs, rejected: [rejectFile] },
-    replyBox: createSealedBox(secret.derive('kept-reply')),
     read: {
       database,
       cursors: createCursorCodec(secret.derive('cursor')),

@@ -40,7 +40,7 @@ export function DetectionsTab({ session }: { session: SessionDetail }) {
           <div className="min-w-0">
             {detection.statement !== null && <AttackerText text={detection.statement} />}
             <p className="flex flex-wrap items-center gap-x-3 text-xs text-muted">
-              <CvssBadge techniqueId={detection.techniqueId} />
+              {detection.cvss !== undefined && <CvssBadge cvss={detection.cvss} />}
               <code className="font-mono">{detection.rule}</code>
               <span>ATT&CK {detection.attackVersion}</span>
               <EvidenceLinks sessionId={session.id} eventIds={detection.evidence} />

@@ -1,6 +1,4 @@
 import {
-  type CvssAssessment,
-  cvssAssessmentSchema,
   decisionKindSchema,
   type LabelVerdict,
   labelSchema,
@@ -76,13 +74,3 @@ export const addNote = (api: ApiClient, id: string, text: string) =>
 
 export const removeNote = (api: ApiClient, id: string, noteId: string) =>
   api.change('DELETE', pathOf(id, `notes/${encodeURIComponent(noteId)}`), undefined, z.unknown());
-
-/** How grave a technique is, by CVSS; null where no rule assesses it. */
-export const cvssQuery = (api: ApiClient, techniqueId: string) =>
-  queryOptions({
-    queryKey: ['cvss', 'technique', techniqueId],
-    queryFn: ({ signal }): Promise<CvssAssessment> =>
-      api.read('intel/cvss', cvssAssessmentSchema, { parameters: { type: 'technique', value: techniqueId }, signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
-  });

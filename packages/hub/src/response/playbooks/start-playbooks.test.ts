@@ -134,7 +134,7 @@ describe('the playbooks of a hub', () => {
         factsSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       },
     });
-    expect(await audit.verify()).toMatchObject({ ok: true });
+    expect(await audit.verify()).toMatchObject({ intact: true });
     const kept = JSON.stringify(await test.database.query('select move from run_moves'));
     expect(kept).not.toContain('hidden key');
     expect(await test.database.query('select id from playbook_versions')).toEqual([{ id: 'bait' }]);

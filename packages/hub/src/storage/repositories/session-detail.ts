@@ -1,6 +1,7 @@
 import {
   type CerberusEvent,
   decisionSchema,
+  decisionStateSchema,
   detectionSchema,
   type LoggedEvent,
   type MappedStatement,
@@ -56,7 +57,7 @@ export async function readSessionDetail(
         return cvss === undefined ? detection : { ...detection, cvss };
       }),
     decisions: z
-      .array(decisionSchema.extend({ at: timestampSchema }))
+      .array(decisionSchema.extend({ at: timestampSchema, state: decisionStateSchema }))
       .parse(await listSessionDecisions(database, session.id)),
     stages: z.array(stageReachedSchema).parse(stageProgression(facts?.detections ?? [])),
     families: mapper.familiesOf(

@@ -137,6 +137,7 @@ describe('a run that failed', () => {
         database: test.database,
         eventLog,
         actionDefaults: defaultsOfAction,
+        audit: null,
         onError: (error) => {
           throw error;
         },
