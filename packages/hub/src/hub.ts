@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { chmod, lstat, mkdir, readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AgentSettings, CerberusError, type CerberusEvent, type Decision } from '@cerberusmesh/contracts';
 import type { Logger } from 'pino';
@@ -9,16 +9,16 @@ import { startAnalysis } from './agent/analysis/start-analysis.ts';
 import { createAgent } from './agent/decide.ts';
 import { countCalls } from './agent/llm/call-log.ts';
 import { createAlerts } from './alerts/alerts.ts';
-import type { Api } from './api/api.ts';
 import { openInstanceSecret } from './api/auth/instance-secret.ts';
 import { networkPrefix } from './api/auth/network-prefix.ts';
 import { openAccess } from './api/auth/open-access.ts';
 import { createCursorCodec } from './api/cursor.ts';
+import { listenOnPort, listenOnSocket, readTlsIdentity } from './api/listen.ts';
 import { startLiveFeed } from './api/live/live-feed.ts';
 import { attachLiveServer, type LiveServer } from './api/live/live-server.ts';
 import { createMetrics } from './api/metrics.ts';
 import { createOriginCheck } from './api/origin-check.ts';
-import { createApiServer, createIntakeServer, type TlsIdentity } from './api/server.ts';
+import { createApiServer, createIntakeServer } from './api/server.ts';
 import { startArtefacts } from './artefacts/artefacts.ts';
 import { createKeptFiles } from './artefacts/kept-files.ts';
 import { createPayloadNetwork } from './artefacts/payload-network.ts';
@@ -467,52 +467,6 @@ function createSteerableAgent(initial: AgentSettings) {
       agent = createAgent(next);
     },
   };
-}
-
-/** @throws CerberusError `invalid-configuration` when a file cannot be read */
-async function readTlsIdentity(files: HubConfig['listen']['tls']): Promise<TlsIdentity | undefined> {
-  if (files === undefined) return undefined;
-  try {
-    return { cert: await readFile(files.certificateFile), key: await readFile(files.keyFile) };
-  } catch (cause) {
-    throw new CerberusError('invalid-configuration', 'The files of hub.tls cannot be read.', { cause });
-  }
-}
-
-/** Returns the address that was taken, as a URL. */
-async function listenOnPort(api: Api, listen: HubConfig['listen']): Promise<string> {
-  try {
-    await api.listen({ host: listen.address, port: listen.port });
-  } catch (error) {
-    if (!isSystemError(error, 'EADDRINUSE')) throw error;
-    throw new CerberusError('port-taken', `Port ${listen.port} of ${listen.address} is in use by another program.`, {
-      cause: error,
-      details: { address: listen.address, port: listen.port },
-    });
-  }
-  const bound = api.server.address();
-  const port = bound !== null && typeof bound === 'object' ? bound.port : listen.port;
-  // Everywhere is no address to point a browser at.
-  const host = listen.address === '0.0.0.0' || listen.address === '::' ? '127.0.0.1' : listen.address;
-  return `${listen.tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-/** The directory is closed to others before the socket is there, so that nobody else can open it in between. */
-async function listenOnSocket(intake: Api, path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const stale = await lstat(path).catch(() => null);
-  if (stale !== null && !stale.isSocket()) {
-    throw new CerberusError('invalid-configuration', 'intake.socketPath names something that is not a socket.', {
-      details: { path },
-    });
-  }
-  await rm(path, { force: true });
-  await intake.listen({ path });
-  await chmod(path, 0o600);
-}
-
-function isSystemError(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 async function readVersion(): Promise<string> {

@@ -40,7 +40,7 @@ const ME = {
     'detections:read alerts:read alerts:manage decisions:read decisions:approve models:read models:manage ' +
     'artefacts:read artefacts:download sensors:read directives:manage intel:read indicators:read indicators:manage ' +
     'connectors:read connectors:manage playbooks:read playbooks:publish runs:read runs:manage views:manage ' +
-    'status:read keys:manage users:read users:manage audit:read settings:manage'
+    'status:read keys:manage users:read users:manage audit:read retention:read retention:manage settings:manage'
   ).split(' '),
   email: MOCK_EMAIL,
   secondFactor: false,
@@ -57,6 +57,10 @@ const QUIET_ANSWERS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
     .split(' ')
     .map((path) => [path, NOTHING] as const),
   ['campaigns', { items: [], nextCursor: null, cut: false }],
+  [
+    'retention',
+    { policy: { events: 180, recordings: 30, artefacts: 365, credentials: 90, aggregates: null }, holds: [], runs: [] },
+  ],
   ['me/second-factor', { enabled: false, enabledAt: null, recoveryCodesLeft: 0 }],
   [
     'status',

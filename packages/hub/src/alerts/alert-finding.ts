@@ -92,6 +92,18 @@ function partOf(event: CerberusEvent): Part | null {
         score,
       };
     }
+    case 'action.completed': {
+      const { action, decisionId, step, runId } = event.data;
+      // Of an escalation that a decision led to, the decision is the alert.
+      if (action !== 'escalate' || (decisionId ?? null) !== null) return null;
+      return {
+        rule: 'escalated',
+        subject: step ?? 'action',
+        severity: 'high',
+        summary:
+          runId === null ? 'An action asks for a person.' : `Step ${step ?? ''} of run ${runId} asks for a person.`,
+      };
+    }
     case 'sensor.lost':
       return {
         rule: 'sensor-lost',

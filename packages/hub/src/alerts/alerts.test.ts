@@ -47,14 +47,18 @@ describe('the alerts', () => {
       makeEvent('session.scored', scored(5), { session: 'f', source: '192.0.2.1', at: at(28) }),
       token('old', '192.0.2.1', 60 * 24 * 8),
     ]);
-    const following = alerts.follow(eventLog, (error) => expect.fail(String(error)));
-    await following.caughtUp(await eventLog.head());
-    await following.stop();
+    await follow();
   });
   afterAll(async () => {
     await eventLog.stop();
     await test.drop();
   });
+
+  async function follow(): Promise<void> {
+    const following = alerts.follow(eventLog, (error) => expect.fail(String(error)));
+    await following.caughtUp(await eventLog.head());
+    await following.stop();
+  }
 
   const list = async (query: { filter?: string; sort?: string }) =>
     (await listAlerts(test.database, { limit: 50, ...query }, null, NOW)).items;
@@ -124,21 +128,8 @@ describe('the alerts', () => {
   });
 
   it('that are resolved stay so: what comes next is a new one', async () => {
-    await alerts.raise({
-      rule: 'honeytoken-used',
-      subject: 'private-key',
-      severity: 'high',
-      summary: 'again',
-      source: '203.0.113.9',
-      sensorId: null,
-      trap: null,
-      sessionId: null,
-      stage: null,
-      score: null,
-      decisionId: null,
-      evidence: [],
-      at: at(49),
-    });
+    await eventLog.append([token('g', '203.0.113.9', 49)]);
+    await follow();
     expect((await list({ filter: 'source:203.0.113.9' })).map(({ status }) => status)).toEqual(['new', 'resolved']);
   });
 });

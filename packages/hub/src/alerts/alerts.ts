@@ -17,7 +17,7 @@ import {
   findAssignee,
   suppressionOfRow,
 } from '../storage/repositories/alerts-repository.ts';
-import { type AlertFinding, findingOf } from './alert-finding.ts';
+import { findingOf } from './alert-finding.ts';
 import { ALERT_LIMITS } from './limits.ts';
 import { recordFindings } from './record-findings.ts';
 
@@ -35,8 +35,6 @@ export interface AlertsOptions {
 
 /** The triage queue: raised from the log, changed by people. */
 export interface Alerts {
-  /** For what is no event: an action or a playbook that asks for a person. */
-  raise(finding: AlertFinding): Promise<Alert[]>;
   /**
    * One action on many alerts. Returns how many it changed.
    *
@@ -56,14 +54,6 @@ export function createAlerts({ database, now, uuid, onChanged }: AlertsOptions):
   }
 
   return {
-    async raise(finding) {
-      const alerts = await database.transaction((transaction) =>
-        recordFindings(transaction, [finding], { uuid, nowMs: now() }),
-      );
-      announce(alerts);
-      return alerts;
-    },
-
     async change(order, by) {
       const { set, from } = await changesOf(database, order, by);
       const rows = await database.transaction(async (transaction) => {

@@ -51,6 +51,14 @@ describe('an attack on the API', () => {
     expect((await api.app.inject({ ...order, headers: own })).statusCode).toBe(201);
   });
 
+  it('meets Trusted Types on every page but the documentation, which shows nothing of theirs', async () => {
+    const policyOf = async (url: string) =>
+      String((await api.app.inject({ url, headers: { accept: 'text/html' } })).headers['content-security-policy']);
+    expect(await policyOf('/')).toContain("require-trusted-types-for 'script'");
+    expect(await policyOf('/api/docs/')).not.toContain('trusted-types');
+    expect(await policyOf('/api/docs/')).toContain("script-src 'self'");
+  });
+
   it('cannot reach the hub through a name that is re-bound to this machine', async () => {
     for (const url of [
       '/',

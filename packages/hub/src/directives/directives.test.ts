@@ -86,7 +86,11 @@ describe('orders to sensors', () => {
     const settling = directives.settled((await directives.issue(order('one'))).directiveId, { timeoutMs: 20_000 });
     const { directiveId } = await directives.issue(order('one'));
     await other.answer('edge', directiveId, applied);
-    expect(await settling).toMatchObject({ state: 'applied', detail: 'done', answeredAt: '2026-11-22T01:00:00.000000Z' });
+    expect(await settling).toMatchObject({
+      state: 'applied',
+      detail: 'done',
+      answeredAt: '2026-11-22T01:00:00.000000Z',
+    });
     await other.stop();
   });
 

@@ -106,7 +106,10 @@ const AGGREGATES: readonly Removal[] = [
   },
   { name: 'deadLetters', statement: 'delete from export_dead_letters where died_at < $1' },
   { name: 'deliveries', statement: 'delete from connector_deliveries where at < $1' },
-  { name: 'sightings', statement: 'delete from indicator_sightings where at < $1 and not (session_id = any($3::uuid[]))' },
+  {
+    name: 'sightings',
+    statement: 'delete from indicator_sightings where at < $1 and not (session_id = any($3::uuid[]))',
+  },
   {
     name: 'indicators',
     statement: `delete from indicators where last_seen_at < $1 and coalesce(valid_until, last_seen_at) < $1
@@ -155,6 +158,11 @@ const AGGREGATES: readonly Removal[] = [
     statement: `delete from artefacts where last_seen_at < $1 and not (sha256 = any($4::text[]))
       and not exists (select from kept_files where sha256 = artefacts.sha256)`,
   },
+  {
+    name: 'indicatorSightings',
+    statement: 'delete from indicator_sightings where at < $1 and not (session_id = any($3::uuid[]))',
+  },
+  { name: 'connectorDeliveries', statement: 'delete from connector_deliveries where at < $1' },
   { name: 'valueCounts', statement: 'delete from value_counts where hour < $1' },
   { name: 'eventCounts', statement: 'delete from event_minutes where minute < $1' },
 ];
@@ -195,7 +203,9 @@ export const TABLES_WITHOUT_POLICY: Readonly<Record<string, string>> = {
 };
 
 /** Statements of every removal, for the test that looks for tables that none of them reads. */
-export const REMOVAL_STATEMENTS: readonly string[] = [...CREDENTIALS, ...ARTEFACTS, ...AGGREGATES].map(({ statement }) => statement);
+export const REMOVAL_STATEMENTS: readonly string[] = [...CREDENTIALS, ...ARTEFACTS, ...AGGREGATES].map(
+  ({ statement }) => statement,
+);
 
 const REMOVALS = { credentials: CREDENTIALS, aggregates: AGGREGATES, artefacts: ARTEFACTS } as const;
 

@@ -397,14 +397,20 @@ describe('retention', () => {
     const old = '2026-01-10T12:00:00Z';
     const session = uuid('2026-01-10', 0);
     const rows: readonly (readonly [string, string])[] = [
-      ['session_behaviour', `(session_id, sensor_id, behaviour) values ('${session}', 's', '{"lastAtMs": 1768046400000}')`],
+      [
+        'session_behaviour',
+        `(session_id, sensor_id, behaviour) values ('${session}', 's', '{"lastAtMs": 1768046400000}')`,
+      ],
       ['session_analyses', `(session_id, analysed_at) values ('${session}', '${old}')`],
       [
         'llm_calls',
         `(at, purpose, provider, model, prompt_hash, attempt, outcome, input_tokens, output_tokens, estimated, cost, currency, latency_ms)
            values ('${old}', 'p', 'p', 'm', 'h', 1, 'ok', 1, 1, false, 0, 'USD', 1)`,
       ],
-      ['export_dead_letters', `(exporter, event_id, seq, failure, reason, died_at) values ('x', '${session}', 1, 'f', 'r', '${old}')`],
+      [
+        'export_dead_letters',
+        `(exporter, event_id, seq, failure, reason, died_at) values ('x', '${session}', 1, 'f', 'r', '${old}')`,
+      ],
       ['rarity_counts', `values ('program', 1, 1, '${old}')`],
       ['enrichment_waiting', `values ('192.0.2.1', '${session}', '{}', '${old}')`],
       ['session_notes', `values ('${session}', '${session}', 'text', 'a', 'a', '${old}')`],

@@ -24,7 +24,7 @@ export async function run(
         entropy: randomBytes(16),
         actionDefaults: defaultsOfAction,
       }),
-    { action: 'run.rerun', target: { kind: 'run', id } },
+    { action: 'run.repeat', target: { kind: 'run', id } },
   );
   process.stdout.write(format === 'table' ? `${runId}\n` : `${safeJson({ id: runId })}\n`);
 }

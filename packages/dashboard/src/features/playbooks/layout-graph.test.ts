@@ -13,7 +13,7 @@ const step = (id: string, ...after: string[]): PlaybookOutline['steps'][number] 
   repeats: false,
   approval: false,
 });
-const placed = (...steps: ReturnType<typeof step>[]) => layoutGraph(steps);
+const placed = (...steps: ReturnType<typeof step>[]) => layoutGraph(steps).steps;
 
 describe('the picture of a playbook', () => {
   it('puts a step below everything that it waits for', () => {
@@ -31,6 +31,18 @@ describe('the picture of a playbook', () => {
         if (one !== other && one.y === other.y) expect(Math.abs(one.x - other.x)).toBeGreaterThan(nodeWidthPx);
     const x = new Map(places.map(({ step: { id }, x: left }) => [id, left]));
     expect(Number(x.get('under_a'))).toBeLessThan(Number(x.get('under_b')));
+  });
+
+  it('leads an edge over several rows past the steps between', () => {
+    const { steps, edges } = layoutGraph([step('a'), step('b', 'a'), step('c', 'b'), step('d', 'c', 'a')]);
+    const long = edges.find(({ from, to }) => from === 'a' && to === 'd');
+    expect(long?.bends).toHaveLength(2);
+    for (const bend of long?.bends ?? [])
+      for (const { x, y } of steps) {
+        const inside = bend.x > x && bend.x < x + nodeWidthPx && bend.y > y && bend.y < y + nodeHeightPx;
+        expect(inside).toBe(false);
+      }
+    expect(edges.find(({ to }) => to === 'b')?.bends).toEqual([]);
   });
 
   it('draws a circle or a missing step rather than hang', () => {

@@ -2,8 +2,10 @@ import '@xyflow/react/dist/base.css';
 import type { PlaybookOutline, StepState } from '@cerberusmesh/contracts';
 import {
   Background,
+  BaseEdge,
   Controls,
   type Edge,
+  type EdgeProps,
   Handle,
   MarkerType,
   type Node,
@@ -13,14 +15,17 @@ import {
 } from '@xyflow/react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { layoutGraph, nodeHeightPx, nodeWidthPx } from './layout-graph.ts';
+import { lanePath } from './lane-path.ts';
+import { layoutGraph, nodeHeightPx, nodeWidthPx, type PlacedEdge } from './layout-graph.ts';
 import { StepStateBadge } from './step-state.tsx';
 
 type StepNode = Node<
   { readonly step: PlaybookOutline['steps'][number]; readonly state: StepState | undefined; readonly chosen: boolean },
   'step'
 >;
+type StepEdge = Edge<{ readonly bends: PlacedEdge['bends'] }, 'lane'>;
 const NODE_TYPES = { step: StepBox };
+const EDGE_TYPES = { lane: LaneEdge };
 
 /** The steps of a playbook as a graph, with the state of each where there is a run. Loaded when it is looked at. */
 export function StepGraph({
@@ -35,8 +40,8 @@ export function StepGraph({
   onSelect?: (id: string) => void;
 }) {
   const { t } = useTranslation();
-  const placed = useMemo(() => layoutGraph(steps), [steps]);
-  const nodes = placed.map(
+  const layout = useMemo(() => layoutGraph(steps), [steps]);
+  const nodes = layout.steps.map(
     ({ step, x, y }): StepNode => ({
       id: step.id,
       type: 'step',
@@ -51,24 +56,24 @@ export function StepGraph({
       ].join(', '),
     }),
   );
-  const edges = steps.flatMap((step) =>
-    step.after.map(
-      ({ step: from, kind }): Edge => ({
-        id: `${from} ${step.id} ${kind}`,
-        source: from,
-        target: step.id,
-        focusable: false,
-        animated: states?.get(step.id) === 'running',
-        markerEnd: { type: MarkerType.ArrowClosed, color: 'var(--line-strong)' },
-        style: {
-          stroke: kind === 'error' ? 'var(--level-4)' : 'var(--line-strong)',
-          strokeDasharray: kind === 'success' ? '' : '5 4',
-        },
-        ...(kind === 'success' ? {} : { label: t(`playbooks.edge.${kind}`) }),
-        labelStyle: { fill: 'var(--text)', fontSize: 11 },
-        labelBgStyle: { fill: 'var(--surface)' },
-      }),
-    ),
+  const edges = layout.edges.map(
+    ({ from, to, kind, bends }): StepEdge => ({
+      id: `${from} ${to} ${kind}`,
+      type: 'lane',
+      source: from,
+      target: to,
+      focusable: false,
+      animated: states?.get(to) === 'running',
+      data: { bends },
+      markerEnd: { type: MarkerType.ArrowClosed, color: 'var(--line-strong)' },
+      style: {
+        stroke: kind === 'error' ? 'var(--level-4)' : 'var(--line-strong)',
+        strokeDasharray: kind === 'success' ? '' : '5 4',
+      },
+      ...(kind === 'success' ? {} : { label: t(`playbooks.edge.${kind}`) }),
+      labelStyle: { fill: 'var(--text)', fontSize: 11 },
+      labelBgStyle: { fill: 'var(--surface)' },
+    }),
   );
   return (
     <div className="h-[min(60vh,34rem)] min-h-72 bg-canvas" data-graph="steps">
@@ -76,6 +81,7 @@ export function StepGraph({
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
         fitView
         fitViewOptions={{ maxZoom: 1, padding: 0.12 }}
         minZoom={0.2}
@@ -110,5 +116,33 @@ function StepBox({ data: { step, state, chosen } }: NodeProps<StepNode>) {
       <span className="truncate font-mono text-2xs text-muted">{step.action}</span>
       <Handle type="source" position={Position.Bottom} className="opacity-0" />
     </div>
+  );
+}
+
+/** A curve from step to step, through the lanes that were left for it. */
+function LaneEdge({
+  sourceX,
+  sourceY,
+  targetX,
+  targetY,
+  data,
+  label,
+  labelStyle,
+  labelBgStyle,
+  style,
+  markerEnd,
+}: EdgeProps<StepEdge>) {
+  const { path, middle } = lanePath([{ x: sourceX, y: sourceY }, ...(data?.bends ?? []), { x: targetX, y: targetY }]);
+  return (
+    <BaseEdge
+      path={path}
+      labelX={middle.x}
+      labelY={middle.y}
+      label={label}
+      {...(labelStyle === undefined ? {} : { labelStyle })}
+      {...(labelBgStyle === undefined ? {} : { labelBgStyle })}
+      {...(style === undefined ? {} : { style })}
+      {...(markerEnd === undefined ? {} : { markerEnd })}
+    />
   );
 }

@@ -3,6 +3,7 @@ import {
   auditPageSchema,
   hubStatusSchema,
   keysPageSchema,
+  retentionStateSchema,
   secondFactorStateSchema,
   signInSessionsPageSchema,
   usersPageSchema,
@@ -45,6 +46,12 @@ export function settingsQueries(api: ApiClient) {
       queryOptions({
         queryKey: ['my-sessions'],
         queryFn: async ({ signal }) => (await api.read('me/sessions', signInSessionsPageSchema, { signal })).items,
+      }),
+
+    retention: () =>
+      queryOptions({
+        queryKey: ['retention'],
+        queryFn: ({ signal }) => api.read('retention', retentionStateSchema, { signal }),
       }),
 
     audit: (filters: AuditFilters) =>

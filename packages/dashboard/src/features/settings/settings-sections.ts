@@ -5,7 +5,7 @@ export const SETTINGS_SECTIONS = [
   { id: 'keys', scope: 'keys:manage' },
   { id: 'users', scope: 'users:read' },
   { id: 'audit', scope: 'audit:read' },
-  { id: 'retention', scope: 'settings:manage' },
+  { id: 'retention', scope: 'retention:read' },
   { id: 'system', scope: 'status:read' },
 ] as const;
 

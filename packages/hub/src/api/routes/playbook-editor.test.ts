@@ -58,9 +58,9 @@ describe('the playbook editor in the API', () => {
   });
 
   it('says where a mistake is', async () => {
-    const { problems, outline } = await post('/api/v1/playbooks/check', SOURCE.replace('action: set', 'action: sett'));
+    const { problems, outline } = await post('/api/v1/playbooks/check', SOURCE.replace('ask.error', 'nobody.error'));
     expect(outline).toBeNull();
-    expect(problems).toMatchObject([{ line: 10, path: 'steps[2].action' }]);
+    expect(problems).toMatchObject([{ line: 10, path: 'steps[2].depends_on' }]);
     expect(await post('/api/v1/playbooks/test', 'steps: [')).toMatchObject({ tests: [], problems: [{ line: 1 }] });
   });
 

@@ -203,7 +203,7 @@ export function installPlaybookRoutes(
   app.post(
     '/api/v1/runs/:id/rerun',
     {
-      config: { scope: 'runs:manage', audit: 'run.rerun' },
+      config: { scope: 'runs:manage', audit: 'run.repeat' },
       schema: { params: ofRun, body: rerunRequestSchema, response: { 201: z.object({ id: uuidSchema }) } },
     },
     async (request, reply) => {

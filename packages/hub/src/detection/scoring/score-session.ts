@@ -1,10 +1,10 @@
 import {
   type AttackerTraitKind,
-  type FindingTactic,
   type ScoreContribution,
   type SessionScore,
   STAGES,
   type Stage,
+  type Tactic,
 } from '@cerberusmesh/contracts';
 import type { DetectionFacts, SessionContext, SessionFacts } from '../session-facts.ts';
 import { maxReasonCharacters, maxStoredContributions } from './limits.ts';
@@ -22,7 +22,7 @@ export const LEVEL_THRESHOLDS = [0.15, 0.4, 0.65, 0.88] as const;
  * What one technique of a tactic adds at confidence 1. Chosen by how far it brings an attacker: learning about the
  * machine is common to every bot, staying and harming are not.
  */
-const TACTIC_WEIGHTS: Readonly<Record<FindingTactic, number>> = {
+const TACTIC_WEIGHTS: Readonly<Record<Tactic, number>> = {
   reconnaissance: 0.04,
   'resource-development': 0.04,
   'initial-access': 0.08,
@@ -203,7 +203,7 @@ function saturating(count: number, most: number, scale: number): number {
  * combined by noisy-or. Sorting makes it monotone: a new technique can only push others to ranks that it outweighs.
  */
 function addTactics(detections: readonly DetectionFacts[], add: Add): void {
-  const byTactic = new Map<FindingTactic, Map<string, DetectionFacts>>();
+  const byTactic = new Map<Tactic, Map<string, DetectionFacts>>();
   for (const detection of detections) {
     const techniques = byTactic.get(detection.tactic) ?? new Map<string, DetectionFacts>();
     byTactic.set(detection.tactic, techniques);

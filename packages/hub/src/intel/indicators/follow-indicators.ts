@@ -2,7 +2,7 @@ import type { CerberusEvent, LoggedEvent } from '@cerberusmesh/contracts';
 import type { Queryable } from '../../storage/database.ts';
 import type { Allowlist } from './allowlist.ts';
 import { type FoundIndicator, findIndicators } from './find-indicators.ts';
-import { noteSightings, type Sighting } from './indicator-store.ts';
+import { allowlistedIds, indicatorId, noteSightings, type Sighting } from './indicator-store.ts';
 import { INDICATOR_LIMITS } from './limits.ts';
 
 /** The consumer group of the event log. */
@@ -79,11 +79,13 @@ async function benignAddresses(transaction: Queryable, addresses: readonly strin
 }
 
 /**
- * What sessions showed up to now, for playbooks: found in their events as the consumer does, which may be behind.
+ * What sessions showed up to now, for playbooks: found in their events as the consumer does, which may be behind. What
+ * people put on the allowlist is left out.
  *
  * @param readEvents the newest events of these sessions, at most `maxEventsPerSession` of each
  */
 export async function indicatorsOfSessions(
+  transaction: Queryable,
   sessionIds: readonly string[],
   allowlist: Allowlist,
   readEvents: (sessionId: string, limit: number) => Promise<readonly CerberusEvent[]>,
@@ -99,7 +101,12 @@ export async function indicatorsOfSessions(
           merged.set(key, indicator);
       }
     }
-    bySession.set(id, [...merged.values()]);
+    const found = [...merged.values()];
+    const harmless = await allowlistedIds(transaction, found.map(indicatorId));
+    bySession.set(
+      id,
+      found.filter((indicator) => !harmless.has(indicatorId(indicator))),
+    );
   }
   return bySession;
 }

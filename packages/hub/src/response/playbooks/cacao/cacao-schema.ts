@@ -18,7 +18,6 @@ const variable = z.object({
   constant: z.boolean().default(false),
   external: z.boolean().default(false),
 });
-export type CacaoVariable = z.infer<typeof variable>;
 
 const command = z.object({
   type: z.string().max(64),

@@ -46,6 +46,7 @@ export async function readTriggerScopes(
   for (const id of idsOf(wanted.filter(({ playbook }) => speaksOf(playbook, 'actor'))))
     actors.set(id, actorOf(await read(id, ENGINE_LIMITS.maxTriggerSessionEvents)));
   const indicators = await indicatorsOfSessions(
+    transaction,
     idsOf(wanted.filter(({ playbook }) => speaksOf(playbook, 'iocs_extracted'))),
     allowlist,
     read,

@@ -124,6 +124,50 @@ describe('the triggers of playbooks', () => {
     expect(problems).toHaveLength(2);
   });
 
+  it('start for indicators of their types, and for what the hub itself says', async () => {
+    await publish(
+      'share',
+      'inputs: {value: {type: string}}\ntriggers: [{on: indicator, types: [ip, url], when: indicator.confidence > 0.5, with: {value: "{{ indicator.value }}"}}]',
+    );
+    await publish(
+      'tell',
+      'inputs: {name: {type: string}}\ntriggers: [{on: event, kinds: [model.promoted], with: {name: "{{ event.data.name }}"}}]',
+    );
+    await begin();
+    const found = { tlp: 'green', validUntil: null, labels: [], origin: 'session' } as const;
+    const indicator = (type: 'ipv4' | 'domain' | 'url', value: string, confidence: number) =>
+      event('indicator.added', {
+        ...found,
+        labels: [],
+        indicatorId: '01990000-0000-7000-8000-000000000001',
+        type,
+        value,
+        confidence,
+      });
+    await tell(
+      indicator('ipv4', '45.9.148.1', 0.9),
+      indicator('domain', 'evil-host.ru', 0.9),
+      indicator('url', 'http://evil-host.ru/{{ x }}', 0.8),
+      indicator('ipv4', '45.9.148.2', 0.2),
+      event('model.promoted', {
+        modelId: '01990000-0000-7000-8000-000000000002',
+        name: 'lstm',
+        kind: 'lstm',
+        version: 2,
+        trainingDataSha256: 'ab'.repeat(32),
+        featuresVersion: '1',
+        weightsSha256: 'cd'.repeat(32),
+        replacedModelId: null,
+      }),
+    );
+    expect(await started()).toEqual([
+      { playbook: 'share', inputs: { value: '45.9.148.1' }, by: 'trigger indicator' },
+      { playbook: 'share', inputs: { value: 'http://evil-host.ru/{{ x }}' }, by: 'trigger indicator' },
+      { playbook: 'tell', inputs: { name: 'lstm' }, by: 'trigger event' },
+    ]);
+    expect(problems).toEqual([]);
+  });
+
   it('start at their time, once, and after a pause once for all that was missed', async () => {
     await publish('digest', "triggers: [{on: schedule, cron: '0 6 * * *'}]");
     nowMs = Date.parse('2026-05-02T05:59:00Z');

@@ -1,6 +1,8 @@
 import { decodeEscapes } from '../builtins/printf-format.ts';
 import { type CommandContext, print, printError } from '../kernel/program.ts';
 import { connectionOutcome } from './network-target.ts';
+import { PerlLists } from './perl-lists.ts';
+import { splitAt, unwrapped } from './perl-pieces.ts';
 import { formatValue } from './python-format.ts';
 import { runShellText } from './run-captured.ts';
 
@@ -14,7 +16,6 @@ const INCLUDED =
   '(@INC contains: /etc/perl /usr/local/lib/x86_64-linux-gnu/perl/5.36.0 /usr/local/share/perl/5.36.0 /usr/lib/x86_64-linux-gnu/perl5/5.36 /usr/share/perl5 /usr/lib/x86_64-linux-gnu/perl-base /usr/lib/x86_64-linux-gnu/perl/5.36 /usr/share/perl/5.36 /usr/local/lib/site_perl)';
 const MAX_REPEATED_BYTES = 65_536;
 const MAX_LOOP_VALUES = 10_000;
-const STRING = /"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|`(?:\\[\s\S]|[^`\\])*`/y;
 
 /** The statement is more than this imitation knows. */
 class NotUnderstood extends Error {}
@@ -26,12 +27,19 @@ export class PerlProgram {
   readonly #newline: boolean;
   readonly #args: readonly string[];
   readonly #variables = new Map<string, string>();
+  readonly #lists: PerlLists;
 
   constructor(context: CommandContext, options: { name: string; newline: boolean; args: readonly string[] }) {
     this.#context = context;
     this.#name = options.name;
     this.#newline = options.newline;
     this.#args = options.args;
+    this.#lists = new PerlLists({
+      variables: this.#variables,
+      value: (source) => this.#value(source),
+      holds: async (source) => isTrue(await this.#value(source)),
+      args: options.args,
+    });
     this.#variables.set('$0', options.name);
     this.#variables.set('$$', String(context.process.id));
   }
@@ -109,6 +117,20 @@ export class PerlProgram {
       statement,
     );
     if (block !== null) return this.#loop(block[1] ?? '$_', Number(block[2]), Number(block[3]), block[4] ?? '');
+    if (await this.#lists.assign(statement)) return null;
+    const each =
+      /^for(?:each)?\s*(?:my\s*)?(\$\w+)?\s*\(([\s\S]*)\)\s*\{([\s\S]*)\}$/.exec(statement) ??
+      /^()([\s\S]*\S)\s+for(?:each)?\s+([\s\S]+)$/.exec(statement);
+    if (each !== null) {
+      const isBlock = each[1] !== '';
+      const [source, body] = isBlock ? [each[2] ?? '', each[3] ?? ''] : [each[3] ?? '', each[2] ?? ''];
+      for (const value of (await this.#lists.items(source)).slice(0, MAX_LOOP_VALUES)) {
+        this.#variables.set((isBlock ? each[1] : undefined) ?? '$_', value);
+        const status = await this.#statements(body);
+        if (status !== null) return status;
+      }
+      return null;
+    }
     const assigned = /^(?:my\s+|our\s+|local\s+)?\(?\s*(\$\w+)\s*\)?\s*(\.|\+|-|\*)?=(?![=~])\s*([\s\S]+)$/.exec(
       statement,
     );
@@ -217,9 +239,7 @@ export class PerlProgram {
   }
 
   async #list(source: string): Promise<string[]> {
-    const values: string[] = [];
-    for (const item of splitAt(source, ',')) values.push(await this.#value(item));
-    return values;
+    return this.#lists.items(source);
   }
 
   /** The value of an expression as text. Throws NotUnderstood. */
@@ -236,7 +256,7 @@ export class PerlProgram {
       const piece = await this.#value(repeated[1] ?? '');
       return piece.repeat(Math.min(Number(repeated[2]), Math.floor(MAX_REPEATED_BYTES / Math.max(1, piece.length))));
     }
-    if (/^"[\s\S]*"$/.test(text)) return this.#interpolated(text.slice(1, -1));
+    if (/^"[\s\S]*"$/.test(text)) return this.#interpolated(await this.#lists.filled(text.slice(1, -1)));
     const quoted = /^(qq|q|qx)\s*([{(|/[!])([\s\S]*)[})|/\]!]$/.exec(text);
     if (quoted !== null) {
       const inner = quoted[1] === 'q' ? (quoted[3] ?? '') : this.#interpolated(quoted[3] ?? '');
@@ -245,11 +265,12 @@ export class PerlProgram {
     if (/^'[\s\S]*'$/.test(text)) return text.slice(1, -1).replace(/\\(['\\])/g, '$1');
     if (/^`[\s\S]*`$/.test(text)) return this.#capture(this.#interpolated(text.slice(1, -1)));
     if (/^\$(\w+|[$?0_])$/.test(text)) return this.#variables.get(text) ?? '';
+    const element = await this.#lists.element(text);
+    if (element !== null) return element;
     const environment = /^\$ENV\{['"]?(\w+)['"]?\}$/.exec(text);
     if (environment !== null) return this.#context.process.environment.get(environment[1] ?? '') ?? '';
     const argument = /^\$ARGV\[(\d+)\]$/.exec(text);
     if (argument !== null) return this.#args[Number(argument[1])] ?? '';
-    if (text === '@ARGV') return this.#args.join('');
     if (/^-?[\d.]+$/.test(text)) return String(Number(text));
     if (/^\([\s\S]*\)$/.test(text)) return this.#value(text.slice(1, -1));
     const call = /^(\w+(?:::\w+)*)\s*\(?([\s\S]*?)\)?$/.exec(text);
@@ -326,17 +347,19 @@ export class PerlProgram {
 
   #interpolated(text: string): string {
     const escaped = decodeEscapes(
-      text.replaceAll('\\"', '"').replaceAll('\\$', '\x00D').replaceAll('\\@', '@'),
+      text.replaceAll('\\"', '"').replaceAll('\\$', '\x00D').replaceAll('\\@', '\x00A'),
       'printf',
     ).text;
-    return escaped
+    return this.#lists
+      .interpolated(escaped)
       .replace(/\$ENV\{['"]?(\w+)['"]?\}/g, (_whole, name: string) => this.#context.process.environment.get(name) ?? '')
       .replace(
         /\$(?:\{(\w+)\}|(\w+)|([$?]))/g,
         (_whole, braced: string | undefined, plain: string | undefined, mark: string | undefined) =>
           this.#variables.get(`$${braced ?? plain ?? mark ?? ''}`) ?? '',
       )
-      .replaceAll('\x00D', '$');
+      .replaceAll('\x00D', '$')
+      .replaceAll('\x00A', '@');
   }
 
   /** Sums, products and comparisons of numbers and variables; null where it is more. */
@@ -383,54 +406,6 @@ export class PerlProgram {
 
 function isTrue(text: string): boolean {
   return text !== '' && text !== '0';
-}
-
-function unwrapped(text: string): string {
-  const trimmed = text.trim();
-  return /^\([\s\S]*\)$/.test(trimmed) && splitAt(trimmed.slice(1, -1), ')').length === 1
-    ? trimmed.slice(1, -1)
-    : trimmed;
-}
-
-/** Pieces between marks that stand outside strings and brackets. */
-function splitAt(text: string, mark: string): string[] {
-  const pieces: string[] = [];
-  let depth = 0;
-  let piece = '';
-  for (let at = 0; at < text.length; at += 1) {
-    STRING.lastIndex = at;
-    const string = STRING.exec(text)?.[0];
-    const character = text[at] ?? '';
-    if (string !== undefined) {
-      piece += string;
-      at += string.length - 1;
-      continue;
-    }
-    if ('({['.includes(character)) depth += 1;
-    if (')}]'.includes(character)) depth = Math.max(0, depth - 1);
-    const isDecimalPoint =
-      mark === '.' &&
-      (/\d/.test(text[at - 1] ?? '') ||
-        /\d/.test(text[at + 1] ?? '') ||
-        text[at + 1] === '.' ||
-        text[at - 1] === '.') &&
-      !/["'`)]\s*$/.test(piece);
-    if (character === mark && depth === 0 && !isDecimalPoint) {
-      pieces.push(piece);
-      piece = '';
-    } else piece += character;
-    if (
-      mark === ';' &&
-      character === '}' &&
-      depth === 0 &&
-      /^(for|foreach|while|if|unless|sub|BEGIN|eval)\b/.test(piece.trim())
-    ) {
-      pieces.push(piece);
-      piece = '';
-    }
-  }
-  pieces.push(piece);
-  return pieces.map((each) => each.trim()).filter((each) => each !== '');
 }
 
 /** `1+2*(3-1)`; null where it is none. */

@@ -215,6 +215,14 @@ export function pythonBuiltins(host: BuiltinsHost): Map<string, PyValue> {
   define('max', extreme(1));
   define('min', extreme(-1));
   define('sorted', async ([items], named) => new PyList(await sortedItems(run, iterate(items ?? null), named)));
+  // What yields is a list here: who asks for the next takes it from there.
+  define('iter', ([items]) => new PyList([...iterate(items ?? null)]));
+  define('next', ([items = null, ...fallback]) => {
+    const first = items instanceof PyList ? items.items.shift() : undefined;
+    if (first !== undefined) return first;
+    if (fallback.length > 0) return fallback[0] ?? null;
+    throw new PyError('StopIteration', '');
+  });
   define('reversed', ([items]) => new PyList(iterate(items ?? null).reverse()));
   define(
     'enumerate',
