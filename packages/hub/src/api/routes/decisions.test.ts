@@ -116,6 +116,9 @@ describe('decisions over the API', () => {
     const approved = await call('responder', 'POST', `/decisions/${decisionId}/approve`, { comment: 'go on' });
     expect([approved.status, approved.body().state, wakes]).toEqual([200, 'approved', ['wake']]);
     await answers.idle();
+    // As if the pipeline had made it.
+    await api.database.execute('update pipeline_state set decisions = 1, proposed_decisions = 1');
+    expect((await call('viewer', 'GET', '/stats')).body().totals).toMatchObject({ decisions: 1, proposedDecisions: 0 });
     const shown = decisionDetailSchema.parse((await call('viewer', 'GET', `/decisions/${decisionId}`)).body());
     expect(shown.answer).toMatchObject({
       state: 'executed',

@@ -125,7 +125,11 @@ export function createSensorAction<Kind extends OrderedKind>(
       return {
         kind: of.kind,
         effect: of.effect,
-        details: { sensorId: world.sensorId, directive: of.directive, data: jsonOf(directiveDataSchemas[of.directive].parse(planned.data)) },
+        details: {
+          sensorId: world.sensorId,
+          directive: of.directive,
+          data: jsonOf(directiveDataSchemas[of.directive].parse(planned.data)),
+        },
         sentence: `${planned.sentence}${until}`,
         against: planned.against,
         sensors: [world.sensorId],

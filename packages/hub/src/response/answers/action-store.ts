@@ -17,6 +17,8 @@ export interface NewAction {
   readonly happenedAtMs: number;
   readonly state: 'planning' | 'covered';
   readonly coveredBy: string | null;
+  /** Of a decision: whether the agent made it as one that waits for a person; null for other orders. */
+  readonly madeState: string | null;
   readonly detail: string;
 }
 
@@ -71,8 +73,8 @@ export async function insertAction(transaction: Queryable, action: NewAction, no
   const { request } = action;
   const written = await transaction.execute(
     `insert into actions (id, idempotency_key, kind, state, decision_id, run_id, session_id, sensor_id, source, trigger,
-        covered_by, request, confidence, happened_at, created_at, due_at, detail)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) on conflict do nothing`,
+        covered_by, request, confidence, happened_at, created_at, due_at, detail, made_state)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) on conflict do nothing`,
     [
       actionIdOf(action.idempotencyKey),
       action.idempotencyKey,
@@ -91,6 +93,7 @@ export async function insertAction(transaction: Queryable, action: NewAction, no
       isoTime(nowMs),
       action.state === 'planning' ? isoTime(nowMs) : null,
       storedText(action.detail, ANSWER_LIMITS.maxDetailCharacters),
+      action.madeState,
     ],
   );
   return written === 1;

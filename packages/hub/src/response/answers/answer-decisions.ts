@@ -75,7 +75,7 @@ async function orderFor(event: MadeDecision, transaction: Queryable, nowMs: numb
   const request = requestOf(event);
   const idempotencyKey = keyOfDecision(decisionId);
   const happenedAtMs = Date.parse(event.at);
-  const common = { idempotencyKey, request, trigger, confidence, happenedAtMs };
+  const common = { idempotencyKey, request, trigger, confidence, happenedAtMs, madeState: event.data.state };
   const coveredBy =
     request.source === null || coolDownSeconds === 0
       ? null

@@ -76,6 +76,7 @@ export async function answerDecision(
         happenedAtMs: Date.parse(decision.at),
         state: 'planning',
         coveredBy: null,
+        madeState: decision.state,
         detail: '',
       },
       now(),

@@ -178,6 +178,7 @@ export function startAnswers(options: AnswersOptions): Answers {
         happenedAtMs,
         state: 'planning',
         coveredBy: null,
+        madeState: null,
         detail: '',
       },
       happenedAtMs,

@@ -45,7 +45,9 @@ export async function readTotals(database: Queryable, nowMs: number): Promise<St
   const openedSince = new Date(nowMs - MAX_LIVE_SESSION_MS).toISOString();
   const rows = await database.query(
     `
-    select events, sessions, credentials, commands, files, decisions, proposed_decisions,
+    select events, sessions, credentials, commands, files, decisions,
+      greatest(0, proposed_decisions - (select count(*) from actions
+        where made_state = 'proposed' and decision_state <> 'proposed')) as proposed_decisions,
       (select count(*) from attackers) as attackers,
       (select count(*) from sessions where closed_at is null and opened_at > $1 and last_event_at > $2) as open_sessions
     from pipeline_state`,
