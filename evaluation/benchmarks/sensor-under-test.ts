@@ -126,6 +126,10 @@ const NO_ORDERS_AFTER_MS = 20_000;
 async function startReceiver(path: string): Promise<{ server: Server; events: () => number }> {
   let events = 0;
   const server = createServer((request, response) => {
+    if (request.url === '/api/v1/directive-key') {
+      response.end(JSON.stringify({ algorithm: 'ed25519', publicKey: Buffer.alloc(32, 1).toString('base64') }));
+      return;
+    }
     if (request.method === 'GET') {
       setTimeout(() => response.end(JSON.stringify({ directives: [] })), NO_ORDERS_AFTER_MS).unref();
       return;
@@ -135,11 +139,6 @@ async function startReceiver(path: string): Promise<{ server: Server; events: ()
     request.on('end', () => {
       if (request.method === 'PUT') {
         response.writeHead(201).end();
-        return;
-      }
-      if (request.method === 'GET') {
-        // It has no orders to give.
-        response.writeHead(404).end();
         return;
       }
       const body = gunzipSync(Buffer.concat(chunks));

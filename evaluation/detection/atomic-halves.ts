@@ -106,7 +106,9 @@ function added(left: Tally, right: Tally): Tally {
 function judge(unseen: readonly Case[], seen: readonly Case[]): Tally {
   const ranker = rankerOf(seen);
   const supported = new Set(
-    seen.flatMap(({ technique, matches }) => matches.flatMap((match) => (match.technique === technique ? match.rule : []))),
+    seen.flatMap(({ technique, matches }) =>
+      matches.flatMap((match) => (match.technique === technique ? match.rule : [])),
+    ),
   );
   const tried = new Set(
     unseen.flatMap(({ technique, matches }) =>
@@ -130,7 +132,10 @@ function placeOf({ technique, features }: Case, matches: Case['matches'], ranker
   const ids = new Set([...matches.map((match) => match.technique), ...ranked.slice(0, 5).map(({ id }) => id)]);
   return [...ids]
     .map((id) => {
-      const confidence = matches.reduce((most, match) => (match.technique === id ? Math.max(most, match.confidence) : most), 0);
+      const confidence = matches.reduce(
+        (most, match) => (match.technique === id ? Math.max(most, match.confidence) : most),
+        0,
+      );
       return { id, likelihood: combine(supportOf(id, confidence, confidence === strongest, ranked), order) };
     })
     .sort((left, right) => right.likelihood - left.likelihood)

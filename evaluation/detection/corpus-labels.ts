@@ -33,6 +33,9 @@ const LABEL_OF: Readonly<Record<Tactic, CorpusLabel>> = {
   'command-and-control': 'Execution',
   exfiltration: 'Other',
   impact: 'Impact',
+  evasion: 'Defense Evasion',
+  'inhibit-response-function': 'Impact',
+  'impair-process-control': 'Impact',
 };
 
 /** The label of a tactic; what serves no tactic is "Harmless". */

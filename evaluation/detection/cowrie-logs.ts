@@ -109,8 +109,11 @@ async function readFindings({ database }: Store): Promise<Omit<Findings, 'events
       where part->>'factor' in ('anomaly', 'rarity', 'persistence', 'intelligence', 'stage', 'breadth') group by 1 order by 1`,
   );
   const digest = async (table: string, order: string): Promise<unknown> =>
-    (await database.query(`select md5(string_agg(found::text, '|' order by ${order})) as digest from ${table} as found`))[0]
-      ?.digest;
+    (
+      await database.query(
+        `select md5(string_agg(found::text, '|' order by ${order})) as digest from ${table} as found`,
+      )
+    )[0]?.digest;
   return {
     ...countsSchema.parse(counts),
     contributions: Object.fromEntries(rows.map(({ factor, sessions }) => [String(factor), Number(sessions)])),

@@ -15,6 +15,7 @@ import {
   run,
   startCommand,
 } from './instance.ts';
+import { openOrders } from './orders.ts';
 import { type ProgramResult, runOrFail, runProgram } from './program.ts';
 import { SSH_OPTIONS } from './ssh-client-programs.ts';
 
@@ -157,6 +158,33 @@ describe('a sensor elsewhere', () => {
       return events.length > 0 ? events : null;
     });
     expect(found.map(({ event }) => event.sensorId)).toEqual(['branch-office']);
+  });
+
+  it('carries out what its hub orders, known by the key that came with its own', async () => {
+    const orders = await openOrders(hubDirectory);
+    try {
+      const given = await orders.directives.issue({
+        sensorId: 'branch-office',
+        kind: 'insert_trap',
+        data: {
+          source: '127.0.0.1',
+          files: [{ path: '/opt/handover.txt', mode: 0o644, owner: null, text: 'for {{hostname}}\n' }],
+          bait: [],
+          services: [],
+        },
+        effectMs: null,
+        issuedBy: 'the system test',
+        idempotencyKey: 'remote',
+      });
+      const settled = await orders.directives.settled(given.directiveId, { timeoutMs: 20_000 });
+      expect(settled).toMatchObject({ state: 'applied', facts: { files: ['/opt/handover.txt'] } });
+      expect(await attack('cat /opt/handover.txt')).toMatchObject({
+        status: 0,
+        stdout: expect.stringMatching(/^for \S+\n$/),
+      });
+    } finally {
+      await orders.stop();
+    }
   });
 
   it('goes on while the hub is away, and nothing is lost or doubled when it is back', async () => {

@@ -1,14 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openInstanceSecret } from '../../packages/hub/src/api/auth/instance-secret.ts';
-import { createDirectiveSigner } from '../../packages/hub/src/directives/directive-signer.ts';
-import { type Directives, startDirectives } from '../../packages/hub/src/directives/directives.ts';
-import { silentLog } from '../../packages/hub/src/storage/log.ts';
-import { openDatabase, type PostgresDatabase } from '../../packages/hub/src/storage/postgres-database.ts';
+import type { Directives } from '../../packages/hub/src/directives/directives.ts';
 import { execute, logIn } from './attacker-client.ts';
 import {
   eventually,
@@ -19,6 +15,7 @@ import {
   run,
   startInstance,
 } from './instance.ts';
+import { type Orders, openOrders } from './orders.ts';
 import { runOrFail } from './program.ts';
 
 /** What is done in answer, by a real hub on a real sensor, as attackers see it. */
@@ -34,8 +31,7 @@ response:
 `;
 const dataDirectory = freshDataDirectory();
 let instance: Instance;
-let database: PostgresDatabase;
-let directives: Directives;
+let orders: Orders;
 const clients: Client[] = [];
 
 const decisionsSchema = z.object({
@@ -88,22 +84,9 @@ async function events(kind: string) {
     .items.map(({ event }) => event);
 }
 
-async function openDirectives(): Promise<void> {
-  const file = z
-    .object({ databaseUrl: z.string() })
-    .parse(JSON.parse(readFileSync(join(dataDirectory, 'instance.json'), 'utf8')));
-  database = openDatabase({ url: file.databaseUrl }, { log: silentLog });
-  const secret = await openInstanceSecret(join(dataDirectory, 'hub'));
-  directives = await startDirectives({
-    database,
-    signer: createDirectiveSigner(secret.derive('directives')),
-    now: Date.now,
-  });
-}
-
 /** Gives an order as the hub does, and waits for the sensor's answer. */
 async function order(kind: Parameters<Directives['issue']>[0]['kind'], data: object, key: string) {
-  const given = await directives.issue({
+  const given = await orders.directives.issue({
     sensorId: 'local',
     kind,
     data: data as never, // reason: the schema of the kind is checked by `issue`
@@ -111,27 +94,26 @@ async function order(kind: Parameters<Directives['issue']>[0]['kind'], data: obj
     issuedBy: 'the system test',
     idempotencyKey: key,
   });
-  const settled = await directives.settled(given.directiveId, { timeoutMs: 10_000 });
+  const settled = await orders.directives.settled(given.directiveId, { timeoutMs: 10_000 });
   expect(settled).toMatchObject({ state: 'applied', code: null });
   return settled;
 }
 
 async function withdraw(directiveId: string): Promise<void> {
-  const given = await directives.withdraw(directiveId, 'the system test');
-  expect(await directives.settled(given.directiveId, { timeoutMs: 10_000 })).toMatchObject({ state: 'applied' });
+  const given = await orders.directives.withdraw(directiveId, 'the system test');
+  expect(await orders.directives.settled(given.directiveId, { timeoutMs: 10_000 })).toMatchObject({ state: 'applied' });
 }
 
 beforeAll(async () => {
   const file = join(dataDirectory, 'test.yaml');
   writeFileSync(file, CONFIGURATION);
   instance = await startInstance(dataDirectory, {}, ['--config', file]);
-  await openDirectives();
+  orders = await openOrders(dataDirectory);
 }, 120_000);
 
 afterAll(async () => {
   for (const client of clients) client.destroy();
-  await directives?.stop();
-  await database?.end();
+  await orders?.stop();
   await instance?.stop();
   removeDataDirectory(dataDirectory);
 });
@@ -299,7 +281,7 @@ describe('an order to a sensor', () => {
 
   it('drops a source, ends its sessions, and says so', async () => {
     const client = await come('127.0.0.10');
-    const ended = new Promise((resolve) => client.once('close', resolve));
+    const ended = new Promise<void>((resolve) => client.once('close', () => resolve()));
     const block = await order('block', { source: '127.0.0.10/31', endSessions: true }, 'block');
     await ended;
     await expect(
@@ -338,10 +320,10 @@ describe('an order to a sensor', () => {
 describe('what is no order of this hub', () => {
   it('is refused by the sensor and reported', async () => {
     // Whoever can write to the database cannot sign: an order put there by hand is not carried out.
-    await database.execute(
+    await orders.database.execute(
       `insert into directive_sequences values ('local', 1) on conflict (sensor_id) do update set sequence = directive_sequences.sequence + 1`,
     );
-    const [row] = await database.query(`select sequence from directive_sequences where sensor_id = 'local'`);
+    const [row] = await orders.database.query(`select sequence from directive_sequences where sensor_id = 'local'`);
     const directiveId = '0190a3c2-1111-7abc-8def-0123456789ab';
     const issuedAt = new Date().toISOString();
     const expiresAt = new Date(Date.now() + 60_000).toISOString();
@@ -356,7 +338,7 @@ describe('what is no order of this hub', () => {
       kind: 'block',
       data,
     });
-    await database.execute(
+    await orders.database.execute(
       `insert into directives (directive_id, sensor_id, sequence, kind, payload, signature, data, issued_at, expires_at, issued_by)
          values ($1, 'local', $2, 'block', $3, $4, $5, $6, $7, 'somebody')`,
       [
@@ -369,7 +351,7 @@ describe('what is no order of this hub', () => {
         expiresAt,
       ],
     );
-    await database.query(`select pg_notify('directives', 'order local')`);
+    await orders.database.query(`select pg_notify('directives', 'order local')`);
     const refused = await eventually(
       'directive.answered',
       async () => (await events('directive.answered')).find((event) => event.data.state === 'refused') ?? null,

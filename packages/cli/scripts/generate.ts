@@ -119,7 +119,7 @@ async function configurationPage(): Promise<string> {
       const variable = `CERBERUS_${at.map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase()).join('__')}`;
       const kind =
         child.enum === undefined ? (child.type ?? 'any') : child.enum.map((value) => `\`${String(value)}\``).join(' ');
-      const standard = child.default === undefined ? '-' : `\`${String(child.default)}\``;
+      const standard = child.default === undefined ? '-' : `\`${shownDefault(child.default)}\``;
       rows.push(`| \`${at.join('.')}\` | ${kind} | ${standard} | \`${variable}\` | ${child.description ?? ''} |`);
     }
   };
@@ -178,6 +178,11 @@ ${lists.join('\n')}
 
 function quotedCode(text: string): string {
   return `\`${text}\``;
+}
+
+/** Lists by commas, as the environment takes them; other objects as JSON. */
+function shownDefault(value: unknown): string {
+  return typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : String(value);
 }
 
 let openApiText: Promise<string> | null = null;

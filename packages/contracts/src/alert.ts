@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { stageSchema, techniqueIdSchema } from './detection.ts';
 import { exportParameters, listPageOf, listParameters } from './paging.ts';
-import { attackerTextSchema, nameSchema, timestampSchema, uuidSchema } from './primitives.ts';
+import { attackerTextSchema, nameSchema, personTextSchema, timestampSchema, uuidSchema } from './primitives.ts';
 
 /** What makes an alert. `escalated`: an action or a person asked for a person. */
 export const ALERT_RULES = [
@@ -105,11 +105,11 @@ export const alertsChangeSchema = z
     filter: listParameters.filter,
     action: alertActionSchema,
     /** Needed to suppress and to resolve. */
-    reason: z.string().trim().min(1).max(1_000).optional(),
+    reason: personTextSchema(1_000).min(1).optional(),
     /** Of `resolve`; `other` when it is not said. */
     resolution: alertResolutionSchema.optional(),
     /** Of `assign`: a person's id; the caller when it is not said. */
-    assigneeId: z.string().min(1).max(128).optional(),
+    assigneeId: personTextSchema(128).min(1).optional(),
   })
   .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), 'give either ids or filter')
   .refine(
@@ -126,11 +126,11 @@ export const assigneesSchema = z.object({ items: z.array(actorReferenceSchema), 
 export const newSuppressionSchema = z
   .strictObject({
     rule: alertRuleSchema.optional(),
-    subject: z.string().min(1).max(128).optional(),
+    subject: personTextSchema(128).min(1).optional(),
     /** Address or CIDR network. */
     source: z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).optional(),
     sensorId: nameSchema.optional(),
-    reason: z.string().trim().min(1).max(1_000),
+    reason: personTextSchema(1_000).min(1),
     /** Hours from now; a suppression always ends. */
     hours: z.number().min(0.1).max(8_760).default(24),
   })

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actorReferenceSchema } from './alert.ts';
 import { exportParameters, listPageOf, listParameters } from './paging.ts';
-import { timestampSchema, uuidSchema } from './primitives.ts';
+import { personTextSchema, timestampSchema, uuidSchema } from './primitives.ts';
 
 /** What people add: saved views, labels and notes. */
 
@@ -21,12 +21,12 @@ export const savedViewPageSchema = z.enum([
 ]);
 export type SavedViewPage = z.infer<typeof savedViewPageSchema>;
 
-const viewName = z.string().trim().min(1).max(100);
+const viewName = personTextSchema(100).min(1);
 /** The query of the page's address without `?`: `filter=trap%3Assh&sort=-score`. */
 const viewQuery = z
   .string()
   .max(4_000)
-  .regex(/^[^\s?#<>"]*$/, 'expected the query of an address, percent-encoded');
+  .regex(/^[!$-;=@-~]*$/, 'expected the query of an address, percent-encoded');
 
 export const newSavedViewSchema = z.strictObject({
   name: viewName,
@@ -64,7 +64,7 @@ export type LabelVerdict = z.infer<typeof labelVerdictSchema>;
 /** `PUT /api/v1/sessions/:id/labels/:target`: one label a target, the latest word counts. */
 export const newLabelSchema = z.strictObject({
   verdict: labelVerdictSchema,
-  note: z.string().trim().max(1_000).default(''),
+  note: personTextSchema(1_000).default(''),
 });
 export const labelSchema = z.object({
   sessionId: uuidSchema,
@@ -84,7 +84,7 @@ export const labelsExportQuerySchema = z.strictObject(exportParameters);
 /** `GET /api/v1/sessions/:id/labels`. */
 export const sessionLabelsSchema = z.object({ items: z.array(labelSchema), nextCursor: z.null() });
 
-export const newNoteSchema = z.strictObject({ text: z.string().trim().min(1).max(10_000) });
+export const newNoteSchema = z.strictObject({ text: personTextSchema(10_000).min(1) });
 export const noteSchema = z.object({
   id: uuidSchema,
   sessionId: uuidSchema,

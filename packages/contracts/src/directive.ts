@@ -38,7 +38,10 @@ export const networkSchema = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()
 const plantedPathSchema = z
   .string()
   .max(512)
-  .regex(/^(\{\{(?:home|userHome)\}\}|\/[A-Za-z0-9._{}@+-]+)(\/[A-Za-z0-9._{}@+-]+)*$/, 'expected an absolute path of plain names')
+  .regex(
+    /^(\{\{(?:home|userHome)\}\}|\/[A-Za-z0-9._{}@+-]+)(\/[A-Za-z0-9._{}@+-]+)*$/,
+    'expected an absolute path of plain names',
+  )
   .refine((path) => !path.split('/').some((name) => name === '.' || name === '..'), 'must not hold . or ..');
 
 const baitNameSchema = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'expected a name such as access_key');

@@ -28,6 +28,9 @@ export const soughtTextSchema = (maxCharacters: number) =>
     .max(maxCharacters)
     .refine((text) => !text.includes('\0') && text.isWellFormed(), 'must be well-formed Unicode without NUL');
 
+/** What a person writes: without white space around it, and such as the database can keep. */
+export const personTextSchema = (maxCharacters: number) => soughtTextSchema(maxCharacters).trim();
+
 /** Operator-given identifiers (sensor, trap, rule, persona): short, printable, safe in paths and URLs. */
 export const nameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'expected 1-128 of A-Z a-z 0-9 . _ -');
 

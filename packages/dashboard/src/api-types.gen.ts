@@ -2489,14 +2489,16 @@ export interface components {
             evidence: components["schemas"]["Uuid"][];
             firstAt: components["schemas"]["Timestamp"];
             lastAt: components["schemas"]["Timestamp"];
+            /** @enum {string} */
+            matrix?: "enterprise" | "ics";
             rule: string;
             sessionId: components["schemas"]["Uuid"];
             /** @enum {string} */
             stage: "contact" | "access" | "discovery" | "execution" | "installation" | "command-and-control" | "impact";
             statement: string | null;
             /** @enum {string} */
-            tactic: "reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact";
-            tactics: ("reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact")[];
+            tactic: "reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact" | "evasion" | "inhibit-response-function" | "impair-process-control";
+            tactics: ("reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact" | "evasion" | "inhibit-response-function" | "impair-process-control")[];
             techniqueId: string;
             techniqueName: string;
         };
@@ -2966,13 +2968,15 @@ export interface components {
                     attackVersion: string;
                     confidence: number;
                     evidence: components["schemas"]["Uuid"][];
+                    /** @enum {string} */
+                    matrix?: "enterprise" | "ics";
                     rule: string;
                     /** @enum {string} */
                     stage: "contact" | "access" | "discovery" | "execution" | "installation" | "command-and-control" | "impact";
                     statement: string | null;
                     /** @enum {string} */
-                    tactic: "reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact";
-                    tactics: ("reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact")[];
+                    tactic: "reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact" | "evasion" | "inhibit-response-function" | "impair-process-control";
+                    tactics: ("reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact" | "evasion" | "inhibit-response-function" | "impair-process-control")[];
                     techniqueId: string;
                     techniqueName: string;
                 };
@@ -3442,13 +3446,13 @@ export interface components {
                 input: string;
                 inputBase64?: string;
                 statements: {
-                    tactic: ("reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact") | null;
+                    tactic: ("reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact" | "evasion" | "inhibit-response-function" | "impair-process-control") | null;
                     techniques: {
                         confidence: number;
                         id: string;
                         name: string;
                         rule: string;
-                        tactics: ("reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact")[];
+                        tactics: ("reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact" | "evasion" | "inhibit-response-function" | "impair-process-control")[];
                     }[];
                     text: string;
                 }[];
@@ -3533,13 +3537,15 @@ export interface components {
                 evidence: components["schemas"]["Uuid"][];
                 firstAt: components["schemas"]["Timestamp"];
                 lastAt: components["schemas"]["Timestamp"];
+                /** @enum {string} */
+                matrix?: "enterprise" | "ics";
                 rule: string;
                 /** @enum {string} */
                 stage: "contact" | "access" | "discovery" | "execution" | "installation" | "command-and-control" | "impact";
                 statement: string | null;
                 /** @enum {string} */
-                tactic: "reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact";
-                tactics: ("reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact")[];
+                tactic: "reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact" | "evasion" | "inhibit-response-function" | "impair-process-control";
+                tactics: ("reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact" | "evasion" | "inhibit-response-function" | "impair-process-control")[];
                 techniqueId: string;
                 techniqueName: string;
             }[];
@@ -3696,7 +3702,7 @@ export interface components {
                 id: string;
                 name: string;
                 sessions: number;
-                tactics: ("reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact")[];
+                tactics: ("reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact" | "evasion" | "inhibit-response-function" | "impair-process-control")[];
             }[];
             topCommands: {
                 count: number;
@@ -3991,6 +3997,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4019,6 +4032,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4058,6 +4078,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4097,6 +4124,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4136,6 +4170,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4190,6 +4231,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4235,6 +4283,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4266,6 +4321,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4302,6 +4364,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4325,7 +4394,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": unknown;
                     "application/x-ndjson": string;
                     "text/csv": string;
                     "text/plain": string;
@@ -4335,6 +4404,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4377,6 +4453,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4434,6 +4517,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4464,6 +4554,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4500,6 +4597,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4540,6 +4644,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4586,6 +4697,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4638,6 +4756,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4666,6 +4791,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4709,6 +4841,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4766,6 +4905,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4833,6 +4979,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4907,6 +5060,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -4966,6 +5126,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5018,6 +5185,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5046,6 +5220,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5069,7 +5250,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": unknown;
                     "application/x-ndjson": string;
                     "text/csv": string;
                     "text/plain": string;
@@ -5079,6 +5260,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5138,6 +5326,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5164,7 +5359,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": unknown;
                     "application/x-ndjson": string;
                     "text/csv": string;
                     "text/plain": string;
@@ -5174,6 +5369,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5225,6 +5427,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5290,6 +5499,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5318,6 +5534,13 @@ export interface operations {
             400: components["responses"]["invalid-request"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5369,6 +5592,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5434,6 +5664,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5462,6 +5699,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5497,6 +5741,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5532,6 +5783,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5569,6 +5827,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5613,6 +5878,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5680,6 +5952,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5733,6 +6012,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5775,6 +6061,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5806,6 +6099,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5846,6 +6146,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5886,6 +6193,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5929,6 +6243,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -5984,6 +6305,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6012,6 +6340,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6051,6 +6386,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6092,6 +6434,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6131,6 +6480,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6170,6 +6526,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6193,7 +6556,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": unknown;
                     "application/x-ndjson": string;
                     "text/csv": string;
                     "text/plain": string;
@@ -6203,6 +6566,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6256,6 +6626,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6279,7 +6656,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": unknown;
                     "application/x-ndjson": string;
                     "text/csv": string;
                     "text/plain": string;
@@ -6289,6 +6666,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6318,6 +6702,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6402,6 +6793,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6481,6 +6879,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6564,6 +6969,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6621,6 +7033,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6644,7 +7063,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": unknown;
                     "application/x-ndjson": string;
                     "text/csv": string;
                     "text/plain": string;
@@ -6654,6 +7073,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6694,6 +7120,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6747,6 +7180,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6818,6 +7258,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6868,6 +7315,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6935,6 +7389,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -6961,7 +7422,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": unknown;
                     "application/x-ndjson": string;
                     "text/csv": string;
                     "text/plain": string;
@@ -6971,6 +7432,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7005,6 +7473,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7042,6 +7517,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7093,6 +7575,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7134,6 +7623,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7175,6 +7671,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7230,6 +7733,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7260,6 +7770,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7313,6 +7830,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7378,6 +7902,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7401,7 +7932,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": unknown;
                     "application/x-ndjson": string;
                     "text/csv": string;
                     "text/plain": string;
@@ -7411,6 +7942,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7451,6 +7989,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7502,6 +8047,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7537,6 +8089,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7566,6 +8125,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7599,6 +8165,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7627,6 +8200,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7665,6 +8245,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7697,6 +8284,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7732,6 +8326,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7760,6 +8361,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7790,6 +8398,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7843,6 +8458,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7893,6 +8515,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7932,6 +8561,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -7973,6 +8609,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8016,6 +8659,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8062,6 +8712,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8099,6 +8756,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8189,6 +8853,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8244,6 +8915,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8323,6 +9001,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8377,6 +9062,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8407,6 +9099,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8464,6 +9163,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8514,6 +9220,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8600,6 +9313,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8639,6 +9359,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8669,6 +9396,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8699,6 +9433,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8739,6 +9480,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8781,6 +9529,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8811,6 +9566,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8855,6 +9617,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8910,6 +9679,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8940,6 +9716,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -8994,6 +9777,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9031,6 +9821,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9067,6 +9864,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9140,6 +9944,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9207,6 +10018,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9235,6 +10053,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9296,6 +10121,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9353,6 +10185,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9397,6 +10236,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9452,6 +10298,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9483,6 +10336,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9524,6 +10384,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9572,6 +10439,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9603,6 +10477,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9631,6 +10512,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9669,7 +10557,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": unknown;
                     "application/x-ndjson": string;
                     "text/csv": string;
                     "text/plain": string;
@@ -9679,6 +10567,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9707,6 +10602,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9747,6 +10649,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9773,6 +10682,13 @@ export interface operations {
             400: components["responses"]["invalid-request"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9828,6 +10744,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9855,6 +10778,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9898,6 +10828,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9936,6 +10873,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -9961,7 +10905,7 @@ export interface operations {
                             id: string;
                             name: string;
                             sessions: number;
-                            tactics: ("reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact")[];
+                            tactics: ("reconnaissance" | "resource-development" | "initial-access" | "execution" | "persistence" | "privilege-escalation" | "defense-evasion" | "credential-access" | "discovery" | "lateral-movement" | "collection" | "command-and-control" | "exfiltration" | "impact" | "evasion" | "inhibit-response-function" | "impair-process-control")[];
                         }[];
                         nextCursor: string | null;
                     };
@@ -9971,6 +10915,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -10006,6 +10957,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -10046,6 +11004,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -10104,6 +11069,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -10144,6 +11116,13 @@ export interface operations {
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -10174,6 +11153,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -10229,6 +11215,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -10264,6 +11257,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -10304,6 +11304,13 @@ export interface operations {
             413: components["responses"]["too-large"];
             428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -10359,6 +11366,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -10416,6 +11430,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -10446,6 +11467,13 @@ export interface operations {
             400: components["responses"]["invalid-request"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -10471,6 +11499,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };
@@ -10509,6 +11544,13 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["unavailable"];
         };
     };

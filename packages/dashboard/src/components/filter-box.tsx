@@ -78,7 +78,7 @@ export function FilterBox({
           aria-activedescendant={selected < 0 ? undefined : `${id}-${selected}`}
           aria-invalid={!open && problem !== null}
           aria-describedby={problem === null ? undefined : `${id}-problem`}
-          placeholder={t('filterBox.placeholder')}
+          placeholder={placeholderOf(fields)}
           value={typed}
           maxLength={2_000}
           spellCheck={false}
@@ -133,4 +133,15 @@ export function FilterBox({
       )}
     </div>
   );
+}
+
+const TELLING = new Set(['severity', 'kind', 'trap', 'source', 'score', 'country', 'state']);
+
+/** What a filter of this list can look like, in the examples of its own words. */
+function placeholderOf(fields: readonly FilterField[]): string {
+  return fields
+    .filter(({ name }) => TELLING.has(name))
+    .slice(0, 3)
+    .map(({ example }) => example)
+    .join(' ');
 }

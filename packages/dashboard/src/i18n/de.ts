@@ -372,6 +372,9 @@ export const de: Translations = {
     impact: 'Wirkung',
   },
   tactic: {
+    evasion: 'Evasion',
+    'inhibit-response-function': 'Inhibit Response Function',
+    'impair-process-control': 'Impair Process Control',
     reconnaissance: 'Reconnaissance',
     'resource-development': 'Resource Development',
     'initial-access': 'Initial Access',

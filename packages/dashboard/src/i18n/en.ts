@@ -370,6 +370,9 @@ export const en = {
     impact: 'Impact',
   },
   tactic: {
+    evasion: 'Evasion',
+    'inhibit-response-function': 'Inhibit Response Function',
+    'impair-process-control': 'Impair Process Control',
     reconnaissance: 'Reconnaissance',
     'resource-development': 'Resource Development',
     'initial-access': 'Initial Access',

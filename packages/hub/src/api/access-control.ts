@@ -57,9 +57,9 @@ export function installAccessControl(
     throw new CerberusError('not-permitted', `Your role (${request.principal.role}) does not permit this.`);
   });
 
-  /** Keys are not sent by browsers on their own, so what carries one needs no protection from other pages. */
+  /** Keys and tokens are not sent by browsers on their own: what carries one needs no protection from other pages. */
   function requireOwnPage(request: FastifyRequest): void {
-    if (request.principal !== null && request.principal.kind !== 'person') return;
+    if (request.principal !== null && /^Bearer /i.test(request.headers.authorization ?? '')) return;
     const { origin } = request.headers;
     if (origin !== undefined && !originCheck.isOwnOrigin(origin, request.headers.host)) {
       throw new CerberusError('not-permitted', 'The order came from a page of another origin.');

@@ -112,7 +112,9 @@ function successes(path: string, responses: Json): Json {
     status === '204' ? { description: 'Done; there is nothing to say.' } : response,
   ]);
   if (other === undefined) return Object.fromEntries(described);
-  const content = Object.fromEntries(other.types.map((type) => [type, { schema: { type: 'string' } }]));
+  const content = Object.fromEntries(
+    other.types.map((type) => [type, { schema: type === 'application/json' ? {} : { type: 'string' } }]),
+  );
   return {
     ...Object.fromEntries(described),
     200: { description: 'The whole, streamed.', content: { ...content, ...jsonOf(responses['200']) } },
@@ -136,9 +138,12 @@ function failures(path: string, method: string, operation: Json): Json {
     429,
     503,
   ];
-  return Object.fromEntries(
-    statuses.map((status) => [status, { $ref: `#/components/responses/${PROBLEMS.get(status)}` }]),
-  );
+  return {
+    ...Object.fromEntries(
+      statuses.map((status) => [status, { $ref: `#/components/responses/${PROBLEMS.get(status)}` }]),
+    ),
+    431: { description: 'Address and headers are longer than 16 kB together.' },
+  };
 }
 
 function problemResponses(): Json {

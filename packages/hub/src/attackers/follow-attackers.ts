@@ -1,4 +1,10 @@
-import { type AttackerUpdate, type CerberusEvent, isConcluded, type LoggedEvent, uuidV7 } from '@cerberusmesh/contracts';
+import {
+  type AttackerUpdate,
+  type CerberusEvent,
+  isConcluded,
+  type LoggedEvent,
+  uuidV7,
+} from '@cerberusmesh/contracts';
 import { credentialPair, type SeenTrait, traitsOf } from '../detection/attribution/traits.ts';
 import type { EventLog, Subscription } from '../event-log/event-log.ts';
 import { normaliseTime } from '../sessions/fold-session.ts';
@@ -70,7 +76,10 @@ export function followAttackers(eventLog: EventLog, onError: (error: unknown) =>
         ...own,
         knownSince: [own.firstSeenAt, ...shown.map(({ firstSeenAt }) => firstSeenAt)].sort()[0] ?? own.firstSeenAt,
         traits: again.slice(0, ATTACKER_LIMITS.maxUpdateTraits),
-        linkedAddresses: [...new Set(latest.map((other) => other.address))].slice(0, ATTACKER_LIMITS.maxUpdateAddresses),
+        linkedAddresses: [...new Set(latest.map((other) => other.address))].slice(
+          0,
+          ATTACKER_LIMITS.maxUpdateAddresses,
+        ),
       };
     }
 

@@ -102,6 +102,21 @@ function contentOf(event: CerberusEvent): Content {
         level: 4,
         facts: [['cause', event.data.cause]],
       };
+    case 'sensor.lost':
+      return {
+        title: `The sensor ${event.sensorId} is silent`,
+        level: 4,
+        facts: [['last heard of', event.data.lastContactAt]],
+      };
+    case 'indicator.added':
+      return {
+        title: `A new indicator: ${event.data.type}${from}`,
+        level: 2,
+        facts: [
+          ['value', event.data.value],
+          ['confidence', event.data.confidence.toFixed(2)],
+        ],
+      };
     case 'trap.failed':
       return {
         title: `The trap ${event.data.trap} of ${event.sensorId} failed`,

@@ -118,16 +118,38 @@ describe('sending the log to other products', () => {
       ...surroundings,
       database: test.database,
       eventLog,
-      exporters: EXPORTERS.map((connector) => ({ connector, settings: { enabled: connector.name !== 'webhook' } })),
+      exporters: EXPORTERS.map((connector) => ({
+        connector,
+        settings: {
+          enabled: connector.name !== 'webhook',
+          ...(connector.name === 'email' ? { from: 'hub@example.org', to: ['soc@example.org'] } : {}),
+        },
+      })),
     });
     expect(service.actions.map(({ name, idempotency }) => `${name} ${idempotency}`)).toEqual([
+      'email.notify unsafe',
       'jira.notify keyed',
+      'opsgenie.notify keyed',
       'pagerduty.notify keyed',
       'servicenow.notify keyed',
       'slack.notify unsafe',
       'teams.notify unsafe',
       'xsoar.notify unsafe',
     ]);
+    expect(service.notifiers.connected.map(({ name, tells }) => `${name} ${tells}`)).toEqual([
+      'email message',
+      'jira ticket',
+      'opsgenie page',
+      'pagerduty page',
+      'servicenow ticket',
+      'slack message',
+      'teams message',
+      'xsoar ticket',
+    ]);
+    expect(service.streams).toEqual({
+      connected: ['elastic', 'sentinel', 'splunk', 'syslog'],
+      known: ['elastic', 'sentinel', 'splunk', 'syslog', 'webhook'],
+    });
   });
 
   it('begins with what comes next, not with the past', async () => {

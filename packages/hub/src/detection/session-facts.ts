@@ -1,4 +1,11 @@
-import type { AttackerTraitKind, DecisionKind, Detection, Endpoint, ScoreContribution, Stage } from '@cerberusmesh/contracts';
+import type {
+  AttackerTraitKind,
+  DecisionKind,
+  Detection,
+  Endpoint,
+  ScoreContribution,
+  Stage,
+} from '@cerberusmesh/contracts';
 
 /**
  * What is known of a session after folding its events in `seq` order: what the mapper, the score and the agent read.
@@ -57,7 +64,11 @@ export interface SessionContext {
   /** Kinds of things that the attacker was recognised by: a key, a file. */
   readonly recognisedBy: readonly AttackerTraitKind[];
   /** What each provider says, one entry a provider, at most `maxAssessments`. */
-  readonly assessments: readonly { readonly provider: string; readonly verdict: string; readonly maliciousness: number }[];
+  readonly assessments: readonly {
+    readonly provider: string;
+    readonly verdict: string;
+    readonly maliciousness: number;
+  }[];
   /** The rarest thing used. */
   readonly rarity: { readonly score: number; readonly item: string } | null;
 }

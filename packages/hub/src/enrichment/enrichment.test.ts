@@ -87,6 +87,21 @@ describe('enrichment', () => {
     }));
   }
 
+  it('asks at once when somebody wants to know, about files only who knows them, and not again while it is fresh', async () => {
+    playScore(80);
+    const signal = new AbortController().signal;
+    const before = server.requests.length;
+    const answers = await service.ask(PUBLIC, signal);
+    expect(answers.map(({ provider, facts }) => [provider, facts?.maliciousness ?? null])).toEqual([
+      ['abuseipdb', 0.8],
+      ['local', null],
+    ]);
+    await service.ask(PUBLIC, signal);
+    expect(await service.ask('ab'.repeat(32), signal)).toEqual([]);
+    expect((await service.ask(PRIVATE, signal)).map(({ provider }) => provider)).toEqual(['local']);
+    expect(server.requests.length - before).toBe(1);
+  });
+
   it('asks the tables and every provider that has a key about a new source, once', async () => {
     playScore(80);
     const before = server.requests.length;

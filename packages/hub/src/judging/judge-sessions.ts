@@ -62,13 +62,7 @@ interface SourceRow {
  * judges sessions when they end and while they grow. A session more unusual than nearly all before it becomes an event,
  * `anomaly.found`, which the pipeline's score reads like any other: so a rebuild finds the same score.
  */
-export function judgeSessions({
-  eventLog,
-  database,
-  mapper,
-  anomalyThreshold,
-  onError,
-}: JudgingOptions): Subscription {
+export function judgeSessions({ eventLog, database, mapper, anomalyThreshold, onError }: JudgingOptions): Subscription {
   const sessions = new BoundedMap<string, Watched>(JUDGING_LIMITS.maxHotSessions);
   const sources = new BoundedMap<string, SourceRow>(JUDGING_LIMITS.maxHotSources);
   const baselines = new Map<string, Baseline>();
@@ -336,7 +330,9 @@ async function judgeRarity(
 
 /** The log is read from its beginning: what was derived from it before goes. */
 async function clear(transaction: Queryable): Promise<void> {
-  await transaction.execute('truncate session_behaviour, source_breadth, baselines, judging_models, rarity_counts, rarity_totals');
+  await transaction.execute(
+    'truncate session_behaviour, source_breadth, baselines, judging_models, rarity_counts, rarity_totals',
+  );
 }
 
 /** Sessions that do not end are looked at when they have doubled. */

@@ -90,9 +90,10 @@ export const responseConfigSchema = z
           .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))
           .min(1)
           .max(7)
-          .default(['mon', 'tue', 'wed', 'thu', 'fri']),
-        from: clockTime.default('08:00'),
-        to: clockTime.default('18:00').describe('Not after `from` means on the next day.'),
+          .default(['mon', 'tue', 'wed', 'thu', 'fri'])
+          .describe('Days of the week.'),
+        from: clockTime.default('08:00').describe('When they begin.'),
+        to: clockTime.default('18:00').describe('When they end; not after `from` means on the next day.'),
         outside: z.enum(['ask', 'refuse']).default('ask').describe('What becomes of an action outside of them.'),
         kinds: z
           .array(z.string().max(64))

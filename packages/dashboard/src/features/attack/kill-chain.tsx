@@ -1,7 +1,8 @@
 import type { KillChain } from '@cerberusmesh/contracts';
 import { Link } from '@tanstack/react-router';
+import { useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatCompact, formatCount, formatDateTime } from '../../format.ts';
+import { formatCompact, formatCompactDateTime, formatCount } from '../../format.ts';
 import { useTimeZone } from '../../time-zone.ts';
 import { heatStyle } from './heat-style.ts';
 
@@ -9,17 +10,23 @@ import { heatStyle } from './heat-style.ts';
 export function KillChainView({ chain }: { chain: KillChain }) {
   const { t, i18n } = useTranslation();
   const zone = useTimeZone();
-  const name = (column: string) => (chain.by === 'time' ? formatDateTime(column, i18n.language, zone) : column);
+  const name = (column: string) =>
+    chain.by === 'time' ? formatCompactDateTime(column, Date.parse(chain.to), i18n.language, zone) : column;
+  const box = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    // The present is on the right, and what people look for first.
+    if (chain.by === 'time' && box.current !== null) box.current.scrollLeft = box.current.scrollWidth;
+  }, [chain]);
   if (chain.columns.length === 0 || chain.maximum === 0)
     return <p className="px-3 py-6 text-center text-[0.8125rem] text-muted">{t('attack.nothing')}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
-    <section className="relative overflow-x-auto" aria-label={t('attack.chain')} tabIndex={0}>
+    <section ref={box} className="relative overflow-x-auto" aria-label={t('attack.chain')} tabIndex={0}>
       <table className="w-full border-separate border-spacing-px p-2">
         <caption className="sr-only">{t('attack.chain')}</caption>
         <thead>
           <tr>
-            <th scope="col" className="table-head sticky start-0 bg-surface pe-2 pb-1 align-bottom">
+            <th scope="col" className="table-head sticky start-0 z-10 bg-surface ps-2 pe-2 pb-1 align-bottom">
               {t('filter.stage')}
             </th>
             {chain.columns.map((column) => (
@@ -36,7 +43,7 @@ export function KillChainView({ chain }: { chain: KillChain }) {
             <tr key={stage}>
               <th
                 scope="row"
-                className="sticky start-0 bg-surface pe-2 text-start text-[0.8125rem] font-normal whitespace-nowrap"
+                className="sticky start-0 z-10 bg-surface ps-2 pe-2 text-start text-[0.8125rem] font-normal whitespace-nowrap"
               >
                 <Link to="/sessions" search={{ stage }} className="link inline-flex min-h-6 items-center">
                   {t(`stage.${stage}`)}

@@ -106,7 +106,12 @@ function placeRows(
       from,
       to,
       kind,
-      bends: cells.flatMap((cell) => centres.get(cell) ?? []),
+      // Straight down beside the steps of the row; it bends between the rows.
+      bends: cells.flatMap((cell) => {
+        const centre = centres.get(cell);
+        if (centre === undefined) return [];
+        return [-1, 1].map((side) => ({ x: centre.x, y: centre.y + (side * nodeHeightPx) / 2 }));
+      }),
     })),
   };
 }

@@ -4,7 +4,6 @@ import type { Words } from '../words.ts';
 export const attackers: Words<typeof english> = {
   filterBox: {
     label: 'Filter',
-    placeholder: 'trap:ssh score>=0.7 -country:CN',
     suggestions: 'Wörter des Filters',
     problem: 'Bei Zeichen {{position}}: {{message}}',
     meant: 'Meinten Sie {{word}}?',

@@ -2,7 +2,6 @@
 export const attackers = {
   filterBox: {
     label: 'Filter',
-    placeholder: 'trap:ssh score>=0.7 -country:CN',
     suggestions: 'Words of the filter',
     problem: 'At character {{position}}: {{message}}',
     meant: 'Did you mean {{word}}?',

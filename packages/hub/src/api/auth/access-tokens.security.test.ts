@@ -42,6 +42,13 @@ describe('an access token', () => {
       { kty: 'OKP', crv: 'Ed25519', x: expect.any(String), kid: header.kid, alg: 'EdDSA', use: 'sig' },
     ]);
     expect((await ask({ authorization: `Bearer ${accessToken}` })).statusCode).toBe(403);
+    // No browser sends a token on its own, so that orders with one need no proof of the page that they come from.
+    const order = { method: 'PATCH', url: '/api/v1/me', payload: { name: 'Ada' } } as const;
+    const headers = { authorization: `Bearer ${accessToken}`, cookie };
+    expect((await api.app.inject({ ...order, headers })).statusCode).toBe(200);
+    for (const authorization of ['Basic eDp5', 'bearer', '']) {
+      expect((await api.app.inject({ ...order, headers: { authorization, cookie } })).statusCode).toBe(403);
+    }
     api.advanceClock(TOKEN_LIMITS.lifetimeSeconds * 1000);
     expect((await me(accessToken)).statusCode).toBe(401);
   });

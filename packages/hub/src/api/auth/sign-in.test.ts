@@ -113,6 +113,30 @@ describe('signing in', () => {
     expect(answers.map((answer) => answer.cookies)).toEqual([[], []]);
   });
 
+  it('costs one check of a password whoever it is for, so that the time taken tells nothing', async () => {
+    const { database } = api;
+    let checks = 0;
+    const people = createPeople({
+      database,
+      secret: new Uint8Array(32),
+      secureCookies: false,
+      now: Date.now,
+      passwords: {
+        hash: async (password) => password,
+        verify: async ({ hash, password }) => {
+          checks += 1;
+          return hash === password;
+        },
+      },
+    });
+    await inviteUser(database, { email: 'invited@example.org', name: 'New', role: 'viewer' }, 0);
+    const emails = [ADMINISTRATOR.email, 'nobody@example.org', 'invited@example.org', "' or 1=1 --"];
+    for (const [index, email] of emails.entries()) {
+      expect(await people.checkPassword({ email, password: 'wrong' })).toBeNull();
+      expect(checks).toBe(index + 1);
+    }
+  });
+
   it('ends at once with sign-out, for the cookie that was good a moment ago', async () => {
     const cookie = cookieOf(await signIn(ADMINISTRATOR.email, ADMINISTRATOR.password));
     const headers = { cookie, 'x-cerberus-request': '1', origin: 'http://localhost:80', host: 'localhost:80' };

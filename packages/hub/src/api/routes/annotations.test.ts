@@ -95,7 +95,7 @@ describe('what analysts work with', () => {
     const chain = await call(
       'viewer',
       'GET',
-      'attack/kill-chain?by=sensor&from=2000-01-01T00:00:00.000Z&to=2099-01-01T00:00:00.000Z',
+      'attack/kill-chain?by=sensor&from=2000-01-01T00:00:00.000Z&to=2090-01-01T00:00:00.000Z',
     );
     expect(chain.body.columns).toEqual(['sensor-1']);
     expect(chain.body.rows[0]).toEqual({ stage: 'contact', sessions: [4] });
@@ -106,7 +106,13 @@ describe('what analysts work with', () => {
     );
     const [line] = series.body.lines;
     expect([line.group, line.values.reduce((sum: number, value: number) => sum + value, 0)]).toEqual(['ssh', 4]);
-    expect((await call('viewer', 'GET', 'stats/series?of=events&filter=kind:x')).status).toBe(400);
+    for (const wrong of [
+      'of=events&filter=kind:x',
+      'from=2026-01-01T00:00:00.000Z&to=9600-02-29T14:08:50.527Z',
+      'from=0001-01-01T00:00:00.000Z',
+    ]) {
+      expect([wrong, (await call('viewer', 'GET', `stats/series?${wrong}`)).status]).toEqual([wrong, 400]);
+    }
     const { body } = await call('viewer', 'GET', 'campaigns');
     expect(body.items).toMatchObject([{ addressCount: 2, ties: [{ kind: 'public-key', count: 1 }], confidence: 0.95 }]);
     const detail = await call('viewer', 'GET', `campaigns/${body.items[0].id}`);
@@ -142,6 +148,11 @@ describe('what analysts work with', () => {
     expect((await call('analyst', 'GET', 'saved-views?page=sessions')).body.items).toMatchObject([{ mine: false }]);
     expect((await call('analyst', 'DELETE', `saved-views/${own.id}`)).status).toBe(403);
     expect((await call('admin', 'DELETE', `saved-views/${own.id}`)).status).toBe(204);
-    expect((await call('viewer', 'POST', 'saved-views', { ...view, query: 'a b' })).status).toBe(400);
+    for (const wrong of [{ query: 'a b' }, { query: '\0' }, { name: 'a\0b' }, { name: ' ' }, { owner: 'x' }]) {
+      expect([wrong, (await call('viewer', 'POST', 'saved-views', { ...view, ...wrong })).status]).toEqual([
+        wrong,
+        400,
+      ]);
+    }
   });
 });

@@ -82,7 +82,7 @@ export function installPlaybookRoutes(
       config: { scope: 'playbooks:read' },
       schema: {
         params: ofPlaybook,
-        querystring: z.strictObject({ version: z.coerce.number().int().min(1).optional() }),
+        querystring: z.strictObject({ version: z.coerce.number().int().min(1).max(2_147_483_647).optional() }),
         response: { 200: playbookDetailSchema },
       },
     },

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { testEnrichmentProvider } from '../enrichment-provider.contract.ts';
+import { startVendorServer } from '../vendor-server.ts';
 import { connector } from './index.ts';
 
 const stats = { malicious: 4, suspicious: 1, harmless: 60, undetected: 25, timeout: 0 };
@@ -50,4 +51,17 @@ testEnrichmentProvider({
       });
     });
   },
+});
+
+it('asks about files by their hash', async () => {
+  const server = await startVendorServer();
+  server.play({ body: { data: { attributes: { last_analysis_stats: { ...stats, malicious: 40 }, tags: ['elf'] } } } });
+  const settings = connector.configSchema.parse({ url: server.url, apiKey: 'key' });
+  const provider = connector.createEnrichmentProvider(settings, fetch);
+  expect(await provider.enrich('ab'.repeat(32), new AbortController().signal)).toMatchObject({
+    state: 'known',
+    facts: { verdict: 'malicious', reportCount: 41, tags: ['elf'] },
+  });
+  expect(server.requests.map(({ url }) => url)).toEqual([`/api/v3/files/${'ab'.repeat(32)}`]);
+  await server.stop();
 });

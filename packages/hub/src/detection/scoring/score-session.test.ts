@@ -145,7 +145,9 @@ describe('the session score', () => {
         makeEvent('rarity.found', { score, items: [{ kind: 'program', value: 'x', sessions: 0, of: 9, score }] }),
       ),
     );
-    const conclusions = fc.array(conclusion, { maxLength: 4 }).map((events) => events.flatMap((event) => (isConclusionFolded(event) ? [event] : [])));
+    const conclusions = fc
+      .array(conclusion, { maxLength: 4 })
+      .map((events) => events.flatMap((event) => (isConclusionFolded(event) ? [event] : [])));
     fc.assert(
       fc.property(
         counts,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Queryable } from '../database.ts';
 import { REPOSITORY_LIMITS } from './limits.ts';
 import { Conditions } from './page.ts';
-import { bucketWidth } from './time-buckets.ts';
+import { bucketWidth, timeSpan } from './time-buckets.ts';
 
 /** Which findings count. `from` included, `to` excluded, by when they were first seen in their session. */
 export interface FindingSpan {
@@ -117,24 +117,27 @@ const evidenceRowSchema = z
 const KILL_CHAIN_POINTS = 56;
 const DEFAULT_SPAN_MS = 7 * 86_400_000;
 
-/** Sessions by the furthest stage that they reached, over time or by sensor. */
+/**
+ * Sessions by the furthest stage that they reached, over time or by sensor.
+ *
+ * @throws CerberusError `invalid-request` for a span that ends before it begins, or longer than a century
+ */
 export async function readKillChain(
   database: Queryable,
   query: FindingSpan & { readonly by: KillChain['by'] },
   nowMs: number,
 ): Promise<KillChain> {
-  const toMs = query.to === undefined ? nowMs : Date.parse(query.to);
-  const fromMs = query.from === undefined ? toMs - DEFAULT_SPAN_MS : Date.parse(query.from);
+  const { fromMs, toMs } = timeSpan(query, nowMs, DEFAULT_SPAN_MS);
   const bucketSeconds = bucketWidth(fromMs, toMs, KILL_CHAIN_POINTS);
   const first = Math.floor(fromMs / 1000 / bucketSeconds);
   const conditions = new Conditions();
   conditions.add('opened_at >= ?::timestamptz', new Date(fromMs).toISOString());
-  conditions.add('opened_at < ?::timestamptz', new Date(Math.max(fromMs, toMs)).toISOString());
+  conditions.add('opened_at < ?::timestamptz', new Date(toMs).toISOString());
   if (query.sensor !== undefined) conditions.add('sensor_id = ?', query.sensor);
   const column =
     query.by === 'sensor'
       ? 'sensor_id'
-      : `floor(extract(epoch from opened_at) / ${conditions.value(bucketSeconds)}::integer)::bigint::text`;
+      : `floor(extract(epoch from opened_at) / ${conditions.value(bucketSeconds)}::bigint)::bigint::text`;
   const rows = await database.query(
     `select ${column} as column, stage, count(*)::int as sessions from sessions ${conditions.where()} group by 1, 2`,
     conditions.values,

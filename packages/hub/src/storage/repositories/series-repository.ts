@@ -7,7 +7,7 @@ import { detectionConditions } from './detections-repository.ts';
 import { REPOSITORY_LIMITS } from './limits.ts';
 import { Conditions } from './page.ts';
 import { sessionConditions } from './sessions-repository.ts';
-import { bucketWidth } from './time-buckets.ts';
+import { bucketWidth, timeSpan } from './time-buckets.ts';
 
 type SeriesQuery = z.infer<typeof seriesQuerySchema>;
 
@@ -67,9 +67,7 @@ export async function readSeries(database: Queryable, query: SeriesQuery, nowMs:
   if (query.of !== 'sessions' && query.by !== undefined) {
     throw new CerberusError('invalid-request', 'Only sessions are split into groups.');
   }
-  const toMs = query.to === undefined ? nowMs : Date.parse(query.to);
-  const fromMs = query.from === undefined ? toMs - DEFAULT_SPAN_MS : Date.parse(query.from);
-  if (!(fromMs < toMs)) throw new CerberusError('invalid-request', 'The span ends before it begins.');
+  const { fromMs, toMs } = timeSpan(query, nowMs, DEFAULT_SPAN_MS);
   const bucketSeconds = bucketWidth(fromMs, toMs, query.points);
   const first = Math.floor(fromMs / 1000 / bucketSeconds);
   const length = Math.ceil(toMs / 1000 / bucketSeconds) - first;
@@ -79,7 +77,7 @@ export async function readSeries(database: Queryable, query: SeriesQuery, nowMs:
   conditions.add(`${subject.at} < ?::timestamptz`, new Date(toMs).toISOString());
   const group = query.by === undefined ? 'null::text' : GROUPS[query.by];
   const rows = await database.query(
-    `select (floor(extract(epoch from ${subject.at}) / ${conditions.value(bucketSeconds)}::integer)
+    `select (floor(extract(epoch from ${subject.at}) / ${conditions.value(bucketSeconds)}::bigint)
          - ${conditions.value(first)}::bigint)::int as bucket,
        ${group} as "group", ${subject.count}::bigint as count
      from ${subject.from} ${conditions.where()} group by 1, 2`,

@@ -160,7 +160,8 @@ describe('the triggers of playbooks', () => {
         replacedModelId: null,
       }),
     );
-    expect(await started()).toEqual([
+    const runs = (await started()).map((run) => JSON.stringify(run)).toSorted();
+    expect(runs.map((run) => JSON.parse(run))).toEqual([
       { playbook: 'share', inputs: { value: '45.9.148.1' }, by: 'trigger indicator' },
       { playbook: 'share', inputs: { value: 'http://evil-host.ru/{{ x }}' }, by: 'trigger indicator' },
       { playbook: 'tell', inputs: { name: 'lstm' }, by: 'trigger event' },

@@ -66,7 +66,7 @@ export class PerlLists {
     const values: string[] = [];
     for (const piece of splitAt(text, ',')) {
       if (values.length >= MAX_ITEMS) break;
-      const range = /^([\w$]+)\s*\.\.\s*([\w$]+)$/.exec(piece);
+      const range = /^([\w$#]+)\s*\.\.\s*([\w$#]+)$/.exec(piece);
       const array = /^@(\w+)$/.exec(piece);
       const hash = /^%(\w+)$/.exec(piece);
       if (range !== null) values.push(...(await this.#range(range[1] ?? '', range[2] ?? '')));
@@ -102,7 +102,7 @@ export class PerlLists {
   async filled(text: string): Promise<string> {
     let result = '';
     let at = 0;
-    for (const found of text.matchAll(/@\{\[([\s\S]*?)\]\}|\$\w+(?:\[\$?\w+\]|\{[\w$'"]+\})/g)) {
+    for (const found of text.matchAll(/@\{\[([\s\S]*?)\]\}|\$#\w+|\$\w+(?:\[\$?\w+\]|\{[\w$'"]+\})/g)) {
       const value =
         found[1] === undefined ? ((await this.element(found[0])) ?? found[0]) : (await this.items(found[1])).join(' ');
       result += text.slice(at, found.index) + value;

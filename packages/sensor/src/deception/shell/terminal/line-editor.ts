@@ -180,6 +180,8 @@ class LineEditor {
   #seeking: 1 | -1 | null = null;
   #mark = 0;
   #argument: string | null = null;
+  /** The line stands there again while an escape sequence goes on. */
+  #argumentHidden = false;
   /** The numeric argument of the command that is being carried out. */
   #given: number | null = null;
   #search: Search | null = null;
@@ -273,7 +275,7 @@ class LineEditor {
         isUtf8,
       };
     }
-    if (this.#argument !== null)
+    if (this.#argument !== null && !this.#argumentHidden)
       return { prompt: `(arg: ${this.#argument.replace(/^(-?)$/, '$11')}) `, text, cursor, region: null, isUtf8 };
     return { prompt, text, cursor, region: this.#region, isUtf8 };
   }
@@ -316,6 +318,10 @@ class LineEditor {
     if (this.#search !== null) return this.#searchKey(key);
     if (key === '\x1b' || key === '\x18') {
       this.#sequence = key;
+      if (this.#argument !== null) {
+        this.#argumentHidden = true;
+        this.#redisplay();
+      }
       return null;
     }
     return this.#command(key);
@@ -326,7 +332,13 @@ class LineEditor {
     if (key !== '\t') this.#tabs = 0;
     if (key !== 'M-.' && key !== 'M-_') this.#lastWordFrom = null;
     this.#given = this.#argument === null ? null : Number(this.#argument === '-' ? '-1' : this.#argument);
+    const wasHidden = this.#argumentHidden;
+    this.#argumentHidden = false;
     if (this.#argument !== null && /^(M-)?[0-9]$/.test(key)) {
+      if (wasHidden) {
+        if (this.#argument === '-') this.#argument = '-1';
+        this.#redisplay();
+      }
       if (this.#argument.length < MAX_ARGUMENT_DIGITS) this.#argument += key.at(-1) ?? '';
       this.#redisplay();
       return null;
@@ -812,7 +824,10 @@ class LineEditor {
   }
 
   #listOrAsk(shown: readonly string[]): void {
-    if (shown.length > MAX_UNASKED_COMPLETIONS) {
+    if (shown.length === 1) {
+      this.#output += `\r\n${shown[0] ?? ''}\r\n`;
+      this.#display.redraw(this.#shown());
+    } else if (shown.length > MAX_UNASKED_COMPLETIONS) {
       this.#output += `\r\nDisplay all ${shown.length} possibilities? (y or n)`;
       this.#asking = () => this.#list(shown);
     } else this.#list(shown);
