@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -38,6 +38,7 @@ const sessionCount = Number(flags.sessions);
 const rounds = Number(flags.rounds);
 const sessionsPerFile = 10_000;
 const deepPages = 100;
+const settleMs = 5_000;
 
 const dataDirectory = flags['data-dir'] ?? freshDataDirectory();
 if (!existsSync(join(dataDirectory, 'imported'))) await importSessions();
@@ -126,18 +127,17 @@ async function timed(timesMs: Map<string, number[]>, name: string, query: string
   return page;
 }
 
-/** Waits until every session has been judged, so that nothing else is under way. */
+/** Waits until the hub has nothing else under way: sessions judged, attackers and indicators followed. */
 async function settled(): Promise<number> {
-  let judged = -1;
   for (;;) {
-    const page = await ask('limit=1&count=estimated&filter=actor:human,bot,unknown');
-    const all = await ask('limit=1&count=estimated');
-    const now = page.total?.value ?? 0;
-    if (now === judged && (now > 0 || sessionCount === 0)) return all.total?.value ?? 0;
-    judged = now;
-    process.stderr.write(`judged so far: ${now}\n`);
-    await sleep(5_000);
+    const before = processorSeconds();
+    await sleep(settleMs);
+    const after = processorSeconds();
+    const busyMs = (after.hub + after.postgres - before.hub - before.postgres) * 1000;
+    if (busyMs < settleMs / 20) break;
+    process.stderr.write(`the hub is still at work (${Math.round(busyMs)} ms of ${settleMs})\n`);
   }
+  return (await ask('limit=1&count=estimated')).total?.value ?? 0;
 }
 
 /** Every field with its example and, where it has choices, the first and last; every sort key; what analysts combine. */
@@ -241,13 +241,28 @@ function hubProcess(): number {
   return found.id;
 }
 
-/** Processor time so far of the hub and of PostgreSQL. */
+/** Processor time so far of the hub and of PostgreSQL with all its connections, seconds. */
 function processorSeconds(): { hub: number; postgres: number } {
-  const postgres = processesOf(dataDirectory).filter(({ command }) => command.includes('postgres'));
-  return {
-    hub: cpuSeconds(hubProcess()),
-    postgres: postgres.reduce((sum, { id }) => sum + cpuSeconds(id), 0),
-  };
+  const postmaster = processesOf(dataDirectory).find(({ command }) => command.includes('bin/postgres'));
+  if (postmaster === undefined) throw new Error('PostgreSQL is not running');
+  return { hub: cpuSeconds(hubProcess()), postgres: familySeconds(postmaster.id) };
+}
+
+/** Of a process, its children, and children that have ended. proc(5): after the name, the 2nd field is the parent. */
+function familySeconds(parent: number): number {
+  let seconds = 0;
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    try {
+      const status = readFileSync(`/proc/${entry}/stat`, 'utf8');
+      const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
+      if (Number(entry) === parent) seconds += (Number(fields[13]) + Number(fields[14])) / 100;
+      if (Number(entry) === parent || Number(fields[1]) === parent) seconds += cpuSeconds(Number(entry));
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return seconds;
 }
 
 function percentile(times: readonly number[], share: number): number {

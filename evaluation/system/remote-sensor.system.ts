@@ -221,9 +221,13 @@ describe('a sensor elsewhere', () => {
   it('is refused with a key that the hub does not know, and what it spooled waits', async () => {
     const directory = freshDataDirectory();
     const wrongKey = join(files, 'wrong.key');
-    writeFileSync(wrongKey, `${readFileSync(join(files, 'sensor.key'), 'utf8').trim().slice(0, -8)}AAAAAAAA\n`, {
-      mode: 0o600,
-    });
+    writeFileSync(
+      wrongKey,
+      `${readFileSync(join(files, 'sensor.key'), 'utf8').split('\n', 1).join('').slice(0, -8)}AAAAAAAA\n`,
+      {
+        mode: 0o600,
+      },
+    );
     const other = await startSensor(wrongKey, directory);
     try {
       const before = sensor;

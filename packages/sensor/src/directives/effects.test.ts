@@ -150,7 +150,14 @@ describe('rotated keys and bait', () => {
     const machines = createMachines();
     const honeytokens = new HoneytokenWatch(machines.home.honeytokens());
     const traps = new Map([['ssh', trapOf(state)]]);
-    const effect = rotateHostKeyEffect({ traps, machines, honeytokens, state, clock: { now: () => NOW_MS } });
+    const effect = rotateHostKeyEffect({
+      traps,
+      sharingKeysOf: () => [],
+      machines,
+      honeytokens,
+      state,
+      clock: { now: () => NOW_MS },
+    });
     return { state, machines, honeytokens, effect };
   }
   const secretOf = ({ home }: Machines) =>

@@ -74,7 +74,14 @@ export function openDirectives(parts: DirectiveParts): Directives {
     effects: {
       insert_trap: insertTrapEffect({ hosts, honeytokens, maxPlantedBytes: limits.directives.maxPlantedBytes }),
       launch_decoy: decoys,
-      rotate_host_key: rotateHostKeyEffect({ traps: parts.traps, machines, honeytokens, state, clock }),
+      rotate_host_key: rotateHostKeyEffect({
+        traps: parts.traps,
+        sharingKeysOf: (name) => decoys.sharingKeysOf(name),
+        machines,
+        honeytokens,
+        state,
+        clock,
+      }),
       redirect: redirectEffect(machines),
       raise_recording: parts.recording,
       block: blocks,

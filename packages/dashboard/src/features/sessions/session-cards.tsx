@@ -1,7 +1,7 @@
 import type { SessionSummary } from '@cerberusmesh/contracts';
 import { Link } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AttackerText } from '../../components/attacker-text.tsx';
 import { DecisionBadge, SessionState } from '../../components/badges.tsx';
@@ -15,12 +15,14 @@ export function SessionCards({ rows }: { rows: readonly SessionSummary[] }) {
   const list = useRef<HTMLUListElement>(null);
   const [offset, setOffset] = useState(0);
   useLayoutEffect(() => setOffset((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY), []);
+  // The same function while the rows are the same: with another one every row would be measured anew at each step.
+  const getItemKey = useCallback((index: number) => rows[index]?.id ?? index, [rows]);
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => 104,
     overscan: 8,
     scrollMargin: offset,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    getItemKey,
   });
   return (
     <ul ref={list} className="relative" style={{ height: virtualizer.getTotalSize() }}>

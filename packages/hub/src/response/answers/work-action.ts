@@ -150,9 +150,9 @@ async function refused(
   const changes = { ...common, state: 'refused', ended_at: nowMs, due_at: null, owner: null, detail } as const;
   if (!(await changeAction(transaction, row, { ...changes, code: 'policy_refused' }))) return false;
   const answer = { state: 'refused', by: 'policy', detail } as const;
+  await note(transaction, row, 'action.execute', 'refused', { checks: verdict.checks }, dependencies);
   await dependencies.eventLog.appendWithin(transaction, decisionAnswered(row, answer, nowMs));
   settled(row, 'refused', dependencies);
-  await note(transaction, row, 'action.execute', 'refused', { checks: verdict.checks }, dependencies);
   return false;
 }
 
@@ -232,9 +232,9 @@ async function carryOut(
         verification: { ok, detail: storedText(detail, ANSWER_LIMITS.maxDetailCharacters), at: isoTime(endMs) },
       });
       if (!held) return;
+      await note(transaction, row, 'action.execute', 'done', { plan, detail: done.detail }, dependencies);
       await eventLog.appendWithin(transaction, [actionCompleted(row, clipped(done.detail), startedMs, endMs)]);
       settled(row, 'executed', dependencies);
-      await note(transaction, row, 'action.execute', 'done', { plan, detail: done.detail }, dependencies);
     });
   } catch (error) {
     // The hub stops: the next one finds it running and goes on.
@@ -278,9 +278,9 @@ async function undo(row: ActionRow, by: string, signal: AbortSignal, dependencie
         code: null,
       });
       if (!held) return;
+      await note(transaction, row, 'action.undo', 'done', { by, detail }, dependencies);
       await eventLog.appendWithin(transaction, [actionUndone(row, by, clipped(detail), nowMs)]);
       settled(row, 'undone', dependencies);
-      await note(transaction, row, 'action.undo', 'done', { by, detail }, dependencies);
     });
   } catch (error) {
     if (signal.aborted) throw error;
@@ -332,9 +332,9 @@ async function fail(
   await dependencies.database.transaction(async (transaction) => {
     const changes = { state: 'failed', ended_at: nowMs, due_at: null, owner: null } as const;
     if (!(await changeAction(transaction, row, { ...changes, code: failure.code, detail: failure.message }))) return;
+    await note(transaction, row, 'action.execute', 'failed', failure, dependencies);
     await dependencies.eventLog.appendWithin(transaction, [actionFailed(row, failure, startedMs ?? nowMs, nowMs)]);
     settled(row, 'failed', dependencies);
-    await note(transaction, row, 'action.execute', 'failed', failure, dependencies);
   });
 }
 
@@ -355,7 +355,10 @@ function settled(row: ActionRow, state: SettledAction['state'], { now, onSettled
   onSettled({ kind: row.kind, state, latencyMs });
 }
 
-/** The audit entry: the last statement of its transaction. */
+/**
+ * The audit entry. Before the event, not after: an append holds up the whole event log until its transaction ends, the
+ * entry only other entries.
+ */
 async function note(
   transaction: Queryable | null,
   row: ActionRow,

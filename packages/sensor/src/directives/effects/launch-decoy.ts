@@ -7,6 +7,8 @@ import { type DirectiveEffect, DirectiveError } from '../effect.ts';
 import type { Machines } from '../machines.ts';
 
 export interface LaunchDecoyEffect extends DirectiveEffect<'launch_decoy'> {
+  /** Decoys that show the host keys of this trap. */
+  sharingKeysOf(trapName: string): readonly Trap[];
   /** Closes every decoy, for the end of the sensor. */
   stop(): Promise<void>;
 }
@@ -22,9 +24,12 @@ export function launchDecoyEffect(dependencies: {
   readonly maxDecoys: number;
 }): LaunchDecoyEffect {
   const { definitions, machines, contextFor, listening, maxDecoys } = dependencies;
-  const decoys = new Map<string, { readonly trap: Trap; readonly listening: ListeningTrap }>();
+  const decoys = new Map<
+    string,
+    { readonly trap: Trap; readonly listening: ListeningTrap; readonly keysOf: string | null }
+  >();
 
-  function createDecoy(order: DirectiveOf<'launch_decoy'>, port: number): Trap {
+  function createDecoy(order: DirectiveOf<'launch_decoy'>, port: number): { trap: Trap; keysOf: string | null } {
     const { trap, name, persona } = order.data;
     const definition = definitions.find((each) => each.name === trap);
     if (definition === undefined) throw new DirectiveError('unknown-trap', `This sensor has no trap ${trap}.`);
@@ -38,7 +43,7 @@ export function launchDecoyEffect(dependencies: {
         settings.error.issues[0]?.message ?? 'The trap takes no such settings.',
       );
     const keysOf = machine === null ? (sibling?.name ?? null) : null;
-    return definition.create(settings.data, contextFor(machine, keysOf));
+    return { trap: definition.create(settings.data, contextFor(machine, keysOf)), keysOf };
   }
 
   async function open(order: DirectiveOf<'launch_decoy'>, chosen: Chosen): Promise<ListeningTrap> {
@@ -49,10 +54,10 @@ export function launchDecoyEffect(dependencies: {
       throw new DirectiveError('too-many', `This sensor has ${decoys.size} decoys already.`);
     const names = [...listening(), ...[...decoys.values()].map((decoy) => decoy.listening)].map((each) => each.name);
     if (names.includes(name)) throw new DirectiveError('port-taken', `There is a trap ${name} already.`);
-    const trap = createDecoy(order, Number(chosen.port ?? port));
+    const { trap, keysOf } = createDecoy(order, Number(chosen.port ?? port));
     try {
       const started = await trap.start();
-      decoys.set(order.directiveId, { trap, listening: started });
+      decoys.set(order.directiveId, { trap, listening: started, keysOf });
       return started;
     } catch (error) {
       await trap.stop();
@@ -78,6 +83,8 @@ export function launchDecoyEffect(dependencies: {
       await decoy?.trap.stop();
       return { detail: `The trap ${data.name} no longer listens.`, facts: {} };
     },
+    sharingKeysOf: (trapName) =>
+      [...decoys.values()].filter(({ keysOf }) => keysOf === trapName).map(({ trap }) => trap),
     async stop() {
       await Promise.all([...decoys.values()].map(({ trap }) => trap.stop()));
     },

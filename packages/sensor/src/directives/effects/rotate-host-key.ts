@@ -17,18 +17,21 @@ export interface RotateHostKeyEffect extends DirectiveEffect<'rotate_host_key'> 
  */
 export function rotateHostKeyEffect(dependencies: {
   readonly traps: ReadonlyMap<string, Trap>;
+  /** Further traps that show the same keys. */
+  readonly sharingKeysOf: (trapName: string) => readonly Trap[];
   readonly machines: Machines;
   readonly honeytokens: HoneytokenWatch;
   readonly state: TrapState;
   readonly clock: Clock;
 }): RotateHostKeyEffect {
-  const { traps, machines, honeytokens, state, clock } = dependencies;
+  const { traps, sharingKeysOf, machines, honeytokens, state, clock } = dependencies;
 
   async function changeKeys(trapName: string, generation: number) {
     const trap = traps.get(trapName);
     if (trap?.replaceHostKeys === undefined)
       throw new DirectiveError('unknown-trap', `No trap ${trapName} here has host keys.`);
     const { before, after } = await trap.replaceHostKeys(generation);
+    for (const decoy of sharingKeysOf(trapName)) await decoy.replaceHostKeys?.(generation);
     return { before: [...before], after: [...after] };
   }
 

@@ -125,6 +125,8 @@ print(json.dumps(found))`;
     expect(await call({ script: 'head -c 40000000 /dev/zero > big' })).toBe('script_failed');
     expect(await call({ script: 'print(len(bytearray(900_000_000)))', interpreter: 'python3' })).toBe('script_failed');
     expect(await call({ script: 'exit 3' })).toBe('script_failed');
+    const many = 'import subprocess\nfor _ in range(40): subprocess.Popen(["sleep", "61"])';
+    expect(await call({ script: many, interpreter: 'python3' })).toBe('script_failed');
     expect(performance.now() - ended).toBeLessThan(20_000);
     const commands = readdirSync('/proc').flatMap((pid) => {
       try {

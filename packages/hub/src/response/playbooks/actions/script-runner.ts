@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ACTION_LIMITS } from './limits.ts';
@@ -55,7 +55,7 @@ for node in null zero urandom; do touch "$root/dev/$node"; mount --bind "/dev/$n
 mount -t tmpfs -o size=${ACTION_LIMITS.scriptDiskMegabytes}m,mode=700,nosuid,nodev none "$root/box"
 cat > "$root/box/input.json" <&3
 exec 3<&-
-mount -o remount,ro,nosuid,nodev "$root"
+mount -o remount,bind,ro,nosuid,nodev "$root"
 `;
 
 const LIMITS = `ulimit -c 0
@@ -117,6 +117,7 @@ export function runnerOf(isolation: ScriptRunner['isolation']): ScriptRunner {
     async run(request) {
       const directory = await mkdtemp(join(tmpdir(), 'cerberus-script-'));
       try {
+        if (isRoot()) await chown(directory, NOBODY, NOBODY);
         return await runIn(directory, isolation, request);
       } finally {
         await rm(directory, { recursive: true, force: true });
@@ -140,6 +141,8 @@ function runIn(directory: string, isolation: ScriptRunner['isolation'], request:
       cwd: '/',
       env: { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', HOME: '/box', LANG: 'C.UTF-8' },
       detached: true,
+      // Limits of processes do not hold for root (getrlimit(2)), and a script has no business being it.
+      ...(isRoot() ? { uid: NOBODY, gid: NOBODY } : {}),
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     });
     let kind: Exclude<ScriptEnd['kind'], 'ended'> | null = null;
@@ -177,6 +180,13 @@ function runIn(directory: string, isolation: ScriptRunner['isolation'], request:
       );
     });
   });
+}
+
+/** The account without rights that every system has under this number. */
+const NOBODY = 65_534;
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
 }
 
 function killGroup({ pid }: ChildProcess): void {

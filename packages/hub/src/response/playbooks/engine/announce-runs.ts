@@ -135,9 +135,10 @@ async function announceSome(
       where id = any($1::uuid[])`,
     [runs.map(({ id }) => id)],
   );
+  // Events last: an append holds up the whole event log until its transaction ends. Everybody takes the two in this order.
+  if (audit !== null) await auditEnds(transaction, audit, runs);
   for (let at = 0; at < events.length; at += ENGINE_LIMITS.maxAnnouncedEvents)
     await eventLog.appendWithin(transaction, events.slice(at, at + ENGINE_LIMITS.maxAnnouncedEvents));
-  if (audit !== null) await auditEnds(transaction, audit, runs);
   return runs.length === ENGINE_LIMITS.maxAnnouncedRuns;
 }
 

@@ -30,7 +30,7 @@ describe('changes to the machine', () => {
     const host = createTestHost();
     await runCommand('iptables -A INPUT -p tcp --dport 22 -j DROP; iptables -P FORWARD DROP', { host });
     expect((await runCommand('iptables -S', { host })).stdout).toBe(
-      '-P INPUT ACCEPT\n-P FORWARD DROP\n-P OUTPUT ACCEPT\n-A INPUT -p tcp --dport 22 -j DROP\n',
+      '-P INPUT ACCEPT\n-P FORWARD DROP\n-P OUTPUT ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j DROP\n',
     );
   });
 

@@ -59,8 +59,11 @@ export class PerlLists {
         .replaceAll('=>', ','),
     );
     const operator = /^(map|grep|sort|reverse|keys|values|split|qw)\b/.exec(text)?.[1];
-    if (operator !== undefined) {
-      const made = await this.#made(operator, text.slice(operator.length).trim());
+    // With parentheses of its own it ends where they do.
+    const rest = text.slice(operator?.length ?? 0).trim();
+    const endsBefore = rest.startsWith('(') && unwrapped(rest) === rest;
+    if (operator !== undefined && !endsBefore) {
+      const made = await this.#made(operator, rest);
       if (made !== null) return made.slice(0, MAX_ITEMS);
     }
     const values: string[] = [];

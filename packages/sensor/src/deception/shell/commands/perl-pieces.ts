@@ -44,7 +44,15 @@ export function splitAt(text: string, mark: string): string[] {
 /** What stands in the parentheses that are around all of it. */
 export function unwrapped(text: string): string {
   const trimmed = text.trim();
-  return /^\([\s\S]*\)$/.test(trimmed) && splitAt(trimmed.slice(1, -1), ')').length === 1
-    ? trimmed.slice(1, -1)
-    : trimmed;
+  if (!/^\([\s\S]*\)$/.test(trimmed)) return trimmed;
+  let depth = 0;
+  for (let at = 0; at < trimmed.length; at += 1) {
+    STRING.lastIndex = at;
+    const string = STRING.exec(trimmed)?.[0];
+    if (string !== undefined) at += string.length - 1;
+    else if (trimmed[at] === '(') depth += 1;
+    else if (trimmed[at] === ')') depth -= 1;
+    if (depth === 0 && at < trimmed.length - 1) return trimmed;
+  }
+  return trimmed.slice(1, -1);
 }
