@@ -102,9 +102,9 @@ function nameless(text: string, name: string): string {
 function shortened(text: string): string {
   const lines = text.split('\n');
   if (lines.length <= MAX_LINES + 1) return text;
-  if (lines.length <= MAX_VERSION_LINES && /copyright|\bversion\b|\d+\.\d+/i.test(text) && !/^\s+-\w/m.test(text))
-    return text;
   const usage = lines.findIndex((line) => /^\s*usage\b/i.test(line));
+  const tellsVersion = /copyright|\bversion\b|\d+\.\d+/i.test(text) && !/^\s+-\w/m.test(text);
+  if (usage === -1 && lines.length <= MAX_VERSION_LINES && tellsVersion) return text;
   if (usage === -1) return `${lines.slice(0, 2).join('\n')}\n`;
   const head = lines.slice(0, usage).filter((line) => /\bver(sion)?\b|copyright|\(c\)|^$|^\w+: /i.test(line));
   const after = lines.slice(usage + 1);

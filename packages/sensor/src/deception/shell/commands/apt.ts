@@ -7,6 +7,7 @@ import {
   availablePackage,
   installedPackages,
   type PackageEntry,
+  versionOf,
   writePackages,
 } from './package-database.ts';
 
@@ -26,7 +27,7 @@ const LONG_OPTIONS = new Set(
 const NEXT_RELEASE_MS = Date.UTC(2025, 7, 9);
 const WORKING = '0% [Working]';
 
-/** apt, apt-get, apt-cache and apt-mark 2.6.1; the archive answers from a table. */
+/** apt, apt-get, apt-cache and apt-mark 2.6; the archive answers from a table. */
 export const apt: Command = async (context) => {
   const { process, args, name } = context;
   const words = args.filter(
@@ -34,7 +35,7 @@ export const apt: Command = async (context) => {
   );
   const [verb = '', ...packages] = words;
   if (args.includes('--version') || args.includes('-v')) {
-    await print(process, 'apt 2.6.1 (amd64)\n');
+    await print(process, `apt ${versionOf(process, 'apt')} (amd64)\n`);
     return 0;
   }
   const screen = new AptScreen(context);
@@ -53,7 +54,7 @@ export const apt: Command = async (context) => {
   if (verb === '' || verb === 'help') {
     await print(
       process,
-      `apt 2.6.1 (amd64)\nUsage: ${name} [options] command\n${name === 'apt-get' ? `       ${name} [options] install|remove pkg1 [pkg2 ...]\n       ${name} [options] source pkg1 [pkg2 ...]\n` : ''}`,
+      `apt ${versionOf(process, 'apt')} (amd64)\nUsage: ${name} [options] command\n${name === 'apt-get' ? `       ${name} [options] install|remove pkg1 [pkg2 ...]\n       ${name} [options] source pkg1 [pkg2 ...]\n` : ''}`,
     );
     return verb === '' ? 1 : 0;
   }

@@ -1,8 +1,16 @@
+import type { Process } from '../kernel/process.ts';
 import { type Command, type CommandContext, print, printError } from '../kernel/program.ts';
 import { userName } from './file-display.ts';
 import { linesOf, readLines } from './input.ts';
 import { listensOn } from './network-target.ts';
+import { installedPackages } from './package-database.ts';
 import { runShellText } from './run-captured.ts';
+
+/** As the server calls itself: the version of its package. */
+function mariadbVersion(process: Process): string {
+  const { version } = installedPackages(process).find(({ name }) => name === 'mariadb-client') ?? { version: '' };
+  return version.replace(/^\d+:/, '').replace('-', '-MariaDB-');
+}
 
 const DATABASES = ['information_schema', 'mysql', 'performance_schema', 'sys'];
 
@@ -13,7 +21,7 @@ export const mysql: Command = async (context) => {
   if (args.some((arg) => arg === '--version' || arg === '-V')) {
     await print(
       process,
-      `${name}  Ver 15.1 Distrib 10.11.14-MariaDB, for debian-linux-gnu (x86_64) using  EditLine wrapper\n`,
+      `${name}  Ver 15.1 Distrib ${mariadbVersion(process).split('-')[0] ?? ''}-MariaDB, for debian-linux-gnu (x86_64) using  EditLine wrapper\n`,
     );
     return 0;
   }
@@ -64,7 +72,7 @@ export const mysql: Command = async (context) => {
   if (input.isTerminal)
     await print(
       process,
-      "Welcome to the MariaDB monitor.  Commands end with ; or \\g.\nYour MariaDB connection id is 31\nServer version: 10.11.14-MariaDB-0+deb12u2 Debian 12\n\nCopyright (c) 2000, 2018, Oracle, MariaDB Corporation Ab and others.\n\nType 'help;' or '\\h' for help. Type '\\c' to clear the current input statement.\n\nMariaDB [(none)]> ",
+      `Welcome to the MariaDB monitor.  Commands end with ; or \\g.\nYour MariaDB connection id is 31\nServer version: ${mariadbVersion(process)} Debian 12\n\nCopyright (c) 2000, 2018, Oracle, MariaDB Corporation Ab and others.\n\nType 'help;' or '\\h' for help. Type '\\c' to clear the current input statement.\n\nMariaDB [(none)]> `,
     );
   let pending = '';
   for await (const { line } of readLines(process, input)) {
@@ -95,7 +103,7 @@ async function answer(context: CommandContext, statement: string): Promise<numbe
   };
   if (text === 'show databases') await print(process, table('Database', DATABASES));
   else if (/^select (@@)?version(\(\))?$/.test(text))
-    await print(process, table(text.includes('@@') ? '@@version' : 'version()', ['10.11.14-MariaDB-0+deb12u2']));
+    await print(process, table(text.includes('@@') ? '@@version' : 'version()', [mariadbVersion(process)]));
   else if (/^select user\(\)$|^select current_user/.test(text))
     await print(process, table('user()', ['root@localhost']));
   else if (/^select user(, ?host)? from mysql\.user/.test(text))

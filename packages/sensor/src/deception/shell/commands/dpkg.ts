@@ -2,7 +2,7 @@ import { FileError } from '../../filesystem/filesystem.ts';
 import { type Command, type CommandContext, print, printError } from '../kernel/program.ts';
 import { dpkgDeb } from './dpkg-deb.ts';
 import { dpkgComplain } from './dpkg-messages.ts';
-import { installedPackages, type PackageEntry, writePackages } from './package-database.ts';
+import { installedPackages, type PackageEntry, versionOf, writePackages } from './package-database.ts';
 
 const HELP = `
 Type dpkg --help for help about installing and deinstalling packages [*];
@@ -35,7 +35,7 @@ export const dpkg: Command = async (context) => {
     case action === '--version':
       await print(
         process,
-        `Debian '${name}' package management program${name === 'dpkg' ? '' : ' query tool'} version 1.21.22 (amd64).\nThis is free software; see the GNU General Public License version 2 or\nlater for copying conditions. There is NO warranty.\n`,
+        `Debian '${name}' package management program${name === 'dpkg' ? '' : ' query tool'} version ${versionOf(process, 'dpkg')} (amd64).\nThis is free software; see the GNU General Public License version 2 or\nlater for copying conditions. There is NO warranty.\n`,
       );
       return 0;
     case action === '-l' || action === '--list':

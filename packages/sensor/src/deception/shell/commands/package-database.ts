@@ -43,6 +43,12 @@ export function installedPackages(process: Process): PackageEntry[] {
     .sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
+/** The upstream version of an installed package, as its programs tell it; empty where it is not installed. */
+export function versionOf(process: Process, name: string): string {
+  const found = installedPackages(process).find((each) => each.name === name)?.version ?? '';
+  return found.replace(/^\d+:/, '').replace(/-[^-]*$/, '');
+}
+
 /** Writes the database with one package more or less; what dpkg does at the end of its work. */
 export function writePackages(process: Process, packages: readonly PackageEntry[]): void {
   const text = packages.map((each) => `${each.text}\n\n`).join('');
