@@ -341,7 +341,14 @@ async function checkDialogs(page: Page, base: string, look: Look): Promise<void>
 async function checkWhyOpens(page: Page, base: string, look: Look): Promise<void> {
   await page.goto(`${base}/decisions`);
   await settled(page);
-  const why = page.getByRole('button', { name: 'Why this decision' }).first();
+  // New decisions come in on top meanwhile: the row is held by its own name.
+  const row = await page
+    .locator('[data-row]')
+    .first()
+    .getAttribute('data-row')
+    .catch(() => null);
+  if (row === null) return;
+  const why = page.locator(`[data-row="${row}"]`).getByRole('button', { name: 'Why this decision' });
   if ((await why.count()) === 0) return;
   await why.focus();
   await page.keyboard.press('Enter');
