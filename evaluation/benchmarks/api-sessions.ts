@@ -23,7 +23,7 @@ import { cpuSeconds, residentBytes } from './process-usage.ts';
  * of all answers in milliseconds. Beside it the processor time of hub and PostgreSQL a question, which other work on the
  * machine hardly changes, and an export of everything with the hub's memory before and after.
  *
- *   node evaluation/benchmarks/api-sessions.ts [--sessions N] [--rounds N] [--data-dir D]
+ *   node evaluation/benchmarks/api-sessions.ts [--sessions N] [--rounds N] [--settle-seconds N] [--data-dir D]
  *
  * A data directory that is named is kept, and what it holds is used again.
  */
@@ -31,6 +31,7 @@ const { values: flags } = parseArgs({
   options: {
     sessions: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '7' },
+    'settle-seconds': { type: 'string', default: '300' },
     'data-dir': { type: 'string' },
   },
 });
@@ -39,6 +40,7 @@ const rounds = Number(flags.rounds);
 const sessionsPerFile = 10_000;
 const deepPages = 100;
 const settleMs = 5_000;
+const maxSettleMs = Number(flags['settle-seconds']) * 1_000;
 
 const dataDirectory = flags['data-dir'] ?? freshDataDirectory();
 if (!existsSync(join(dataDirectory, 'imported'))) await importSessions();
@@ -127,9 +129,9 @@ async function timed(timesMs: Map<string, number[]>, name: string, query: string
   return page;
 }
 
-/** Waits until the hub has nothing else under way: sessions judged, attackers and indicators followed. */
+/** Waits until the hub has nothing else under way: sessions judged, sources followed and assessed; but not for ever. */
 async function settled(): Promise<number> {
-  for (;;) {
+  for (let waitedMs = 0; waitedMs < maxSettleMs; waitedMs += settleMs) {
     const before = processorSeconds();
     await sleep(settleMs);
     const after = processorSeconds();

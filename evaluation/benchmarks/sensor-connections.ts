@@ -22,7 +22,8 @@ const connections = Number(flags.connections);
 const concurrency = Number(flags.concurrency);
 const addresses = Number(flags.addresses);
 const warmUpConnections = 2000;
-const settlingMs = 5000;
+/** Long enough for the sensor to notice that it is idle and to give memory back. */
+const settlingMs = 25_000;
 const MEBIBYTE = 1024 * 1024;
 const GARBAGE = Buffer.alloc(512, 0xff);
 
