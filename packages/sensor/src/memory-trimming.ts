@@ -10,7 +10,7 @@ const MAX_HEAP_BYTES = 160 * 1024 * 1024;
 const MAX_BUSY_SHARE = 0.1;
 const MIN_TRIM_INTERVAL_MS = 60_000;
 
-export interface MemoryTrimmingOptions {
+interface MemoryTrimmingOptions {
   memory(): { readonly residentBytes: number; readonly heapBytes: number };
   /** Share of time that the event loop was busy since the last call. */
   busyShare(): number;

@@ -306,5 +306,6 @@ describe('fetching a payload', () => {
 function drip(socket: Socket): void {
   socket.write('HTTP/1.1 200 OK\r\n\r\n');
   const timer = setInterval(() => socket.write('x'), 5);
-  void once(socket, 'close').then(() => clearInterval(timer));
+  socket.on('error', () => clearInterval(timer));
+  socket.on('close', () => clearInterval(timer));
 }

@@ -145,7 +145,7 @@ describe('a captured sensor', () => {
       'not-an-event',
       'time-out-of-bounds',
       'time-out-of-bounds',
-      'time-out-of-bounds',
+      'not-an-event',
       'line-too-long',
       'not-an-event',
       'too-deep',

@@ -1,7 +1,7 @@
 import { splitAt, unwrapped } from './perl-pieces.ts';
 
 /** What the lists of a program ask of the rest of it. */
-export interface PerlScalars {
+interface PerlScalars {
   readonly variables: Map<string, string>;
   readonly args: readonly string[];
   value(source: string): Promise<string>;

@@ -364,7 +364,10 @@ export class PerlProgram {
 
   /** Sums, products and comparisons of numbers and variables; null where it is more. */
   async #sum(source: string): Promise<string | null> {
-    const filled = (await this.#lists.filled(source)).replace(/\$(\w+)/g, (_whole, name: string) => this.#variables.get(`$${name}`) ?? '0');
+    const filled = (await this.#lists.filled(source)).replace(
+      /\$(\w+)/g,
+      (_whole, name: string) => this.#variables.get(`$${name}`) ?? '0',
+    );
     const compared = /^([\d\s.+*/%()-]+?)(==|!=|<=|>=|<|>)([\d\s.+*/%()-]+)$/.exec(filled);
     if (compared !== null) {
       const [left, right] = [calculate(compared[1] ?? ''), calculate(compared[3] ?? '')];
