@@ -214,7 +214,7 @@ function merge(group: Group, techniques: ReadonlyMap<string, readonly string[]>,
 }
 
 function furthest(stages: readonly (string | null)[]): Stage | null {
-  const reached = Math.max(...stages.map((stage) => STAGES.findIndex((known) => known === stage)));
+  const reached = Math.max(...stages.map((stage) => STAGES.indexOf(stage)));
   return STAGES[reached] ?? null;
 }
 

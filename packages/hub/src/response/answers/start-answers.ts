@@ -76,8 +76,9 @@ export function startAnswers(options: AnswersOptions): Answers {
   const stopping = new AbortController();
   const inHand = new Map<string, Promise<void>>();
   const pause = createWakeablePause();
-  let busy = true;
   const idleWaiters: (() => void)[] = [];
+  /** The look for due actions that is under way: what it claims is in hand when it has ended. */
+  let looking: Promise<number> = Promise.resolve(0);
 
   function take(row: ActionRow): Promise<void> {
     const working = workAction(row, stopping.signal, work)
@@ -92,20 +93,27 @@ export function startAnswers(options: AnswersOptions): Answers {
     return working;
   }
 
+  async function claim(): Promise<number> {
+    try {
+      const room = Math.min(ANSWER_LIMITS.maxClaimed, ANSWER_LIMITS.maxConcurrent - inHand.size);
+      const rows = room > 0 ? await claimDue(database, owner, room, now()) : [];
+      for (const row of rows) void take(row);
+      return rows.length;
+    } catch (error) {
+      if (!stopping.signal.aborted) onError(error);
+      return 0;
+    }
+  }
+
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       pause.begin();
-      let claimed = 0;
-      try {
-        const room = Math.min(ANSWER_LIMITS.maxClaimed, ANSWER_LIMITS.maxConcurrent - inHand.size);
-        const rows = room > 0 ? await claimDue(database, owner, room, now()) : [];
-        claimed = rows.length;
-        for (const row of rows) void take(row);
-      } catch (error) {
-        if (!stopping.signal.aborted) onError(error);
-      }
-      busy = claimed > 0 || inHand.size > 0;
-      if (!busy) for (const waiter of idleWaiters.splice(0)) waiter();
+      // Only a look that begins after somebody asked can say that there is nothing to do.
+      const asked = idleWaiters.splice(0);
+      looking = claim();
+      const claimed = await looking;
+      if (claimed > 0 || inHand.size > 0) idleWaiters.unshift(...asked);
+      else for (const waiter of asked) waiter();
       if (claimed === 0 || inHand.size >= ANSWER_LIMITS.maxConcurrent)
         await pause.wait(options.pollMs ?? ANSWER_LIMITS.pollMs);
     }
@@ -191,7 +199,10 @@ export function startAnswers(options: AnswersOptions): Answers {
     signal.throwIfAborted();
     const claimed = inHand.has(id) ? null : await claimOne(database, owner, id, now());
     if (claimed !== null) await take(claimed);
-    else await inHand.get(id);
+    else {
+      await looking;
+      await inHand.get(id);
+    }
     const row = await readAction(database, id);
     if (row === null) throw new CerberusError('not-found', `There is no action ${id}.`);
     return outcomeOf(row);
@@ -208,7 +219,6 @@ export function startAnswers(options: AnswersOptions): Answers {
     },
     wake,
     async idle() {
-      busy = true;
       await subscription.caughtUp(await eventLog.head());
       wake();
       await new Promise<void>((resolve) => idleWaiters.push(resolve));
@@ -216,9 +226,9 @@ export function startAnswers(options: AnswersOptions): Answers {
     async stop() {
       stopping.abort();
       clearInterval(heart);
-      for (const waiter of idleWaiters.splice(0)) waiter();
       await subscription.stop();
       await running;
+      for (const waiter of idleWaiters.splice(0)) waiter();
       await Promise.all(inHand.values());
     },
   };

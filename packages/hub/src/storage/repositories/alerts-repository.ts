@@ -62,7 +62,7 @@ const FIELDS: FieldConditions<'alerts'> = {
   subject: textField('subject'),
   severity: async (term: FilterTerm, context) => {
     const { values } = await severity(term, context);
-    const wanted = values.flat().map((value) => ALERT_SEVERITIES.findIndex((known) => known === value));
+    const wanted = values.flat().map((value) => ALERT_SEVERITIES.indexOf(value));
     return { text: 'severity = any(?::smallint[])', values: [wanted] };
   },
   status: textField('status'),
@@ -116,10 +116,7 @@ export async function alertConditions(
   const conditions = new Conditions();
   if (query.status !== undefined) conditions.add('status = ?', query.status);
   if (query.severity !== undefined) {
-    conditions.add(
-      'severity = ?::smallint',
-      ALERT_SEVERITIES.findIndex((known) => known === query.severity),
-    );
+    conditions.add('severity = ?::smallint', ALERT_SEVERITIES.indexOf(query.severity));
   }
   await addFilter(conditions, 'alerts', FIELDS, query.filter, { database, nowMs });
   return conditions;

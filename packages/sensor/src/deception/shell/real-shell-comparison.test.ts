@@ -127,7 +127,7 @@ describe.skipIf(!present)('the shell beside a real bash', () => {
     );
     const { share, compared, failed } = await shareOf(usable, true);
     console.info(
-      `interactive cases: ${(share * 100).toFixed(1)} % of ${compared} lines${process.env['SHOW_FAILURES'] === undefined ? '' : `\n${failed.join('\n')}`}`,
+      `interactive cases: ${(share * 100).toFixed(1)} % of ${compared} lines${process.env.SHOW_FAILURES === undefined ? '' : `\n${failed.join('\n')}`}`,
     );
     expect(share).toBeGreaterThan(MIN_CASE_SHARE);
   }, 60_000);
@@ -141,7 +141,7 @@ describe.skipIf(!present)('the shell beside a real bash', () => {
       .map(({ line, real_output }) => ({ lines: [line], real: [real_output.replaceAll('\r', '')] }));
     const { share, compared, failed } = await shareOf(usable, false);
     console.info(
-      `attacker lines: ${(share * 100).toFixed(1)} % of ${compared} lines${process.env['SHOW_FAILURES'] === undefined ? '' : `\n${failed.join('\n')}`}`,
+      `attacker lines: ${(share * 100).toFixed(1)} % of ${compared} lines${process.env.SHOW_FAILURES === undefined ? '' : `\n${failed.join('\n')}`}`,
     );
     expect(share).toBeGreaterThan(MIN_LINE_SHARE);
   }, 60_000);

@@ -39,6 +39,8 @@ const common = {
   on_completion: identifier.optional(),
   on_success: identifier.optional(),
   on_failure: identifier.optional(),
+  step_variables: z.record(z.string().max(250), variable).default({}),
+  step_extensions: z.record(z.string().max(250), z.unknown()).default({}),
 };
 
 const step = z.discriminatedUnion('type', [
@@ -48,7 +50,6 @@ const step = z.discriminatedUnion('type', [
     type: z.literal('action'),
     ...common,
     commands: z.array(command).min(1).max(CACAO_LIMITS.maxCommandsPerStep),
-    agent: identifier.optional(),
     targets: z.array(identifier).max(100).default([]),
     out_args: z.array(text).max(100).default([]),
   }),

@@ -14,6 +14,11 @@ export function templateOf(text: string, inputOf: (variable: string) => string |
   return made + literal(text.slice(at));
 }
 
+/** Text with the values of variables in it; a variable without a known value stays as it is. */
+export function filledIn(text: string, knownValueOf: (variable: string) => string | null): string {
+  return text.replaceAll(USED_VARIABLE, (found, name: string) => knownValueOf(`__${name}__`) ?? found);
+}
+
 export function usesVariables(text: string): boolean {
   return text.search(USED_VARIABLE) >= 0;
 }

@@ -82,6 +82,92 @@ describe('a playbook as CACAO 2.0', () => {
   });
 });
 
+describe('a playbook of ours that uses more than CACAO has words for', () => {
+  const validate = new Ajv({ strict: false, allErrors: true }).compile(CACAO_RULES);
+  const exported = (steps: string, more = '') => {
+    const source = `apiVersion: cerberus/v1\nid: t\nname: T\nversion: 1\n${more}\nsteps:\n${steps}`;
+    const { playbook, problems } = readPlaybook(source);
+    if (playbook === null) throw new Error(JSON.stringify(problems));
+    // As a reader gets it.
+    const made: Exported = JSON.parse(JSON.stringify(exportCacao(playbook, source, AT)));
+    expect(validate(made), JSON.stringify(validate.errors)).toBe(true);
+    return { ...made, steps: Object.values(made.workflow) };
+  };
+  interface Exported {
+    readonly playbook_types?: readonly string[];
+    readonly playbook_activities?: readonly string[];
+    readonly playbook_processing_summary: { readonly [feature: string]: boolean };
+    readonly workflow: { readonly [id: string]: { readonly [property: string]: unknown } };
+  }
+
+  it('names activities and features only when a step of the workflow has them', () => {
+    const calls = exported('  - { id: one, action: sub_playbook, with: { playbook: other } }');
+    expect([calls.playbook_types, calls.playbook_activities]).toEqual([undefined, undefined]);
+    const fork = exported(
+      '  - { id: one, action: set, approval: { question: Go on? } }',
+      'on_failure: [{ id: a, action: notify, depends_on: [] }, { id: b, action: notify, depends_on: [] }]',
+    );
+    expect(fork.playbook_activities).toEqual(['step-sequence', 'deliver-content']);
+    expect(fork.playbook_processing_summary).toEqual({
+      manual_playbook: true,
+      external_playbooks: false,
+      parallel_processing: true,
+      temporal_logic: false,
+      extensions: true,
+    });
+  });
+
+  it('goes on after success only, except where a failure is no end', () => {
+    const { workflow } = exported(
+      [
+        '  - { id: one, action: set }',
+        '  - { id: two, action: set, on_error: continue }',
+        '  - { id: three, action: set }',
+        '  - { id: four, action: set, depends_on: [three.error] }',
+      ].join('\n'),
+    );
+    const ways = Object.values(workflow).map((step) => [
+      step.name,
+      step.on_success === undefined ? (step.on_completion === undefined ? 'end' : 'always') : 'success',
+    ]);
+    expect(Object.fromEntries(ways)).toEqual({
+      'Start of T': 'always',
+      one: 'success',
+      two: 'always',
+      three: 'always',
+      four: 'success',
+      'The end': 'end',
+    });
+  });
+
+  it('says in words how steps are joined, taken back, asked about, and what all of them share', () => {
+    const { steps } = exported(
+      [
+        '  - { id: one, action: set, depends_on: [] }',
+        '  - { id: two, action: set, depends_on: [] }',
+        '  - id: three',
+        '    action: sub_playbook',
+        '    depends_on: [one, two]',
+        '    join: any',
+        '    with: { playbook: other }',
+        '    approval: { question: Call it?, timeout: 1h }',
+        '    compensate: { action: notify }',
+        '    secrets: [api_key]',
+      ].join('\n'),
+      'defaults: { timeout: 90s, retry: { max_attempts: 4 } }\ntriggers: [{ on: manual }]',
+    );
+    const find = (name: string) => steps.find((step) => step.name === name);
+    expect(find('Before three')).toMatchObject({ commands: [{ command: 'Call it?' }], timeout: 3_600_000 });
+    expect(find('three')).toMatchObject({
+      type: 'playbook-action',
+      timeout: 90_000,
+      description:
+        'CerberusMesh action sub_playbook. After any of: one; two. Tried at most 4 times. Taken back by notify. Needs the secrets api_key.',
+    });
+    expect(find('Start of T')).toMatchObject({ description: 'Started by: manual.' });
+  });
+});
+
 describe('a CACAO playbook of somebody else', () => {
   it('becomes questions and requests, with its variables as inputs', () => {
     const { steps, remarks } = stepsOf(
@@ -244,6 +330,90 @@ describe('a CACAO playbook of somebody else', () => {
     expect(remarks.filter((remark) => String(remark).startsWith('refused'))).toHaveLength(9);
   });
 
+  it('has a step of its own for every branch that leads to the same step', () => {
+    const first = `if-condition--${uuid(11)}`;
+    const loop = `while-condition--${uuid(12)}`;
+    const cases = `switch-condition--${uuid(13)}`;
+    const { steps } = stepsOf(
+      cacao({
+        [start]: { type: 'start', on_completion: first },
+        [first]: {
+          type: 'if-condition',
+          condition: '__level__:value > 1',
+          on_true: a,
+          on_false: b,
+          on_completion: loop,
+        },
+        [loop]: { type: 'while-condition', condition: '__level__:value < 9', on_true: b, on_completion: cases },
+        [cases]: { type: 'switch-condition', switch: '__level__:value', cases: { 3: a, x: b } },
+        [a]: action('A', [manual('a')], { on_completion: end }),
+        [b]: action('B', [manual('b')], { on_completion: end }),
+      }),
+    );
+    const short = steps.map((step) => Object.assign({ when: '', id: '', depends_on: [] }, step));
+    expect(short.map(({ id, when, depends_on }) => [id, when, depends_on])).toEqual([
+      ['a', 'inputs.level > 1', []],
+      ['b', 'not (inputs.level > 1)', []],
+      ['b_2', 'inputs.level < 9', ['a.done', 'b.done']],
+      ['a_2', 'inputs.level == 3', ['b_2.done']],
+      ['b_3', 'inputs.level == "x"', ['b_2.done']],
+    ]);
+  });
+
+  it('calls the host of its target and no other, and no host that nobody named', () => {
+    const requests = ['GET .evil.example/x HTTP/1.1', 'GET @evil.example/ HTTP1.1', 'GET http://__host__/x HTTP/1.1'];
+    const commands = requests.map((command) => ({ type: 'http-api', command }));
+    const { steps, remarks } = stepsOf(
+      cacao({ [a]: action('A', commands, { targets: [target], on_completion: end }) }),
+    );
+    expect(steps).toMatchObject([
+      { with: { url: 'https://fw.example.org/.evil.example/x' } },
+      { with: { url: 'https://fw.example.org/@evil.example/' } },
+      { action: 'approve' },
+    ]);
+    expect(remarks).toEqual([
+      'refused: http-api: its address has variables in it that are declared nowhere; a person is asked to do it.',
+    ]);
+    const odd = { type: 'http-api', address: { dname: ['evil.example/x?'] } };
+    const [other] = stepsOf(
+      cacao(
+        {
+          [a]: action('A', [{ type: 'http-api', command: 'GET /x HTTP/1.1' }], {
+            targets: [target],
+            on_completion: end,
+          }),
+        },
+        { target_definitions: { [target]: odd } },
+      ),
+    ).steps;
+    expect(other).toMatchObject({ action: 'approve' });
+  });
+
+  it('fills in what its steps declare, asks something of people, and says what it leaves out', () => {
+    const variable = (value: string) => ({ type: 'string', value, constant: true });
+    const { steps, remarks } = stepsOf(
+      cacao({
+        [a]: action('List', [{ type: 'ssh', command: 'ls __path__:value __other__:value' }], {
+          step_variables: { __path__: variable('/tmp/__path__:value {{ x }}'), __other__: variable('no') },
+          out_args: ['__other__'],
+          step_extensions: { [`extension-definition--${uuid(40)}`]: { type: 'theirs' } },
+          on_completion: b,
+        }),
+        [b]: { ...action('Ask', [{ type: 'theirs' }], { on_completion: end }), agent: 'no-identifier' },
+      }),
+    );
+    expect(steps).toMatchObject([
+      { approval: { question: '{{ "By hand (ssh): ls /tmp/__path__:value {{ x }} __other__:value" }}' } },
+      { approval: { question: 'By hand (theirs): Ask' } },
+    ]);
+    expect(remarks).toEqual([
+      'refused: Extensions of steps are not read: 1 left out.',
+      'changed: What it writes into variables is read as steps.<id>.result here; later uses of the variables have the values from the start.',
+      'refused: ssh: commands on other machines are not run by playbooks here; a person is asked to do it.',
+      'refused: theirs: commands of this kind are not known here; a person is asked to do it.',
+    ]);
+  });
+
   it('runs as a playbook of ours', () => {
     const made = importCacao(
       cacao({ [a]: action('Look', [manual('look at __address__:value')], { on_completion: end }) }),
@@ -286,9 +456,14 @@ describe('a hostile CACAO playbook', () => {
       [start]: { type: 'start', on_completion: ifs(0) },
       ...Object.fromEntries(ways),
       [ifs(60)]: { type: 'if-condition', condition: 'x', on_true: a },
-      [a]: action('A', [manual('a')]),
     };
-    expect(problemsOf(cacao(many))).toEqual(['workflow: There are more than 5000 ways through it.']);
+    const ending = (last: object) => problemsOf(cacao({ ...many, [ifs(60)]: last }));
+    expect(ending({ type: 'if-condition', condition: 'x', on_true: end })).toEqual([
+      'workflow: There are more than 5000 ways through it.',
+    ]);
+    expect(problemsOf(cacao({ ...many, [a]: action('A', [manual('a')]) }))).toEqual([
+      'workflow: There are more than 500 steps when each branch has its own.',
+    ]);
     const steps = Array.from({ length: 501 }, (_, at) => [`action--${uuid(1_000 + at)}`, action('A', [manual('a')])]);
     expect(problemsOf(cacao(Object.fromEntries(steps)))[0]).toMatch('at most 500 steps');
   });

@@ -20,17 +20,25 @@ export function exportCacao(playbook: Playbook, source: string, at: string): { r
   const workflow: Record<string, Json> = {};
   const team = idOf('group', 'team');
   const machine = idOf('group', 'hub');
-  const waves = wavesOf(withDependencies(playbook));
+  const main = withDependencies(playbook).map((step) => withDefaults(step, playbook));
+  const failure = failureSteps(playbook).map((step) => withDefaults(step, playbook));
+  const goesOnAnyway = stepsThatMayFail([...main, ...failure]);
+  const waves = wavesOf(main);
   const last = idOf('end', 'end');
   const first = addWaves(waves, 'main', last);
   workflow[last] = { type: 'end', name: 'The end' };
   const start = idOf('start', 'start');
-  workflow[start] = { type: 'start', name: `Start of ${playbook.name}`, on_completion: first };
+  workflow[start] = {
+    type: 'start',
+    name: `Start of ${playbook.name}`,
+    description: startedBy(playbook),
+    on_completion: first,
+  };
 
   let exception: string | null = null;
   if (playbook.on_failure.length > 0) {
     const end = idOf('end', 'on_failure');
-    exception = addWaves(wavesOf(failureSteps(playbook)), 'on_failure', end);
+    exception = addWaves(wavesOf(failure), 'on_failure', end);
     workflow[end] = { type: 'end', name: 'The end after a failure' };
   }
 
@@ -48,35 +56,56 @@ export function exportCacao(playbook: Playbook, source: string, at: string): { r
           workflow[end] = { type: 'end', name: `${step.id} is done` };
           return addStep(step, end);
         }),
-        on_completion: after,
+        ...follows(wave, after),
       };
       return fork;
     }, next);
   }
 
+  /** A failure ends the run here unless it says otherwise: only then does what comes after not ask for success. */
+  function follows(steps: readonly PlaybookStep[], next: string): { readonly [way: string]: string } {
+    return steps.every(({ id }) => goesOnAnyway.has(id)) ? { on_completion: next } : { on_success: next };
+  }
+
   function addStep(step: PlaybookStep, next: string): string {
+    const isAsked = step.action === 'approve' || step.approval !== undefined;
+    const question = { type: 'manual', command: questionOf(step), playbook_activity: 'step-sequence' };
     const common = {
       name: step.name ?? step.id,
       description: describe(step),
-      ...(step.timeout === undefined ? {} : { timeout: step.timeout }),
     };
+    const untilAnswered = isAsked ? longestQuestion(step) : 0;
     if (step.action === 'sub_playbook' && typeof step.with.playbook === 'string') {
       const id = idOf('playbook-action', step.id);
       const called = playbookIdentifier(step.with.playbook);
-      workflow[id] = { type: 'playbook-action', ...common, playbook_id: called, on_completion: next };
-      return id;
+      workflow[id] = {
+        type: 'playbook-action',
+        ...common,
+        ...timeoutOf(step.timeout),
+        playbook_id: called,
+        ...follows([step], next),
+      };
+      if (!isAsked) return id;
+      // Such a step has no commands: people are asked in one before it.
+      const asks = idOf('action', step.id);
+      workflow[asks] = {
+        type: 'action',
+        name: `Before ${common.name}`,
+        commands: [question],
+        agent: team,
+        ...timeoutOf(untilAnswered),
+        on_success: id,
+      };
+      return asks;
     }
     const id = idOf('action', step.id);
-    const isAsked = step.action === 'approve' || step.approval !== undefined;
     workflow[id] = {
       type: 'action',
       ...common,
-      commands: [
-        ...(isAsked ? [{ type: 'manual', command: questionOf(step), playbook_activity: 'step-sequence' }] : []),
-        ...(step.action === 'approve' ? [] : [commandOf(step)]),
-      ],
+      ...timeoutOf(step.action === 'approve' ? untilAnswered : sumOf(step.timeout, untilAnswered)),
+      commands: [...(isAsked ? [question] : []), ...(step.action === 'approve' ? [] : [commandOf(step)])],
       agent: step.action === 'approve' ? team : machine,
-      on_completion: next,
+      ...follows([step], next),
     };
     return id;
   }
@@ -90,22 +119,18 @@ export function exportCacao(playbook: Playbook, source: string, at: string): { r
       external: true,
     },
   ]);
-  const steps = [...playbook.steps, ...playbook.on_failure];
+  const summary = summaryOf(workflow);
   return {
     type: 'playbook',
     spec_version: 'cacao-2.0',
     id: playbookIdentifier(playbook.id),
     name: playbook.name,
     description: playbook.description ?? playbook.name,
-    playbook_types: ['mitigation'],
-    playbook_activities: [...new Set(steps.map(activityOf))],
-    playbook_processing_summary: {
-      manual_playbook: steps.every(({ action }) => action === 'approve'),
-      external_playbooks: steps.some(({ action }) => action === 'sub_playbook'),
-      parallel_processing: waves.some(({ length }) => length > 1),
-      temporal_logic: steps.some(({ timeout }) => timeout !== undefined),
-      extensions: true,
-    },
+    // Types ask for activities, and an activity for a command that does it.
+    ...(summary.activities.length === 0
+      ? {}
+      : { playbook_types: ['mitigation'], playbook_activities: summary.activities }),
+    playbook_processing_summary: summary.processing,
     created_by: PRODUCER,
     created: millisecondsOf(at),
     modified: millisecondsOf(at),
@@ -147,6 +172,72 @@ const VARIABLE_TYPES = {
   object: 'dictionary',
 } as const;
 
+/** What the playbook says for all steps, said by each. */
+function withDefaults(step: PlaybookStep, { defaults }: Playbook): PlaybookStep {
+  const { retry = defaults.retry, timeout = defaults.timeout, on_error = defaults.on_error } = step;
+  return {
+    ...step,
+    ...(retry === undefined ? {} : { retry }),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(on_error === undefined ? {} : { on_error }),
+  };
+}
+
+/** Steps after whose failure others go on. */
+function stepsThatMayFail(steps: readonly PlaybookStep[]): ReadonlySet<string> {
+  const awaited = steps.flatMap((step) =>
+    dependenciesOf(step).flatMap(({ from, kind }) => (kind === 'success' ? [] : [from])),
+  );
+  return new Set([...awaited, ...steps.filter(({ on_error }) => on_error === 'continue').map(({ id }) => id)]);
+}
+
+/** Milliseconds; undefined where a question that nobody answers is answered with yes: that is no failure. */
+function longestQuestion({ approval }: PlaybookStep): number | undefined {
+  return approval?.on_timeout === 'approve' ? undefined : approval?.timeout;
+}
+
+function sumOf(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : one + other;
+}
+
+function timeoutOf(timeout: number | undefined): { readonly timeout?: number } {
+  return timeout === undefined ? {} : { timeout };
+}
+
+/** What is in a workflow, said of what is really there: a reader decides by it what it can run. */
+function summaryOf(workflow: { readonly [id: string]: Json }): {
+  readonly activities: readonly string[];
+  readonly processing: { readonly [feature: string]: boolean };
+} {
+  const steps = Object.values(workflow).filter(isObject);
+  const isThere = (type: string): boolean => steps.some((step) => step.type === type);
+  const commands = steps
+    .flatMap((step) => (Array.isArray(step.commands) ? step.commands : []))
+    .filter((command) => isObject(command));
+  const activities = commands.flatMap(({ playbook_activity: activity }) =>
+    typeof activity === 'string' ? [activity] : [],
+  );
+  return {
+    activities: [...new Set(activities)],
+    processing: {
+      manual_playbook: !isThere('playbook-action') && commands.every(({ type }) => type === 'manual'),
+      external_playbooks: isThere('playbook-action'),
+      parallel_processing: isThere('parallel'),
+      temporal_logic: steps.some(({ timeout }) => timeout !== undefined),
+      extensions: true,
+    },
+  };
+}
+
+function isObject(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function startedBy({ triggers }: Playbook): string {
+  const kinds = [...new Set(triggers.map(({ on }) => on))];
+  return kinds.length === 0 ? 'Started by a person.' : `Started by: ${kinds.join(', ')}.`;
+}
+
 /** Steps that wait for nobody, then those that wait for these, and so on. */
 function wavesOf(steps: readonly PlaybookStep[]): PlaybookStep[][] {
   const place = new Map<string, number>();
@@ -170,14 +261,22 @@ function describe(step: PlaybookStep): string {
   );
   return [
     `CerberusMesh action ${step.action}.`,
-    ...(after.length === 0 ? [] : [`After ${after.join('; ')}.`]),
+    ...(after.length === 0 ? [] : [`After ${JOINS.get(step.join) ?? `${step.join} of: `}${after.join('; ')}.`]),
     ...(step.when === undefined ? [] : [`Only when ${step.when.trim()}.`]),
     ...(step.for_each === undefined ? [] : [`For each of ${textOf(step.for_each)}.`]),
     ...(step.repeat_until === undefined ? [] : [`Repeated until ${step.repeat_until}.`]),
     ...(step.retry === undefined ? [] : [`Tried at most ${step.retry.max_attempts} times.`]),
     ...(step.on_error === 'continue' ? ['A failure stops nothing.'] : []),
+    ...(step.on_error === 'compensate' ? ['After a failure what was done is taken back.'] : []),
+    ...(step.compensate === undefined ? [] : [`Taken back by ${step.compensate.action}.`]),
+    ...(step.secrets.length === 0 ? [] : [`Needs the secrets ${step.secrets.join(', ')}.`]),
   ].join(' ');
 }
+
+const JOINS = new Map<PlaybookStep['join'], string>([
+  ['all', ''],
+  ['any', 'any of: '],
+]);
 
 function commandOf(step: PlaybookStep): Json {
   const { method, url, headers, body } = step.with;

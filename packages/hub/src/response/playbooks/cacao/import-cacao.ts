@@ -75,7 +75,7 @@ function translated(cacao: CacaoPlaybook): ImportedCacao {
   const inputs = inputsOf(cacao, remarks);
   const { steps, onFailure } = translateWorkflow(
     cacao,
-    new Map(inputs.map(({ variable, name }) => [variable, name])),
+    new Map(inputs.map(({ variable, name, type }) => [variable, { name, type }])),
     remarks,
   );
   if (steps.length === 0) return failed('workflow', 'There is nothing to do in it.');
@@ -105,6 +105,7 @@ function translated(cacao: CacaoPlaybook): ImportedCacao {
 interface Input {
   readonly variable: string;
   readonly name: string;
+  readonly type: keyof typeof EMPTY;
   readonly input: { readonly [key: string]: PlaybookValue };
 }
 
@@ -125,6 +126,7 @@ function inputsOf({ playbook_variables: variables }: CacaoPlaybook, remarks: Rem
     made.push({
       variable,
       name,
+      type: known.type,
       input: {
         type: known.type,
         ...(description === undefined ? {} : { description: description.slice(0, 512) }),

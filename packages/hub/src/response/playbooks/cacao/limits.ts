@@ -12,4 +12,8 @@ export const CACAO_LIMITS = {
   maxQuestionCharacters: 4_000,
   /** How often a while loop is gone through at most; CACAO names no bound. */
   maxIterations: 100,
+  /** What the values of variables of steps may add to a playbook where they are filled in. */
+  maxFilledCharacters: 1_048_576,
+  /** Dependencies that are looked at while ways are joined. */
+  maxLookups: 1_000_000,
 } as const;

@@ -1,6 +1,6 @@
 import type { PlaybookValue } from '@cerberusmesh/contracts';
 import type { CacaoCommand, CacaoPlaybook, CacaoStep } from './cacao-schema.ts';
-import { conditionOf, quoted } from './cacao-text.ts';
+import { conditionOf, filledIn, quoted } from './cacao-text.ts';
 import { CACAO_LIMITS } from './limits.ts';
 import { type Remark, unusedSlug } from './remark.ts';
 import { type TranslatedCommand, translateCommand } from './translate-command.ts';
@@ -20,6 +20,12 @@ interface NativeStep {
   readonly approval?: { readonly question: string };
 }
 
+/** What became of a variable of the playbook. */
+export interface WorkflowInput {
+  readonly name: string;
+  readonly type: 'string' | 'number' | 'boolean';
+}
+
 /** What a step waits for: steps, and whether all of them or the first (several ways lead to it). */
 type Before = readonly string[];
 
@@ -29,7 +35,7 @@ type Before = readonly string[];
  */
 export function translateWorkflow(
   cacao: CacaoPlaybook,
-  inputs: ReadonlyMap<string, string>,
+  inputs: ReadonlyMap<string, WorkflowInput>,
   remarks: Remark[],
 ): { readonly steps: NativeStep[]; readonly onFailure: NativeStep[] } {
   const used = new Set<string>();
@@ -49,13 +55,19 @@ class Translation {
   #ways = 0;
   readonly steps: NativeStep[] = [];
   readonly #cacao: CacaoPlaybook;
-  readonly #inputs: ReadonlyMap<string, string>;
+  readonly #inputs: ReadonlyMap<string, WorkflowInput>;
   readonly #remarks: Remark[];
   readonly #used: Set<string>;
-  /** First and last of our steps for a step of theirs. */
-  readonly #made = new Map<string, { readonly first: NativeStep; readonly after: Before }>();
+  /** First and last of our steps for a step of theirs, once for every branch that leads to it. */
+  readonly #made = new Map<
+    string,
+    { readonly when: string | null; readonly first: NativeStep; readonly after: Before }[]
+  >();
+  readonly #byId = new Map<string, NativeStep>();
+  #filled = 0;
+  #lookups = 0;
 
-  constructor(cacao: CacaoPlaybook, inputs: ReadonlyMap<string, string>, remarks: Remark[], used: Set<string>) {
+  constructor(cacao: CacaoPlaybook, inputs: ReadonlyMap<string, WorkflowInput>, remarks: Remark[], used: Set<string>) {
     this.#cacao = cacao;
     this.#inputs = inputs;
     this.#remarks = remarks;
@@ -73,27 +85,78 @@ class Translation {
     if (this.#ways > CACAO_LIMITS.maxWays)
       throw new TooManyWays(`There are more than ${CACAO_LIMITS.maxWays} ways through it.`);
     if (step === undefined || step.type === 'end') return before;
-    const known = this.#made.get(id);
-    if (known !== undefined) {
+    // A step that another branch has made already has that branch's condition, or would wait for itself: it is made anew.
+    const known = this.#made.get(id)?.findLast((made) => made.when === when);
+    if (known !== undefined && !this.#waitFor(before, known.first)) {
       // Several ways lead here: whichever comes first.
       const more = before.filter((one) => !known.first.depends_on.includes(one));
       known.first.depends_on.push(...more);
       if (known.first.depends_on.length > 1) known.first.join = 'any';
       return known.after;
     }
-    const began = this.#delay(id, step, before, when);
-    const after = this.#afterStep(id, step, began, when);
-    return after;
+    this.#report(id, step);
+    const count = this.steps.length;
+    const began = this.#delay(step, before, when);
+    return this.#afterStep(id, step, began, when, count);
   }
 
-  #inputOf = (variable: string): string | null => this.#inputs.get(variable) ?? null;
+  /** Whether one of these steps waits, through others or itself, for a step. */
+  #waitFor(waiting: Before, step: NativeStep): boolean {
+    const seen = new Set<string>();
+    const open = [...waiting];
+    for (let one = open.pop(); one !== undefined; one = open.pop()) {
+      this.#lookups += 1;
+      if (this.#lookups > CACAO_LIMITS.maxLookups)
+        throw new TooManyWays(`More than ${CACAO_LIMITS.maxLookups} dependencies were looked at.`);
+      const id = one.split('.')[0] ?? '';
+      if (id === step.id) return true;
+      if (seen.has(id)) continue;
+      seen.add(id);
+      for (const next of this.#byId.get(id)?.depends_on ?? []) open.push(next);
+    }
+    return false;
+  }
 
-  #afterStep(id: string, step: CacaoStep, before: Before, when: string | null): Before {
+  /** Once for a step, however often it is made: what of it is not read. */
+  #report(id: string, step: CacaoStep): void {
+    if (this.#made.has(id)) return;
+    const extensions = Object.keys(step.step_extensions).length;
+    if (extensions > 0)
+      this.#remarks.push({
+        where: id,
+        kind: 'refused',
+        text: `Extensions of steps are not read: ${extensions} left out.`,
+      });
+    if (step.type === 'action' && step.out_args.length > 0)
+      this.#remarks.push({
+        where: id,
+        kind: 'changed',
+        text: 'What it writes into variables is read as steps.<id>.result here; later uses of the variables have the values from the start.',
+      });
+  }
+
+  #inputOf = (variable: string): string | null => this.#inputs.get(variable)?.name ?? null;
+
+  /** Fills in the values of the variables that a step declares for itself and does not write. */
+  #fill(step: CacaoStep): (text: string) => string {
+    const written = step.type === 'action' ? step.out_args : [];
+    return (text) =>
+      filledIn(text, (variable) => {
+        if (!Object.hasOwn(step.step_variables, variable) || written.includes(variable)) return null;
+        const value = step.step_variables[variable]?.value ?? null;
+        if (value === null || this.#filled + value.length > CACAO_LIMITS.maxFilledCharacters) return null;
+        this.#filled += value.length;
+        return value;
+      });
+  }
+
+  /** @param count how many steps there were before this one began */
+  #afterStep(id: string, step: CacaoStep, before: Before, when: string | null, count: number): Before {
     switch (step.type) {
       case 'action':
-        return this.#leave(step, this.#action(id, step, before, when), when);
+        return this.#leave(step, this.#remember(id, when, count, this.#action(id, step, before, when)), when);
       case 'playbook-action':
-        return this.#leave(step, [this.#call(id, step, before, when)], when);
+        return this.#leave(step, this.#remember(id, when, count, [this.#call(id, step, before, when)]), when);
       case 'parallel': {
         const tails = step.next_steps.flatMap((next) => [...this.follow(next, before, when)]);
         return this.#leave(step, unique(tails), when);
@@ -130,13 +193,22 @@ class Translation {
     return completion === undefined && success === undefined && failure === undefined ? ended : unique(tails);
   }
 
-  #add(theirs: string, step: NativeStep): NativeStep {
+  #remember(id: string, when: string | null, count: number, after: Before): Before {
+    const first = this.steps[count];
+    const made = this.#made.get(id) ?? [];
+    if (first !== undefined) this.#made.set(id, [...made, { when, first, after }]);
+    return after;
+  }
+
+  #add(step: NativeStep): NativeStep {
+    if (this.steps.length >= CACAO_LIMITS.maxSteps)
+      throw new TooManyWays(`There are more than ${CACAO_LIMITS.maxSteps} steps when each branch has its own.`);
     this.steps.push(step);
-    if (!this.#made.has(theirs)) this.#made.set(theirs, { first: step, after: [step.id] });
+    this.#byId.set(step.id, step);
     return step;
   }
 
-  #delay(id: string, { delay, name, type }: CacaoStep, before: Before, when: string | null): Before {
+  #delay({ delay, name, type }: CacaoStep, before: Before, when: string | null): Before {
     if (delay === undefined || delay === 0) return before;
     const wait: NativeStep = {
       id: unusedSlug(`wait_before_${name ?? type}`, this.#used),
@@ -145,7 +217,7 @@ class Translation {
       depends_on: [...before],
       ...(when === null ? {} : { when }),
     };
-    this.#add(id, wait);
+    this.#add(wait);
     return [wait.id];
   }
 
@@ -165,24 +237,17 @@ class Translation {
           ? {}
           : { timeout: `${step.timeout}ms` }),
       };
-      this.#add(id, native);
+      this.#add(native);
       after = [native.id];
     }
-    const first = this.#made.get(id)?.first;
-    if (first !== undefined) this.#made.set(id, { first, after });
     return after;
   }
 
   #command(id: string, step: Extract<CacaoStep, { type: 'action' }>, command: CacaoCommand): TranslatedCommand {
     const targets = step.targets.flatMap((target) => this.#cacao.target_definitions[target] ?? []);
-    const { made, remark } = translateCommand(command, targets, this.#inputOf);
-    if (remark !== null) this.#remarks.push({ where: id, ...remark });
-    if (step.out_args.length > 0)
-      this.#remarks.push({
-        where: id,
-        kind: 'changed',
-        text: 'What it writes into variables is read as steps.<id>.result here; later uses of the variables have the values from the start.',
-      });
+    const otherwise = step.description ?? step.name ?? command.type;
+    const { made, remark } = translateCommand(command, targets, this.#inputOf, this.#fill(step), otherwise);
+    if (remark !== null && !this.#made.has(id)) this.#remarks.push({ where: id, ...remark });
     return made;
   }
 
@@ -193,8 +258,8 @@ class Translation {
     when: string | null,
   ): string {
     const given = step.in_args.flatMap((variable): [string, string][] => {
-      const name = this.#inputs.get(variable);
-      return name === undefined ? [] : [[name, `{{ inputs.${name} }}`]];
+      const name = this.#inputOf(variable);
+      return name === null ? [] : [[name, `{{ inputs.${name} }}`]];
     });
     this.#remarks.push({
       where: id,
@@ -209,7 +274,7 @@ class Translation {
       depends_on: [...before],
       ...(when === null ? {} : { when }),
     };
-    return this.#add(id, native).id;
+    return this.#add(native).id;
   }
 
   #switch(
@@ -223,9 +288,17 @@ class Translation {
     if (input === null) this.#unsayable(id, `It switches on "${step.switch.slice(0, 100)}", which is no variable here`);
     const named = Object.keys(step.cases).filter((name) => name !== 'default');
     const subject = input === null ? quoted('') : `inputs.${input}`;
+    const type = this.#inputs.get(variable)?.type ?? 'string';
+    const literal = (name: string): string =>
+      (type === 'number' && /^-?\d{1,15}(\.\d{1,15})?$/.test(name)) ||
+      (type === 'boolean' && /^(true|false)$/.test(name))
+        ? name
+        : quoted(name);
     return Object.entries(step.cases).flatMap(([name, next]) => {
       const condition =
-        name === 'default' ? `not (${subject} in [${named.map(quoted).join(', ')}])` : `${subject} == ${quoted(name)}`;
+        name === 'default'
+          ? `not (${subject} in [${named.map(literal).join(', ')}])`
+          : `${subject} == ${literal(name)}`;
       return [...this.follow(next, before, both(when, input === null ? 'false' : condition))];
     });
   }

@@ -36,5 +36,5 @@ export async function writeTo(process: Process, descriptor: number, text: string
 
 /** `name: message` on standard error. */
 export async function complain(context: CommandContext, message: string): Promise<void> {
-  await printError(context.process, utf8(`${context.name}: `) + message + '\n');
+  await printError(context.process, `${utf8(`${context.name}: `) + message}\n`);
 }
