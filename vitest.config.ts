@@ -8,7 +8,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 4,
+    maxWorkers: 5,
     // A fresh module graph for each of 180 files costs as much as the tests; what tests share is the modules, which hold
     // no state (no singletons, no work at import).
     isolate: false,

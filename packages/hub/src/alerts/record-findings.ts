@@ -214,7 +214,8 @@ function merge(group: Group, techniques: ReadonlyMap<string, readonly string[]>,
 }
 
 function furthest(stages: readonly (string | null)[]): Stage | null {
-  const reached = Math.max(...stages.map((stage) => STAGES.indexOf(stage)));
+  const names: readonly (string | null)[] = STAGES;
+  const reached = Math.max(...stages.map((stage) => names.indexOf(stage)));
   return STAGES[reached] ?? null;
 }
 

@@ -56,13 +56,15 @@ const LIST: ListShape = {
 
 /** Severities are numbers, so that the worst sorts first. */
 const severity = orderedField('severity', ALERT_SEVERITIES);
+/** The order that the column is kept by. */
+const SEVERITY_NAMES: readonly unknown[] = ALERT_SEVERITIES;
 
 const FIELDS: FieldConditions<'alerts'> = {
   rule: textField('rule'),
   subject: textField('subject'),
   severity: async (term: FilterTerm, context) => {
     const { values } = await severity(term, context);
-    const wanted = values.flat().map((value) => ALERT_SEVERITIES.indexOf(value));
+    const wanted = values.flat().map((value) => SEVERITY_NAMES.indexOf(value));
     return { text: 'severity = any(?::smallint[])', values: [wanted] };
   },
   status: textField('status'),
@@ -116,7 +118,7 @@ export async function alertConditions(
   const conditions = new Conditions();
   if (query.status !== undefined) conditions.add('status = ?', query.status);
   if (query.severity !== undefined) {
-    conditions.add('severity = ?::smallint', ALERT_SEVERITIES.indexOf(query.severity));
+    conditions.add('severity = ?::smallint', SEVERITY_NAMES.indexOf(query.severity));
   }
   await addFilter(conditions, 'alerts', FIELDS, query.filter, { database, nowMs });
   return conditions;
