@@ -65,7 +65,7 @@ describe('the console', () => {
       expect(isPage(page) && page.items.length > 0, query).toBe(true);
     }
     const none = await instance.get('/api/v1/sessions?commandText=nobody%20typed%20this');
-    expect(none).toEqual({ items: [], nextCursor: null });
+    expect(none).toEqual({ items: [], nextCursor: null, prevCursor: null });
   });
 });
 
