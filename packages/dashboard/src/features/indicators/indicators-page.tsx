@@ -199,7 +199,7 @@ function IndicatorTable({
       title: t('indicators.value'),
       heading: true,
       cell: ({ id, type, value }) => (
-        <span className="flex min-w-0 items-center gap-2">
+        <span className="flex min-w-0 flex-wrap items-center gap-2">
           <input
             type="checkbox"
             className="size-4 shrink-0 accent-accent"

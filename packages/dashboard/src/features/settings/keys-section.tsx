@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { DataTable } from '../../components/data-table.tsx';
 import { FailureNotice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../components/states.tsx';
@@ -57,66 +58,68 @@ export function KeysSection() {
 function KeyTable({ keys, onAct }: { keys: readonly Key[]; onAct: (act: 'end' | 'rotate', key: Key) => void }) {
   const { t } = useTranslation();
   return (
-    <div className="overflow-x-auto">
-      <table className="w-full">
-        <caption className="sr-only">{t('settings.keys.title')}</caption>
-        <thead>
-          <tr className="border-b border-line">
-            {(['name', 'role', 'created', 'lastUsed', 'expires'] as const).map((column) => (
-              <th key={column} scope="col" className="table-head px-3 py-2">
-                {t(`settings.keys.${column}`)}
-              </th>
-            ))}
-            <th scope="col" className="table-head px-3 py-2">
-              <span className="sr-only">{t('settings.keys.end')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {keys.map((key) => (
-            <tr key={key.id} className="border-b border-line/60 last:border-0">
-              <th scope="row" className="px-3 py-2 text-start font-medium">
-                {key.name}
-              </th>
-              <td className="px-3 py-2">
-                {key.role === 'sensor' ? t('settings.keys.sensor') : t(`role.${key.role}`)}
-                {key.scopes !== null && <span className="block text-xs text-muted">{key.scopes.join(', ')}</span>}
-                {key.allowedAddresses !== null && (
-                  <span className="block font-mono text-xs text-muted">{key.allowedAddresses.join(', ')}</span>
-                )}
-              </td>
-              <td className="px-3 py-2">
-                <TimeStamp at={key.createdAt} form="compact" />
-              </td>
-              <td className="px-3 py-2">
-                {key.lastUsedAt === null ? (
-                  t('settings.keys.neverUsed')
-                ) : (
-                  <TimeStamp at={key.lastUsedAt} form="compact" />
-                )}
-              </td>
-              <td className="px-3 py-2">
-                {key.expiresAt === null ? t('settings.keys.never') : <TimeStamp at={key.expiresAt} form="compact" />}
-              </td>
-              <td className="px-3 py-2">
-                <span className="flex justify-end gap-2">
-                  {key.role !== 'sensor' && key.replacedBy === null && (
-                    <button type="button" className="button" onClick={() => onAct('rotate', key)}>
-                      {t('settings.keys.rotate')}
-                      <span className="sr-only"> {key.name}</span>
-                    </button>
-                  )}
-                  <button type="button" className="button" onClick={() => onAct('end', key)}>
-                    {t('settings.keys.end')}
-                    <span className="sr-only"> {key.name}</span>
-                  </button>
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      caption={t('settings.keys.title')}
+      rows={keys}
+      rowKey={(key) => key.id}
+      columns={[
+        {
+          key: 'name',
+          title: t('settings.keys.name'),
+          heading: true,
+          cell: (key) => <span className="font-medium">{key.name}</span>,
+        },
+        {
+          key: 'role',
+          title: t('settings.keys.role'),
+          cell: (key) => (
+            <span className="min-w-0">
+              {key.role === 'sensor' ? t('settings.keys.sensor') : t(`role.${key.role}`)}
+              {key.scopes !== null && <span className="block text-xs text-muted">{key.scopes.join(', ')}</span>}
+              {key.allowedAddresses !== null && (
+                <span className="block font-mono text-xs text-muted">{key.allowedAddresses.join(', ')}</span>
+              )}
+            </span>
+          ),
+        },
+        {
+          key: 'created',
+          title: t('settings.keys.created'),
+          cell: (key) => <TimeStamp at={key.createdAt} form="compact" />,
+        },
+        {
+          key: 'lastUsed',
+          title: t('settings.keys.lastUsed'),
+          cell: (key) =>
+            key.lastUsedAt === null ? t('settings.keys.neverUsed') : <TimeStamp at={key.lastUsedAt} form="compact" />,
+        },
+        {
+          key: 'expires',
+          title: t('settings.keys.expires'),
+          cell: (key) =>
+            key.expiresAt === null ? t('settings.keys.never') : <TimeStamp at={key.expiresAt} form="compact" />,
+        },
+        {
+          key: 'act',
+          title: t('settings.users.change'),
+          className: 'text-end',
+          cell: (key) => (
+            <span className="inline-flex flex-wrap justify-end gap-2">
+              {key.role !== 'sensor' && key.replacedBy === null && (
+                <button type="button" className="button" onClick={() => onAct('rotate', key)}>
+                  {t('settings.keys.rotate')}
+                  <span className="sr-only"> {key.name}</span>
+                </button>
+              )}
+              <button type="button" className="button" onClick={() => onAct('end', key)}>
+                {t('settings.keys.end')}
+                <span className="sr-only"> {key.name}</span>
+              </button>
+            </span>
+          ),
+        },
+      ]}
+    />
   );
 }
 

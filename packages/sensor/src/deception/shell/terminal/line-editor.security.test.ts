@@ -31,7 +31,7 @@ describe('a line editor under attack', () => {
   });
 
   it('stops history references that double the line', async () => {
-    const session = await login();
+    const session = await login({ limits: { maxLineBytes: 16_000 } });
     await session.type(`: ${'a'.repeat(1_000)}\r`);
     for (let round = 0; round < 6; round += 1) await session.type(': !!!!!!!!\r');
     const shown = await session.type('!!:gs/a/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/\r');
