@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CopyButton } from '../../components/copy-button.tsx';
+import { CopyableText } from '../../components/copyable-text.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { enrolCommands, isSensorName } from './enrol-commands.ts';
 
@@ -42,10 +42,7 @@ function Command({ title, note, command }: { title: string; note: string; comman
   return (
     <div className="flex flex-col gap-1">
       <h3 className="text-[0.8125rem] font-semibold">{title}</h3>
-      <div className="flex items-start gap-1 rounded-md border border-line bg-raised py-1.5 ps-3 pe-1">
-        <code className="min-w-0 flex-1 font-mono text-xs break-all whitespace-pre-wrap">{command}</code>
-        <CopyButton text={command} />
-      </div>
+      <CopyableText text={command} whole />
       <p className="text-xs text-muted">{note}</p>
     </div>
   );

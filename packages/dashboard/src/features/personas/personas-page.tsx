@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { CopyButton } from '../../components/copy-button.tsx';
+import { CopyableText } from '../../components/copyable-text.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -76,10 +76,7 @@ export function PersonasPage() {
             {COMMANDS.map(({ key, command }) => (
               <div key={key} className="flex flex-col gap-1">
                 <span className="text-xs text-muted">{t(`personas.${key}`)}</span>
-                <span className="flex w-fit max-w-full items-center gap-1 rounded-md border border-line bg-raised py-1 ps-3 pe-1">
-                  <code className="truncate font-mono text-xs">{command}</code>
-                  <CopyButton text={command} />
-                </span>
+                <CopyableText text={command} />
               </div>
             ))}
             <p className="text-xs text-muted">{t('personas.docs')}</p>

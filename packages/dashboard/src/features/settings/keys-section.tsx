@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
-import { CopyButton } from '../../components/copy-button.tsx';
+import { CopyableText } from '../../components/copyable-text.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { FailureNotice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -249,10 +249,7 @@ function ShownOnce({ secret, onClose }: { secret: string; onClose: () => void })
       <p role="status" className="text-level-3">
         {t('settings.keys.shownOnce')}
       </p>
-      <div className="flex items-start gap-1 rounded-md border border-line bg-raised py-1.5 ps-3 pe-1">
-        <code className="min-w-0 flex-1 font-mono text-xs break-all">{secret}</code>
-        <CopyButton text={secret} />
-      </div>
+      <CopyableText text={secret} whole />
       <button type="button" className="button button-primary" onClick={onClose}>
         {t('settings.keys.done')}
       </button>

@@ -12,7 +12,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Badge } from '../../components/badges.tsx';
-import { CopyButton } from '../../components/copy-button.tsx';
+import { CopyableText } from '../../components/copyable-text.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { FailureNotice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -185,10 +185,7 @@ function InvitationLink({
       <p role="status" className="text-level-3">
         {t('settings.users.linkOnce')}
       </p>
-      <span className="flex items-start gap-1 rounded-md border border-line bg-raised py-1.5 ps-3 pe-1">
-        <code className="min-w-0 flex-1 font-mono text-xs break-all">{link}</code>
-        <CopyButton text={link} />
-      </span>
+      <CopyableText text={link} whole />
       <p className="text-xs text-muted">
         {t('settings.users.linkUntil')} <TimeStamp at={invitation.expiresAt} />
       </p>

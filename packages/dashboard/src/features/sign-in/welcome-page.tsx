@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CopyButton } from '../../components/copy-button.tsx';
+import { CopyableText } from '../../components/copyable-text.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { useServices } from '../../services.tsx';
@@ -54,10 +54,7 @@ export function WelcomePage() {
           {COMMANDS.map(({ key, command }) => (
             <li key={key} className="flex flex-col gap-1">
               <span>{t(`welcome.${key}`)}</span>
-              <span className="flex w-fit max-w-full items-center gap-1 rounded-md border border-line bg-raised py-1 ps-3 pe-1">
-                <code className="truncate font-mono text-xs">{command}</code>
-                <CopyButton text={command} />
-              </span>
+              <CopyableText text={command} />
             </li>
           ))}
         </ul>

@@ -118,10 +118,6 @@ export const settings: Words<typeof english> = {
   audit: {
     title: 'Prüfprotokoll',
     note: 'Jede Änderung und jeder Blick auf Heikles. Jeder Eintrag trägt den Hash des vorigen.',
-    at: 'Wann',
-    actor: 'Wer',
-    action: 'Was',
-    target: 'Woran',
     outcome: 'Ausgang',
     outcomes: { done: 'geschehen', refused: 'abgewiesen', failed: 'gescheitert' },
     actors: {

@@ -115,10 +115,6 @@ export const settings = {
   audit: {
     title: 'Audit log',
     note: 'Every change and every look at what is sensitive. Each entry carries the hash of the one before.',
-    at: 'When',
-    actor: 'Who',
-    action: 'What',
-    target: 'On what',
     outcome: 'How it ended',
     outcomes: { done: 'done', refused: 'refused', failed: 'failed' },
     actors: {
