@@ -3,13 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { machineAndVersions } from '../detection/report.ts';
 import { inParallel, numbers } from '../replays/in-parallel.ts';
-import { RawSshClient } from '../replays/raw-ssh-client.ts';
+import { RawSshClient, UnexpectedReply } from '../replays/raw-ssh-client.ts';
+import { MESSAGE, string } from '../replays/ssh-wire.ts';
 import { type Memory, startSensorUnderTest } from './sensor-under-test.ts';
 import { openTypedShell } from './ssh-shell.ts';
 
 /**
- * 100,000 connections in a row, as scanners make them: most read the greeting and go, every tenth sends garbage, every
- * hundredth logs in. The memory of the sensor before and after, and how long a login takes meanwhile.
+ * 100,000 connections in a row, as scanners and guessers make them: most read the greeting and go; of each hundred ten
+ * send garbage, ten leave in the middle of the handshake, two guess wrongly, one logs in and runs a command. The
+ * sensor's memory before, right after and when it has rested, and how long a login takes meanwhile.
  */
 const { values: flags } = parseArgs({
   options: {
@@ -23,20 +25,23 @@ const concurrency = Number(flags.concurrency);
 const addresses = Number(flags.addresses);
 const warmUpConnections = 2000;
 /** Long enough for the sensor to notice that it is idle and to give memory back. */
-const settlingMs = 25_000;
+const restMs = 60_000;
 const MEBIBYTE = 1024 * 1024;
 const GARBAGE = Buffer.alloc(512, 0xff);
+const HALF_HANDSHAKE = Buffer.from('SSH-2.0-Go\r\n\0\0\x05\xdc', 'latin1');
 
 const sensor = await startSensorUnderTest();
 const target = { host: '127.0.0.1', port: sensor.port('ssh') };
 
 /** Resolves when the server has greeted, or refused, and the connection is gone. */
-function greet(localAddress: string, garbage: boolean): Promise<void> {
+function greet(localAddress: string, last: 'nothing' | 'garbage' | 'half a handshake'): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect({ ...target, localAddress });
     socket.once('data', () => {
-      if (garbage) socket.end(GARBAGE);
-      else socket.destroy();
+      if (last === 'garbage') socket.end(GARBAGE);
+      else if (last === 'nothing') socket.destroy();
+      // The server's offer and group are on their way; nobody goes on.
+      else socket.write(HALF_HANDSHAKE, () => socket.once('data', () => socket.destroy()));
     });
     socket.resume();
     socket.on('error', () => undefined);
@@ -44,18 +49,50 @@ function greet(localAddress: string, garbage: boolean): Promise<void> {
   });
 }
 
+async function guess(localAddress: string): Promise<void> {
+  const client = await RawSshClient.connect({ ...target, localAddress });
+  try {
+    await client.handshake();
+    await client.requestUserAuth();
+    client.sendPassword('root', 'not this one');
+    await client.expect(MESSAGE.authFailure);
+  } catch (error) {
+    // Some are refused: too many have not logged in.
+    if (!(error instanceof UnexpectedReply)) throw error;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Resolves with how long the login took, or null where the server refused. */
+async function logInAndRun(localAddress: string): Promise<number | null> {
+  const startedAtMs = performance.now();
+  const client = await RawSshClient.connect({ ...target, localAddress });
+  try {
+    await client.logIn({ username: 'root', password: 'admin123' });
+    const tookMs = performance.now() - startedAtMs;
+    client.request(await client.openSession(), 'exec', true, string('uname -a; cat /proc/cpuinfo | head -5'));
+    await client.expect(MESSAGE.channelClose);
+    return tookMs;
+  } catch (error) {
+    if (!(error instanceof UnexpectedReply)) throw error;
+    return null;
+  } finally {
+    client.destroy();
+  }
+}
+
 async function flood(count: number): Promise<number[]> {
   const loginMs: number[] = [];
   await inParallel(numbers(count), concurrency, async (number) => {
     const localAddress = `127.0.5.${1 + (number % addresses)}`;
-    if (number % 100 !== 99) return greet(localAddress, number % 10 === 0);
-    const startedAtMs = performance.now();
-    const client = await RawSshClient.connect({ ...target, localAddress });
-    await client.logIn({ username: 'root', password: 'admin123' }).then(
-      () => loginMs.push(performance.now() - startedAtMs),
-      () => undefined,
-    );
-    client.destroy();
+    const kind = number % 100;
+    if (kind === 98 || kind === 49) await guess(localAddress);
+    else if (kind === 99) {
+      const tookMs = await logInAndRun(localAddress);
+      if (tookMs !== null) loginMs.push(tookMs);
+    } else if (kind % 10 === 0) await greet(localAddress, 'garbage');
+    else await greet(localAddress, kind % 10 === 5 ? 'half a handshake' : 'nothing');
     if (number % 5000 === 4999) process.stderr.write(`${number + 1} connections\n`);
   });
   return loginMs;
@@ -63,13 +100,14 @@ async function flood(count: number): Promise<number[]> {
 
 let before: Memory;
 let after: Memory;
+let rested: Memory;
 let loginMs: number[];
 let perSecond: number;
 let cpuMs: number;
 let echoMs: number;
 try {
   await flood(warmUpConnections);
-  await sleep(settlingMs);
+  await sleep(restMs);
   before = await sensor.memory();
   const other = await openTypedShell(target);
   const startedAtMs = performance.now();
@@ -79,8 +117,9 @@ try {
   cpuMs = ((sensor.cpuSeconds() - cpuBefore) * 1000) / connections;
   echoMs = await other.type('a');
   other.close();
-  await sleep(settlingMs);
   after = await sensor.memory();
+  await sleep(restMs);
+  rested = await sensor.memory();
 } finally {
   await sensor.stop();
 }
@@ -88,14 +127,15 @@ const rounded = (value: number) => Number(value.toFixed(2));
 process.stdout.write(
   `${JSON.stringify({
     name: 'sensor-connections',
-    value: rounded(after.residentBytes / MEBIBYTE),
-    unit: `MiB resident after ${connections} connections in a row`,
+    value: rounded((rested.residentBytes - before.residentBytes) / MEBIBYTE),
+    unit: `MiB that the resident memory has grown by ${connections} connections in a row`,
     residentBytesBefore: before.residentBytes,
     residentBytesAfter: after.residentBytes,
+    residentBytesRested: rested.residentBytes,
     heapBytesBefore: before.heapBytes,
-    heapBytesAfter: after.heapBytes,
+    heapBytesRested: rested.heapBytes,
     externalBytesBefore: before.externalBytes,
-    externalBytesAfter: after.externalBytes,
+    externalBytesRested: rested.externalBytes,
     connectionsPerSecond: rounded(perSecond),
     cpuMsPerConnection: rounded(cpuMs),
     slowestLoginMs: rounded(Math.max(...loginMs)),

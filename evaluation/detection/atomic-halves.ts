@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defaultMapperLimits } from '../../packages/hub/src/detection/attack-mapper/limits.ts';
 import { observeInput } from '../../packages/hub/src/detection/attack-mapper/observe-script.ts';
 import type { ObservedCommand } from '../../packages/hub/src/detection/attack-mapper/observed-command.ts';
+import { reliability } from '../../packages/hub/src/detection/attack-mapper/ranker/calibration.ts';
 import { type FeatureNames, rankerFeatures } from '../../packages/hub/src/detection/attack-mapper/ranker/features.ts';
 import { readProcedures } from '../../packages/hub/src/detection/attack-mapper/ranker/procedures.ts';
 import {
@@ -149,6 +150,7 @@ function rankerOf(seen: readonly Case[]): TechniqueRanker {
     attackVersion: '18.1',
     trainedOn: [],
     metrics: {},
+    reliability: reliability([]),
     order: none,
     confidence: none,
     ...trainRanker([...seen, ...independent]),

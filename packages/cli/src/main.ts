@@ -269,7 +269,10 @@ examples(
     )
     .option('--sessions <number>', 'the newest so many ended sessions', '20000')
     .option('--limit <number>', 'how many of the least ordinary', '20')
-    .option('--labels <file>', 'what people said, {"sessionId","anomalous"} a line: gives the area under the ROC curve')
+    .option(
+      '--labels <file>',
+      'what people said, {"sessionId","anomalous"} a line, instead of the labels given in the console',
+    )
     .action(lazily(() => import('./commands/model/evaluate.ts'))),
   'cerberus model evaluate isolation-forest@3 -o json',
 );
@@ -364,6 +367,18 @@ examples(
   "cerberus playbook run returning-attacker --input 'address=198.51.100.7' --dry-run",
 );
 
+examples(
+  withConfiguration(playbook.command('disable <id>'))
+    .description('switch a playbook off: nothing starts it, runs under way go on')
+    .action(lazily(() => import('./commands/playbook/disable.ts'))),
+  'cerberus playbook disable returning-attacker',
+);
+examples(
+  withConfiguration(playbook.command('enable <id>'))
+    .description('switch it on again')
+    .action(lazily(() => import('./commands/playbook/enable.ts'))),
+  'cerberus playbook enable returning-attacker',
+);
 declareExchangeCommands(playbook);
 
 const run = group('run', 'runs of playbooks');

@@ -52,6 +52,10 @@ export const CONCLUDED_EVENT_IDS = [
   'action.failed',
   'action.undone',
   'decision.answered',
+  'fleet.launched',
+  'fleet.ready',
+  'fleet.failed',
+  'fleet.ended',
 ] as const;
 
 export const EVENT_IDS = [...OBSERVED_EVENT_IDS, ...CONCLUDED_EVENT_IDS] as const;

@@ -8,6 +8,7 @@ import { detectionSchema, sessionScoreSchema } from './detection.ts';
 import { directiveAnswerSchema, sourceBlockSchema } from './directive.ts';
 import { sourceAssessmentSchema } from './enrichment.ts';
 import { EVENT_IDS } from './event-ids.ts';
+import { fleetEndedSchema, fleetFailedSchema, fleetLaunchedSchema, fleetReadySchema } from './fleet.ts';
 import { indicatorAddedSchema } from './indicator.ts';
 import { modelPromotionSchema } from './model.ts';
 import {
@@ -244,6 +245,10 @@ export const eventDataSchemas = {
   'action.failed': actionFailedSchema,
   'action.undone': actionUndoneSchema,
   'decision.answered': decisionAnsweredSchema,
+  'fleet.launched': fleetLaunchedSchema,
+  'fleet.ready': fleetReadySchema,
+  'fleet.failed': fleetFailedSchema,
+  'fleet.ended': fleetEndedSchema,
 } as const;
 
 const identity = {
@@ -306,6 +311,10 @@ export const eventSchema = z.discriminatedUnion('kind', [
   event('action.failed'),
   event('action.undone'),
   event('decision.answered'),
+  event('fleet.launched'),
+  event('fleet.ready'),
+  event('fleet.failed'),
+  event('fleet.ended'),
 ]);
 
 export type CerberusEvent = z.infer<typeof eventSchema>;

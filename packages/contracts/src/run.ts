@@ -5,7 +5,8 @@ import { nameSchema, sha256Schema, timestampSchema, uuidSchema } from './primiti
 
 /** Playbooks that are published and their runs, as events and the API show them. */
 
-const version = z.int().min(1);
+/** As wide as the column that keeps it. */
+const version = z.int().min(1).max(2_147_483_647);
 const count = z.int().min(0);
 const cursor = z.string().max(1024);
 const errorCode = z.string().max(64);
@@ -88,6 +89,8 @@ export const runSummarySchema = z.object({
   dryRun: z.boolean(),
   startedBy: z.string(),
   parentId: uuidSchema.nullable(),
+  /** What it is about; null when it is about no session. */
+  sessionId: uuidSchema.nullable(),
   createdAt: timestampSchema,
   overdueAt: timestampSchema,
   /** When it goes on by itself; null when it has ended, or waits for somebody. */
@@ -140,6 +143,7 @@ export const runsQuerySchema = z.strictObject({
   cursor: cursor.optional(),
   state: runStateSchema.optional(),
   playbook: nameSchema.optional(),
+  sessionId: uuidSchema.optional(),
 });
 export const runsPageSchema = z.object({ items: z.array(runSummarySchema), nextCursor: cursor.nullable() });
 

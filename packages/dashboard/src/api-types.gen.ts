@@ -954,6 +954,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Evaluations of models, newest first */
+        get: operations["getEvaluations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/attack-mapper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How sure the ATT&CK mapper may be */
+        get: operations["getEvaluationsAttackMapper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1398,6 +1432,40 @@ export interface paths {
         get: operations["getPlaybooksById"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playbooks/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** POST /api/v1/playbooks/{id}/disable */
+        post: operations["postPlaybooksByIdDisable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playbooks/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** POST /api/v1/playbooks/{id}/enable */
+        post: operations["postPlaybooksByIdEnable"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3409,6 +3477,86 @@ export interface components {
                 id: components["schemas"]["Uuid"];
                 /** @constant */
                 kind: "decision.answered";
+                protocol: string | null;
+                sensorId: string;
+                sessionId: components["schemas"]["Uuid"] | null;
+                source: components["schemas"]["Endpoint"] | null;
+                trap: string | null;
+            } | {
+                at: components["schemas"]["Timestamp"];
+                data: {
+                    by: string;
+                    endsAt: components["schemas"]["Timestamp"];
+                    instanceId: components["schemas"]["Uuid"];
+                    persona: string;
+                    /** @enum {string} */
+                    provider: "process" | "docker" | "ec2";
+                    traps: {
+                        kind: string;
+                        port: number;
+                    }[];
+                };
+                destination: components["schemas"]["Endpoint"] | null;
+                id: components["schemas"]["Uuid"];
+                /** @constant */
+                kind: "fleet.launched";
+                protocol: string | null;
+                sensorId: string;
+                sessionId: components["schemas"]["Uuid"] | null;
+                source: components["schemas"]["Endpoint"] | null;
+                trap: string | null;
+            } | {
+                at: components["schemas"]["Timestamp"];
+                data: {
+                    address: string | null;
+                    durationMs: number;
+                    externalId: string | null;
+                    instanceId: components["schemas"]["Uuid"];
+                    /** @enum {string} */
+                    provider: "process" | "docker" | "ec2";
+                };
+                destination: components["schemas"]["Endpoint"] | null;
+                id: components["schemas"]["Uuid"];
+                /** @constant */
+                kind: "fleet.ready";
+                protocol: string | null;
+                sensorId: string;
+                sessionId: components["schemas"]["Uuid"] | null;
+                source: components["schemas"]["Endpoint"] | null;
+                trap: string | null;
+            } | {
+                at: components["schemas"]["Timestamp"];
+                data: {
+                    /** @enum {string} */
+                    code: "unavailable" | "throttled" | "no-capacity" | "refused" | "invalid" | "limit-reached" | "not-ready-in-time" | "gone";
+                    instanceId: components["schemas"]["Uuid"];
+                    message: string;
+                    /** @enum {string} */
+                    provider: "process" | "docker" | "ec2";
+                };
+                destination: components["schemas"]["Endpoint"] | null;
+                id: components["schemas"]["Uuid"];
+                /** @constant */
+                kind: "fleet.failed";
+                protocol: string | null;
+                sensorId: string;
+                sessionId: components["schemas"]["Uuid"] | null;
+                source: components["schemas"]["Endpoint"] | null;
+                trap: string | null;
+            } | {
+                at: components["schemas"]["Timestamp"];
+                data: {
+                    instanceId: components["schemas"]["Uuid"];
+                    lifetimeMs: number;
+                    /** @enum {string} */
+                    provider: "process" | "docker" | "ec2";
+                    /** @enum {string} */
+                    reason: "asked" | "expired" | "action-gone" | "failed";
+                };
+                destination: components["schemas"]["Endpoint"] | null;
+                id: components["schemas"]["Uuid"];
+                /** @constant */
+                kind: "fleet.ended";
                 protocol: string | null;
                 sensorId: string;
                 sessionId: components["schemas"]["Uuid"] | null;
@@ -6979,6 +7127,149 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    getEvaluations: {
+        parameters: {
+            query?: {
+                modelId?: components["schemas"]["UuidInput"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            drift: number;
+                            evaluatedAt: components["schemas"]["Timestamp"];
+                            highest: {
+                                because: {
+                                    feature: string;
+                                    share: number;
+                                }[];
+                                rank: number;
+                                score: number;
+                                sessionId: components["schemas"]["Uuid"];
+                            }[];
+                            id: components["schemas"]["Uuid"];
+                            labelled: {
+                                anomalous: number;
+                                areaUnderRoc: number;
+                                averagePrecision: number;
+                                calibration: {
+                                    count: number;
+                                    from: number;
+                                    meanConfidence: number;
+                                    shareRight: number;
+                                    to: number;
+                                }[];
+                                ordinary: number;
+                                precisionRecall: {
+                                    precision: number;
+                                    recall: number;
+                                    score: number;
+                                }[];
+                                roc: {
+                                    falsePositiveRate: number;
+                                    score: number | null;
+                                    truePositiveRate: number;
+                                }[];
+                            } | null;
+                            model: {
+                                id: components["schemas"]["Uuid"];
+                                /** @enum {string} */
+                                kind: "isolation-forest" | "autoencoder" | "lstm";
+                                name: string;
+                                version: number;
+                            };
+                            ranks: {
+                                expected: number;
+                                observed: number;
+                            }[];
+                            scoreQuantiles: number[];
+                            sessions: number;
+                            shareAbove: {
+                                95: number;
+                                99: number;
+                                99.9: number;
+                            };
+                        }[];
+                        nextCursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["not-signed-in"];
+            403: components["responses"]["not-permitted"];
+            429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getEvaluationsAttackMapper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        attackVersion: string;
+                        metrics: {
+                            [key: string]: number;
+                        };
+                        ranker: string;
+                        reliability: {
+                            count: number;
+                            from: number;
+                            meanConfidence: number;
+                            shareRight: number;
+                            to: number;
+                        }[];
+                        techniques: string[];
+                        trainedOn: {
+                            examples: number;
+                            licence: string;
+                            name: string;
+                            sha256: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["not-signed-in"];
+            403: components["responses"]["not-permitted"];
+            429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["unavailable"];
+        };
+    };
     getEvents: {
         parameters: {
             query?: {
@@ -6986,7 +7277,7 @@ export interface operations {
                 cursor?: string;
                 fields?: string;
                 filter?: string;
-                kind?: "session.opened" | "session.closed" | "client.identified" | "credential.tried" | "command.entered" | "command.resolved" | "terminal.resized" | "terminal.recorded" | "environment.set" | "file.downloaded" | "file.uploaded" | "tunnel.requested" | "tunnel.carried" | "http.requested" | "honeytoken.used" | "foreign.observed" | "limit.reached" | "trap.failed" | "directive.answered" | "source.blocked" | "sensor.started" | "sensor.stopped" | "events.lost" | "detection.raised" | "session.scored" | "decision.made" | "artefact.fetched" | "model.promoted" | "anomaly.found" | "rarity.found" | "source.assessed" | "attacker.updated" | "indicator.added" | "sensor.lost" | "run.started" | "run.completed" | "run.failed" | "run.noted" | "action.started" | "action.completed" | "action.failed" | "action.undone" | "decision.answered";
+                kind?: "session.opened" | "session.closed" | "client.identified" | "credential.tried" | "command.entered" | "command.resolved" | "terminal.resized" | "terminal.recorded" | "environment.set" | "file.downloaded" | "file.uploaded" | "tunnel.requested" | "tunnel.carried" | "http.requested" | "honeytoken.used" | "foreign.observed" | "limit.reached" | "trap.failed" | "directive.answered" | "source.blocked" | "sensor.started" | "sensor.stopped" | "events.lost" | "detection.raised" | "session.scored" | "decision.made" | "artefact.fetched" | "model.promoted" | "anomaly.found" | "rarity.found" | "source.assessed" | "attacker.updated" | "indicator.added" | "sensor.lost" | "run.started" | "run.completed" | "run.failed" | "run.noted" | "action.started" | "action.completed" | "action.failed" | "action.undone" | "decision.answered" | "fleet.launched" | "fleet.ready" | "fleet.failed" | "fleet.ended";
                 limit?: number;
                 order?: "newest" | "oldest";
                 sessionId?: components["schemas"]["UuidInput"];
@@ -8669,6 +8960,80 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    postPlaybooksByIdDisable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["not-signed-in"];
+            403: components["responses"]["not-permitted"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["unavailable"];
+        };
+    };
+    postPlaybooksByIdEnable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["not-signed-in"];
+            403: components["responses"]["not-permitted"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["unavailable"];
+        };
+    };
     postPlaybooksByIdRuns: {
         parameters: {
             query?: never;
@@ -9179,6 +9544,7 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 playbook?: string;
+                sessionId?: components["schemas"]["UuidInput"];
                 state?: "queued" | "running" | "waiting" | "paused" | "succeeded" | "failed" | "cancelled";
             };
             header?: never;
@@ -9208,6 +9574,7 @@ export interface operations {
                             playbookHash: string;
                             playbookId: string;
                             playbookVersion: number;
+                            sessionId: components["schemas"]["Uuid"] | null;
                             startedBy: string;
                             /** @enum {string} */
                             state: "queued" | "running" | "waiting" | "paused" | "succeeded" | "failed" | "cancelled";
@@ -9281,6 +9648,7 @@ export interface operations {
                         playbookHash: string;
                         playbookId: string;
                         playbookVersion: number;
+                        sessionId: components["schemas"]["Uuid"] | null;
                         startedBy: string;
                         /** @enum {string} */
                         state: "queued" | "running" | "waiting" | "paused" | "succeeded" | "failed" | "cancelled";
@@ -10138,7 +10506,7 @@ export interface operations {
                 cursor?: string;
                 fields?: string;
                 filter?: string;
-                kind?: "session.opened" | "session.closed" | "client.identified" | "credential.tried" | "command.entered" | "command.resolved" | "terminal.resized" | "terminal.recorded" | "environment.set" | "file.downloaded" | "file.uploaded" | "tunnel.requested" | "tunnel.carried" | "http.requested" | "honeytoken.used" | "foreign.observed" | "limit.reached" | "trap.failed" | "directive.answered" | "source.blocked" | "sensor.started" | "sensor.stopped" | "events.lost" | "detection.raised" | "session.scored" | "decision.made" | "artefact.fetched" | "model.promoted" | "anomaly.found" | "rarity.found" | "source.assessed" | "attacker.updated" | "indicator.added" | "sensor.lost" | "run.started" | "run.completed" | "run.failed" | "run.noted" | "action.started" | "action.completed" | "action.failed" | "action.undone" | "decision.answered";
+                kind?: "session.opened" | "session.closed" | "client.identified" | "credential.tried" | "command.entered" | "command.resolved" | "terminal.resized" | "terminal.recorded" | "environment.set" | "file.downloaded" | "file.uploaded" | "tunnel.requested" | "tunnel.carried" | "http.requested" | "honeytoken.used" | "foreign.observed" | "limit.reached" | "trap.failed" | "directive.answered" | "source.blocked" | "sensor.started" | "sensor.stopped" | "events.lost" | "detection.raised" | "session.scored" | "decision.made" | "artefact.fetched" | "model.promoted" | "anomaly.found" | "rarity.found" | "source.assessed" | "attacker.updated" | "indicator.added" | "sensor.lost" | "run.started" | "run.completed" | "run.failed" | "run.noted" | "action.started" | "action.completed" | "action.failed" | "action.undone" | "decision.answered" | "fleet.launched" | "fleet.ready" | "fleet.failed" | "fleet.ended";
                 limit?: number;
                 order?: "newest" | "oldest";
                 sort?: string;
@@ -11383,7 +11751,7 @@ export interface operations {
                 cursor?: string;
                 fields?: string;
                 filter?: string;
-                kind?: "session.opened" | "session.closed" | "client.identified" | "credential.tried" | "command.entered" | "command.resolved" | "terminal.resized" | "terminal.recorded" | "environment.set" | "file.downloaded" | "file.uploaded" | "tunnel.requested" | "tunnel.carried" | "http.requested" | "honeytoken.used" | "foreign.observed" | "limit.reached" | "trap.failed" | "directive.answered" | "source.blocked" | "sensor.started" | "sensor.stopped" | "events.lost" | "detection.raised" | "session.scored" | "decision.made" | "artefact.fetched" | "model.promoted" | "anomaly.found" | "rarity.found" | "source.assessed" | "attacker.updated" | "indicator.added" | "sensor.lost" | "run.started" | "run.completed" | "run.failed" | "run.noted" | "action.started" | "action.completed" | "action.failed" | "action.undone" | "decision.answered";
+                kind?: "session.opened" | "session.closed" | "client.identified" | "credential.tried" | "command.entered" | "command.resolved" | "terminal.resized" | "terminal.recorded" | "environment.set" | "file.downloaded" | "file.uploaded" | "tunnel.requested" | "tunnel.carried" | "http.requested" | "honeytoken.used" | "foreign.observed" | "limit.reached" | "trap.failed" | "directive.answered" | "source.blocked" | "sensor.started" | "sensor.stopped" | "events.lost" | "detection.raised" | "session.scored" | "decision.made" | "artefact.fetched" | "model.promoted" | "anomaly.found" | "rarity.found" | "source.assessed" | "attacker.updated" | "indicator.added" | "sensor.lost" | "run.started" | "run.completed" | "run.failed" | "run.noted" | "action.started" | "action.completed" | "action.failed" | "action.undone" | "decision.answered" | "fleet.launched" | "fleet.ready" | "fleet.failed" | "fleet.ended";
                 limit?: number;
                 order?: "newest" | "oldest";
                 sessionId?: components["schemas"]["UuidInput"];

@@ -22,8 +22,16 @@ export function knownTimeZones(): readonly string[] {
   return ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
 }
 
+const choices = new Map<string | null, TimeZoneChoice>();
+
+/** Every time on the page asks at each of its renderings; whether the browser knows the zone is found out once. */
 function storedChoice(): TimeZoneChoice {
-  return chooseTimeZone(localStorage.getItem(storageKey));
+  const stored = localStorage.getItem(storageKey);
+  const known = choices.get(stored);
+  if (known !== undefined) return known;
+  const choice = chooseTimeZone(stored);
+  choices.set(stored, choice);
+  return choice;
 }
 
 function subscribe(listener: () => void): () => void {

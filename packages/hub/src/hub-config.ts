@@ -4,7 +4,9 @@ import { llmConfigSchema } from './agent/llm/config.ts';
 import { ARTEFACT_LIMITS } from './artefacts/limits.ts';
 import { exportersConfigSchema } from './connectors/exporter-registry.ts';
 import { CONNECTORS } from './connectors/registry.gen.ts';
+import { fleetConfigSchema } from './fleet/fleet-config.ts';
 import { sourcesConfigSchema } from './intake/sources/sources-config.ts';
+import { redisConfigSchema } from './redis-config.ts';
 import { responseConfigSchema } from './response/response-config.ts';
 
 /** Unix socket paths end at 107 bytes on Linux and 103 on macOS; PostgreSQL's own adds a suffix, so 100 for all. */
@@ -117,6 +119,8 @@ export const hubConfigSchema = z
       .prefault({}),
     response: responseConfigSchema,
     sources: sourcesConfigSchema,
+    fleet: fleetConfigSchema,
+    redis: redisConfigSchema,
     playbooks: z
       .strictObject({
         enabled: z.boolean().default(true).describe('whether this hub runs playbooks'),

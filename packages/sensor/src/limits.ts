@@ -111,7 +111,8 @@ export const DEFAULT_LIMITS: SensorLimits = {
   maxFieldBytes: 65_536,
   maxHttpRequestsPerSession: 1000,
   maxTunnelFirstBytes: 4096,
-  maxOpenFilesPerSession: 64,
+  // What sftp-server of OpenSSH 9.2 announces: the 1024 descriptors of ssh.service without its own.
+  maxOpenFilesPerSession: 1019,
   maxSftpPacketBytes: 256 * 1024,
   maxNamesPerSftpReply: 100,
   spool: {

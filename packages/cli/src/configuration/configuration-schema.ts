@@ -1,7 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { exportersConfigSchema } from '@cerberusmesh/hub/exporters';
+import { fleetConfigSchema } from '@cerberusmesh/hub/fleet-config';
 import { llmConfigSchema } from '@cerberusmesh/hub/llm-config';
+import { redisConfigSchema } from '@cerberusmesh/hub/redis-config';
 import { responseConfigSchema } from '@cerberusmesh/hub/response-config';
 import { sourcesConfigSchema } from '@cerberusmesh/hub/sources-config';
 
@@ -199,6 +201,8 @@ export const configurationSchema = z.strictObject({
   exporters: exportersConfigSchema,
   response: responseConfigSchema,
   sources: sourcesConfigSchema,
+  fleet: fleetConfigSchema,
+  redis: redisConfigSchema,
   retention: z
     .strictObject({
       eventsDays: days('The log of events.'),
@@ -260,6 +264,11 @@ export const CUSTOMARY_VARIABLES: Readonly<Record<string, readonly string[]>> = 
   AWS_SESSION_TOKEN: ['sources', 'aws', 'sessionToken'],
   AWS_REGION: ['sources', 'aws', 'region'],
   OPENAI_API_KEY: ['agent', 'llm', 'apiKey'],
+  REDIS_HOST: ['redis', 'host'],
+  REDIS_PORT: ['redis', 'port'],
+  REDIS_DB: ['redis', 'db'],
+  REDIS_USERNAME: ['redis', 'username'],
+  REDIS_PASSWORD: ['redis', 'password'],
   CERBERUS_LOG_LEVEL: ['logLevel'],
   CERBERUS_DATABASE_URL: ['database', 'url'],
   CERBERUS_DATA_DIRECTORY: ['dataDirectory'],

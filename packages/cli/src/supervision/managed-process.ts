@@ -23,6 +23,8 @@ export interface ManagedProcessOptions {
   readonly launch: () => { readonly arguments: readonly string[]; readonly environment: NodeJS.ProcessEnv };
   /** What the child is told over IPC as soon as it runs: the way for what is secret. */
   readonly startMessage?: () => object;
+  /** What else the child says, and how to answer it; an answer to a child that is gone goes nowhere. */
+  readonly onMessage?: (message: unknown, answer: (message: object) => void) => void;
   readonly log: Log;
 }
 
@@ -68,6 +70,9 @@ export function startManagedProcess(options: ManagedProcessOptions): ManagedProc
         firstReady.resolve(message);
       } else {
         failure = failureOf(message) ?? failure;
+        options.onMessage?.(message, (given) => {
+          if (started.connected) started.send(given, () => {});
+        });
       }
     });
     started.on('error', (error) => {

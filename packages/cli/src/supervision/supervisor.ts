@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Configuration } from '../configuration/configuration-schema.ts';
 import { buildConsoleWhenNeeded, consoleDirectory } from './build-console.ts';
 import { type KeptDatabase, keepDatabase } from './database.ts';
+import { createFleetSensors } from './fleet-sensors.ts';
 import { type Ready, removeInstanceFile, writeInstanceFile } from './instance-file.ts';
 import { awaitInstanceLock } from './instance-lock.ts';
 import type { Log } from './log.ts';
@@ -65,6 +66,7 @@ export async function startSupervisor(
 
     // Any free port is chosen once: a hub that died comes back where it was announced.
     let { port } = configuration.hub;
+    const fleet = createFleetSensors({ directory: join(dataDirectory, 'fleet'), logLevel: configuration.logLevel, log });
     const hub = startManagedProcess({
       name: 'hub',
       log,
@@ -73,8 +75,14 @@ export async function startSupervisor(
         environment: process.env,
       }),
       startMessage: () => hubStart({ ...configuration, hub: { ...configuration.hub, port } }, database, intakeSocket),
+      onMessage: (message, answer) => {
+        void fleet.answer(message).then((given) => {
+          if (given !== null) answer(given);
+        });
+      },
     });
     stops.push(() => hub.stop());
+    stops.push(() => fleet.stop());
 
     const traps = [];
     if (options.command === 'up') {
@@ -108,6 +116,8 @@ function hubStart(configuration: Configuration, database: KeptDatabase, intakeSo
       detection: configuration.detection,
       response: configuration.response,
       sources: configuration.sources,
+      fleet: fleetOptions(configuration.fleet),
+      redis: configuration.redis,
       artefacts: configuration.artefacts,
       connectors: configuration.connectors,
       exporters: configuration.exporters,
@@ -122,6 +132,22 @@ function hubStart(configuration: Configuration, database: KeptDatabase, intakeSo
 
 function playbookOptions({ directory, ...playbooks }: Configuration['playbooks']): object {
   return directory === undefined ? playbooks : { ...playbooks, directory: resolve(directory) };
+}
+
+function fleetOptions({ authorityFile, docker, ...fleet }: Configuration['fleet']): object {
+  const files = { certificateFile: docker.certificateFile, keyFile: docker.keyFile, authorityFile: docker.authorityFile };
+  return {
+    ...fleet,
+    ...absolute({ authorityFile }),
+    docker: { ...docker, ...absolute(files) },
+  };
+}
+
+/** Paths that were given, from the working directory. */
+function absolute(paths: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(paths).flatMap(([name, path]) => (path === undefined ? [] : [[name, resolve(path)]])),
+  );
 }
 
 function agentOptions({ plugins, ...agent }: Configuration['agent']): object {

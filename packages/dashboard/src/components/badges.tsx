@@ -37,7 +37,12 @@ const DECISION_TONES = {
 
 export function DecisionBadge({ kind }: { kind: DecisionKind }) {
   const { t } = useTranslation();
-  return <Badge tone={DECISION_TONES[kind]}>{t(`decision.kind.${kind}`)}</Badge>;
+  return decisionBadge(kind, t(`decision.kind.${kind}`));
+}
+
+/** The same for long lists, which ask for the words once. */
+export function decisionBadge(kind: DecisionKind, name: string) {
+  return <Badge tone={DECISION_TONES[kind]}>{name}</Badge>;
 }
 
 const DECISION_STATE_TONES = {

@@ -230,6 +230,19 @@ export function EventSummary({ event, brief = false }: { event: CerberusEvent; b
           {t(`decision.state.${event.data.state}`)}: {written(event.data.detail)}
         </>
       );
+    case 'fleet.launched':
+      return (
+        <>{`${event.data.provider}: ${event.data.persona}, ${event.data.traps.map(({ kind }) => kind).join(', ')}`}</>
+      );
+    case 'fleet.ready':
+    case 'fleet.ended':
+      return <>{event.data.provider}</>;
+    case 'fleet.failed':
+      return (
+        <>
+          {event.data.provider}: {written(event.data.message)}
+        </>
+      );
     case 'session.scored':
       return <ScoreMeter score={event.data.score} level={event.data.level} named />;
     case 'decision.made':

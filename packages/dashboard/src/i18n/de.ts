@@ -415,6 +415,12 @@ export const de: Translations = {
     source: { assessed: 'Bekannte Quelle', blocked: 'Quelle gesperrt' },
     attacker: { updated: 'Angreifer bekannt' },
     indicator: { added: 'Indikator' },
+    fleet: {
+      launched: 'Köder-Sensor angefordert',
+      ready: 'Köder-Sensor bereit',
+      failed: 'Köder-Sensor gescheitert',
+      ended: 'Köder-Sensor beendet',
+    },
     decision: { made: 'Entscheidung', answered: 'Entscheidung beantwortet' },
     run: {
       started: 'Playbook gestartet',

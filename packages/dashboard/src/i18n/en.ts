@@ -413,6 +413,7 @@ export const en = {
     source: { assessed: 'Known source', blocked: 'Source blocked' },
     attacker: { updated: 'Attacker known' },
     indicator: { added: 'Indicator' },
+    fleet: { launched: 'Decoy sensor asked for', ready: 'Decoy sensor ready', failed: 'Decoy sensor failed', ended: 'Decoy sensor ended' },
     decision: { made: 'Decision', answered: 'Decision answered' },
     run: {
       started: 'Playbook started',

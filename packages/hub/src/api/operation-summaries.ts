@@ -58,6 +58,8 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   'GET /api/v1/directives': 'Orders to sensors, newest first',
   'GET /api/v1/directives/{id}': 'One order to a sensor',
   'POST /api/v1/directives/{id}/withdraw': 'Withdraw an order',
+  'GET /api/v1/evaluations': 'Evaluations of models, newest first',
+  'GET /api/v1/evaluations/attack-mapper': 'How sure the ATT&CK mapper may be',
   'GET /api/v1/events': 'Events of the log',
   'GET /api/v1/events/export': 'Every event that passes the filter',
   'POST /api/v1/hooks/{path}': 'Start a playbook by its webhook',

@@ -159,6 +159,13 @@ export function recordOfEvent(event: CerberusEvent): EventRecord {
       };
     case 'sensor.lost':
       return { name: 'A sensor is silent', category: 'operation', severity: 7 };
+    case 'fleet.failed':
+      return {
+        name: 'A sensor of the fleet failed',
+        category: 'operation',
+        severity: 5,
+        reason: bounded(event.data.message),
+      };
     case 'events.lost':
     case 'trap.failed':
     case 'limit.reached':

@@ -23,6 +23,8 @@ export const EXPORT_LIMITS = {
   testTimeoutMs: 30_000,
   /** Events read from the log at once. */
   maxPageEvents: 1_000,
+  /** Events of the log that the database looks through at once for those that an exporter wants. */
+  maxSearchedEvents: 50_000,
   /** How often an exporter looks for events when nothing wakes it. */
   pollMs: 5_000,
   firstBackoffMs: 1_000,

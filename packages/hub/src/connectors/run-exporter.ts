@@ -1,4 +1,4 @@
-import type { CerberusEvent, LoggedEvent } from '@cerberusmesh/contracts';
+import type { LoggedEvent } from '@cerberusmesh/contracts';
 import type { EventLog } from '../event-log/event-log.ts';
 import type { Database } from '../storage/database.ts';
 import { createWakeablePause } from '../wakeable-pause.ts';
@@ -48,19 +48,21 @@ export function runExporter(options: RunExporterOptions): RunningExporter {
 
   async function exportPage(): Promise<boolean> {
     const offset = await readOffset(database, name);
-    const page = await eventLog.read(offset, EXPORT_LIMITS.maxPageEvents);
-    const last = page.at(-1);
-    if (last === undefined) return false;
+    const head = await eventLog.head();
+    if (head <= offset) return false;
+    const upToSeq = Math.min(head, offset + EXPORT_LIMITS.maxSearchedEvents);
+    const { kinds, minLevel } = settings;
+    const page = await eventLog.readWanted(offset, EXPORT_LIMITS.maxPageEvents, { kinds, minLevel, upToSeq });
     let committed = offset;
-    const wanted = page.filter(({ event }) => isWanted(event, settings));
-    for (const batch of batchesOf(wanted, options.maxBatchEvents)) {
+    for (const batch of batchesOf(page, options.maxBatchEvents)) {
       const dead = await deliverer.deliver(batch, stopping.signal);
       const to = batch.at(-1)?.seq ?? committed;
       if (!(await commit({ from: committed, to }, dead))) return true;
       committed = to;
     }
-    // Events after the last one that is wanted need no sending.
-    if (committed < last.seq) await commit({ from: committed, to: last.seq }, []);
+    // Events after the last one that is wanted need no sending; a full page may have another behind it.
+    if (page.length < EXPORT_LIMITS.maxPageEvents && committed < upToSeq)
+      await commit({ from: committed, to: upToSeq }, []);
     return true;
   }
 
@@ -134,12 +136,6 @@ export function runExporter(options: RunExporterOptions): RunningExporter {
       await running;
     },
   };
-}
-
-function isWanted(event: CerberusEvent, { kinds, minLevel }: ExporterSettings): boolean {
-  if (kinds.length > 0 && !kinds.includes(event.kind)) return false;
-  const isLevelled = event.kind === 'session.scored' || event.kind === 'decision.made';
-  return !isLevelled || event.data.level >= minLevel;
 }
 
 function* batchesOf(events: readonly LoggedEvent[], maxEvents: number): Generator<readonly LoggedEvent[]> {

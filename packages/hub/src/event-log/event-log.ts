@@ -20,12 +20,24 @@ export interface EventLog {
   subscribe(group: string, handler: BatchHandler, options?: SubscribeOptions): Subscription;
   /** Events after `seq`, oldest first. */
   read(afterSeq: number, limit: number): Promise<LoggedEvent[]>;
+  /** Those of them that somebody wants: the others are not even sent by the database. */
+  readWanted(afterSeq: number, limit: number, wanted: WantedEvents): Promise<LoggedEvent[]>;
   /** The seq of the newest event, 0 when empty. */
   head(): Promise<number>;
   /** The last seq that a group has committed, 0 when it has none. */
   offset(group: string): Promise<number>;
   /** Sets a group back (rebuild). Only while the group has no subscription. */
   resetOffset(group: string, seq: number): Promise<void>;
+}
+
+/** Some events of a part of the log. */
+export interface WantedEvents {
+  /** All when empty. */
+  readonly kinds: readonly string[];
+  /** Scores and decisions below this level (1 to 5) are left out. */
+  readonly minLevel: number;
+  /** The last seq that is looked at: a part without any such event takes no longer than this. */
+  readonly upToSeq: number;
 }
 
 export interface AppendResult {

@@ -19,7 +19,7 @@ import type { AppendResult, EventLog } from './event-log.ts';
 import { createHotTail } from './hot-tail.ts';
 import { EVENT_LOG_LIMITS } from './limits.ts';
 import { createPartitions } from './partitions.ts';
-import { readEvents } from './read-events.ts';
+import { readEvents, readWantedEvents } from './read-events.ts';
 import { type RunningSubscription, runSubscription } from './subscription.ts';
 
 export interface PostgresEventLog extends EventLog {
@@ -156,6 +156,8 @@ export function createPostgresEventLog({
         chunkEvents: EVENT_LOG_LIMITS.readChunkEvents,
         maxBytes: Number.POSITIVE_INFINITY,
       }),
+
+    readWanted: (afterSeq, limit, wanted) => readWantedEvents(database, afterSeq, limit, wanted),
 
     async head() {
       return seqRows.parse(await database.query('select seq from event_log_head'))[0]?.seq ?? 0;

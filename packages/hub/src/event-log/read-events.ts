@@ -1,5 +1,6 @@
 import { CerberusError, type LoggedEvent, loggedEventSchema } from '@cerberusmesh/contracts';
 import type { Queryable } from '../storage/database.ts';
+import type { WantedEvents } from './event-log.ts';
 
 /** What `loggedEventFromRow` reads; `data` as text so that it is parsed here, once, and its size known. */
 export const EVENT_COLUMNS =
@@ -30,6 +31,23 @@ export async function readEvents(
     if (rows.length < wanted) break;
   }
   return events;
+}
+
+/** Events after `afterSeq` that somebody wants, oldest first, at most `limit`. */
+export async function readWantedEvents(
+  queryable: Queryable,
+  afterSeq: number,
+  limit: number,
+  { kinds, minLevel, upToSeq }: WantedEvents,
+): Promise<LoggedEvent[]> {
+  const rows = await queryable.query(
+    `select ${EVENT_COLUMNS} from events
+      where seq > $1 and seq <= $2 and ($3::text[] = '{}' or kind = any($3))
+        and ($4::integer <= 1 or kind not in ('session.scored', 'decision.made') or (data->>'level')::integer >= $4)
+      order by seq limit $5`,
+    [afterSeq, upToSeq, kinds, minLevel, limit],
+  );
+  return rows.map(loggedEventFromRow);
 }
 
 /**

@@ -27,6 +27,8 @@ export const ANSWER_LIMITS = {
   maxStepMs: 60_000,
   /** Tries of an action that says that another may help. */
   maxAttempts: 3,
+  /** Decisions that are looked at again when what stood for them failed. */
+  maxReopened: 200,
   retryMs: 5_000,
   maxDetailCharacters: 2_000,
   maxCodeCharacters: 64,

@@ -24,7 +24,7 @@ function inputOf(changes: {
   rest?: Partial<PolicyInput>;
 }): PolicyInput {
   return {
-    order: { confidence: 0.9, happenedAtMs: nowMs - 1_000, approved: false, ...changes.order },
+    order: { confidence: 0.9, happenedAtMs: nowMs - 1_000, approved: false, takenBack: false, ...changes.order },
     plan: { ...plan, ...changes.plan },
     agent: { threshold: 0.7, autoAction: true },
     settings: { ...responseConfigSchema.parse({}), ...changes.settings },
@@ -70,6 +70,7 @@ describe('policy', () => {
       { rest: { agent: { threshold: 0.7, autoAction: false } } },
       ['ask', 'automatic-action'],
     ],
+    ['asks after a person took the like of it back', { order: { takenBack: true } }, ['ask', 'taken-back']],
     ['asks for a destructive kind', { plan: { effect: 'destructive' } }, ['ask', 'automatic-kind']],
     [
       'permits a destructive kind that is said to be automatic',

@@ -12,6 +12,8 @@ export interface PolicyOrder {
   readonly happenedAtMs: number;
   /** Enough people with the right roles have said yes. */
   readonly approved: boolean;
+  /** A person took back what was done for the same reason about the same source a short while ago. */
+  readonly takenBack: boolean;
 }
 
 /** Actions of the same kind that were begun in the last hour, dry runs not counted. */
@@ -54,6 +56,7 @@ export function judge(input: PolicyInput): PolicyVerdict {
     ...protectedChecks(input),
     dependencyCheck(input),
     ...agentChecks(input),
+    ...takenBackCheck(input),
     ...countedChecks(input),
     ...hoursCheck(input),
   ].map((check) => ({ ...check, sentence: check.sentence.slice(0, POLICY_LIMITS.maxSentenceCharacters) }));
@@ -184,6 +187,18 @@ function agentChecks({ order, plan, agent, settings, nowMs }: PolicyInput): Poli
       passed: isFresh,
       otherwise: 'ask',
       sentence: `It answers what happened ${ageMinutes} minutes ago; at most ${settings.maxAgeMinutes} are answered without a person.`,
+    },
+  ];
+}
+
+function takenBackCheck({ order }: PolicyInput): PolicyCheck[] {
+  if (!order.takenBack) return [];
+  return [
+    {
+      name: 'taken-back',
+      passed: false,
+      otherwise: 'ask',
+      sentence: 'A person took back what was done about this source for the same reason a short while ago.',
     },
   ];
 }

@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { CerberusError, uuidSchema } from '@cerberusmesh/contracts';
-import { ANOMALY_LIMITS, createModelStore, evaluateFromLog } from '@cerberusmesh/hub/models';
+import {
+  ANOMALY_LIMITS,
+  addEvaluation,
+  createModelStore,
+  evaluateFromLog,
+  readAnomalyLabels,
+} from '@cerberusmesh/hub/models';
 import { z } from 'zod';
 import { type ConfigurationOptions, configurationFor, parseNumber } from '../../command-options.ts';
 import { withStore } from '../../open-store.ts';
@@ -16,7 +22,7 @@ interface EvaluateOptions extends ConfigurationOptions {
 
 const labelSchema = z.object({ sessionId: uuidSchema, anomalous: z.boolean() });
 
-/** Scores the sessions of the log with a kept model. */
+/** Scores the sessions of the log with a kept model and keeps what was found. */
 export async function run(reference: string, options: EvaluateOptions): Promise<void> {
   const format = parseOutputFormat(options.output);
   const maxSessions = parseNumber('--sessions', options.sessions, 1, ANOMALY_LIMITS.maxTrainingSessions);
@@ -25,25 +31,30 @@ export async function run(reference: string, options: EvaluateOptions): Promise<
   const evaluation = await withStore(configurationFor(options), 'model evaluate', async ({ database, eventLog }) => {
     const models = createModelStore({ database, appendWithin: eventLog.appendWithin });
     const { id } = await requireModel(models, reference);
-    return evaluateFromLog({
+    const found = await evaluateFromLog({
       model: await models.load(id),
       readEvents: eventLog.read,
       maxSessions: Math.floor(maxSessions),
       shown: Math.floor(shown),
-      labels,
+      labels: labels ?? (await readAnomalyLabels(database)),
     });
+    return addEvaluation(database, found, Date.now());
   });
   if (format === 'json' || format === 'ndjson') {
     process.stdout.write(`${safeJson(evaluation)}\n`);
     return;
   }
-  const { model, shareAbove, drift, areaUnderRoc } = evaluation;
+  const { model, shareAbove, drift, labelled } = evaluation;
   process.stderr.write(
     `${[
       `${model.name}@${model.version} on ${evaluation.sessions} sessions`,
       `above what 95 % scored at the training: ${percent(shareAbove['95'])}; 99 %: ${percent(shareAbove['99'])}; 99.9 %: ${percent(shareAbove['99.9'])}`,
       `drift ${drift.toFixed(3)}${drift > 0.25 ? ': these are other sessions than those of the training' : ''}`,
-      ...(areaUnderRoc === null ? [] : [`area under the ROC curve ${areaUnderRoc.toFixed(4)}`]),
+      ...(labelled === null
+        ? []
+        : [
+            `${labelled.anomalous} of ${labelled.anomalous + labelled.ordinary} labelled sessions are anomalous: area under the ROC curve ${labelled.areaUnderRoc.toFixed(4)}, average precision ${labelled.averagePrecision.toFixed(4)}`,
+          ]),
     ].join('\n')}\n`,
   );
   process.stdout.write(

@@ -79,7 +79,7 @@ function Theatre({ text, marks }: { text: string; marks: readonly ReplayMark[] }
       ...(startAt === null ? { poster: 'npt:0:02' } : { startAt, poster: `npt:${startAt}` }),
       ...(skipIdle ? { idleTimeLimit: idleLimitSeconds } : {}),
       speed,
-      markers: firstMarks.current.map(({ second, techniqueId }) => [second, techniqueId ?? '']),
+      markers: firstMarks.current.map(({ second, techniqueId }) => [second, techniqueId]),
       controls: true,
       terminalFontFamily: 'ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace',
       terminalFontSize: 'small',

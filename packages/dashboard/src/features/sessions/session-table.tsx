@@ -1,171 +1,213 @@
-import type { SessionSummary } from '@cerberusmesh/contracts';
-import { Link } from '@tanstack/react-router';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { memo, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { DECISION_KINDS, type DecisionKind, type SessionSummary, STAGES, type Stage } from '@cerberusmesh/contracts';
+import { useNavigate, useRouter } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
+import { type MouseEvent, memo, type PointerEvent, useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AttackerText } from '../../components/attacker-text.tsx';
-import { DecisionBadge, SessionState } from '../../components/badges.tsx';
-import { ScoreMeter } from '../../components/level.tsx';
-import { TimeStamp } from '../../components/time-stamp.tsx';
+import { decisionBadge, SessionState } from '../../components/badges.tsx';
+import { levelName, scoreMeter } from '../../components/level.tsx';
+import { timeElement } from '../../components/time-stamp.tsx';
+import { useMediaQuery } from '../../components/use-media-query.ts';
+import { useWindowRows } from '../../components/use-window-rows.ts';
 import { formatCount, formatCountry, formatDuration } from '../../format.ts';
+import { useTimeZone } from '../../time-zone.ts';
 import type { SessionColumn } from './session-columns.ts';
 
 const rowHeight = 40;
 
+/** Widths in rem; what attackers wrote takes the rest of the line. */
 const COLUMNS = [
-  { key: 'opened', width: 'w-[9.25rem]' },
-  { key: 'source', width: 'w-44' },
-  { key: 'trap', width: 'w-[4.5rem]' },
-  { key: 'score', width: 'w-[6.25rem]' },
-  { key: 'stage', width: 'w-40' },
-  { key: 'decision', width: 'w-32' },
-  { key: 'login', width: '' },
-  { key: 'commands', width: 'w-[5.25rem] text-end' },
-  { key: 'techniques', width: 'w-[5.5rem] text-end max-[1400px]:hidden' },
-  { key: 'duration', width: 'w-24 text-end' },
+  { key: 'opened', width: 9.25, end: false },
+  { key: 'source', width: 11, end: false },
+  { key: 'trap', width: 4.5, end: false },
+  { key: 'score', width: 6.25, end: false },
+  { key: 'stage', width: 10, end: false },
+  { key: 'decision', width: 8, end: false },
+  { key: 'login', width: null, end: false },
+  { key: 'commands', width: 5.25, end: true },
+  { key: 'techniques', width: 5.5, end: true },
+  { key: 'duration', width: 6, end: true },
 ] as const;
 
-/** A real table of which only the rows near the window exist; two empty rows stand in for the rest. */
+/**
+ * A real table of which only the rows near the window exist. Every row is a box of its own at a place of its own, so that
+ * one that comes or goes costs the others nothing.
+ */
 export function SessionTable({ rows, shown }: { rows: readonly SessionSummary[]; shown: ReadonlySet<SessionColumn> }) {
-  const { t } = useTranslation();
-  const table = useRef<HTMLTableElement>(null);
-  const [offset, setOffset] = useState(0);
-  useLayoutEffect(() => setOffset((table.current?.getBoundingClientRect().top ?? 0) + window.scrollY), []);
-  // The same function while the rows are the same: with another one every row would be measured anew at each step.
-  const getItemKey = useCallback((index: number) => rows[index]?.id ?? index, [rows]);
-  const virtualizer = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    scrollMargin: offset,
-    getItemKey,
-  });
-  const items = virtualizer.getVirtualItems();
-  const before = items[0] === undefined ? 0 : items[0].start - offset;
-  const after = virtualizer.getTotalSize() - ((items.at(-1)?.end ?? offset) - offset);
+  const { t, i18n } = useTranslation();
+  const zone = useTimeZone();
+  const router = useRouter();
+  const navigate = useNavigate();
+  const body = useRef<HTMLTableSectionElement>(null);
+  const { first, end } = useWindowRows(body, rows.length, rowHeight);
+  const wide = useMediaQuery('(min-width: 1401px)');
+  const columns = useMemo(
+    () => COLUMNS.filter(({ key }) => shown.has(key) && (wide || key !== 'techniques')),
+    [shown, wide],
+  );
+  const words = useMemo(() => rowWords(t), [t]);
+  const visible = useMemo(() => new Set<SessionColumn>(columns.map(({ key }) => key)), [columns]);
+  const rest = visible.has('login');
+  const gridTemplateColumns = columns
+    .map(({ width }) => (width === null ? 'minmax(0,1fr)' : rest ? `${width}rem` : `minmax(${width}rem,${width}fr)`))
+    .join(' ');
+  // One link of the router for each row would cost more than the rest of it.
+  const follow = useCallback(
+    (event: MouseEvent<HTMLAnchorElement>) => {
+      if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      void navigate({ to: '/sessions/$id', params: { id: event.currentTarget.dataset.id ?? '' } });
+    },
+    [navigate],
+  );
+  const prepare = useCallback(
+    (event: PointerEvent<HTMLAnchorElement>) =>
+      void router.preloadRoute({ to: '/sessions/$id', params: { id: event.currentTarget.dataset.id ?? '' } }),
+    [router],
+  );
 
   return (
     <div className="overflow-x-auto">
-      <table ref={table} className="w-full min-w-[64rem] table-fixed" aria-rowcount={rows.length + 1}>
+      <table className="block w-full min-w-[64rem]" aria-rowcount={rows.length + 1}>
         <caption className="sr-only">{t('nav.sessions')}</caption>
-        <thead>
-          <tr className="h-9 border-b border-line">
-            {COLUMNS.filter(({ key }) => shown.has(key)).map((column) => (
-              <th key={column.key} scope="col" className={`table-head px-2 first:ps-3 last:pe-3 ${column.width}`}>
+        <thead className="block">
+          <tr className="grid h-9 items-center border-b border-line" style={{ gridTemplateColumns }}>
+            {columns.map((column) => (
+              <th
+                key={column.key}
+                scope="col"
+                className={`table-head truncate px-2 first:ps-3 last:pe-3 ${column.end ? 'text-end' : ''}`}
+              >
                 {t(`sessions.column.${column.key}`)}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
-          {before > 0 && <Spacer height={before} />}
-          {items.map((item) => {
-            const session = rows[item.index];
-            return session === undefined ? null : (
-              <Row key={session.id} session={session} shown={shown} position={item.index + 2} />
-            );
-          })}
-          {after > 0 && <Spacer height={after} />}
+        <tbody ref={body} className="relative block contain-strict" style={{ height: rows.length * rowHeight }}>
+          {rows.slice(first, end).map((session, at) => (
+            <Row
+              key={session.id}
+              session={session}
+              index={first + at}
+              visible={visible}
+              gridTemplateColumns={gridTemplateColumns}
+              words={words}
+              t={t}
+              language={i18n.language}
+              zone={zone}
+              follow={follow}
+              prepare={prepare}
+            />
+          ))}
         </tbody>
       </table>
     </div>
   );
 }
 
-function Spacer({ height }: { height: number }) {
-  return (
-    <tr>
-      <td style={{ height }} />
-    </tr>
-  );
+/** The words of a row that repeat: found once for all rows, not again for each. */
+interface RowWords {
+  readonly stages: ReadonlyMap<Stage, string>;
+  readonly decisions: ReadonlyMap<DecisionKind, string>;
+  readonly levels: readonly string[];
+}
+
+function rowWords(t: TFunction): RowWords {
+  return {
+    stages: new Map(STAGES.map((stage) => [stage, t(`stage.${stage}`)])),
+    decisions: new Map(DECISION_KINDS.map((kind) => [kind, t(`decision.kind.${kind}`)])),
+    levels: [1, 2, 3, 4, 5].map((level) => levelName(level, t)),
+  };
 }
 
 const Row = memo(function Row({
   session,
-  shown,
-  position,
+  index,
+  visible,
+  gridTemplateColumns,
+  words,
+  t,
+  language,
+  zone,
+  follow,
+  prepare,
 }: {
   session: SessionSummary;
-  shown: ReadonlySet<SessionColumn>;
-  position: number;
+  index: number;
+  visible: ReadonlySet<SessionColumn>;
+  gridTemplateColumns: string;
+  words: RowWords;
+  t: TFunction;
+  language: string;
+  zone: string | undefined;
+  follow: (event: MouseEvent<HTMLAnchorElement>) => void;
+  prepare: (event: PointerEvent<HTMLAnchorElement>) => void;
 }) {
-  const { t, i18n } = useTranslation();
-  const language = i18n.language;
+  const { country } = session.origin;
   return (
     <tr
-      className="group relative h-10 border-b border-line/70 last:border-0 hover:bg-raised/60"
-      aria-rowindex={position}
+      className="absolute inset-x-0 grid h-10 items-center border-b border-line/70 contain-strict hover:bg-raised/60"
+      style={{ top: index * rowHeight, gridTemplateColumns }}
+      aria-rowindex={index + 2}
     >
       <td className="px-2 ps-3">
         {/* The link covers the row, so that the whole of it can be clicked and exactly one thing is focused. */}
-        <Link to="/sessions/$id" params={{ id: session.id }} className="after:absolute after:inset-0">
-          <TimeStamp at={session.openedAt} form="compact" />
-        </Link>
+        <a
+          href={`/sessions/${session.id}`}
+          data-id={session.id}
+          className="after:absolute after:inset-0 focus-visible:-outline-offset-2"
+          onClick={follow}
+          onPointerDown={prepare}
+        >
+          {timeElement(session.openedAt, 'compact', language, zone)}
+        </a>
       </td>
-      {shown.has('source') && (
-        <td className="px-2">
-          <span className="flex items-center gap-2">
-            <bdi className="truncate font-mono text-[0.8125rem]">{session.source.address}</bdi>
-            {session.origin.country !== null && (
-              <abbr
-                title={formatCountry(session.origin.country, language)}
-                className="relative z-10 shrink-0 text-xs text-muted no-underline"
-              >
-                {session.origin.country}
-              </abbr>
-            )}
-          </span>
+      {visible.has('source') && (
+        <td className="flex items-center gap-2 px-2">
+          <bdi className="truncate font-mono text-[0.8125rem]">{session.source.address}</bdi>
+          {country !== null && (
+            <abbr
+              title={formatCountry(country, language)}
+              className="relative z-10 shrink-0 text-xs text-muted no-underline"
+            >
+              {country}
+            </abbr>
+          )}
         </td>
       )}
-      {shown.has('trap') && (
+      {visible.has('trap') && (
         <td className="truncate px-2 text-[0.8125rem]">{session.trap ?? session.protocol ?? '–'}</td>
       )}
-      {shown.has('score') && (
+      {visible.has('score') && (
         <td className="px-2">
-          <ScoreMeter score={session.score} level={session.level} />
+          {scoreMeter(session.score, session.level, words.levels[session.level - 1] ?? '', language)}
         </td>
       )}
-      {shown.has('stage') && <td className="truncate px-2 text-[0.8125rem]">{t(`stage.${session.stage}`)}</td>}
-      {shown.has('decision') && (
-        <td className="px-2">
-          {session.decision === null ? (
-            <span className="text-muted">–</span>
-          ) : (
-            <DecisionBadge kind={session.decision} />
-          )}
+      {visible.has('stage') && <td className="truncate px-2 text-[0.8125rem]">{words.stages.get(session.stage)}</td>}
+      {visible.has('decision') && (
+        <td className="px-2 text-muted">
+          {session.decision === null
+            ? '–'
+            : decisionBadge(session.decision, words.decisions.get(session.decision) ?? '')}
         </td>
       )}
-      {shown.has('login') && (
-        <td className="px-2">
-          {session.username === null ? (
-            <span className="text-[0.8125rem] text-muted">
-              {session.credentialCount === 0
-                ? '–'
-                : t('sessions.tried', {
-                    count: session.credentialCount,
-                    formatted: formatCount(session.credentialCount, language),
-                  })}
-            </span>
-          ) : (
+      {visible.has('login') && (
+        <td className={`truncate px-2 text-[0.8125rem] ${session.username === null ? 'text-muted' : ''}`}>
+          {session.username !== null ? (
             <AttackerText text={session.username} clip="line" />
-          )}
-        </td>
-      )}
-      {shown.has('commands') && (
-        <td className="px-2 text-end">
-          {session.commandCount === 0 ? (
-            <span className="text-muted">–</span>
+          ) : session.credentialCount === 0 ? (
+            '–'
           ) : (
-            formatCount(session.commandCount, language)
+            t('sessions.tried', {
+              count: session.credentialCount,
+              formatted: formatCount(session.credentialCount, language),
+            })
           )}
         </td>
       )}
-      {shown.has('techniques') && (
-        <td className="px-2 text-end max-[1400px]:hidden">
-          {session.techniqueIds.length === 0 ? <span className="text-muted">–</span> : session.techniqueIds.length}
-        </td>
-      )}
-      {shown.has('duration') && (
+      {visible.has('commands') && <Count value={session.commandCount} language={language} />}
+      {visible.has('techniques') && <Count value={session.techniqueIds.length} language={language} />}
+      {visible.has('duration') && (
         <td className="px-2 pe-3 text-end text-[0.8125rem] whitespace-nowrap text-muted">
           {session.state === 'open' ? (
             <SessionState session={session} />
@@ -179,3 +221,11 @@ const Row = memo(function Row({
     </tr>
   );
 });
+
+function Count({ value, language }: { value: number; language: string }) {
+  return (
+    <td className={`px-2 text-end ${value === 0 ? 'text-muted' : ''}`}>
+      {value === 0 ? '–' : formatCount(value, language)}
+    </td>
+  );
+}

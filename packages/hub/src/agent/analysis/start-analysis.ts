@@ -1,3 +1,4 @@
+import type { AnswerCache } from '../llm/answer-cache.ts';
 import { createCallLog } from '../llm/call-log.ts';
 import { budgetsOf, type LlmConfig, pricesOf, providerOf } from '../llm/config.ts';
 import { createGuardedLlm, type LlmStatus } from '../llm/guarded-llm.ts';
@@ -9,6 +10,8 @@ export type StartAnalysisOptions = Pick<
 > & {
   readonly config: LlmConfig;
   readonly request: typeof fetch;
+  /** Where answers are remembered; in this process when left out. */
+  readonly cache?: AnswerCache | undefined;
 };
 
 /** The analysis of sessions as configured. */
@@ -21,7 +24,7 @@ export interface RunningAnalysis {
 
 /** Starts the analysis of sessions; without a model nothing is noted, so that nothing waits for one. */
 export async function startAnalysis(options: StartAnalysisOptions): Promise<RunningAnalysis> {
-  const { config, request, ...rest } = options;
+  const { config, request, cache, ...rest } = options;
   const provider = providerOf(config, request);
   if (provider.name === 'none') return { status: () => null, stop: async () => {} };
   const llm = await createGuardedLlm({
@@ -29,6 +32,7 @@ export async function startAnalysis(options: StartAnalysisOptions): Promise<Runn
     budgets: budgetsOf(config),
     prices: pricesOf(config),
     callLog: createCallLog(options.database),
+    cache,
     now: options.now,
   });
   const analyses = startSessionAnalyses({

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { BoundedCache } from './bounded-cache.ts';
+import { type AnswerCache, createMemoryAnswerCache } from './answer-cache.ts';
 import { type BudgetKeys, type BudgetName, createBudgets, type LlmBudgetSettings, type Spending } from './budgets.ts';
 import type { CallLog, LoggedCall } from './call-log.ts';
 import { createCallPlaces } from './call-places.ts';
@@ -80,6 +80,8 @@ export interface GuardedLlmOptions {
   readonly budgets: LlmBudgetSettings;
   readonly prices: LlmPrices;
   readonly callLog: CallLog;
+  /** Where answers are remembered; in this process when left out. */
+  readonly cache?: AnswerCache | undefined;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
@@ -91,7 +93,7 @@ const NO_TOKENS: LlmUsage = { inputTokens: 0, outputTokens: 0 };
 
 /** Creates the guard, with what the call log says of today. */
 export async function createGuardedLlm(options: GuardedLlmOptions): Promise<GuardedLlm> {
-  const { provider, prices, callLog, now } = options;
+  const { provider, prices, callLog, now, cache = createMemoryAnswerCache(now) } = options;
   const spentToday = await callLog.spentOn(new Date(now()).toISOString().slice(0, 10), prices.currency);
   const budgets = createBudgets({ settings: options.budgets, now, spentToday });
   const breaker = createCircuitBreaker(now);
@@ -99,7 +101,6 @@ export async function createGuardedLlm(options: GuardedLlmOptions): Promise<Guar
     maxParallel: LLM_LIMITS.maxParallelCalls,
     maxWaiting: LLM_LIMITS.maxWaitingCalls,
   });
-  const remembered = new BoundedCache<{ readonly text: string; readonly untilMs: number }>(LLM_LIMITS.maxCachedAnswers);
   const counts = { answered: 0, cacheHits: 0, failed: 0, held: 0 };
 
   function costOf({ inputTokens, outputTokens }: LlmUsage): number {
@@ -188,15 +189,21 @@ export async function createGuardedLlm(options: GuardedLlmOptions): Promise<Guar
     }
   }
 
-  function recall<Value>(key: string, shape: LlmShape<Value>, accept: (value: Value) => string | null): Value | null {
-    const known = remembered.get(key);
-    if (known === undefined) return null;
-    if (known.untilMs <= now()) {
-      remembered.delete(key);
-      return null;
+  /** What is known of this question, when it is still an answer: others may write to a memory that is shared. */
+  async function recall<Value>(
+    key: string,
+    shape: LlmShape<Value>,
+    accept: (value: Value) => string | null,
+  ): Promise<Value | null> {
+    const text = await cache.get(key);
+    if (text === null) return null;
+    try {
+      const { value } = parseStructuredAnswer({ text, usage: NO_TOKENS }, shape);
+      return accept(value) === null ? value : null;
+    } catch (error) {
+      if (error instanceof LlmError) return null;
+      throw error;
     }
-    const { value } = parseStructuredAnswer({ text: known.text, usage: NO_TOKENS }, shape);
-    return accept(value) === null ? value : null;
   }
 
   return {
@@ -215,7 +222,7 @@ export async function createGuardedLlm(options: GuardedLlmOptions): Promise<Guar
           call.promptHash,
         ]),
       );
-      const known = recall(key, shape, accept);
+      const known = await recall(key, shape, accept);
       if (known !== null) {
         counts.cacheHits += 1;
         await record(call, { attempt: 1, outcome: 'cached', estimated: false, latencyMs: 0, usage: NO_TOKENS });
@@ -225,8 +232,7 @@ export async function createGuardedLlm(options: GuardedLlmOptions): Promise<Guar
         for (let attempt = 1; ; attempt++) {
           try {
             const { value, text } = await askOnce(call, attempt, shape, accept, signal);
-            if (text.length <= LLM_LIMITS.maxCachedAnswerCharacters)
-              remembered.set(key, { text, untilMs: now() + LLM_LIMITS.cacheTtlMs });
+            await cache.set(key, text);
             return { value, ...identity, isCached: false };
           } catch (error) {
             const mayPass = error instanceof LlmError && PASSING.includes(error.failure);

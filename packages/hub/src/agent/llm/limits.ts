@@ -20,6 +20,8 @@ export const LLM_LIMITS = {
   /** A longer answer is not remembered. */
   maxCachedAnswerCharacters: 32_000,
   cacheTtlMs: 24 * 3_600_000,
+  /** How long a memory that several hubs share may take. */
+  cacheTimeoutMs: 500,
   /** Sessions, sources and traps whose use is remembered; the one unused for longest is forgotten first. */
   maxCountedKeys: 20_000,
   /** Bytes of a prompt that are taken for one token before the model says how many there were. */

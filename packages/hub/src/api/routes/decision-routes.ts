@@ -213,7 +213,8 @@ function saidBy(request: FastifyRequest, answer: PersonsAnswer['answer'], commen
 }
 
 /** Who asks; sensors have no part in this. */
-function whoOf({ principal }: FastifyRequest): Pick<PersonsAnswer, 'person' | 'role'> {
+function whoOf({ principal }: FastifyRequest): Pick<PersonsAnswer, 'person' | 'personId' | 'role'> {
   if (principal === null || principal.kind === 'sensor') throw new CerberusError('not-permitted', 'People answer.');
-  return { person: `${principal.kind} ${principal.name}`, role: principal.role };
+  const { kind, id, name, role } = principal;
+  return { person: `${kind} ${name}`, personId: `${kind} ${id}`, role };
 }

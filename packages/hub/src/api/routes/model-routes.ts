@@ -1,16 +1,22 @@
 import {
   CerberusError,
+  type MapperEvaluation,
+  mapperEvaluationSchema,
   modelArtefactSchema,
+  modelEvaluationsPageSchema,
+  modelEvaluationsQuerySchema,
   modelsPageSchema,
   modelsQuerySchema,
   uuidSchema,
 } from '@cerberusmesh/contracts';
 import { z } from 'zod';
+import { listEvaluations } from '../../detection/anomaly/evaluation-store.ts';
 import { listModels } from '../../detection/anomaly/model-store.ts';
+import { readMapperEvaluation } from '../../detection/attack-mapper/ranker/ranker.ts';
 import type { Api } from '../api.ts';
 import type { ReadDependencies } from './read-dependencies.ts';
 
-/** Trained anomaly models. Their number is bounded (`maxKeptModels`), so that the list needs no pages. */
+/** Trained anomaly models and their evaluations. The number of both is bounded, so that the lists need no pages. */
 export function installModelRoutes(app: Api, { database }: Pick<ReadDependencies, 'database'>): void {
   app.get(
     '/api/v1/models',
@@ -38,6 +44,29 @@ export function installModelRoutes(app: Api, { database }: Pick<ReadDependencies
       const [model] = await listModels(database, { id: params.id });
       if (model === undefined) throw new CerberusError('not-found', 'There is no model with this id.');
       return model;
+    },
+  );
+
+  app.get(
+    '/api/v1/evaluations',
+    {
+      config: { scope: 'models:read' },
+      schema: { querystring: modelEvaluationsQuerySchema, response: { 200: modelEvaluationsPageSchema } },
+    },
+    async ({ query }) => ({ items: await listEvaluations(database, query), nextCursor: null }),
+  );
+
+  // Read on the first request: few ask, and it does not change while the hub runs.
+  let mapper: MapperEvaluation | null = null;
+  app.get(
+    '/api/v1/evaluations/attack-mapper',
+    {
+      config: { scope: 'models:read' },
+      schema: { querystring: z.strictObject({}), response: { 200: mapperEvaluationSchema } },
+    },
+    async () => {
+      mapper ??= readMapperEvaluation();
+      return mapper;
     },
   );
 }

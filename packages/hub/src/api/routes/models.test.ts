@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createModelStore } from '../../detection/anomaly/model-store.ts';
+import { addEvaluation } from '../../detection/anomaly/evaluation-store.ts';
+import { createModelStore, listModels } from '../../detection/anomaly/model-store.ts';
+import { readMapperEvaluation } from '../../detection/attack-mapper/ranker/ranker.ts';
 import { createPostgresEventLog, type PostgresEventLog } from '../../event-log/postgres-event-log.ts';
 import { silentLog } from '../../storage/log.ts';
 import { startTestApi, type TestApi } from '../test-api.ts';
@@ -48,6 +50,31 @@ describe('models in the API', () => {
     expect((await get('/api/v1/models?promoted=true&kind=isolation-forest')).body.items).toEqual([promoted]);
     expect((await get('/api/v1/models?kind=lstm')).body.items).toEqual([]);
     expect(await get(`/api/v1/models/${first.id}`)).toEqual({ status: 200, body: promoted });
+  });
+
+  it('come with the evaluations that were kept, and the mapper with its own', async () => {
+    const [model] = await listModels(api.database, { promoted: true });
+    if (model === undefined) throw new Error('there is a promoted model');
+    const { id, name, version, kind } = model;
+    const evaluation = await addEvaluation(
+      api.database,
+      {
+        model: { id, name, version, kind },
+        sessions: 4,
+        scoreQuantiles: Array.from({ length: 101 }, () => 0.5),
+        shareAbove: { '95': 0.25, '99': 0, '99.9': 0 },
+        drift: 0.01,
+        ranks: Array.from({ length: 21 }, (_, step) => ({ expected: step / 20, observed: step / 20 })),
+        labelled: null,
+        highest: [],
+      },
+      Date.parse('2026-05-02T10:00:00.000Z'),
+    );
+    const page = { items: [evaluation], nextCursor: null };
+    expect(await get('/api/v1/evaluations')).toEqual({ status: 200, body: page });
+    expect((await get(`/api/v1/evaluations?modelId=${id}`)).body).toEqual(page);
+    expect((await get('/api/v1/evaluations?modelId=00000000-0000-7000-8000-000000000000')).body.items).toEqual([]);
+    expect((await get('/api/v1/evaluations/attack-mapper')).body).toEqual(readMapperEvaluation());
   });
 
   it('answer what is not there, or not asked well, with a problem', async () => {

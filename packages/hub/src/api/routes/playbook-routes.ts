@@ -27,7 +27,14 @@ import {
   showRun,
 } from '../../response/playbooks/engine/read-runs.ts';
 import { rerunFrom } from '../../response/playbooks/engine/rerun.ts';
-import { answerRun, askRun, publishPlaybook, resolveCall, startRun } from '../../response/playbooks/engine/runs.ts';
+import {
+  answerRun,
+  askRun,
+  publishPlaybook,
+  resolveCall,
+  startRun,
+  switchPlaybook,
+} from '../../response/playbooks/engine/runs.ts';
 import type { Playbooks } from '../../response/playbooks/start-playbooks.ts';
 import type { Queryable } from '../../storage/database.ts';
 import type { Api } from '../api.ts';
@@ -45,9 +52,10 @@ const ofRun = z.object({ id: uuidSchema });
 const done = z.null();
 
 /** Who acts, as runs and answers remember it. */
-function actorOf({ principal }: FastifyRequest): { readonly person: string; readonly role: string } {
+function actorOf({ principal }: FastifyRequest) {
   if (principal === null) throw new CerberusError('not-signed-in', 'Sign in, or send a key.');
-  return { person: `${principal.kind} ${principal.name} (${principal.id})`.slice(0, 256), role: principal.role };
+  const { kind, id, name, role } = principal;
+  return { person: `${kind} ${name} (${id})`.slice(0, 256), personId: `${kind} ${id}`, role };
 }
 
 /** @throws CerberusError `precondition-failed` when the newest version before `published` is not `expected` */
@@ -113,6 +121,25 @@ export function installPlaybookRoutes(
       return answer;
     },
   );
+
+  for (const [word, enabled] of [
+    ['enable', true],
+    ['disable', false],
+  ] as const) {
+    app.post(
+      `/api/v1/playbooks/:id/${word}`,
+      {
+        config: { scope: 'playbooks:publish', audit: `playbook.${word}` },
+        schema: { params: ofPlaybook, response: { 204: done } },
+      },
+      async (request, reply) => {
+        await switchPlaybook(database, request.params.id, enabled);
+        request.log.info({ playbook: request.params.id, enabled }, 'a playbook was switched');
+        reply.code(204);
+        return null;
+      },
+    );
+  }
 
   app.post(
     '/api/v1/playbooks/:id/runs',

@@ -83,6 +83,19 @@ describe('playbooks and runs in the API', () => {
     expect((await get(`/api/v1/runs?limit=1&cursor=${page.nextCursor}`)).items).toMatchObject([{ id: run }]);
   });
 
+  it('are switched off and on by administrators: off, nobody starts them, and the next version stays off', async () => {
+    const path = '/api/v1/playbooks/block/runs';
+    expect((await post('/api/v1/playbooks/block/disable')).status).toBe(403);
+    expect((await post('/api/v1/playbooks/none/disable', undefined, admin)).status).toBe(404);
+    expect((await post('/api/v1/playbooks/block/disable', undefined, admin)).status).toBe(204);
+    expect((await post(path, { inputs: { address: '198.51.100.7' } })).body.code).toBe('conflict');
+    await post('/api/v1/playbooks', { source: SOURCE.replace('version: 1', 'version: 2') }, admin);
+    expect((await get('/api/v1/playbooks')).items).toMatchObject([{ version: 2, enabled: false }]);
+    expect((await post('/api/v1/playbooks/block/enable', undefined, admin)).status).toBe(204);
+    expect((await get('/api/v1/playbooks')).items).toMatchObject([{ version: 2, enabled: true }]);
+    expect((await post(path, { inputs: { address: '198.51.100.9' }, version: 1 })).status).toBe(201);
+  });
+
   it('hear who answers by name and role, are paused, resumed and cancelled, and say what makes no sense', async () => {
     expect((await post(`/api/v1/runs/${run}/answer`, { step: 'ask', answer: 'approved' })).status).toBe(204);
     expect((await get(`/api/v1/runs/${run}`)).answers).toMatchObject([

@@ -38,14 +38,16 @@ export function installSessionRoutes(app: Api, { database, cursors, mapper, blob
       schema: { querystring: sessionsQuerySchema, response: { 200: listReply(sessionsPageSchema) } },
       serializerCompiler: serializeParsed,
     },
-    ({ query }, reply) =>
-      answerFilteredList(cursors, reply, {
+    ({ query }, reply) => {
+      const lookups = new Map();
+      return answerFilteredList(cursors, reply, {
         name: 'sessions',
         query,
         item: sessionSummarySchema,
-        read: (position) => listSessions(database, query, position, now()),
-        count: () => countSessions(database, query, now()),
-      }),
+        read: (position) => listSessions(database, query, position, now(), lookups),
+        count: () => countSessions(database, query, now(), lookups),
+      });
+    },
   );
 
   app.get(
@@ -54,13 +56,15 @@ export function installSessionRoutes(app: Api, { database, cursors, mapper, blob
       config: { scope: 'sessions:read', audit: 'session.export' },
       schema: { querystring: sessionsExportQuerySchema },
     },
-    ({ query }, reply) =>
-      answerExport(reply, {
+    ({ query }, reply) => {
+      const lookups = new Map();
+      return answerExport(reply, {
         name: 'sessions',
         query,
         item: sessionSummarySchema,
-        read: (limit, position) => listSessions(database, { ...query, limit }, position, now()),
-      }),
+        read: (limit, position) => listSessions(database, { ...query, limit }, position, now(), lookups),
+      });
+    },
   );
 
   app.get(

@@ -1,6 +1,9 @@
-import { CerberusError, type ModelArtefact } from '@cerberusmesh/contracts';
+import { CerberusError } from '@cerberusmesh/contracts';
+import { reliability } from '../attack-mapper/ranker/calibration.ts';
 import type { AnomalyModel } from './anomaly-model.ts';
 import { areaUnderRoc } from './area-under-roc.ts';
+import { classificationCurves } from './classification-curves.ts';
+import type { NewEvaluation } from './evaluation-store.ts';
 import { ANOMALY_LIMITS } from './limits.ts';
 import { loadModelFamily } from './model-families.ts';
 import type { StoredModel } from './model-store.ts';
@@ -16,31 +19,6 @@ import {
 } from './session-training-data.ts';
 import { quantiles } from './train-model.ts';
 import type { TrainingData } from './training-data.ts';
-
-/** One session as a model sees it. */
-export interface JudgedSession {
-  readonly sessionId: string;
-  readonly score: number;
-  /** Share of the sessions held out at the training that score lower, 0 to 1. */
-  readonly rank: number;
-  /** The features or events that raised the score most, and their shares of all that raised it. */
-  readonly because: readonly { readonly feature: string; readonly share: number }[];
-}
-
-export interface ModelEvaluation {
-  readonly model: Pick<ModelArtefact, 'id' | 'name' | 'version' | 'kind'>;
-  readonly sessions: number;
-  /** Scores at 0, 1, ... 100 % of these sessions, beside `scoreQuantiles` of the artefact. */
-  readonly scoreQuantiles: readonly number[];
-  /** Share of these sessions above what 95, 99 and 99.9 % of the held-out ones scored: 0.05, 0.01, 0.001 if nothing changed. */
-  readonly shareAbove: Readonly<Record<'95' | '99' | '99.9', number>>;
-  /** Population stability index of the ranks: above 0.25 the model should be trained again. See `rankDrift`. */
-  readonly drift: number;
-  /** Where labels were given: share of pairs of a labelled session of each sort that are in the right order. */
-  readonly areaUnderRoc: number | null;
-  /** The least ordinary, first. */
-  readonly highest: readonly JudgedSession[];
-}
 
 export interface EvaluateFromLogOptions {
   readonly model: StoredModel;
@@ -58,7 +36,7 @@ export interface EvaluateFromLogOptions {
  *
  * @throws CerberusError `conflict` when the log has no ended session, or the model reads features of another version
  */
-export async function evaluateFromLog(options: EvaluateFromLogOptions): Promise<ModelEvaluation> {
+export async function evaluateFromLog(options: EvaluateFromLogOptions): Promise<NewEvaluation> {
   const { artefact, weights } = options.model;
   const { readEvents, maxSessions } = options;
   const family = await loadModelFamily(artefact.kind);
@@ -86,7 +64,7 @@ function evaluate<Data extends TrainingData>(
   model: AnomalyModel<Data>,
   { sessionIds, data }: SessionData<Data>,
   namesOf: (index: number) => readonly string[],
-): ModelEvaluation {
+): NewEvaluation {
   if (data.count === 0) throw new CerberusError('conflict', 'The log has no ended session.');
   const scores = model.score(data);
   const ranks = scores.map((score) => scoreRank(artefact.scoreQuantiles, score));
@@ -103,7 +81,8 @@ function evaluate<Data extends TrainingData>(
       ranks,
       Float64Array.from(artefact.scoreQuantiles, (score) => scoreRank(artefact.scoreQuantiles, score)),
     ),
-    areaUnderRoc: labels === undefined ? null : labelledArea(scores, sessionIds, labels),
+    ranks: reliabilityOfRanks(ranks),
+    labelled: labels === undefined ? null : againstLabels(scores, ranks, sessionIds, labels),
     highest: order.slice(0, Math.min(shown, ANOMALY_LIMITS.maxShownSessions)).map((index) => ({
       sessionId: sessionIds[index] ?? '',
       score: scores[index] ?? 0,
@@ -117,22 +96,42 @@ function shareAbove(ranks: Float64Array, rank: number): number {
   return ranks.reduce((count, value) => count + (value > rank ? 1 : 0), 0) / ranks.length;
 }
 
-function labelledArea(
+const RANK_STEPS = 20;
+
+function reliabilityOfRanks(ranks: Float64Array): NewEvaluation['ranks'] {
+  const sorted = ranks.toSorted();
+  let below = 0;
+  return Array.from({ length: RANK_STEPS + 1 }, (_, step) => {
+    const expected = step / RANK_STEPS;
+    while (below < sorted.length && (sorted[below] ?? 0) <= expected) below += 1;
+    return { expected, observed: below / sorted.length };
+  });
+}
+
+function againstLabels(
   scores: Float64Array,
+  ranks: Float64Array,
   sessionIds: readonly string[],
   labels: ReadonlyMap<string, boolean>,
-): number | null {
+): NewEvaluation['labelled'] {
   const places = Array.from(sessionIds.keys()).filter((index) => labels.has(sessionIds[index] ?? ''));
-  const isAnomaly = (index: number): boolean => labels.get(sessionIds[places[index] ?? 0] ?? '') === true;
-  const area = areaUnderRoc(
-    Float64Array.from(places, (index) => scores[index] ?? 0),
-    isAnomaly,
-  );
-  return Number.isNaN(area) ? null : area;
+  const isAnomaly = (place: number): boolean => labels.get(sessionIds[places[place] ?? 0] ?? '') === true;
+  const chosen = Float64Array.from(places, (index) => scores[index] ?? 0);
+  const curves = classificationCurves(chosen, isAnomaly);
+  if (curves === null) return null;
+  const outcomes = places.map((index, place) => ({ confidence: ranks[index] ?? 0, right: isAnomaly(place) }));
+  const anomalous = outcomes.filter(({ right }) => right).length;
+  return {
+    anomalous,
+    ordinary: places.length - anomalous,
+    areaUnderRoc: areaUnderRoc(chosen, isAnomaly),
+    ...curves,
+    calibration: reliability(outcomes),
+  };
 }
 
 /** Tokens of the same name count together. */
-function because(contributions: Float64Array, names: readonly string[]): JudgedSession['because'] {
+function because(contributions: Float64Array, names: readonly string[]): NewEvaluation['highest'][number]['because'] {
   const raisedBy = new Map<string, number>();
   for (const [index, contribution] of contributions.entries()) {
     const name = names[index] ?? '';

@@ -3,6 +3,7 @@
  * them. Loads no web server.
  */
 export { evaluateFromLog } from './evaluate-from-log.ts';
+export { addEvaluation, readAnomalyLabels } from './evaluation-store.ts';
 export { ANOMALY_LIMITS } from './limits.ts';
 export { createModelStore, type ModelStore } from './model-store.ts';
 export { trainFromLog } from './train-from-log.ts';

@@ -43,6 +43,10 @@ export const ANOMALY_LIMITS = {
   maxShownFeatures: 5,
   /** Of one kind, beside those that scored sessions once. */
   maxKeptModels: 20,
+  /** Of one model. */
+  maxKeptEvaluations: 20,
+  /** Of all models. */
+  maxShownEvaluations: 200,
   /** One for each percent, both ends included. */
   scoreQuantiles: 101,
 } as const;

@@ -4,6 +4,7 @@ import { makeEvent, testUuid } from '../../sessions/make-event.ts';
 import { silentLog } from '../../storage/log.ts';
 import { createTestDatabase, type TestDatabase } from '../../storage/test-database.ts';
 import { evaluateFromLog } from './evaluate-from-log.ts';
+import { addEvaluation, listEvaluations } from './evaluation-store.ts';
 import { loadModelFamily } from './model-families.ts';
 import { createModelStore, type ModelStore } from './model-store.ts';
 import { tokensOf } from './session-tokens.ts';
@@ -104,10 +105,19 @@ describe('a model of the sessions in the log', () => {
         [testUuid('session 2'), false],
       ]),
     });
-    expect(evaluation).toMatchObject({ sessions: SESSIONS, areaUnderRoc: 1 });
+    expect(evaluation).toMatchObject({
+      sessions: SESSIONS,
+      labelled: { anomalous: 1, ordinary: 2, areaUnderRoc: 1, averagePrecision: 1 },
+    });
+    expect(evaluation.ranks.at(-1)).toEqual({ expected: 1, observed: 1 });
     expect(evaluation.highest.map(({ sessionId }) => sessionId)[0]).toBe(odd);
     expect(evaluation.highest[0]?.because).toHaveLength(5);
     expect(evaluation.highest).toHaveLength(2);
+    const kept = await addEvaluation(test.database, evaluation, T0);
+    const later = await addEvaluation(test.database, evaluation, T0 + 1);
+    await addEvaluation(test.database, { ...evaluation, model: { ...evaluation.model, id: second.id } }, T0);
+    expect(await listEvaluations(test.database, { modelId: first.id })).toEqual([later, kept]);
+    expect(await listEvaluations(test.database)).toHaveLength(3);
   });
 
   it('of the kind that reads sequences names the events that surprised it', async () => {

@@ -35,6 +35,8 @@ export interface EscalateDependencies {
   readonly now: () => number;
 }
 
+/** Of a playbook that locks down and says no time, where the operator set none. */
+const DEFAULT_LOCK_DOWN_MS = 3_600_000;
 const MAX_REASONS = 5;
 const MAX_TITLE_CHARACTERS = 200;
 const MAX_REASON_CHARACTERS = 500;
@@ -51,6 +53,9 @@ const detailsSchema = z.object({
 const valuesSchema = z.object({
   title: z.string().min(1).max(2_000).optional(),
   level: z.int().min(1).max(5).optional(),
+  reason: z.string().max(2_000).optional(),
+  /** Whether the source is put on the block list; without it as the operator set it. */
+  lock_down: z.boolean().optional(),
 });
 const undoDataSchema = z.object({ told: z.array(z.object({ name: z.string(), reference: z.string().nullable() })) });
 
@@ -61,22 +66,30 @@ const undoDataSchema = z.object({ told: z.array(z.object({ name: z.string(), ref
 export function createEscalateAction(dependencies: EscalateDependencies): ResponseAction {
   const { database, receivers, isProtected, lockDownMs, now } = dependencies;
 
+  function valuesOf(request: ActionRequest): z.infer<typeof valuesSchema> {
+    const given = valuesSchema.safeParse(request.values);
+    if (given.success) return given.data;
+    throw new ActionError('invalid_values', 'title is a text, level 1 to 5, lock_down true or false.', {
+      retryable: false,
+    });
+  }
+
   async function messageOf(
     request: ActionRequest,
   ): Promise<Pick<z.infer<typeof detailsSchema>, 'title' | 'level' | 'facts'>> {
-    const given = valuesSchema.safeParse(request.values);
-    if (!given.success) throw new ActionError('invalid_values', 'Its values are not understood.', { retryable: false });
+    const values = valuesOf(request);
     const decision = request.decisionId === null ? null : await findDecision(database, request.decisionId);
     const from = request.source === null ? '' : ` from ${request.source}`;
     const fact = (name: string, value: string | null): { name: string; value: string }[] =>
       value === null ? [] : [{ name, value: value.slice(0, MAX_REASON_CHARACTERS).toWellFormed() }];
     return {
-      title: (given.data.title ?? `An attack${from} needs a person`).slice(0, MAX_TITLE_CHARACTERS).toWellFormed(),
-      level: given.data.level ?? decision?.level ?? 5,
+      title: (values.title ?? `An attack${from} needs a person`).slice(0, MAX_TITLE_CHARACTERS).toWellFormed(),
+      level: values.level ?? decision?.level ?? 5,
       facts: [
         ...(decision?.reasons ?? [])
           .slice(0, MAX_REASONS)
           .flatMap(({ trigger, text }) => fact(`because of ${trigger}`, text)),
+        ...fact('reason', values.reason ?? null),
         ...fact('score', decision === null ? null : decision.score.toFixed(2)),
         ...fact('stage', decision?.stage ?? null),
         ...fact('source', request.source),
@@ -87,11 +100,13 @@ export function createEscalateAction(dependencies: EscalateDependencies): Respon
     };
   }
 
-  /** Null where no lock-down is wanted, or none is permitted. */
-  function lockDownOf(request: ActionRequest): string | null {
-    if (lockDownMs === 0 || request.source === null) return null;
+  /** Null where no lock-down is wanted, or none is permitted. What a playbook asks for by name is policy's to refuse. */
+  function lockDownOf(request: ActionRequest): { readonly network: string; readonly ttlMs: number } | null {
+    const wanted = valuesOf(request).lock_down;
+    if (!(wanted ?? lockDownMs > 0) || request.source === null) return null;
     const network = parseNetwork(request.source);
-    return network === null || isProtected(request.source) ? null : networkText(network);
+    if (network === null || (wanted !== true && isProtected(request.source))) return null;
+    return { network: networkText(network), ttlMs: request.ttlMs ?? (lockDownMs || DEFAULT_LOCK_DOWN_MS) };
   }
 
   return {
@@ -106,7 +121,8 @@ export function createEscalateAction(dependencies: EscalateDependencies): Respon
       const message = await messageOf(request);
       const toldByStream = receivers.filter((one) => one.toldByStream(message.level)).map(({ name }) => name);
       const tell = receivers.map(({ name }) => name).filter((name) => !toldByStream.includes(name));
-      const lockDown = lockDownOf(request);
+      const locked = lockDownOf(request);
+      const lockDown = locked?.network ?? null;
       return {
         kind: 'escalate',
         effect: 'write',
@@ -114,14 +130,14 @@ export function createEscalateAction(dependencies: EscalateDependencies): Respon
         sentence: [
           tell.length > 0 ? `Tells ${tell.join(', ')}.` : 'Tells nobody besides the console.',
           ...(toldByStream.length > 0 ? [`${toldByStream.join(', ')} is told by its stream.`] : []),
-          ...(lockDown === null
+          ...(locked === null
             ? []
-            : [`Puts ${lockDown} on the block list for ${Math.round(lockDownMs / 60_000)} minutes.`]),
+            : [`Puts ${locked.network} on the block list for ${Math.round(locked.ttlMs / 60_000)} minutes.`]),
         ].join(' '),
         against: lockDown === null ? [] : [lockDown],
         sensors: [],
         blast: Math.max(1, tell.length + (lockDown === null ? 0 : 1)),
-        ttlMs: lockDown === null ? null : (request.ttlMs ?? lockDownMs),
+        ttlMs: locked?.ttlMs ?? null,
       };
     },
     async apply(plan, { signal, idempotencyKey }) {

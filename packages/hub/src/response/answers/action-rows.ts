@@ -31,7 +31,7 @@ export const actionPlanSchema = z.object({
 
 export const ACTION_COLUMNS = `id, idempotency_key, kind, state, decision_id, run_id, session_id, sensor_id, source, request,
   confidence, happened_at, dry_run, outcome, checks, plan, reversible, created_at, started_at, undo_at, epoch, attempts,
-  detail, code, undo_data, undo_by`;
+  detail, code, undo_data, undo_by, ask_people`;
 
 export const actionRowSchema = z.object({
   id: z.string(),
@@ -60,6 +60,7 @@ export const actionRowSchema = z.object({
   code: z.string().nullable(),
   undo_data: z.json().nullable(),
   undo_by: z.string().nullable(),
+  ask_people: z.boolean(),
 });
 export type ActionRow = z.infer<typeof actionRowSchema>;
 

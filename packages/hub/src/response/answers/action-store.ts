@@ -19,6 +19,8 @@ export interface NewAction {
   readonly coveredBy: string | null;
   /** Of a decision: whether the agent made it as one that waits for a person; null for other orders. */
   readonly madeState: string | null;
+  /** Whatever policy says: only people have it done. */
+  readonly askPeople: boolean;
   readonly detail: string;
 }
 
@@ -73,8 +75,9 @@ export async function insertAction(transaction: Queryable, action: NewAction, no
   const { request } = action;
   const written = await transaction.execute(
     `insert into actions (id, idempotency_key, kind, state, decision_id, run_id, session_id, sensor_id, source, trigger,
-        covered_by, request, confidence, happened_at, created_at, due_at, detail, made_state)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) on conflict do nothing`,
+        covered_by, request, confidence, happened_at, created_at, due_at, detail, made_state,
+        ask_people)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) on conflict do nothing`,
     [
       actionIdOf(action.idempotencyKey),
       action.idempotencyKey,
@@ -94,31 +97,48 @@ export async function insertAction(transaction: Queryable, action: NewAction, no
       action.state === 'planning' ? isoTime(nowMs) : null,
       storedText(action.detail, ANSWER_LIMITS.maxDetailCharacters),
       action.madeState,
+      action.askPeople,
     ],
   );
   return written === 1;
 }
 
+/** What a decision is about, for its cool-down. */
+export interface Cause {
+  readonly source: string;
+  readonly trigger: string;
+  readonly happenedAtMs: number;
+  readonly coolDownMs: number;
+}
+
+/** `covered`: another decision stands for this one. `taken-back`: one did, until a person took its answer back. */
+export type Cover = { readonly kind: 'covered'; readonly by: string } | { readonly kind: 'taken-back' };
+
 /**
  * The decision that answers for another of the same trigger about the same source: the newest that happened within the
  * cool-down before it and was neither refused nor failed. By the times of the events, so that it does not depend on when
- * they were read.
+ * they were read. What is found stays as it is until the transaction ends, so that it cannot fail unnoticed meanwhile.
  */
-export async function findCovering(
-  transaction: Queryable,
-  source: string,
-  trigger: string,
-  happenedAtMs: number,
-  coolDownMs: number,
-): Promise<string | null> {
-  const [row] = await transaction.query(
-    `select decision_id from actions where source = $1 and trigger = $2 and covered_by is null
-        and decision_id is not null and happened_at <= $3 and happened_at > $4 and state not in ('refused', 'failed')
-      order by happened_at desc, id desc limit 1`,
-    [source, trigger, isoTime(happenedAtMs), isoTime(happenedAtMs - coolDownMs)],
+export async function findCover(transaction: Queryable, cause: Cause): Promise<Cover | null> {
+  const { source, trigger, happenedAtMs, coolDownMs } = cause;
+  const [row] = coverRows.parse(
+    await transaction.query(
+      `select decision_id, state, undo_by from actions where source = $1 and trigger = $2 and decision_id is not null
+          and happened_at <= $3 and happened_at > $4 and state not in ('refused', 'failed', 'covered')
+        order by happened_at desc, id desc limit 1 for share`,
+      [source, trigger, isoTime(happenedAtMs), isoTime(happenedAtMs - coolDownMs)],
+    ),
   );
-  return row === undefined ? null : String(row.decision_id);
+  if (row === undefined) return null;
+  // Once its time is over it was an answer all the same; what a person took back was none.
+  const isTakenBack = (row.state === 'undone' || row.state === 'undoing') && row.undo_by !== UNDONE_BY_TIME;
+  return isTakenBack ? { kind: 'taken-back' } : { kind: 'covered', by: row.decision_id };
 }
+
+/** Who takes back what has lasted as long as it was to. */
+export const UNDONE_BY_TIME = 'ttl';
+
+const coverRows = z.array(z.object({ decision_id: z.string(), state: z.string(), undo_by: z.string().nullable() }));
 
 /** Takes what is due, at most `limit`, for `owner`. */
 export async function claimDue(database: Queryable, owner: string, limit: number, nowMs: number): Promise<ActionRow[]> {

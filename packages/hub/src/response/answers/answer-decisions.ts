@@ -4,7 +4,7 @@ import type { Queryable } from '../../storage/database.ts';
 import type { ActionRequest } from '../actions/response-action.ts';
 import { ANSWER_LIMITS } from '../limits.ts';
 import { decisionAnswered } from './action-events.ts';
-import { actionIdOf, findCovering, insertAction } from './action-store.ts';
+import { actionIdOf, findCover, insertAction } from './action-store.ts';
 
 /** The consumer group of the event log. Its offset and the orders it makes commit together. */
 export const RESPONSE_GROUP = 'response';
@@ -24,7 +24,7 @@ export interface AnswerOptions {
 
 /**
  * Makes an order of each decision as it comes. A decision of the same trigger about the same source within its cool-down
- * is noted as covered by the first, and nothing is done again. Nothing else is decided here, and nothing done.
+ * is noted as covered by the first, and nothing is done again unless that fails (`reopen-covered.ts`). Nothing else is decided here, and nothing done.
  */
 export function answerDecisions(options: AnswerOptions): Subscription {
   const { eventLog, maxAgeMs, now, onOrdered, onError } = options;
@@ -76,16 +76,24 @@ async function orderFor(event: MadeDecision, transaction: Queryable, nowMs: numb
   const idempotencyKey = keyOfDecision(decisionId);
   const happenedAtMs = Date.parse(event.at);
   const common = { idempotencyKey, request, trigger, confidence, happenedAtMs, madeState: event.data.state };
-  const coveredBy =
+  const cover =
     request.source === null || coolDownSeconds === 0
       ? null
-      : await findCovering(transaction, request.source, trigger, happenedAtMs, coolDownSeconds * 1_000);
-  if (coveredBy === null || coveredBy === decisionId) {
-    await insertAction(transaction, { ...common, state: 'planning', coveredBy: null, detail: '' }, nowMs);
+      : await findCover(transaction, {
+          source: request.source,
+          trigger,
+          happenedAtMs,
+          coolDownMs: coolDownSeconds * 1_000,
+        });
+  if (cover?.kind !== 'covered' || cover.by === decisionId) {
+    const askPeople = cover?.kind === 'taken-back';
+    await insertAction(transaction, { ...common, state: 'planning', coveredBy: null, askPeople, detail: '' }, nowMs);
     return [];
   }
+  const coveredBy = cover.by;
   const detail = `The same trigger about the same source was answered by decision ${coveredBy} within the last ${describe(coolDownSeconds)}.`;
-  if (!(await insertAction(transaction, { ...common, state: 'covered', coveredBy, detail }, nowMs))) return [];
+  if (!(await insertAction(transaction, { ...common, state: 'covered', coveredBy, askPeople: false, detail }, nowMs)))
+    return [];
   return decisionAnswered(
     {
       id: actionIdOf(idempotencyKey),

@@ -78,7 +78,7 @@ async function outcomeFor(text: string): Promise<unknown> {
     const request = requestOf({ sessionId, sensorId: 'edge', trap: 'ssh', source, data: decision });
     const plan = await action.plan({ ...request, kind: action.kind });
     const verdict = judge({
-      order: { confidence: decision.confidence, happenedAtMs: nowMs, approved: false },
+      order: { confidence: decision.confidence, happenedAtMs: nowMs, approved: false, takenBack: false },
       plan,
       agent: { threshold: 0.7, autoAction: true },
       settings,

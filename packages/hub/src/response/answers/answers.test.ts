@@ -149,6 +149,10 @@ async function record(...events: readonly EventOf<'decision.made'>[]): Promise<v
   await eventLog.append(events);
 }
 
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 async function rows(): Promise<unknown[]> {
   return test.database.query(
     'select state, decision_state, outcome, code, detail from actions order by created_at, happened_at, id',
@@ -279,6 +283,125 @@ describe('answering decisions', () => {
     ]);
     expect(await logged()).toContain('decision.answered covered by cool-down');
     expect(world.size).toBe(3);
+  });
+
+  it('looks again at what a decision stood for when that fails: the first of them stands for the rest', async () => {
+    begin();
+    failure = new ActionError('broken', 'It is broken.', { retryable: false });
+    await record(decisionMade());
+    await answers?.idle();
+    failure = null;
+    const first = decisionMade();
+    // Fails only after the others were covered by it.
+    const begun = Promise.withResolvers<void>();
+    const fails = Promise.withResolvers<never>();
+    await end();
+    begin({}, true, {
+      ...watch,
+      apply: (plan, context) => {
+        if (!context.idempotencyKey.endsWith(first.data.decisionId)) return watch.apply(plan, context);
+        begun.resolve();
+        return fails.promise;
+      },
+    });
+    await record(first);
+    await begun.promise;
+    const [second, third] = [decisionMade({ at: nowMs + 1_000 }), decisionMade({ at: nowMs + 2_000 })];
+    await record(second, third);
+    await until(async () => (await rows()).filter((row) => Object(row).state === 'covered').length === 2);
+    fails.reject(new ActionError('broken', 'It is broken.', { retryable: false }));
+    await answers?.idle();
+    expect(await rows()).toMatchObject([
+      { state: 'failed' },
+      { state: 'failed' },
+      { state: 'executed' },
+      {
+        state: 'covered',
+        detail: `Decision ${first.data.decisionId} stood for it. It failed: It is broken. Decision ${second.data.decisionId} stands for it now.`,
+      },
+    ]);
+    expect([...world.keys()]).toEqual([`decision:${second.data.decisionId}`]);
+  });
+
+  it('asks people before doing again what a person took back, also for what comes later; not when its time was over', async () => {
+    begin();
+    const [first, covered] = [decisionMade(), decisionMade({ at: nowMs + 1_000 })];
+    await record(first, covered);
+    await answers?.idle();
+    const [row] = await test.database.query(`select id from actions where state = 'executed'`);
+    await askUndo(test.database, { actionId: String(row?.id), person: 'ann', nowMs });
+    answers?.wake();
+    await answers?.idle();
+    const later = decisionMade({ at: nowMs + 3_590_000 });
+    await record(later);
+    await answers?.idle();
+    const sentence = 'A person took back what was done about this source for the same reason a short while ago.';
+    expect(await rows()).toMatchObject([
+      { state: 'undone' },
+      { state: 'waiting', detail: sentence },
+      { state: 'covered' },
+    ]);
+    expect(world.size).toBe(0);
+  });
+
+  it('refuses what a refused decision stood for, with its reason', async () => {
+    begin({ customerNetworks: ['203.0.113.7'] }, false);
+    const first = decisionMade();
+    await record(first);
+    await answers?.idle();
+    await test.database.execute(`update actions set state = 'planning', due_at = null`);
+    await record(decisionMade({ at: nowMs + 1_000 }));
+    await until(async () => (await rows()).some((row) => Object(row).state === 'covered'));
+    await test.database.execute('update actions set due_at = $1 where covered_by is null', [
+      new Date(nowMs).toISOString(),
+    ]);
+    answers?.wake();
+    await answers?.idle();
+    const refused = { state: 'refused', detail: "It would harm 203.0.113.7, which is one of our customers' networks." };
+    expect(await rows()).toMatchObject([refused, refused]);
+  });
+
+  it('counts a person once whatever they are called, and no yes that was said to an earlier question', async () => {
+    begin({ quorum: 2, expiresMinutes: 30 }, false);
+    const event = decisionMade();
+    const { decisionId } = event.data;
+    await record(event);
+    await answers?.idle();
+    await answerDecision(people(), decisionId, { ...says('ann'), personId: 'person 1' });
+    const renamed = await answerDecision(people(), decisionId, { ...says('bea'), personId: 'person 1' });
+    expect(renamed).toMatchObject({ state: 'waiting', missing: 1 });
+    nowMs += 1_800_000;
+    // The question is over, whether or not a worker has said so yet.
+    expect(await answerDecision(people(), decisionId, says('bob'))).toMatchObject({ missing: 1 });
+    answers?.wake();
+    await answers?.idle();
+    nowMs += 1;
+    expect(await rows()).toMatchObject([{ state: 'expired' }]);
+    expect(await answerDecision(people(), decisionId, says('cyd'))).toMatchObject({ state: 'expired', missing: 1 });
+    nowMs += 1;
+    expect(await answerDecision(people(), decisionId, says('dan'))).toMatchObject({ state: 'approved' });
+  });
+
+  it('lets two say yes at once and does it once, as it was when they were asked', async () => {
+    begin({ quorum: 2 }, false);
+    const event = decisionMade();
+    await record(event);
+    await answers?.idle();
+    await test.database.execute(`update actions set plan = jsonb_set(plan::jsonb, '{sentence}', '"As they saw it."')`);
+    const said = await Promise.all(
+      ['ann', 'bob'].map((person) => answerDecision(people(), event.data.decisionId, says(person))),
+    );
+    expect(said.map(({ missing }) => missing).toSorted()).toEqual([0, 1]);
+    answers?.wake();
+    await answers?.idle();
+    expect(await rows()).toMatchObject([{ state: 'executed' }]);
+    const [row] = await test.database.query(`select id, plan->>'sentence' as sentence from actions`);
+    expect(row?.sentence).toBe('As they saw it.');
+    const undo = { actionId: String(row?.id), person: 'ann', nowMs };
+    await Promise.all([askUndo(test.database, undo), askUndo(test.database, { ...undo, person: 'bob' })]);
+    answers?.wake();
+    await answers?.idle();
+    expect((await logged()).filter((line) => line.startsWith('action.undone'))).toHaveLength(1);
   });
 
   it('never acts on our own networks, even when people say yes', async () => {

@@ -10,6 +10,7 @@ import { decisionAnswered } from './action-events.ts';
 import { ACTION_COLUMNS, type ActionRow, isoTime, storedText } from './action-rows.ts';
 import { actionIdOf, insertAction, rowsOf } from './action-store.ts';
 import { keyOfDecision, requestOf } from './answer-decisions.ts';
+import { reopenCovered } from './reopen-covered.ts';
 
 /** What people say to decisions and actions. */
 
@@ -24,6 +25,8 @@ export interface PeopleDependencies {
 export interface PersonsAnswer {
   /** Who says it, as an account is named. */
   readonly person: string;
+  /** What tells them from others whatever they call themselves; the name where there is nothing else. */
+  readonly personId?: string;
   readonly role: Role;
   readonly answer: 'approved' | 'rejected';
   readonly comment: string;
@@ -77,6 +80,7 @@ export async function answerDecision(
         state: 'planning',
         coveredBy: null,
         madeState: decision.state,
+        askPeople: false,
         detail: '',
       },
       now(),
@@ -109,13 +113,16 @@ async function answerWithin(
     throw new CerberusError('not-permitted', `For ${row.kind} the roles ${terms.roles.join(', ')} are asked.`);
   }
   const nowMs = now();
+  await dropLapsedApprovals(transaction, row, nowMs);
   await transaction.execute(
-    `insert into action_approvals (action_id, person, role, answer, comment, at) values ($1, $2, $3, $4, $5, $6)
-       on conflict (action_id, person) do update set role = excluded.role, answer = excluded.answer,
-         comment = excluded.comment, at = excluded.at`,
+    `insert into action_approvals (action_id, person, person_id, role, answer, comment, at)
+       values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (action_id, person_id) do update set person = excluded.person, role = excluded.role,
+         answer = excluded.answer, comment = excluded.comment, at = excluded.at`,
     [
       row.id,
       storedText(given.person, 256),
+      storedText(given.personId ?? given.person, 256),
       given.role,
       given.answer,
       given.comment === '' ? null : storedText(given.comment, ANSWER_LIMITS.maxCommentCharacters),
@@ -127,6 +134,8 @@ async function answerWithin(
     const state = row.state === 'unknown' ? 'failed' : 'rejected';
     const detail = `${given.person} said no${given.comment === '' ? '.' : `: ${given.comment}`}`;
     await setState(transaction, row, state, { detail, dueMs: null, endedMs: nowMs });
+    if (state === 'failed')
+      await reopenCovered(transaction, row, { askPeople: true, because: storedText(detail, 500), nowMs });
     await eventLog.appendWithin(
       transaction,
       decisionAnswered(row, { state: 'rejected', by: given.person, detail: storedText(detail, 2_000) }, nowMs),
@@ -169,6 +178,21 @@ export async function askUndo(
       [row.id, storedText(asked.person, 256), isoTime(asked.nowMs)],
     );
   });
+}
+
+/**
+ * A yes was said to what was asked at that time. When the time was over, or the action was done and nobody knows what came
+ * of it, another question is asked, and it needs all its people again.
+ */
+async function dropLapsedApprovals(transaction: Queryable, row: ActionRow, nowMs: number): Promise<void> {
+  await transaction.execute(
+    `delete from action_approvals using actions where action_id = $1 and actions.id = $1
+        and action_approvals.at <= case
+          when actions.state = 'expired' then actions.ended_at
+          when actions.state = 'unknown' then actions.started_at
+          when actions.state = 'waiting' and actions.expires_at <= $2 then actions.expires_at end`,
+    [row.id, isoTime(nowMs)],
+  );
 }
 
 /** The action that answers a decision. @throws CerberusError `not-found` */

@@ -151,7 +151,7 @@ export function startAnswers(options: AnswersOptions): Answers {
     }
     const readiness = await readinessOf(action);
     const verdict = judge({
-      order: { confidence: order.confidence, happenedAtMs: order.happenedAtMs, approved: false },
+      order: { confidence: order.confidence, happenedAtMs: order.happenedAtMs, approved: false, takenBack: false },
       plan,
       agent: options.agent(),
       settings,
@@ -187,6 +187,7 @@ export function startAnswers(options: AnswersOptions): Answers {
         state: 'planning',
         coveredBy: null,
         madeState: null,
+        askPeople: false,
         detail: '',
       },
       happenedAtMs,

@@ -9,7 +9,8 @@ import { approvalTerms, configuredTtlMs, judge, type PolicyVerdict } from '../po
 import type { ResponseConfig } from '../response-config.ts';
 import { actionCompleted, actionFailed, actionStarted, actionUndone, decisionAnswered } from './action-events.ts';
 import { type ActionRow, isoTime, storedText } from './action-rows.ts';
-import { type ActionChanges, changeAction, countApprovals, countBegun } from './action-store.ts';
+import { type ActionChanges, changeAction, countApprovals, countBegun, UNDONE_BY_TIME } from './action-store.ts';
+import { reopenCovered } from './reopen-covered.ts';
 
 export interface WorkDependencies {
   readonly database: Database;
@@ -42,7 +43,7 @@ export async function workAction(row: ActionRow, signal: AbortSignal, dependenci
     case 'running':
       return resume(row, signal, dependencies);
     case 'executed':
-      return undo(row, 'ttl', signal, dependencies);
+      return undo(row, UNDONE_BY_TIME, signal, dependencies);
     case 'undoing':
       return undo(row, row.undo_by ?? 'unknown', signal, dependencies);
     default:
@@ -61,7 +62,9 @@ async function begin(row: ActionRow, signal: AbortSignal, dependencies: WorkDepe
   let plan: ActionPlan;
   let readiness: Awaited<ReturnType<ResponseAction['readiness']>>;
   try {
-    plan = await within(signal, planned(action, row, settings));
+    // What people said yes to is done as it stands, not what would be planned by now.
+    plan =
+      row.state === 'approved' && row.plan !== null ? row.plan : await within(signal, planned(action, row, settings));
     readiness = await within(
       signal,
       action.readiness().catch((error: unknown) => ({ ready: false as const, reason: String(error) })),
@@ -77,6 +80,7 @@ async function begin(row: ActionRow, signal: AbortSignal, dependencies: WorkDepe
         confidence: row.confidence,
         happenedAtMs: Date.parse(row.happened_at),
         approved: (await countApprovals(transaction, row.id, terms.roles)) >= terms.quorum,
+        takenBack: row.ask_people,
       },
       plan,
       agent: agent(),
@@ -149,6 +153,7 @@ async function refused(
   const detail = sentenceOf(verdict);
   const changes = { ...common, state: 'refused', ended_at: nowMs, due_at: null, owner: null, detail } as const;
   if (!(await changeAction(transaction, row, { ...changes, code: 'policy_refused' }))) return false;
+  await reopenCovered(transaction, row, { askPeople: false, because: `It was refused: ${clipped(detail)}`, nowMs });
   const answer = { state: 'refused', by: 'policy', detail } as const;
   await note(transaction, row, 'action.execute', 'refused', { checks: verdict.checks }, dependencies);
   await dependencies.eventLog.appendWithin(transaction, decisionAnswered(row, answer, nowMs));
@@ -278,6 +283,8 @@ async function undo(row: ActionRow, by: string, signal: AbortSignal, dependencie
         code: null,
       });
       if (!held) return;
+      if (by !== UNDONE_BY_TIME)
+        await reopenCovered(transaction, row, { askPeople: true, because: `${by} took it back.`, nowMs });
       await note(transaction, row, 'action.undo', 'done', { by, detail }, dependencies);
       await eventLog.appendWithin(transaction, [actionUndone(row, by, clipped(detail), nowMs)]);
       settled(row, 'undone', dependencies);
@@ -312,7 +319,8 @@ async function tryAgainOrFail(
   if (!retryable || attempts >= ANSWER_LIMITS.maxAttempts) return fail(row, error, dependencies, startedMs);
   const { code, message } = failureOf(error);
   await changeAction(dependencies.database, row, {
-    state: 'planning',
+    // What was approved stays so, with its plan; the rest is planned anew.
+    state: row.state === 'approved' ? 'approved' : 'planning',
     attempts,
     due_at: dependencies.now() + ANSWER_LIMITS.retryMs * attempts,
     owner: null,
@@ -332,6 +340,7 @@ async function fail(
   await dependencies.database.transaction(async (transaction) => {
     const changes = { state: 'failed', ended_at: nowMs, due_at: null, owner: null } as const;
     if (!(await changeAction(transaction, row, { ...changes, code: failure.code, detail: failure.message }))) return;
+    await reopenCovered(transaction, row, { askPeople: false, because: `It failed: ${failure.message}`, nowMs });
     await note(transaction, row, 'action.execute', 'failed', failure, dependencies);
     await dependencies.eventLog.appendWithin(transaction, [actionFailed(row, failure, startedMs ?? nowMs, nowMs)]);
     settled(row, 'failed', dependencies);

@@ -23,6 +23,7 @@ export const BUILT_IN_ACTIONS: ReadonlyMap<string, ActionDefaults> = new Map<str
   ['rotate_key', { effect: 'destructive', idempotency: 'keyed' }],
   ['launch_decoy', { effect: 'write', idempotency: 'keyed' }],
   ['insert_trap', { effect: 'write', idempotency: 'keyed' }],
+  ['escalate', { effect: 'write', idempotency: 'keyed' }],
 ]);
 
 /** A connector's action is taken for the most careful kind until the connector says otherwise. */

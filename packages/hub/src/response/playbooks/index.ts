@@ -7,7 +7,7 @@ export { exportCacao } from './cacao/export-cacao.ts';
 export { importCacao } from './cacao/import-cacao.ts';
 export { listPlaybooks, listRuns, showPlaybook, showRun } from './engine/read-runs.ts';
 export { rerunFrom } from './engine/rerun.ts';
-export { answerRun, askRun, publishPlaybook, resolveCall, startRun } from './engine/runs.ts';
+export { answerRun, askRun, publishPlaybook, resolveCall, startRun, switchPlaybook } from './engine/runs.ts';
 export type { PlaybookProblem } from './problem.ts';
 export { readPlaybook } from './read-playbook.ts';
 export { toMermaid } from './step-graph.ts';

@@ -21,9 +21,14 @@ export interface FilterContext {
   readonly database: Queryable;
   /** Unix milliseconds, for `now-24h`. */
   readonly nowMs: number;
-  /** All rows are looked at anyway: to count them, or for an order that no index has. */
+  /** All rows are looked at anyway: to count them, or in another order than that of time. */
   readonly exhaustive?: boolean;
+  /** What one request has looked up already: its list, its count and every page of its export ask for the same. */
+  readonly lookups?: Lookups | undefined;
 }
+
+/** Sessions that were collected for a filter, by what was asked. Belongs to one request. */
+export type Lookups = Map<string, Promise<SqlCondition | null>>;
 
 /** What a field's term means in SQL. */
 export type FieldCondition = (term: FilterTerm, context: FilterContext) => SqlCondition | Promise<SqlCondition>;

@@ -76,7 +76,7 @@ async function sameOccurrence(context: FilterContext, occurrence: Occurrence, te
   const all =
     context.exhaustive || (await isCollected(context.database, list, [text]))
       ? await collected(
-          context.database,
+          context,
           `kind = '${kind}' and ${sameHash(column, '$1')} and ${condition.replace('?', '$2')}`,
           [text, value],
         )
@@ -110,7 +110,7 @@ async function partOccurrence(context: FilterContext, occurrence: Occurrence, pa
   if (candidates.length <= REPOSITORY_LIMITS.maxOccurrences) return named(candidates);
   const all =
     context.exhaustive || (await isCollected(context.database, list, values))
-      ? await collected(context.database, `kind = '${kind}' and ${oneOfHashes(column, '$1')} and ${column} ilike $2`, [
+      ? await collected(context, `kind = '${kind}' and ${oneOfHashes(column, '$1')} and ${column} ilike $2`, [
           values,
           pattern,
         ])
@@ -132,6 +132,19 @@ async function isCollected(database: Queryable, list: string, values: readonly s
  * not of a join. Null when they are too many.
  */
 async function collected(
+  { database, lookups }: FilterContext,
+  condition: string,
+  values: readonly unknown[],
+): Promise<SqlCondition | null> {
+  const asked = JSON.stringify([condition, values]);
+  const known = lookups?.get(asked);
+  if (known !== undefined) return known;
+  const found = collect(database, condition, values);
+  lookups?.set(asked, found);
+  return found;
+}
+
+async function collect(
   database: Queryable,
   condition: string,
   values: readonly unknown[],

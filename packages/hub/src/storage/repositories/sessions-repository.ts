@@ -8,6 +8,7 @@ import {
   type FieldConditions,
   type FilterContext,
   flagField,
+  type Lookups,
   numberField,
   orderedField,
   techniquesField,
@@ -96,6 +97,7 @@ const FIELDS: FieldConditions<'sessions'> = {
 /**
  * Sessions that pass every filter, in the order asked for (newest first), after or before `position`.
  *
+ * @param lookups of the request, when it asks for more than this page
  * @throws CerberusError `invalid-filter`, `invalid-request` for an unknown sort key
  */
 export async function listSessions(
@@ -103,15 +105,21 @@ export async function listSessions(
   query: SessionsQuery & { readonly limit: number },
   position: ListPosition | null,
   nowMs: number,
+  lookups?: Lookups,
 ): Promise<ListPage<SessionSummary>> {
   const exhaustive = query.sort !== undefined && !/^-?opened$/.test(query.sort);
-  const conditions = await sessionConditions({ database, nowMs, exhaustive }, query);
+  const conditions = await sessionConditions({ database, nowMs, exhaustive, lookups }, query);
   return readListPage(database, LIST, conditions, query, position, summaryOfRow);
 }
 
 /** How many sessions pass every filter. */
-export async function countSessions(database: Queryable, query: SessionsQuery, nowMs: number): Promise<Total> {
-  return countList(database, LIST, await sessionConditions({ database, nowMs, exhaustive: true }, query));
+export async function countSessions(
+  database: Queryable,
+  query: SessionsQuery,
+  nowMs: number,
+  lookups?: Lookups,
+): Promise<Total> {
+  return countList(database, LIST, await sessionConditions({ database, nowMs, exhaustive: true, lookups }, query));
 }
 
 /** Every filter of the query as conditions on `sessions`. */

@@ -23,8 +23,9 @@ export interface FileSystem {
   /** The path with every symbolic link, `.` and `..` resolved. */
   realPath(path: string): string;
   changeMode(path: string, mode: number): void;
-  changeOwner(path: string, userId: number, groupId: number): void;
-  changeTimes(path: string, modifiedAtMs: number): void;
+  /** @param follow false: of a symbolic link itself, as lchown(2) and utimensat(2) can */
+  changeOwner(path: string, userId: number, groupId: number, follow?: boolean): void;
+  changeTimes(path: string, modifiedAtMs: number, follow?: boolean): void;
   truncate(path: string, length: number): void;
   /** A view that acts with this identity: permission checks and new files' owner. */
   as(identity: { userId: number; groupIds: readonly number[]; umask: number }): FileSystem;

@@ -181,6 +181,7 @@ export class OverlayFileSystem implements FileSystem {
   removeDirectory(path: string): void {
     const resolved = resolvePath(this.#shared, this.#identity, stripSlashes(path), false);
     const node = found(resolved, path);
+    if (/(^|\/)\.\/*$/.test(path)) throw new FileError('EINVAL', path);
     if (node.type !== 'directory') throw new FileError('ENOTDIR', path);
     if (resolved.names.length === 0) throw new FileError('EBUSY', path);
     if (this.as(ROOT).readDirectory(`/${resolved.names.join('/')}`).length > 0) throw new FileError('ENOTEMPTY', path);
@@ -258,19 +259,19 @@ export class OverlayFileSystem implements FileSystem {
     node.mode = mode & 0o7777;
   }
 
-  changeOwner(path: string, userId: number, groupId: number): void {
+  changeOwner(path: string, userId: number, groupId: number, follow = true): void {
     if (this.#identity.userId !== 0) {
-      this.#find(path, true);
+      this.#find(path, follow);
       throw new FileError('EPERM', path);
     }
-    const node = this.#owned(path);
+    const node = this.#owned(path, follow);
     node.userId = userId;
     node.groupId = groupId;
-    node.mode &= node.type === 'directory' ? 0o7777 : 0o1777;
+    if (node.type !== 'symbolic-link') node.mode &= node.type === 'directory' ? 0o7777 : 0o1777;
   }
 
-  changeTimes(path: string, modifiedAtMs: number): void {
-    this.#owned(path).modifiedAtMs = modifiedAtMs;
+  changeTimes(path: string, modifiedAtMs: number, follow = true): void {
+    this.#owned(path, follow).modifiedAtMs = modifiedAtMs;
   }
 
   /** chattr(1) flags of a file, such as `i`; no permission needed to read them. */
@@ -471,8 +472,8 @@ export class OverlayFileSystem implements FileSystem {
     else parent.children.delete(name);
   }
 
-  #owned(path: string): OverlayNode {
-    const resolved = resolvePath(this.#shared, this.#identity, path, true);
+  #owned(path: string, follow = true): OverlayNode {
+    const resolved = resolvePath(this.#shared, this.#identity, path, follow);
     const node = found(resolved, path);
     const { userId } = this.#identity;
     if (kernelOf(node) !== null) throw new FileError('EPERM', path);

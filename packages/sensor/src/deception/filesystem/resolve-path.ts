@@ -70,7 +70,7 @@ export function resolvePath(overlay: Overlay, identity: Identity, path: string, 
   if (path === '') throw new FileError('ENOENT', path);
   if (Buffer.byteLength(path) > MAX_PATH_BYTES) throw new FileError('ENAMETOOLONG', path);
   const pending = path.split('/').reverse();
-  const mustBeDirectory = path.endsWith('/');
+  const mustBeDirectory = path.endsWith('/') || path.endsWith('/.');
   const names: string[] = [];
   const nodes: Node[] = [overlay.root];
   let links = 0;

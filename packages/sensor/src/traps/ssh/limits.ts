@@ -30,6 +30,8 @@ export const MAX_TERM_BYTES = 512;
 export const MAX_RECORDED_LINE_BYTES = 65_536;
 /** Standard input of one command that is kept as a captured file. */
 export const MAX_RECORDED_INPUT_BYTES = 4 * 1024 * 1024;
+/** Requests that wait while the client does not read the replies: its window, and some more. */
+export const MAX_WAITING_SFTP_BYTES = 4 * 1024 * 1024;
 /** What one SFTP session does with files and is recorded. */
 export const MAX_RECORDED_SFTP_OPERATIONS = 5000;
 /** Commands of one connection that have ended and left something running in the background. */

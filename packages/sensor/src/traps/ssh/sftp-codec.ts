@@ -105,40 +105,55 @@ export function readAttributes(reader: {
   };
 }
 
-/** Cuts a byte stream into packets (without their length). Null for a length that OpenSSH would not take. */
-export interface PacketSplitter {
-  add(bytes: Buffer): Buffer[] | null;
-}
+/** What waits to be read and handled: a stream of bytes, cut into packets (without their length). */
+export class PacketQueue {
+  readonly #maxPacketBytes: number;
+  #chunks: Buffer[] = [];
+  #length = 0;
 
-export function splitPackets(maxPacketBytes: number): PacketSplitter {
-  let chunks: Buffer[] = [];
-  let length = 0;
-  return {
-    add(bytes) {
-      chunks.push(bytes);
-      length += bytes.length;
-      // sftp-server looks at a length only when a type follows it.
-      if (length < 5) return [];
-      // Joined only when the first packet is whole: a large write arrives in many pieces.
-      const head = (chunks[0]?.length ?? 0) >= 5 ? chunks[0] : Buffer.concat(chunks);
-      if (head === undefined) return [];
-      const first = head.readUInt32BE(0);
-      if (first > maxPacketBytes || first === 0) return null;
-      if (length < 4 + first) return [];
-      let all = Buffer.concat(chunks);
-      const packets: Buffer[] = [];
-      while (all.length >= 5) {
-        const packetLength = all.readUInt32BE(0);
-        if (packetLength > maxPacketBytes || packetLength === 0) return null;
-        if (all.length < 4 + packetLength) break;
-        packets.push(all.subarray(4, 4 + packetLength));
-        all = all.subarray(4 + packetLength);
-      }
-      chunks = all.length === 0 ? [] : [Buffer.from(all)];
-      length = all.length;
-      return packets;
-    },
-  };
+  constructor(maxPacketBytes: number) {
+    this.#maxPacketBytes = maxPacketBytes;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(bytes: Buffer): void {
+    this.#chunks.push(bytes);
+    this.#length += bytes.length;
+  }
+
+  /**
+   * Takes the next packet when it is whole within the first `readBytes`, else null. Of a length of 0 the type that follows
+   * is taken all the same, as sftp-server does.
+   */
+  next(readBytes: number): Buffer | 'too-long' | null {
+    // A length is looked at only when a type follows it.
+    if (Math.min(readBytes, this.#length) < 5) return null;
+    const packetLength = this.#head(5).readUInt32BE(0);
+    if (packetLength > this.#maxPacketBytes) return 'too-long';
+    const end = 4 + Math.max(packetLength, 1);
+    if (Math.min(readBytes, this.#length) < end) return null;
+    const packet = this.#head(end).subarray(4, end);
+    const rest = this.#chunks[0]?.subarray(end);
+    if (rest === undefined || rest.length === 0) this.#chunks.shift();
+    else this.#chunks[0] = rest;
+    this.#length -= end;
+    return packet;
+  }
+
+  /** Makes the first so many bytes one chunk: of a large write that arrives in many pieces, once. */
+  #head(byteCount: number): Buffer {
+    let gathered = 0;
+    let count = 0;
+    while (gathered < byteCount && count < this.#chunks.length) {
+      gathered += this.#chunks[count]?.length ?? 0;
+      count += 1;
+    }
+    if (count > 1) this.#chunks.splice(0, count, Buffer.concat(this.#chunks.slice(0, count)));
+    return this.#chunks[0] ?? Buffer.alloc(0);
+  }
 }
 
 /** @param withMessage false for clients of versions before 3, which know no messages */

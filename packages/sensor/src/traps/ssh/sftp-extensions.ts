@@ -72,7 +72,7 @@ export function answerExtended(environment: SftpEnvironment, id: number, reader:
     case 'posix-rename@openssh.com':
       return withTwoPaths(environment, reader, (from, to) => {
         journal.record('rename', from, to);
-        files.rename(from, to);
+        handles.renaming(from, to, () => files.rename(from, to));
         return ok();
       });
     case 'hardlink@openssh.com':
@@ -100,7 +100,7 @@ export function answerExtended(environment: SftpEnvironment, id: number, reader:
       if (name === null) return null;
       const handle = handles.find(name);
       if (handle?.kind !== 'file') return environment.status(id, STATUS.failure);
-      return extendedReply(id, diskStatus(host, files.realPath(handle.path)));
+      return extendedReply(id, diskStatus(host, files.realPath(handle.realPath)));
     }
     case 'limits@openssh.com':
       return extendedReply(id, Buffer.concat(LIMITS.map(uint64)));
@@ -141,8 +141,12 @@ function changeLink(environment: SftpEnvironment, id: number, reader: WireReader
   if (path === null || attributes === null) return null;
   if (attributes.size !== undefined) return environment.status(id, STATUS.badMessage);
   const target = environment.absolute(pathText(path));
-  if (files.lstat(target).type === 'symbolic-link')
+  if (files.lstat(target).type === 'symbolic-link') {
+    const { owner, modifiedAtSeconds } = attributes;
+    if (modifiedAtSeconds !== undefined) files.changeTimes(target, modifiedAtSeconds * 1000, false);
+    if (owner !== undefined) files.changeOwner(target, owner.userId, owner.groupId, false);
     return environment.status(id, attributes.mode === undefined ? STATUS.ok : STATUS.failure);
+  }
   return environment.status(id, changeAttributes(files, target, attributes));
 }
 
@@ -153,7 +157,7 @@ function expandPath(environment: SftpEnvironment, id: number, reader: WireReader
   const path = pathText(bytes);
   if (!path.startsWith('~') || path === '~' || path.startsWith('~/')) {
     const expanded = path.startsWith('~') ? `${user.home}${path.slice(1)}` : path;
-    return nameReply(id, [plainName(realPath(files, environment.absolute(expanded)))]);
+    return nameReply(id, [plainName(realPath(files, environment.absolute(expanded || user.home)))]);
   }
   const [name = '', ...rest] = path.slice(1).split('/');
   const found = host.findUser(name);
@@ -171,18 +175,20 @@ function copyData(environment: SftpEnvironment, id: number, reader: WireReader):
   if (from === null || readOffset === null || length === null || to === null || writeOffset === null) return null;
   const source = fileOf(handles, from);
   const target = fileOf(handles, to);
-  if (source === null || target === null || source === target || source.path === target.path)
+  if (source === null || target === null || source === target || source.realPath === target.realPath)
     return environment.status(id, STATUS.failure);
   environment.journal.record('copy', source.path, target.path);
-  if (!source.mayRead || !target.mayWrite) return environment.status(id, STATUS.noSuchFile);
   const start = Number(readOffset);
-  const untilEnd = length === 0n;
-  const wanted = untilEnd ? Number.MAX_SAFE_INTEGER : Number(length);
+  const wanted = length === 0n ? Number.MAX_SAFE_INTEGER : Number(length);
   for (let copied = 0; copied < wanted; ) {
+    // sftp-server has counted a piece before it is copied: what becomes of the last one is no failure to it.
+    const isLast = length === 0n || wanted - copied <= COPY_CHUNK_BYTES;
+    const failed = (status: Status) => environment.status(id, isLast ? STATUS.ok : status);
+    if (!source.mayRead) return failed(STATUS.noSuchFile);
     const piece = handles.read(source, start + copied, Math.min(COPY_CHUNK_BYTES, wanted - copied));
-    if (piece.length === 0) return environment.status(id, untilEnd ? STATUS.ok : STATUS.endOfFile);
-    if (!handles.write(target, Number(writeOffset) + copied, Uint8Array.from(piece)))
-      return environment.status(id, STATUS.failure);
+    if (piece.length === 0) return failed(STATUS.endOfFile);
+    if (!target.mayWrite) return failed(STATUS.noSuchFile);
+    if (!handles.write(target, Number(writeOffset) + copied, Uint8Array.from(piece))) return failed(STATUS.failure);
     copied += piece.length;
   }
   return environment.status(id, STATUS.ok);

@@ -1,13 +1,19 @@
-import type { FileSystem } from '../../deception/filesystem/filesystem.ts';
+import type { FileStatus, FileSystem } from '../../deception/filesystem/filesystem.ts';
 import { FileError } from '../../deception/filesystem/filesystem.ts';
 import type { SensorLimits } from '../../limits.ts';
 import type { SessionRecorder } from '../../trap.ts';
 import { createFileBuffer, type FileBuffer, recordUpload } from './upload.ts';
 
-/** An open file. What is written is kept here and goes into the file system when the handle is closed. */
+/** An open file. What is written is kept here and goes into the file system before anybody else looks at it. */
 export interface FileHandle {
   readonly kind: 'file';
+  /** As it was given. */
   readonly path: string;
+  /** Without links; changes when the file is renamed. */
+  realPath: string;
+  readonly isDevice: boolean;
+  /** The file's last status where its name is gone: it lives on as long as it is open. */
+  left: FileStatus | null;
   readonly mayRead: boolean;
   readonly mayWrite: boolean;
   readonly append: boolean;
@@ -28,6 +34,11 @@ export interface DirectoryHandle {
 
 export type Handle = FileHandle | DirectoryHandle;
 
+/** What a device gives that is read as if it were a file. */
+export function deviceBytes(realPath: string, length: number): Uint8Array {
+  return realPath === '/dev/zero' || realPath === '/dev/full' ? new Uint8Array(length) : new Uint8Array(0);
+}
+
 /** The open files of one SFTP session, numbered as sftp-server does: the last closed number is used next. */
 export class SftpHandles {
   readonly #files: FileSystem;
@@ -36,6 +47,7 @@ export class SftpHandles {
   readonly #open: Array<Handle | null> = [];
   readonly #free: number[] = [];
   #count = 0;
+  #hasDirty = false;
   #isLimitRecorded = false;
 
   constructor(files: FileSystem, recorder: SessionRecorder, limits: SensorLimits) {
@@ -83,42 +95,116 @@ export class SftpHandles {
     this.#count = 0;
   }
 
-  /** @throws FileError */
-  size(handle: FileHandle): number {
-    return handle.buffer?.length() ?? this.#files.stat(handle.path).size;
+  /** As fstat(2). @throws FileError */
+  status(handle: FileHandle): FileStatus {
+    const status = handle.left ?? this.#files.stat(handle.realPath);
+    return handle.isDevice || handle.buffer === null ? status : { ...status, size: handle.buffer.length() };
   }
 
   /** Empty at and past the end. @throws FileError */
   read(handle: FileHandle, offset: number, length: number): Uint8Array {
-    const content = handle.buffer?.bytes() ?? this.#files.readFile(handle.path);
+    const content = handle.buffer?.bytes() ?? this.#files.readFile(handle.realPath);
     return content.subarray(offset, offset + length);
   }
 
   /** False when it does not fit. @throws FileError */
   write(handle: FileHandle, offset: number, data: Uint8Array): boolean {
     const buffer = this.#bufferOf(handle);
-    handle.isDirty = true;
-    if (buffer.write(handle.append ? buffer.length() : offset, data)) return true;
+    this.#markDirty(handle);
+    const start = handle.append ? buffer.length() : offset;
+    if (this.#hasRoom(buffer, start + data.length) && buffer.write(start, data)) return true;
     handle.isCut = true;
     return false;
   }
 
   /** @throws FileError */
   truncate(handle: FileHandle, length: number): boolean {
-    handle.isDirty = true;
-    return this.#bufferOf(handle).truncate(length);
+    this.#markDirty(handle);
+    const buffer = this.#bufferOf(handle);
+    return this.#hasRoom(buffer, length) && buffer.truncate(length);
   }
 
-  /** Puts what was written into the file system: before its attributes are set, and when the handle is closed. @throws FileError */
+  /** Runs what takes a name away. A file that is open under it lives on without. @throws FileError */
+  removing(path: string, remove: () => void): void {
+    const handles = this.#openAt(path);
+    const kept = handles.map((handle) => ({
+      handle,
+      status: this.status(handle),
+    }));
+    for (const handle of handles) this.#bufferOf(handle);
+    remove();
+    for (const { handle, status } of kept) {
+      handle.left = { ...status, links: status.links - 1 };
+      handle.isDirty = false;
+    }
+  }
+
+  /** Runs what gives a file another name; what had that name lives on without. @throws FileError */
+  renaming(from: string, to: string, rename: () => void): void {
+    const moved = this.#openAt(from);
+    this.removing(moved.length > 0 && this.#openAt(to)[0] === moved[0] ? '' : to, rename);
+    if (moved.length === 0) return;
+    const realPath = this.#files.realPath(to);
+    for (const handle of moved) handle.realPath = realPath;
+  }
+
+  flushAll(): void {
+    if (!this.#hasDirty) return;
+    this.#hasDirty = false;
+    for (const handle of this.#open) if (handle?.kind === 'file') this.#tryToFlush(handle);
+  }
+
+  /** Puts what was written into the file system. @throws FileError */
   flush(handle: FileHandle): void {
-    if (!handle.isDirty || handle.buffer === null) return;
+    if (!handle.isDirty || handle.buffer === null || handle.left !== null) return;
     handle.isDirty = false;
-    this.#files.writeFile(handle.path, Uint8Array.from(handle.buffer.bytes()));
+    this.#files.writeFile(handle.realPath, Uint8Array.from(handle.buffer.bytes()));
+  }
+
+  #tryToFlush(handle: FileHandle): void {
+    try {
+      this.flush(handle);
+    } catch (error) {
+      // The disk is full, or the file went away meanwhile: the upload happened all the same.
+      if (!(error instanceof FileError)) throw error;
+    }
+  }
+
+  /** The open regular files behind a name, not those behind a link of that name. */
+  #openAt(path: string): FileHandle[] {
+    if (path === '' || this.#count === 0) return [];
+    let realPath: string;
+    try {
+      if (this.#files.lstat(path).type !== 'file') return [];
+      realPath = this.#files.realPath(path);
+    } catch (error) {
+      if (error instanceof FileError) return [];
+      throw error;
+    }
+    return this.#open.flatMap((handle) =>
+      handle?.kind === 'file' && handle.left === null && handle.realPath === realPath ? [handle] : [],
+    );
+  }
+
+  #markDirty(handle: FileHandle): void {
+    handle.isDirty = true;
+    this.#hasDirty = true;
+  }
+
+  /** Whether all that is open may grow by this much: what a session may leave behind is what it may hold. */
+  #hasRoom(buffer: FileBuffer, length: number): boolean {
+    const growth = length - buffer.length();
+    if (growth <= 0) return true;
+    const held = this.#open.reduce(
+      (sum, handle) => sum + (handle?.kind === 'file' ? (handle.buffer?.length() ?? 0) : 0),
+      0,
+    );
+    return held + growth <= this.#limits.maxArtefactBytesPerSession;
   }
 
   #bufferOf(handle: FileHandle): FileBuffer {
     if (handle.buffer === null) {
-      const content = this.#files.readFile(handle.path);
+      const content = this.#files.readFile(handle.realPath);
       handle.buffer = createFileBuffer(content, this.#limits.maxArtefactBytes);
     }
     return handle.buffer;
@@ -127,12 +213,7 @@ export class SftpHandles {
   #finish(handle: Handle): void {
     if (handle.kind !== 'file' || (handle.buffer === null && !handle.isNew)) return;
     const bytes = Uint8Array.from(handle.buffer?.bytes() ?? []);
-    try {
-      this.flush(handle);
-    } catch (error) {
-      // The disk is full, or the file went away meanwhile: the upload happened all the same.
-      if (!(error instanceof FileError)) throw error;
-    }
+    this.#tryToFlush(handle);
     const cut = handle.isCut ? 'limit' : null;
     recordUpload(this.#recorder, { path: handle.path, bytes, via: 'sftp', cut }, this.#limits);
   }

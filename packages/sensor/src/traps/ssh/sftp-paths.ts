@@ -21,13 +21,33 @@ export function plainName(path: string): NameEntry {
   return { name: bytes, longName: bytes };
 }
 
+/** Links that are followed to where nothing is. */
+const MAX_DANGLING_LINKS = 40;
+
 /** sftp-realpath.c: the last component need not exist. @throws FileError */
-export function realPath(files: FileSystem, path: string): string {
+export function realPath(files: FileSystem, path: string, links = 0): string {
   const trimmed = path.replace(/\/+$/, '') || '/';
-  if (files.exists(trimmed)) return files.realPath(trimmed);
+  try {
+    return files.realPath(trimmed);
+  } catch (error) {
+    if (!(error instanceof FileError) || error.code !== 'ENOENT' || links > MAX_DANGLING_LINKS) throw error;
+  }
   const slash = trimmed.lastIndexOf('/');
   const parent = files.realPath(trimmed.slice(0, slash) || '/');
-  return `${parent === '/' ? '' : parent}/${trimmed.slice(slash + 1)}`;
+  if (files.stat(parent).type !== 'directory') throw new FileError('ENOTDIR', path);
+  const here = `${parent === '/' ? '' : parent}/${trimmed.slice(slash + 1)}`;
+  const target = linkAt(files, here);
+  if (target === null) return here;
+  return realPath(files, target.startsWith('/') ? target : `${parent}/${target}`, links + 1);
+}
+
+function linkAt(files: FileSystem, path: string): string | null {
+  try {
+    return files.readSymbolicLink(path);
+  } catch (error) {
+    if (error instanceof FileError) return null;
+    throw error;
+  }
 }
 
 /** One entry of a READDIR reply; none for a name that is gone or may not be seen, which sftp-server leaves out. */

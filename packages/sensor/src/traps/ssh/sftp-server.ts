@@ -5,6 +5,7 @@ import type { SessionRecorder } from '../../trap.ts';
 import type { ByteChannel } from './byte-channel.ts';
 import { readCString } from './c-string.ts';
 import { showAttributes } from './file-listing.ts';
+import { MAX_WAITING_SFTP_BYTES } from './limits.ts';
 import { changeAttributes, statusOf } from './sftp-attributes.ts';
 import {
   attributesReply,
@@ -13,16 +14,16 @@ import {
   handleReply,
   nameReply,
   OPEN_FLAG,
+  PacketQueue,
   REQUEST,
   readAttributes,
   STATUS,
   type Status,
-  splitPackets,
   statusReply,
   versionReply,
 } from './sftp-codec.ts';
 import { answerExtended, type SftpEnvironment, type SftpExtension } from './sftp-extensions.ts';
-import { type Handle, SftpHandles } from './sftp-handles.ts';
+import { deviceBytes, type FileHandle, type Handle, SftpHandles } from './sftp-handles.ts';
 import { createSftpJournal, type SftpJournal } from './sftp-journal.ts';
 import { listEntry, pathText, plainName, realPath } from './sftp-paths.ts';
 import { readWire, type WireReader } from './transport/wire-reader.ts';
@@ -43,6 +44,10 @@ const MAX_READ_BYTES = 261_120;
 /** What sftp-server exits with: after the client's end, after fatal(), after an impossible length. */
 const EXIT = { ended: 0, failed: 255, badLength: 11 } as const;
 const VERSION_WITH_MESSAGES = 3;
+/** sftp-server reads so much at once, and handles one request after each look for more. */
+const INPUT_BYTES = 16_384;
+/** ext4's s_maxbytes with blocks of 4 KiB: lseek(2) goes no further. */
+const MAX_FILE_OFFSET = 17_592_186_040_320n;
 
 /** The SFTP subsystem (draft-ietf-secsh-filexfer-02) over the simulated file system, as OpenSSH's sftp-server. */
 export function serveSftp(options: SftpOptions): void {
@@ -61,7 +66,12 @@ class SftpServer implements SftpEnvironment {
   readonly journal: SftpJournal;
   readonly extensions: readonly SftpExtension[];
   readonly #options: SftpOptions;
-  readonly #splitter;
+  readonly #input: PacketQueue;
+  /** Bytes of the input that sftp-server has taken from its pipe. */
+  #readBytes = 0;
+  /** The reply that waits for the next turn: an end before it takes it along. */
+  #reply: Buffer | null = null;
+  #running: Promise<void> | null = null;
   #version: number | null = null;
   #isOver = false;
 
@@ -78,21 +88,53 @@ class SftpServer implements SftpEnvironment {
     });
     this.handles = new SftpHandles(this.files, recorder, limits);
     this.journal = createSftpJournal(recorder, limits);
-    this.#splitter = splitPackets(limits.maxSftpPacketBytes);
+    this.#input = new PacketQueue(limits.maxSftpPacketBytes);
   }
 
   receive(bytes: Buffer): void | Promise<void> {
     if (this.#isOver) return;
-    const packets = this.#splitter.add(bytes);
-    if (packets === null) return this.end(EXIT.badLength);
-    let backpressure: Promise<void> | undefined;
-    for (const packet of packets) {
-      const reply = this.#answer(packet);
-      if (reply === null) return this.end(EXIT.failed);
-      const pending = reply.length > 0 ? this.#options.channel.write(reply) : undefined;
-      if (pending instanceof Promise) backpressure = pending;
+    this.#input.add(bytes);
+    if (this.#input.length > MAX_WAITING_SFTP_BYTES) {
+      this.#options.recorder.record('limit.reached', { limit: 'ssh.maxWaitingSftpBytes', value: this.#input.length });
+      return this.end(EXIT.failed);
     }
-    return backpressure;
+    return this.#running ?? this.#run();
+  }
+
+  /**
+   * sftp-server.c's loop: it wakes up for input or to write, takes some input, writes, and handles one request. After a
+   * request without a reply it therefore sleeps until more comes, whatever still waits. Goes no further than the client
+   * reads.
+   */
+  #run(): void | Promise<void> {
+    while (!this.#isOver) {
+      const unreadBytes = this.#input.length - this.#readBytes;
+      if (unreadBytes === 0 && this.#reply === null) return;
+      this.#readBytes += Math.min(unreadBytes, INPUT_BYTES);
+      const written = this.#reply === null ? undefined : this.#options.channel.write(this.#reply);
+      this.#reply = null;
+      if (written instanceof Promise) {
+        this.#running = written.then(() => {
+          this.#running = null;
+          this.#handleNext();
+          return this.#run();
+        });
+        return this.#running;
+      }
+      this.#handleNext();
+    }
+  }
+
+  #handleNext(): void {
+    if (this.#isOver) return;
+    const before = this.#input.length;
+    const packet = this.#input.next(this.#readBytes);
+    this.#readBytes -= before - this.#input.length;
+    if (packet === null) return;
+    if (packet === 'too-long') return this.end(EXIT.badLength);
+    const reply = this.#answer(packet);
+    if (reply === null) return this.end(EXIT.failed);
+    if (reply.length > 0) this.#reply = reply;
   }
 
   end(exitCode: number): void {
@@ -104,7 +146,8 @@ class SftpServer implements SftpEnvironment {
   }
 
   absolute(path: string): string {
-    return path.startsWith('/') ? path : `${this.user.home}/${path}`;
+    // An empty path leads nowhere, not even home.
+    return path === '' || path.startsWith('/') ? path : `${this.user.home}/${path}`;
   }
 
   status(id: number, status: Status, text?: string): Buffer {
@@ -123,6 +166,8 @@ class SftpServer implements SftpEnvironment {
     const id = reader.uint32();
     if (type === null || id === null || this.#version === null) return null;
     try {
+      // What one handle wrote, everything else sees.
+      if (type !== REQUEST.write) this.handles.flushAll();
       return type === REQUEST.extended ? answerExtended(this, id, reader) : this.#perform(type, id, reader);
     } catch (error) {
       if (error instanceof FileError) return this.status(id, statusOf(error));
@@ -137,7 +182,7 @@ class SftpServer implements SftpEnvironment {
         return this.#open(id, reader);
       case REQUEST.close: {
         const name = reader.string();
-        return name === null ? null : this.status(id, this.handles.close(name) ? STATUS.ok : STATUS.failure);
+        return name === null ? null : this.status(id, this.handles.close(name) ? STATUS.ok : STATUS.noSuchFile);
       }
       case REQUEST.read:
         return this.#read(id, reader);
@@ -150,8 +195,7 @@ class SftpServer implements SftpEnvironment {
       case REQUEST.fstat:
         return this.#withHandle(reader, (handle) => {
           if (handle?.kind !== 'file') return this.status(id, STATUS.failure);
-          const status = this.files.stat(handle.path);
-          return attributesReply(id, showAttributes({ ...status, size: this.handles.size(handle) }));
+          return attributesReply(id, showAttributes(this.handles.status(handle)));
         });
       case REQUEST.setstat:
         return this.#withPath(reader, (path) => {
@@ -166,7 +210,7 @@ class SftpServer implements SftpEnvironment {
         return this.#withPath(reader, (path) => {
           this.journal.record('ls', path);
           const names = ['.', '..', ...this.files.readDirectory(path)];
-          return this.#addHandle(id, { kind: 'directory', path, names });
+          return this.#addHandle(id, { kind: 'directory', path: this.files.realPath(path), names });
         });
       case REQUEST.readdir:
         return this.#withHandle(reader, (handle) => {
@@ -178,7 +222,7 @@ class SftpServer implements SftpEnvironment {
       case REQUEST.remove:
         return this.#withPath(reader, (path) => {
           this.journal.record('rm', path);
-          this.files.removeFile(path);
+          this.handles.removing(path, () => this.files.removeFile(path));
           return this.status(id, STATUS.ok);
         });
       case REQUEST.mkdir:
@@ -196,7 +240,9 @@ class SftpServer implements SftpEnvironment {
           return this.status(id, STATUS.ok);
         });
       case REQUEST.realpath:
-        return this.#withPath(reader, (path) => nameReply(id, [plainName(realPath(this.files, path))]));
+        return this.#withPath(reader, (path) =>
+          nameReply(id, [plainName(realPath(this.files, path || this.user.home))]),
+        );
       case REQUEST.rename:
         return this.#rename(id, reader);
       case REQUEST.readlink:
@@ -239,9 +285,13 @@ class SftpServer implements SftpEnvironment {
         const content = this.files.readFile(path);
         if (mayWrite) this.files.writeFile(path, content);
       }
+      const { type } = this.files.stat(path);
       return this.#addHandle(id, {
         kind: 'file',
         path,
+        realPath: this.files.realPath(path),
+        isDevice: type !== 'file' && type !== 'directory',
+        left: null,
         mayRead: has(OPEN_FLAG.read) || !mayWrite,
         mayWrite,
         append: has(OPEN_FLAG.append),
@@ -261,7 +311,11 @@ class SftpServer implements SftpEnvironment {
       if (handle?.kind !== 'file') return this.status(id, STATUS.failure);
       // EBADF, which has no status of its own.
       if (!handle.mayRead) return this.status(id, STATUS.noSuchFile);
-      const data = this.handles.read(handle, Number(offset), Math.min(length, MAX_READ_BYTES));
+      if (offset > MAX_FILE_OFFSET) return this.status(id, STATUS.badMessage);
+      const wantedBytes = Math.min(length, MAX_READ_BYTES);
+      const data = handle.isDevice
+        ? deviceBytes(handle.realPath, wantedBytes)
+        : this.handles.read(handle, Number(offset), wantedBytes);
       return data.length === 0 && length > 0 ? this.status(id, STATUS.endOfFile) : dataReply(id, data);
     });
   }
@@ -272,6 +326,7 @@ class SftpServer implements SftpEnvironment {
       const data = reader.string();
       if (offset === null || data === null) return null;
       if (handle?.kind !== 'file') return this.status(id, STATUS.failure);
+      if (!handle.append && offset > MAX_FILE_OFFSET) return this.status(id, STATUS.badMessage);
       if (!handle.mayWrite) return this.status(id, STATUS.noSuchFile);
       return this.status(id, this.handles.write(handle, Number(offset), data) ? STATUS.ok : STATUS.failure);
     });
@@ -284,7 +339,7 @@ class SftpServer implements SftpEnvironment {
         this.journal.record('rename', from, to);
         const { type } = this.files.lstat(from);
         if (type === 'file' ? this.#isThere(to) : this.files.exists(to)) return this.status(id, STATUS.failure);
-        this.files.rename(from, to);
+        this.handles.renaming(from, to, () => this.files.rename(from, to));
         return this.status(id, STATUS.ok);
       }),
     );
@@ -305,10 +360,16 @@ class SftpServer implements SftpEnvironment {
     if (handle?.kind !== 'file') return this.status(id, STATUS.failure);
     const { size, ...others } = attributes;
     this.#recordAttributes(handle.path, others);
-    const isTruncated = size === undefined || this.handles.truncate(handle, size);
+    const truncated = size === undefined ? STATUS.ok : this.#truncate(handle, size);
     this.handles.flush(handle);
-    const status = changeAttributes(this.files, handle.path, others);
-    return this.status(id, isTruncated ? status : STATUS.failure);
+    const status = handle.left === null ? changeAttributes(this.files, handle.realPath, others) : STATUS.ok;
+    return this.status(id, status === STATUS.ok ? truncated : status);
+  }
+
+  /** ftruncate(2): EINVAL for what is not open for writing. */
+  #truncate(handle: FileHandle, size: number): Status {
+    if (!handle.mayWrite) return STATUS.badMessage;
+    return this.handles.truncate(handle, size) ? STATUS.ok : STATUS.failure;
   }
 
   /** What matters of attributes: who may do what. */

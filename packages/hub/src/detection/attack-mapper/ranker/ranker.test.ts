@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createAttackMapper } from '../attack-mapper.ts';
 import { loadTechniqueTable } from '../technique-table.ts';
+import { reliability } from './calibration.ts';
 import { readProcedures } from './procedures.ts';
 import { combine, createRanker, loadRanker, supportOf } from './ranker.ts';
 import { trainRanker } from './training.ts';
@@ -65,6 +66,7 @@ describe('training', () => {
       attackVersion: '18.1',
       trainedOn: [],
       metrics: {},
+      reliability: reliability([]),
       order: none,
       confidence: none,
       ...trainRanker(examples),

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
-import { techniqueIdSchema } from '@cerberusmesh/contracts';
+import { type MapperEvaluation, reliabilityBinSchema, techniqueIdSchema } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import type { ObservedCommand } from '../observed-command.ts';
 import { ATTACK_VERSION } from '../technique-table.ts';
@@ -28,6 +28,8 @@ export const rankerArtefactSchema = z.strictObject({
   ),
   /** Cross-validated when it was trained. */
   metrics: z.record(z.string(), z.number()),
+  /** The leading finding of tests it was not trained on, by tenths of confidence. */
+  reliability: z.array(reliabilityBinSchema).length(10),
   /** Makes the probability that a technique is the one that the whole session is for: the order of a session's techniques. */
   order: combinationSchema,
   /** Makes the calibrated confidence of a technique, from the commands that show it. */
@@ -72,8 +74,20 @@ export interface TechniqueRanker {
  *
  * @throws ZodError when the file is not an artefact for `ATTACK_VERSION`
  */
-export function loadRanker(file: URL = new URL('./ranker.json', import.meta.url)): TechniqueRanker {
-  return createRanker(rankerArtefactSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
+export function loadRanker(file: URL = shippedRanker): TechniqueRanker {
+  return createRanker(readArtefact(file));
+}
+
+/** How the shipped ranker and its combination with the rules did when they were trained. */
+export function readMapperEvaluation(): MapperEvaluation {
+  const { version, attackVersion, trainedOn, classes, metrics, reliability } = readArtefact(shippedRanker);
+  return { ranker: version, attackVersion, trainedOn, techniques: classes, metrics, reliability };
+}
+
+const shippedRanker = new URL('./ranker.json', import.meta.url);
+
+function readArtefact(file: URL): RankerArtefact {
+  return rankerArtefactSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
 /** Techniques further down are never of use. */

@@ -96,6 +96,7 @@ const order = fitOrder(() => true);
 const confidence = fitConfidence(() => true);
 const outcomesOfCrossValidation: Outcome[] = [];
 const metrics = crossValidate();
+const bins = reliability(outcomesOfCrossValidation);
 const artefact: RankerArtefact = {
   version,
   attackVersion: ATTACK_VERSION,
@@ -105,13 +106,13 @@ const artefact: RankerArtefact = {
     digestOfExamples('examples of the rules', ruleExamples),
   ],
   metrics,
+  reliability: bins,
   order,
   confidence,
   ...trainRanker([...atomic, ...independent, ...variants, ...ruleExamples]),
 };
 writeFileSync(output, `${JSON.stringify(artefact)}\n`);
 process.stderr.write(`${artefact.classes.length} techniques, ${artefact.features.length} features\n`);
-const bins = reliability(outcomesOfCrossValidation);
 process.stdout.write(
   `${JSON.stringify({
     name: 'attack-calibration',
@@ -196,6 +197,7 @@ function rankerOf(part: ReturnType<typeof trainRanker>): TechniqueRanker {
     attackVersion: ATTACK_VERSION,
     trainedOn: [],
     metrics: {},
+    reliability: reliability([]),
     order: none,
     confidence: none,
     ...part,

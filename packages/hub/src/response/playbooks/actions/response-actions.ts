@@ -52,6 +52,12 @@ const OFFERED: readonly Offered[] = [
     effect: 'write',
     kinds: ['insert_trap'],
   },
+  {
+    name: 'escalate',
+    summary: 'tells people by every connector that can and, where that is wanted, locks the source out',
+    effect: 'write',
+    kinds: ['escalate'],
+  },
 ];
 
 const text = z.string().max(256);

@@ -67,6 +67,7 @@ const runRows = z.array(
     state: z.string(),
     created_at: z.string(),
     ended_at: z.string().nullable(),
+    session_id: z.string().nullable(),
     error_code: z.string().nullable(),
     error_message: z.string().nullable(),
     announced_facts: z.int(),
@@ -98,8 +99,8 @@ async function announceSome(
 ): Promise<boolean> {
   const runs = runRows.parse(
     await transaction.query(
-      `select id, playbook_id, playbook_version, dry_run, started_by, state, created_at, ended_at, error_code,
-          error_message, announced_facts
+      `select id, playbook_id, playbook_version, dry_run, started_by, state, created_at, ended_at, session_id,
+          error_code, error_message, announced_facts
          from runs where not announced order by id limit $1 for update skip locked`,
       [ENGINE_LIMITS.maxAnnouncedRuns],
     ),
@@ -126,7 +127,7 @@ async function announceSome(
     started(run),
     ...(callsOf.get(run.id) ?? [])
       .filter(({ action }) => actionDefaults(action).effect !== 'read')
-      .flatMap((call) => ofCall(call)),
+      .flatMap((call) => ofCall(call, run.session_id)),
     ...ended(run),
   ]);
   await transaction.execute(
@@ -194,13 +195,14 @@ async function auditEnds(
   }
 }
 
-function identity(subject: string, at: string) {
+function identity(subject: string, at: string, sessionId: string | null) {
   return {
     id: uuidV7(Date.parse(at), createHash('sha256').update(subject).digest()),
     at,
     sensorId: 'hub',
     trap: null,
-    sessionId: null,
+    // So that the timeline of a session shows what was done about it.
+    sessionId,
     source: null,
     destination: null,
     protocol: null,
@@ -213,13 +215,13 @@ function runOf(run: RunRow) {
 
 function started(run: RunRow): CerberusEvent {
   const data = { ...runOf(run), startedBy: storable(run.started_by, 256) };
-  return { ...identity(`run.started\n${run.id}`, run.created_at), kind: 'run.started', data };
+  return { ...identity(`run.started\n${run.id}`, run.created_at, run.session_id), kind: 'run.started', data };
 }
 
 function ended(run: RunRow): CerberusEvent[] {
   if (run.ended_at === null) return [];
   const durationMs = millisecondsBetween(run.created_at, run.ended_at);
-  const of = identity(`run.ended\n${run.id}`, run.ended_at);
+  const of = identity(`run.ended\n${run.id}`, run.ended_at, run.session_id);
   if (run.state === 'succeeded' || run.state === 'cancelled')
     return [{ ...of, kind: 'run.completed', data: { ...runOf(run), state: run.state, durationMs } }];
   const { error_code: code, error_message: message } = run;
@@ -228,17 +230,17 @@ function ended(run: RunRow): CerberusEvent[] {
   ];
 }
 
-function ofCall(call: CallRow): CerberusEvent[] {
+function ofCall(call: CallRow, sessionId: string | null): CerberusEvent[] {
   const subject = `${call.run_id}\n${call.key}`;
   const data = { action: call.action, runId: call.run_id, step: call.step, key: call.key };
   const begun: CerberusEvent = {
-    ...identity(`action.started\n${subject}`, call.started_at),
+    ...identity(`action.started\n${subject}`, call.started_at, sessionId),
     kind: 'action.started',
     data,
   };
   if (call.ended_at === null) return [begun];
   const durationMs = millisecondsBetween(call.started_at, call.ended_at);
-  const of = identity(`action.ended\n${subject}`, call.ended_at);
+  const of = identity(`action.ended\n${subject}`, call.ended_at, sessionId);
   if (call.code === null) return [begun, { ...of, kind: 'action.completed', data: { ...data, durationMs } }];
   const code = storable(call.code, ENGINE_LIMITS.maxErrorCodeCharacters);
   const message = storable(call.message ?? '', ENGINE_LIMITS.maxErrorMessageCharacters);

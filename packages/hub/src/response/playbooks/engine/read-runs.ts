@@ -73,7 +73,7 @@ function shownPlaybook(row: z.infer<typeof playbookRows>[number]) {
   };
 }
 
-const SUMMARY = `id, playbook_id, playbook_version, playbook_hash, state, asked, dry_run, started_by, parent_id, created_at,
+const SUMMARY = `id, playbook_id, playbook_version, playbook_hash, state, asked, dry_run, started_by, parent_id, session_id, created_at,
   overdue_at, due_at, ended_at, error_code, error_message`;
 
 function summaryOf(row: Record<string, unknown>): RunSummary {
@@ -87,6 +87,7 @@ function summaryOf(row: Record<string, unknown>): RunSummary {
     dryRun: row.dry_run,
     startedBy: row.started_by,
     parentId: row.parent_id,
+    sessionId: row.session_id,
     createdAt: row.created_at,
     overdueAt: row.overdue_at,
     dueAt: row.due_at,
@@ -107,6 +108,7 @@ export async function listRuns(
   const conditions = new Conditions();
   if (query.state !== undefined) conditions.add('state = ?', query.state);
   if (query.playbook !== undefined) conditions.add('playbook_id = ?', query.playbook);
+  if (query.sessionId !== undefined) conditions.add('session_id = ?', query.sessionId);
   if (after !== null) conditions.add('id < ?::uuid', after.id);
   const rows = await database.query(
     `select ${SUMMARY} from runs ${conditions.where()} order by id desc limit ${conditions.value(query.limit + 1)}`,

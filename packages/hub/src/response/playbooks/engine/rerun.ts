@@ -6,6 +6,7 @@ import type { ActionDefaults } from '../run-plan.ts';
 import { dependenciesOf, withDependencies } from '../step-graph.ts';
 import { readRun, replayRun } from './read-runs.ts';
 import { writeFact } from './run-store.ts';
+import { requireEnabled } from './runs.ts';
 
 export interface RerunRequest {
   readonly runId: string;
@@ -51,10 +52,11 @@ export async function rerunFrom(database: Database, request: RerunRequest): Prom
   const at = new Date(request.nowMs).toISOString();
   const written = facts.map((fact, place) => ({ place, ...writeFact(fact) }));
   await database.transaction(async (transaction) => {
+    await requireEnabled(transaction, playbook.id);
     await transaction.execute(
       `insert into runs (id, playbook_id, playbook_version, playbook_hash, state, dry_run, inputs, triggered_by, started_by,
-         created_at, overdue_at, due_at, announced_facts)
-       select $1, playbook_id, playbook_version, playbook_hash, 'queued', dry_run, inputs, triggered_by, $2, $3, $4, now(), $6
+         created_at, overdue_at, due_at, announced_facts, session_id)
+       select $1, playbook_id, playbook_version, playbook_hash, 'queued', dry_run, inputs, triggered_by, $2, $3, $4, now(), $6, session_id
          from runs where id = $5`,
       [id, request.person, at, new Date(request.nowMs + playbook.timeout).toISOString(), request.runId, facts.length],
     );

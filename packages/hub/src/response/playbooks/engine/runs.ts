@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { CerberusError, type Playbook, uuidV7 } from '@cerberusmesh/contracts';
+import { CerberusError, type Playbook, uuidSchema, uuidV7 } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import type { Database, Queryable } from '../../../storage/database.ts';
 import { isOfType } from '../check-playbook.ts';
 import { readPlaybook } from '../read-playbook.ts';
 import { renderTemplate } from '../templates/evaluate.ts';
 import { TemplateError } from '../templates/template-error.ts';
-import { isEqual, type Value } from '../templates/value.ts';
+import { isEqual, isMapping, type Value } from '../templates/value.ts';
 import { ENGINE_LIMITS } from './limits.ts';
 import { callKeyOf } from './move-keys.ts';
 import { lockConcurrencyKeys, storable } from './write-group.ts';
@@ -41,7 +41,10 @@ export async function publishPlaybook(
   }
   const hash = createHash('sha256').update(source).digest('hex');
   const written = await database.execute(
-    `insert into playbook_versions (id, version, hash, source, published_by) values ($1, $2, $3, $4, $5) on conflict do nothing`,
+    // A playbook that is switched off stays off when it gets another version.
+    `insert into playbook_versions (id, version, hash, source, published_by, enabled)
+     values ($1, $2, $3, $4, $5, coalesce((select enabled from playbook_versions where id = $1 order by version desc limit 1), true))
+     on conflict do nothing`,
     [playbook.id, playbook.version, hash, source, person],
   );
   if (written === 0) {
@@ -56,6 +59,23 @@ export async function publishPlaybook(
       );
   }
   return { id: playbook.id, version: playbook.version, hash, isNew: written > 0 };
+}
+
+/**
+ * Switches a playbook on or off, all its versions. Off, nothing starts it: no trigger, no person, no other playbook. Runs
+ * under way go on, and what would have started one meanwhile starts none later.
+ *
+ * @throws CerberusError `not-found`
+ */
+export async function switchPlaybook(database: Queryable, id: string, enabled: boolean): Promise<void> {
+  const changed = await database.execute('update playbook_versions set enabled = $2 where id = $1', [id, enabled]);
+  if (changed === 0) throw new CerberusError('not-found', `There is no playbook "${id}".`);
+}
+
+/** @throws CerberusError `conflict` for a playbook that is switched off */
+export async function requireEnabled(database: Queryable, id: string): Promise<void> {
+  const off = await database.query('select 1 from playbook_versions where id = $1 and not enabled limit 1', [id]);
+  if (off.length > 0) throw new CerberusError('conflict', `The playbook "${id}" is switched off.`);
 }
 
 export interface RunRequest {
@@ -94,8 +114,10 @@ export async function startRunWithin(transaction: Queryable, request: RunRequest
       [request.playbookId, request.version ?? null],
     ),
   );
-  if (row === undefined)
-    throw new CerberusError('not-found', `There is no playbook "${request.playbookId}" that is enabled.`);
+  if (row === undefined) {
+    await requireEnabled(transaction, request.playbookId);
+    throw new CerberusError('not-found', `There is no playbook "${request.playbookId}", or no such version of it.`);
+  }
   const { playbook } = readPlaybook(row.source, () => true);
   if (playbook === null) throw new CerberusError('internal', 'A published playbook cannot be read.');
   const inputs = checkInputs(playbook, request.inputs);
@@ -121,8 +143,9 @@ export async function startRunWithin(transaction: Queryable, request: RunRequest
   }
   await transaction.execute(
     `insert into runs (id, playbook_id, playbook_version, playbook_hash, state, dry_run, inputs, triggered_by, started_by,
-       concurrency_key, parent_id, parent_key, created_at, overdue_at, due_at)
-     values ($1, $2, $3, $4, 'queued', $5, $6, $7, $8, $9, $10, $11, $12, $13, case when $14 then null else now() end)
+       concurrency_key, parent_id, parent_key, created_at, overdue_at, due_at, session_id)
+     values ($1, $2, $3, $4, 'queued', $5, $6, $7, $8, $9, $10, $11, $12, $13, case when $14 then null else now() end,
+       coalesce($15, (select session_id from runs where id = $10)))
      on conflict (id) do nothing`,
     [
       id,
@@ -139,9 +162,25 @@ export async function startRunWithin(transaction: Queryable, request: RunRequest
       new Date(request.nowMs).toISOString(),
       new Date(request.nowMs + playbook.timeout).toISOString(),
       waits,
+      sessionOf(request.trigger, inputs),
     ],
   );
   return id;
+}
+
+/** What a run is about: the session of its trigger, else the one that its input `session` names. */
+function sessionOf(
+  trigger: { readonly [name: string]: Value },
+  inputs: { readonly [name: string]: Value },
+): string | null {
+  const { session, event } = trigger;
+  const candidates = [
+    isMapping(session) ? session.id : null,
+    isMapping(event) ? event.sessionId : null,
+    inputs.session,
+    isMapping(inputs.session) ? inputs.session.id : null,
+  ];
+  return candidates.flatMap((one) => uuidSchema.safeParse(one).data ?? [])[0] ?? null;
 }
 
 /** @throws CerberusError `invalid-request` when the key's template reads what is not there */
@@ -224,6 +263,8 @@ export interface RunAnswer {
   readonly runId: string;
   readonly step: string;
   readonly person: string;
+  /** What tells them from others whatever they call themselves; the name where there is nothing else. */
+  readonly personId?: string;
   readonly role: string;
   readonly answer: 'approved' | 'rejected';
   readonly comment?: string | undefined;
@@ -244,6 +285,7 @@ export interface CallResolution {
   /** `call:<step>/<item>/<iteration>/<attempt>`, as `showRun` names it. */
   readonly key: string;
   readonly person: string;
+  readonly personId?: string;
   readonly role: string;
   readonly outcome: { readonly result: Value } | { readonly error: string };
   readonly comment?: string | undefined;
@@ -265,10 +307,14 @@ async function keepAnswer(
     runId,
     key,
     person,
+    personId = person,
     role,
     answer,
     comment,
-  }: Pick<RunAnswer, 'runId' | 'person' | 'role' | 'comment'> & { readonly key: string; readonly answer: Value },
+  }: Pick<RunAnswer, 'runId' | 'person' | 'personId' | 'role' | 'comment'> & {
+    readonly key: string;
+    readonly answer: Value;
+  },
 ): Promise<void> {
   const text = JSON.stringify(answer);
   if (Buffer.byteLength(text) > ENGINE_LIMITS.maxAnswerBytes)
@@ -278,10 +324,11 @@ async function keepAnswer(
     if (row === undefined) throw new CerberusError('not-found', `There is no run ${runId}.`);
     if (row.ended_at !== null) throw new CerberusError('conflict', 'The run has ended.');
     await transaction.execute(
-      `insert into run_answers (run_id, key, person, role, answer, comment, at) values ($1, $2, $3, $4, $5, $6, clock_timestamp())
-       on conflict (run_id, key, person) do update set role = excluded.role, answer = excluded.answer,
-         comment = excluded.comment, at = excluded.at`,
-      [runId, key, person, role, text, comment ?? null],
+      `insert into run_answers (run_id, key, person, role, answer, comment, at, person_id)
+         values ($1, $2, $3, $4, $5, $6, clock_timestamp(), $7)
+       on conflict (run_id, key, person_id) do update set person = excluded.person, role = excluded.role,
+         answer = excluded.answer, comment = excluded.comment, at = excluded.at`,
+      [runId, key, person, role, text, comment ?? null, personId],
     );
     await transaction.execute(
       `update runs set wakes = wakes + 1, due_at = case

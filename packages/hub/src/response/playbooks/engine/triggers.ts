@@ -308,8 +308,11 @@ async function beginAtTheEnd(database: Database, eventLog: EventLog): Promise<vo
   if (known.length === 0) await eventLog.resetOffset(PLAYBOOKS_GROUP, await eventLog.head());
 }
 
+/** Inputs that are wrong, a playbook that is gone or was switched off a moment ago. */
+const REFUSALS: ReadonlySet<string> = new Set(['invalid-request', 'not-found', 'conflict']);
+
 function isRefusal(error: unknown): error is CerberusError {
-  return error instanceof CerberusError && (error.code === 'invalid-request' || error.code === 'not-found');
+  return error instanceof CerberusError && REFUSALS.has(error.code);
 }
 
 function isSame(secret: string, token: string): boolean {

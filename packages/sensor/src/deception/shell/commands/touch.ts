@@ -1,8 +1,9 @@
+import { FileError } from '../../filesystem/filesystem.ts';
 import { type Command, complain } from '../kernel/program.ts';
 import { attempt, missing } from './attempt.ts';
 import { readCommandLine } from './command-line.ts';
 import { parseDateText } from './date-text.ts';
-import { stat } from './paths.ts';
+import { lstat, stat } from './paths.ts';
 
 export const touch: Command = async (context) => {
   const line = await readCommandLine(context, 'acd:fhmr:t:', {
@@ -32,15 +33,17 @@ export const touch: Command = async (context) => {
   if (line.operands.length === 0) return missing(context, 'missing file operand');
   let status = 0;
   for (const path of line.operands) {
-    const exists = stat(process, path) !== null;
+    const isLink = line.has('h');
+    const exists = (isLink ? lstat(process, path) : stat(process, path)) !== null;
     if (!exists && line.has('c')) continue;
     const done = await attempt(
       context,
       () => {
+        if (!exists && isLink) throw new FileError('ENOENT', path);
         if (!exists) process.files.writeFile(process.path(path), new Uint8Array(0));
-        process.files.changeTimes(process.path(path), at);
+        process.files.changeTimes(process.path(path), at, !isLink);
       },
-      (why) => `cannot touch '${path}': ${why}`,
+      (why) => (isLink && !exists ? `setting times of '${path}': ${why}` : `cannot touch '${path}': ${why}`),
     );
     if (!done) status = 1;
   }
