@@ -17,13 +17,14 @@ interface Options {
   readonly quietMs?: number;
 }
 
-let made = 0;
+/** What one message of a channel carries. */
+const MAX_MESSAGE_BYTES = 32_768;
 const MAX_SHOWN_REPLIES = 100;
 
 /** A small tree with times that do not move. */
 const setUp = (base: string) =>
   [
-    `rm -rf ${base}`,
+    `rm -rf ${base.slice(0, base.lastIndexOf('/'))}`,
     `mkdir -p ${base}/d ${base}/none`,
     `cd ${base}`,
     'printf "hello\\n" > f',
@@ -39,8 +40,7 @@ const setUp = (base: string) =>
   ].join('; ');
 
 function sftp(name: string, requests: Requests, { isBare = false, ends = false, quietMs = 700 }: Options = {}): Probe {
-  made += 1;
-  const base = `/tmp/.sftp-${made}/tree`;
+  const base = `/tmp/.sftp-${name.replaceAll(/\W+/g, '-')}/tree`;
   const at = (path: string) => string(path === '' ? base : `${base}/${path}`);
   const probe = loggedIn(
     name,
@@ -52,7 +52,9 @@ function sftp(name: string, requests: Requests, { isBare = false, ends = false, 
       const channel = await client.openSession(1);
       client.request(channel, 'subsystem', true, string('sftp'));
       await client.expect(MESSAGE.channelSuccess);
-      client.data(channel, Buffer.concat([...(isBare ? [] : [init()]), ...requests(at)]));
+      const bytes = Buffer.concat([...(isBare ? [] : [init()]), ...requests(at)]);
+      for (let start = 0; start < bytes.length; start += MAX_MESSAGE_BYTES)
+        client.data(channel, bytes.subarray(start, start + MAX_MESSAGE_BYTES));
       if (!ends) return;
       await client.settle(300);
       client.send(message(MESSAGE.channelEof, uint32(channel)));
@@ -298,7 +300,6 @@ export const sftpProbes: readonly Probe[] = [
     read(4, 1, 0, 10),
     open(5, string('/dev/null'), OPEN.write),
     write(6, 2, 0, 'x'),
-    request(SFTP.fstat, 7, handle(2)),
   ]),
   sftp('WRITE', (at) => [
     open(1, at('new'), READ_WRITE | OPEN.create),

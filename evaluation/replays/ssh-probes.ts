@@ -6,6 +6,7 @@ import { identificationProbes } from './ssh-probes-identification.ts';
 import { keyExchangeProbes } from './ssh-probes-key-exchange.ts';
 import { packetProbes } from './ssh-probes-packets.ts';
 import { patienceProbes } from './ssh-probes-patience.ts';
+import { sftpProbes } from './ssh-probes-sftp.ts';
 import { transcriptOf } from './ssh-transcript.ts';
 
 /** One way to treat a server, right or wrong. What it answers is compared with what a real one answers. */
@@ -29,6 +30,7 @@ export const PROBES: readonly Probe[] = [
   ...keyExchangeProbes,
   ...authenticationProbes,
   ...connectionProbes,
+  ...sftpProbes,
   ...patienceProbes,
 ];
 

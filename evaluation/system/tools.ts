@@ -21,6 +21,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   openssl: 'openssl',
   cc: 'gcc',
   go: 'golang-go',
+  'redis-server': 'redis-server',
 };
 
 /** What no program on the path tells: a file that the package brings. */

@@ -4,6 +4,7 @@ import { io } from 'socket.io-client';
 import type { z } from 'zod';
 import {
   detailRefreshIntervalMs,
+  feedEvents,
   feedPaintIntervalMs,
   fullRefreshIntervalMs,
   refusedRetryMs,
@@ -163,25 +164,31 @@ export function startLiveClient({
     update({ leftOut: state.leftOut + leftOut });
     refreshEverything();
   });
+  // Under a flood there are hundreds of sessions a second: the few that were opened are looked for, not each of them.
+  const cachedOf = (key: string, ids: { has(id: string): boolean }) =>
+    cache
+      .getQueryCache()
+      .findAll({ queryKey: [key] })
+      .flatMap(({ queryKey: [, id] }) => (typeof id === 'string' && ids.has(id) ? [id] : []));
   onMessage('events', liveMessageSchemas.events, (events) => {
     pendingEvents.push(...events);
-    const sessions = new Set(events.flatMap(({ event }) => (event.sessionId === null ? [] : [event.sessionId])));
-    for (const id of sessions) {
+    if (pendingEvents.length > feedEvents) pendingEvents = pendingEvents.slice(-feedEvents);
+    const ids = new Set(events.flatMap(({ event }) => (event.sessionId === null ? [] : [event.sessionId])));
+    for (const id of cachedOf(KEYS.sessionEvents, ids))
       cache.setQueryData<EventPages>([KEYS.sessionEvents, id], (pages) => pages && mergeTimeline(pages, events, id));
-      if (cache.getQueryData([KEYS.session, id]) !== undefined) refreshDetail(id);
-    }
+    for (const id of cachedOf(KEYS.session, ids)) refreshDetail(id);
   });
   onMessage('sessions', liveMessageSchemas.sessions, (sessions) => {
     for (const [key] of cache.getQueriesData<SessionPages>({ queryKey: [KEYS.sessions] })) {
       const search = sessionsSearchSchema.parse(key[1] ?? {});
       cache.setQueryData<SessionPages>(key, (pages) => pages && mergeSessions(pages, sessions, search));
     }
-    for (const session of sessions) {
-      cache.setQueryData<SessionDetail>(
-        [KEYS.session, session.id],
-        (detail) => detail && mergeSessionDetail(detail, session),
-      );
-      if (cache.getQueryData([KEYS.session, session.id]) !== undefined) refreshDetail(session.id);
+    const byId = new Map(sessions.map((session) => [session.id, session]));
+    for (const id of cachedOf(KEYS.session, byId)) {
+      const session = byId.get(id);
+      if (session === undefined) continue;
+      cache.setQueryData<SessionDetail>([KEYS.session, id], (detail) => detail && mergeSessionDetail(detail, session));
+      refreshDetail(id);
     }
     update({});
   });

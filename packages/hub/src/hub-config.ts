@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { llmConfigSchema } from './agent/llm/config.ts';
 import { ARTEFACT_LIMITS } from './artefacts/limits.ts';
 import { exportersConfigSchema } from './connectors/exporter-registry.ts';
+import { feedsConfigSchema } from './connectors/feeds-config.ts';
 import { CONNECTORS } from './connectors/registry.gen.ts';
 import { fleetConfigSchema } from './fleet/fleet-config.ts';
 import { sourcesConfigSchema } from './intake/sources/sources-config.ts';
@@ -108,6 +109,7 @@ export const hubConfigSchema = z
       .prefault({})
       .describe('other products that are asked about sources'),
     exporters: exportersConfigSchema,
+    feeds: feedsConfigSchema,
     indicators: z
       .strictObject({
         allowlist: z

@@ -1,19 +1,22 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AgentSettings, CerberusError, type CerberusEvent, type Decision } from '@cerberusmesh/contracts';
+import { CerberusError } from '@cerberusmesh/contracts';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { startAnalysis } from './agent/analysis/start-analysis.ts';
-import { createAgent } from './agent/decide.ts';
 import { countCalls } from './agent/llm/call-log.ts';
+import { createRedisAnswerCache } from './agent/llm/redis-answer-cache.ts';
+import { createSteerableAgent } from './agent/steerable-agent.ts';
 import { createAlerts } from './alerts/alerts.ts';
+import { createFleetKeys } from './api/auth/fleet-keys.ts';
 import { openInstanceSecret } from './api/auth/instance-secret.ts';
 import { networkPrefix } from './api/auth/network-prefix.ts';
 import { openAccess } from './api/auth/open-access.ts';
 import { createCursorCodec } from './api/cursor.ts';
 import { listenOnPort, listenOnSocket, readTlsIdentity } from './api/listen.ts';
+import { createLiveAdapter } from './api/live/live-cluster.ts';
 import { startLiveFeed } from './api/live/live-feed.ts';
 import { attachLiveServer, type LiveServer } from './api/live/live-server.ts';
 import { createMetrics } from './api/metrics.ts';
@@ -25,15 +28,17 @@ import { createPayloadNetwork } from './artefacts/payload-network.ts';
 import { isPublicAddress } from './artefacts/public-address.ts';
 import { createConnectorService } from './connectors/connector-service.ts';
 import { EXPORTERS } from './connectors/exporter-registry.ts';
+import { createFeedRequest } from './connectors/feed-request.ts';
 import { createOutboundNetwork } from './connectors/outbound-network.ts';
 import { CONNECTORS } from './connectors/registry.gen.ts';
 import { startExporters } from './connectors/start-exporters.ts';
 import { loadTechniqueTable } from './detection/attack-mapper/technique-table.ts';
-import type { SessionFacts } from './detection/session-facts.ts';
 import { createDirectiveSigner } from './directives/directive-signer.ts';
 import { startDirectives } from './directives/directives.ts';
 import { startEnrichment } from './enrichment/enrichment.ts';
 import { createLocalProvider } from './enrichment/local-provider.ts';
+import type { ProcessHost } from './fleet/providers/process/process-host.ts';
+import { startConfiguredFleet } from './fleet/start-configured-fleet.ts';
 import type { HubConfig } from './hub-config.ts';
 import { createBlobStore } from './intake/blob-store.ts';
 import { createIngest } from './intake/ingest.ts';
@@ -43,8 +48,9 @@ import { configuredSources } from './intake/sources/configured-sources.ts';
 import { startSources } from './intake/sources/start-sources.ts';
 import { watchSensors } from './intake/watch-sensors.ts';
 import { type CvssAssessor, createCvssAssessor } from './intel/cvss/cvss.ts';
-import { createAllowlist, createIndicators, followIndicators } from './intel/indicators/index.ts';
+import { createAllowlist, createFeeds, createIndicators, followIndicators } from './intel/indicators/index.ts';
 import { loadPlugins } from './plugins/load-plugins.ts';
+import { createRedisConnections } from './redis.ts';
 import { sensorActions } from './response/actions/sensor-actions.ts';
 import { startPlaybooks } from './response/playbooks/start-playbooks.ts';
 import { receiversOf } from './response/receivers.ts';
@@ -62,6 +68,8 @@ export interface HubDependencies {
   readonly log: Logger;
   /** The embedded PostgreSQL; `config.database.url` goes before it. */
   readonly connection?: DatabaseConnection;
+  /** Who can start sensors as processes; null or left out: nobody. */
+  readonly processHost?: ProcessHost | null;
 }
 
 export interface Hub {
@@ -126,6 +134,8 @@ async function startParts(
   });
   parts.defer(() => store.stop());
   const { database } = store;
+  const redis = createRedisConnections(config.redis, logError('Redis cannot be reached and will be tried again'));
+  parts.defer(() => redis?.stop());
   const techniques = loadTechniqueTable();
 
   const blobs = createKeptFiles({
@@ -223,7 +233,21 @@ async function startParts(
     now,
   });
   parts.defer(() => directives.stop());
-  const sensorSide = sensorActions({ database, directives, now });
+  const fleet = await startConfiguredFleet({
+    config: config.fleet,
+    aws: config.sources.aws,
+    database,
+    eventLog: store.eventLog,
+    // Public, and only of this installation.
+    owner: createHash('sha256').update(secret.derive('fleet')).digest('hex').slice(0, 32),
+    keys: createFleetKeys({ database, secret: secret.derive('fleet'), directiveKey: directives.key }),
+    processHost: dependencies.processHost ?? null,
+    network: outbound.network,
+    now,
+    onError: logError('a sensor of the fleet could not be looked after and will be tried again'),
+  });
+  parts.defer(() => fleet.stop());
+  const sensorSide = sensorActions({ database, directives, fleet, now });
   const plugins = await loadPlugins({
     directory: config.agent.plugins.directory,
     kinds: new Set([...OWN_KINDS, ...sensorSide.map(({ kind }) => kind)]),
@@ -254,6 +278,14 @@ async function startParts(
     network,
     connectors: exports,
     indicators,
+    feeds: createFeeds({
+      database,
+      log: store.eventLog,
+      allowlist,
+      feeds: config.feeds,
+      request: createFeedRequest(outbound.network),
+      now,
+    }),
     audit,
     allowlist,
     ask: (subject, signal) => enrichment.ask(subject, signal),
@@ -290,6 +322,7 @@ async function startParts(
     },
     ingest: { ingest, blobs },
     directives,
+    fleet,
     alerts,
     intel: { providers: () => enrichment.providers(), assess },
     indicators,
@@ -302,11 +335,18 @@ async function startParts(
     dashboardDirectory: config.dashboardDirectory,
   });
   parts.defer(() => api.close());
-  live = attachLiveServer(api.server, { authenticator, originCheck, onError: logError('a live socket failed') });
+  live = attachLiveServer(api.server, {
+    authenticator,
+    originCheck,
+    now,
+    adapter:
+      redis === null ? undefined : await createLiveAdapter(redis, logError('live messages could not be relayed')),
+    onError: logError('a live socket failed'),
+  });
   const liveServer = live;
   parts.defer(() => liveServer.stop());
   const feed = startLiveFeed({
-    hasListeners: () => liveServer.clientCount() > 0,
+    hasListeners: () => liveServer.hasListeners(),
     broadcast: (message) => liveServer.broadcast(message),
     leftOut: (count) => liveServer.leftOut(count),
     readSessions: (ids) => findSessions(database, ids),
@@ -372,6 +412,14 @@ async function startParts(
   const judging = store.judgeSessions(logError('sessions could not be judged and will be tried again'));
   parts.defer(() => judging.stop());
 
+  const cache =
+    redis === null
+      ? undefined
+      : createRedisAnswerCache({
+          redis: await redis.open('answers'),
+          prefix: redis.prefix,
+          onError: logError('Redis did not answer; the model is asked instead'),
+        });
   const analysis = await startAnalysis({
     config: config.agent.llm,
     database,
@@ -380,6 +428,7 @@ async function startParts(
     networkOf: networkPrefix,
     randomBytes,
     request: fetch,
+    cache,
     now,
     onError: logError('a session could not be analysed and will be tried again'),
   });
@@ -425,6 +474,7 @@ async function startParts(
   parts.defer(() => intake.close());
   await listenOnSocket(intake, config.intake.socketPath);
   const boundUrl = await listenOnPort(api, config.listen);
+  fleet.listensAt(boundUrl);
   const url = config.listen.publicUrl?.replace(/\/+$/, '') ?? boundUrl;
   const token = await setup.issueToken();
   return { url, setupUrl: token === null ? null : `${url}/setup#token=${token}` };
@@ -452,20 +502,6 @@ function lateAssessor(): CvssAssessor['assess'] {
   return (type, value) => {
     assessor ??= createCvssAssessor();
     return assessor.assess(type, value);
-  };
-}
-
-/** The agent with settings that an administrator may change while it runs. */
-function createSteerableAgent(initial: AgentSettings) {
-  let settings = initial;
-  let agent = createAgent(settings);
-  return {
-    decide: (facts: SessionFacts, event: CerberusEvent): Decision[] => agent.decide(facts, event),
-    current: (): AgentSettings => settings,
-    change(next: AgentSettings): void {
-      settings = next;
-      agent = createAgent(next);
-    },
   };
 }
 

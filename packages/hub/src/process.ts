@@ -1,6 +1,7 @@
 import { CerberusError } from '@cerberusmesh/contracts';
 import { pino } from 'pino';
 import { z } from 'zod';
+import { createProcessHost, type ProcessHost } from './fleet/providers/process/process-host.ts';
 import { type Hub, startHub } from './hub.ts';
 import { hubConfigSchema } from './hub-config.ts';
 import type { DatabaseConnection } from './storage/postgres-database.ts';
@@ -62,7 +63,7 @@ async function run(message: unknown): Promise<void> {
     pino.destination({ dest: 2, sync: true }),
   );
   try {
-    const started = await startHub(config, { log, ...connectionOf(connection) });
+    const started = await startHub(config, { log, processHost: supervisor(), ...connectionOf(connection) });
     hub = started;
     if (ending) await started.stop();
     else tell({ event: 'ready', url: started.url, setupUrl: started.setupUrl });
@@ -71,6 +72,15 @@ async function run(message: unknown): Promise<void> {
     if (error instanceof CerberusError) fail(error.code, error.message, error.details);
     else fail('internal', 'The hub could not start; its log says why.', {});
   }
+}
+
+/** Who started this process and can start sensors too; null where it was started by hand. */
+function supervisor(): ProcessHost | null {
+  if (process.send === undefined) return null;
+  return createProcessHost({
+    send: (message) => void process.send?.(message),
+    onMessage: (handler) => void process.on('message', handler),
+  });
 }
 
 function connectionOf(connection: DatabaseConnection | undefined): { readonly connection?: DatabaseConnection } {

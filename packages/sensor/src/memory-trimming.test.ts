@@ -24,19 +24,24 @@ describe('giving memory back', () => {
 
   it('waits until the loop is idle and much is to be gained', () => {
     const { state, stop, look } = trimming();
-    look();
-    state.resident = 190;
-    look();
-    expect(state.collections).toBe(0);
-    Object.assign(state, { resident: 250, busy: 0.8 });
+    state.busy = 0.5;
     look();
     expect(state.collections).toBe(0);
-    Object.assign(state, { busy: 0.02, heap: 400 });
-    look();
-    expect(state.collections).toBe(0);
-    state.heap = 40;
+    state.busy = 0;
     look();
     expect({ collections: state.collections, resident: state.resident }).toEqual({ collections: 1, resident: 160 });
+    Object.assign(state, { resident: 167 });
+    for (let time = 0; time < 12; time += 1) look();
+    expect(state.collections).toBe(1);
+    Object.assign(state, { resident: 250, busy: 0.8 });
+    look();
+    expect(state.collections).toBe(1);
+    Object.assign(state, { busy: 0.02, heap: 400 });
+    look();
+    expect(state.collections).toBe(1);
+    state.heap = 40;
+    look();
+    expect({ collections: state.collections, resident: state.resident }).toEqual({ collections: 2, resident: 160 });
     stop();
   });
 

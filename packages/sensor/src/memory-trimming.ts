@@ -3,7 +3,7 @@ import type { Clock, Log } from './trap.ts';
 /** How often it is looked whether memory is to be given back. */
 const LOOK_INTERVAL_MS = 10_000;
 /** Not worth a pause below this. */
-const MIN_TRIMMED_BYTES = 48 * 1024 * 1024;
+const MIN_TRIMMED_BYTES = 8 * 1024 * 1024;
 /** A collection takes about 2 ms for each MiB in use: with more it would be felt. */
 const MAX_HEAP_BYTES = 160 * 1024 * 1024;
 /** Share of the event loop's time that was busy since the last look. */
@@ -22,8 +22,9 @@ interface MemoryTrimmingOptions {
 
 /**
  * After a flood of connections V8 keeps the pages that its heap had at the peak: 20,000 connections left a sensor with
- * 250 MB resident of which 36 MB were in use, for good. A collection of last resort gives them back (to 155 MB), but
- * takes some tenths of a second; it is done while nobody would notice, and only when there is much to gain.
+ * 250 MB resident of which 36 MB were in use, for good. A collection of last resort gives them back, but takes a tenth
+ * of a second or two; it is done while nobody would notice, once after the start, and then when there is something to
+ * gain.
  */
 export function startMemoryTrimming({ memory, busyShare, collect, clock, log }: MemoryTrimmingOptions): {
   stop(): void;
@@ -33,8 +34,10 @@ export function startMemoryTrimming({ memory, busyShare, collect, clock, log }: 
   const look = () => {
     const { residentBytes, heapBytes } = memory();
     const isIdle = busyShare() <= MAX_BUSY_SHARE;
-    floorBytes = Math.min(floorBytes ?? residentBytes, residentBytes);
-    if (residentBytes - floorBytes < MIN_TRIMMED_BYTES || heapBytes > MAX_HEAP_BYTES || !isIdle) return;
+    // What the start left behind goes first: the base line is what stays of it.
+    const gainBytes = floorBytes === null ? MIN_TRIMMED_BYTES : residentBytes - floorBytes;
+    if (floorBytes !== null) floorBytes = Math.min(floorBytes, residentBytes);
+    if (gainBytes < MIN_TRIMMED_BYTES || heapBytes > MAX_HEAP_BYTES || !isIdle) return;
     const startedAtMs = clock.now();
     if (startedAtMs - trimmedAtMs < MIN_TRIM_INTERVAL_MS) return;
     trimmedAtMs = startedAtMs;

@@ -35,7 +35,9 @@ export function createFleetSensors(options: {
   readonly log: Log;
 }): FleetSensors {
   const { directory, logLevel, log } = options;
+  /** Started or starting, so that none is started twice. */
   const kept = new Map<string, Promise<Kept>>();
+  const running = new Map<string, Kept>();
   let stopping: Promise<void> | null = null;
 
   async function launch(order: HostOrder): Promise<Kept> {
@@ -59,7 +61,10 @@ export function createFleetSensors(options: {
     if (known === undefined) {
       known = launch(order);
       kept.set(order.instanceId, known);
-      known.catch(() => kept.delete(order.instanceId));
+      known.then(
+        (sensor) => running.set(order.instanceId, sensor),
+        () => kept.delete(order.instanceId),
+      );
     }
     return hosted(order.instanceId, await known);
   }
@@ -68,15 +73,8 @@ export function createFleetSensors(options: {
     const known = await kept.get(instanceId)?.catch(() => null);
     await known?.sensor.stop();
     kept.delete(instanceId);
+    running.delete(instanceId);
     rmSync(join(directory, instanceId), { recursive: true, force: true });
-  }
-
-  async function all(): Promise<HostedSensor[]> {
-    const found = [...kept].map(async ([id, started]) => {
-      const sensor = await Promise.race([started.catch(() => null), null]);
-      return sensor === null ? [] : [hosted(id, sensor)];
-    });
-    return (await Promise.all(found)).flat();
   }
 
   return {
@@ -85,8 +83,9 @@ export function createFleetSensors(options: {
       if (question === undefined) return null;
       const { fleetQuestion, ask } = question;
       try {
+        if (ask.what === 'start') return { fleetAnswer: fleetQuestion, result: { sensors: [await start(ask.order)] } };
         if (ask.what === 'stop') await end(ask.instanceId);
-        const sensors = ask.what === 'start' ? [await start(ask.order)] : ask.what === 'list' ? await all() : [];
+        const sensors = ask.what === 'list' ? [...running].map(([id, sensor]) => hosted(id, sensor)) : [];
         return { fleetAnswer: fleetQuestion, result: { sensors } };
       } catch (error) {
         log.warn({ error: error instanceof Error ? error.message : String(error) }, 'a sensor of the fleet failed');

@@ -66,7 +66,11 @@ export async function startSupervisor(
 
     // Any free port is chosen once: a hub that died comes back where it was announced.
     let { port } = configuration.hub;
-    const fleet = createFleetSensors({ directory: join(dataDirectory, 'fleet'), logLevel: configuration.logLevel, log });
+    const fleet = createFleetSensors({
+      directory: join(dataDirectory, 'fleet'),
+      logLevel: configuration.logLevel,
+      log,
+    });
     const hub = startManagedProcess({
       name: 'hub',
       log,
@@ -135,7 +139,11 @@ function playbookOptions({ directory, ...playbooks }: Configuration['playbooks']
 }
 
 function fleetOptions({ authorityFile, docker, ...fleet }: Configuration['fleet']): object {
-  const files = { certificateFile: docker.certificateFile, keyFile: docker.keyFile, authorityFile: docker.authorityFile };
+  const files = {
+    certificateFile: docker.certificateFile,
+    keyFile: docker.keyFile,
+    authorityFile: docker.authorityFile,
+  };
   return {
     ...fleet,
     ...absolute({ authorityFile }),

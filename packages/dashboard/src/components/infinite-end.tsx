@@ -1,6 +1,9 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
+/** About four windows: a fast wheel must not come to the end before more is there. */
+const readAheadPixels = 4_000;
+
 /** The end of a list that is read page by page: asks for more when it comes near, and is a button for the keyboard. */
 export function InfiniteEnd({
   hasMore,
@@ -17,7 +20,7 @@ export function InfiniteEnd({
     const element = end.current;
     if (element === null || !hasMore || loading) return;
     const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && loadMore(), {
-      rootMargin: '600px',
+      rootMargin: `${readAheadPixels}px`,
     });
     observer.observe(element);
     return () => observer.disconnect();

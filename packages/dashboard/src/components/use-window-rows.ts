@@ -17,11 +17,11 @@ interface Rows {
  * @param rowHeight CSS pixels
  */
 export function useWindowRows(list: RefObject<HTMLElement | null>, count: number, rowHeight: number): Rows {
-  const [rows, setRows] = useState<Rows>({ first: 0, end: Math.ceil(window.innerHeight / rowHeight) + rowsBeyond });
+  const [rows, setRows] = useState(() => nearRows(0, window.innerHeight, rowHeight));
   const look = useCallback(() => {
     const top = list.current?.getBoundingClientRect().top ?? 0;
     const next = nearRows(-top, window.innerHeight, rowHeight);
-    setRows((before) => (before.first === next.first && before.end === next.end ? before : next));
+    setRows((before) => (isSame(before, next) ? before : next));
   }, [list, rowHeight]);
   useLayoutEffect(look, [look, count]);
   useEffect(() => {
@@ -34,6 +34,33 @@ export function useWindowRows(list: RefObject<HTMLElement | null>, count: number
   }, [look]);
   return { first: Math.min(rows.first, count), end: Math.min(rows.end, count) };
 }
+
+/**
+ * Which rows of a list are near what a box of its own shows of it; the rows are all that scrolls in the box.
+ *
+ * @param rowHeight CSS pixels
+ */
+export function useBoxRows(box: RefObject<HTMLElement | null>, rowHeight: number): Rows {
+  const [rows, setRows] = useState(() => nearRows(0, window.innerHeight, rowHeight));
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const look = () => {
+      const next = nearRows(element.scrollTop, element.clientHeight, rowHeight);
+      setRows((before) => (isSame(before, next) ? before : next));
+    };
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    element.addEventListener('scroll', look, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', look);
+    };
+  }, [box, rowHeight]);
+  return rows;
+}
+
+const isSame = (left: Rows, right: Rows) => left.first === right.first && left.end === right.end;
 
 /**
  * @param above pixels of the list above the window's upper edge; negative where the list begins further down

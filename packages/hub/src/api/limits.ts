@@ -79,6 +79,9 @@ export const LIVE_LIMITS = {
   maxWaitingCharactersPerClient: 8_388_608,
   /** Sockets whose key, token or sign-in ran out by the clock are found this often; what is ended is told at once. */
   recheckIntervalMs: 5_000,
+  /** Other processes of the installation that are known of, and how long one may be silent that speaks every second. */
+  maxPeers: 64,
+  forgetPeerAfterMs: 5_000,
 } as const;
 
 /** Short-lived access tokens. */

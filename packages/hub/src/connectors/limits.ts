@@ -40,6 +40,9 @@ export const EXPORT_LIMITS = {
   maxDeadLettersListed: 200,
   /** An answer that is longer is not read on. */
   maxAnswerBytes: 4 * 1_024 * 1_024,
+  /** A feed of indicators that is longer is not taken at all. */
+  maxFeedBytes: 32 * 1_024 * 1_024,
+  maxFeedRedirects: 3,
   maxResolvedAddresses: 32,
   maxSockets: 4,
   /** Characters of one text of an attacker in an alert. */

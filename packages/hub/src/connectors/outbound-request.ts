@@ -33,9 +33,12 @@ export interface OutboundHttpOptions {
   readonly timeoutMs: number;
   /** PEM; the public ones when left out. */
   readonly authority?: string | undefined;
+  /** A longer answer is an error. */
+  readonly maxAnswerBytes?: number;
 }
 
-export function createOutboundHttp({ product, guard, timeoutMs, authority }: OutboundHttpOptions): OutboundHttp {
+export function createOutboundHttp(options: OutboundHttpOptions): OutboundHttp {
+  const { product, guard, timeoutMs, authority, maxAnswerBytes = EXPORT_LIMITS.maxAnswerBytes } = options;
   const pool = { keepAlive: true, maxSockets: EXPORT_LIMITS.maxSockets };
   const plain = new HttpAgent(pool);
   const encrypted = new HttpsAgent(pool);
@@ -49,7 +52,7 @@ export function createOutboundHttp({ product, guard, timeoutMs, authority }: Out
       if (!decision.permitted) throw errorOfDecision(product, decision);
       const ended = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
       const length = given.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(given.body)) };
-      const options = {
+      const parameters = {
         method: given.method,
         // The address that was checked: the name is not resolved again.
         host: decision.address,
@@ -61,16 +64,16 @@ export function createOutboundHttp({ product, guard, timeoutMs, authority }: Out
       try {
         return await new Promise<OutboundAnswer>((resolve, reject) => {
           const onAnswer = (answer: IncomingMessage): void => {
-            readAnswer(answer).then(
+            readAnswer(answer, maxAnswerBytes).then(
               (body) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }),
               reject,
             );
           };
           const sent = isPlain
-            ? requestPlain({ ...options, agent: plain }, onAnswer)
+            ? requestPlain({ ...parameters, agent: plain }, onAnswer)
             : requestTls(
                 {
-                  ...options,
+                  ...parameters,
                   agent: encrypted,
                   ...(isIP(host) === 0 ? { servername: host } : {}),
                   ...(authority === undefined ? {} : { ca: authority }),
@@ -102,13 +105,13 @@ export function errorOfDecision(
   return new DeliveryError(failure, `${product} is not connected to: ${decision.reason}`);
 }
 
-async function readAnswer(answer: IncomingMessage): Promise<string> {
+async function readAnswer(answer: IncomingMessage, maxBytes: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of answer) {
     if (!(part instanceof Uint8Array)) continue;
     length += part.length;
-    if (length > EXPORT_LIMITS.maxAnswerBytes) {
+    if (length > maxBytes) {
       answer.destroy();
       throw new DeliveryError('server-error', 'the answer is longer than is read');
     }

@@ -50,7 +50,12 @@ export const fleetConfigSchema = z
           .describe('The Docker Engine over TCP, instead of the socket.'),
         certificateFile: z.string().min(1).max(4_096).optional().describe('Our certificate for it, PEM.'),
         keyFile: z.string().min(1).max(4_096).optional().describe('The private key of that, PEM.'),
-        authorityFile: z.string().min(1).max(4_096).optional().describe("Who signed the Engine's own certificate, PEM."),
+        authorityFile: z
+          .string()
+          .min(1)
+          .max(4_096)
+          .optional()
+          .describe("Who signed the Engine's own certificate, PEM."),
         image: name('The image, whose entry point is `cerberus`.').optional(),
         pull: z
           .enum(['missing', 'never'])
@@ -125,7 +130,9 @@ export const fleetConfigSchema = z
           .array(z.string().min(1).max(1_024))
           .max(64)
           .default([])
-          .describe('Lines of shell that put `cerberus` on the machine at its first start; none where the image has it.'),
+          .describe(
+            'Lines of shell that put `cerberus` on the machine at its first start; none where the image has it.',
+          ),
         ports: z
           .record(z.string().max(64), port)
           .default({ ssh: 22, telnet: 23, http: 80, https: 443 })

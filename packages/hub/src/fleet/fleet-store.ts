@@ -165,6 +165,11 @@ export async function claimDue(database: Queryable, nowMs: number): Promise<Flee
   return z.array(rowSchema).parse(rows);
 }
 
+/** All that is not over is to be looked at now: whoever had taken it may have died with it. */
+export async function makeAllDue(database: Queryable, nowMs: number): Promise<void> {
+  await database.execute(`update fleet_instances set due_at = $1 where ${ACTIVE} and due_at > $1`, [timestamp(nowMs)]);
+}
+
 /** What became of a row. What is left out stays. */
 export interface FleetChange {
   readonly state?: FleetState;
@@ -250,7 +255,12 @@ export async function isActionGone(database: Queryable, actionKey: string): Prom
 /** Of these, the instances that are not over. */
 export async function activeAmong(database: Queryable, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await database.query(`select id from fleet_instances where id = any($1::uuid[]) and ${ACTIVE}`, [ids]);
-  return new Set(z.array(z.object({ id: z.string() })).parse(rows).map(({ id }) => id));
+  return new Set(
+    z
+      .array(z.object({ id: z.string() }))
+      .parse(rows)
+      .map(({ id }) => id),
+  );
 }
 
 export async function forgetEnded(database: Queryable, beforeMs: number): Promise<void> {

@@ -6,8 +6,8 @@ import {
   type FleetProviderName,
   type FleetProviderStatus,
   type FleetSpec,
-  fleetSpecSchema,
   type fleetQuerySchema,
+  fleetSpecSchema,
 } from '@cerberusmesh/contracts';
 import type { z } from 'zod';
 import { createWakeablePause } from '../wakeable-pause.ts';
@@ -24,6 +24,7 @@ import {
   forgetEnded,
   insertFleetInstance,
   listFleetInstances,
+  makeAllDue,
   timestamp,
 } from './fleet-store.ts';
 import { FLEET_LIMITS } from './limits.ts';
@@ -120,6 +121,7 @@ export function startFleet(options: FleetOptions): Fleet {
   }
 
   async function run(): Promise<void> {
+    await makeAllDue(database, now()).catch(onError);
     while (!stopped.signal.aborted) {
       pause.begin();
       await look().catch(onError);
@@ -148,7 +150,8 @@ export function startFleet(options: FleetOptions): Fleet {
       if (!providers.has(provider))
         throw new CerberusError('unavailable', `fleet.${provider} is switched off in the configuration.`);
       const wanted = fleetSpecSchema.safeParse(spec);
-      if (!wanted.success) throw new CerberusError('invalid-request', `That cannot be launched: ${wanted.error.message}`);
+      if (!wanted.success)
+        throw new CerberusError('invalid-request', `That cannot be launched: ${wanted.error.message}`);
       const lifeMs = ttlMs ?? maxTtlMs(provider);
       if (lifeMs > maxTtlMs(provider))
         throw new CerberusError(
@@ -164,14 +167,22 @@ export function startFleet(options: FleetOptions): Fleet {
         }
         const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
         const limits = [
-          { count: counts.get(provider) ?? 0, limit: config[provider].maxInstances, name: `fleet.${provider}.maxInstances` },
+          {
+            count: counts.get(provider) ?? 0,
+            limit: config[provider].maxInstances,
+            name: `fleet.${provider}.maxInstances`,
+          },
           { count: all, limit: config.maxInstances, name: 'fleet.maxInstances' },
         ];
         for (const { count, limit, name } of limits)
           if (count >= limit)
-            throw new CerberusError('limit-reached', `There are ${count} instances, as many as there may be (${name}).`, {
-              details: { limit },
-            });
+            throw new CerberusError(
+              'limit-reached',
+              `There are ${count} instances, as many as there may be (${name}).`,
+              {
+                details: { limit },
+              },
+            );
         const made = {
           id,
           provider,

@@ -5,9 +5,11 @@ export const FLEET_LIMITS = {
   /** Rows taken in one look. */
   maxClaimed: 8,
   /** How long who took a row has it for itself. */
-  leaseMs: 120_000,
-  /** One question to a provider, from its first attempt to its answer. */
-  providerTimeoutMs: 60_000,
+  leaseMs: 300_000,
+  /** One look at one instance; an image may have to be fetched first. */
+  providerTimeoutMs: 240_000,
+  /** How long a provider may take to know what it was asked for: EC2 answers from copies. */
+  visibleWithinMs: 120_000,
   /** Between two looks at an instance that is coming about, is there, or is going. */
   launchingPollMs: 1_000,
   readyPollMs: 15_000,

@@ -29,7 +29,12 @@ export async function workInstance(dependencies: WorkDependencies, row: FleetRow
     if (provider === undefined) throw new FleetError('unavailable', `The provider ${row.provider} is switched off.`);
     if (row.state === 'ending') return await end(dependencies, row, provider, signal);
     if (Date.parse(row.ends_at) <= now())
-      return await write(dependencies, row, { state: 'ending', reason: 'expired', detail: 'Its time is over.', inMs: 0 });
+      return await write(dependencies, row, {
+        state: 'ending',
+        reason: 'expired',
+        detail: 'Its time is over.',
+        inMs: 0,
+      });
     if (row.action_key !== null && (await isActionGone(dependencies.database, row.action_key)))
       return await write(dependencies, row, {
         state: 'ending',
@@ -56,6 +61,9 @@ async function launch(
     row.external_id === null
       ? await provider.launch(await dependencies.orderOf(row), signal)
       : await provider.inspect(row.id, signal);
+  const ageMs = now() - Date.parse(row.created_at);
+  if (seen === null && !provider.relaunches && ageMs < FLEET_LIMITS.visibleWithinMs)
+    throw new FleetError('unavailable', 'The provider does not know it yet.');
   if (seen === null || seen.state === 'gone') {
     const why = seen === null ? 'The provider does not know it any more.' : seen.detail;
     if (provider.relaunches) throw new FleetError('unavailable', why);

@@ -13,6 +13,7 @@ import { formatCount } from '../../format.ts';
 import { useServices } from '../../services.tsx';
 import { EnrolDialog } from './enrol-dialog.tsx';
 import { fleetQueries } from './fleet-queries.ts';
+import { OrdersPanel } from './orders-panel.tsx';
 
 const STATE_TONES = { online: 'ok', stopped: 'neutral', silent: 'danger' } as const;
 
@@ -67,6 +68,7 @@ export function FleetPage() {
             </ul>
           )}
         </Panel>
+        <OrdersPanel />
       </div>
       {enrolling && <EnrolDialog onClose={() => setEnrolling(false)} />}
     </>
@@ -130,7 +132,14 @@ function TrapTable({ traps }: { traps: readonly TrapStatus[] }) {
           {traps.map((trap) => (
             <tr key={trap.name} className="border-b border-line/60 last:border-0">
               <th scope="row" className="py-1.5 pe-4 text-start font-medium">
-                {trap.name}
+                <span className="flex flex-wrap items-center gap-2">
+                  {trap.name}
+                  {trap.directiveId !== undefined && (
+                    <span title={t('fleet.decoyNote')}>
+                      <Badge tone="accent">{t('fleet.decoy')}</Badge>
+                    </span>
+                  )}
+                </span>
               </th>
               <td className="py-1.5 pe-4 max-sm:hidden">{trap.protocol}</td>
               <td className="py-1.5 pe-4 font-mono text-xs">{trap.address}</td>

@@ -1,4 +1,4 @@
-import { sensorsPageSchema } from '@cerberusmesh/contracts';
+import { directiveStatusSchema, directivesPageSchema, sensorsPageSchema } from '@cerberusmesh/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import type { ApiClient } from '../../api-client.ts';
 import { statsRefreshIntervalMs } from '../../limits.ts';
@@ -12,5 +12,16 @@ export function fleetQueries(api: ApiClient) {
         queryFn: async ({ signal }) => (await api.read('sensors', sensorsPageSchema, { signal })).items,
         refetchInterval: statsRefreshIntervalMs,
       }),
+    /** Newest first. */
+    directives: () =>
+      queryOptions({
+        queryKey: ['directives'],
+        queryFn: async ({ signal }) => (await api.read('directives', directivesPageSchema, { signal })).items,
+        refetchInterval: statsRefreshIntervalMs,
+      }),
   };
 }
+
+/** Takes back what an order did. What is answered is the order that does so. */
+export const withdrawDirective = (api: ApiClient, id: string) =>
+  api.change('POST', `directives/${encodeURIComponent(id)}/withdraw`, undefined, directiveStatusSchema);

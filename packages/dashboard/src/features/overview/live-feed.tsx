@@ -1,7 +1,7 @@
 import type { LoggedEvent } from '@cerberusmesh/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { visibleLine } from '../../attacker-text.ts';
 import { EventIcon, EventSummary } from '../../components/event-summary.tsx';
@@ -9,25 +9,38 @@ import { PauseIcon, PlayIcon } from '../../components/icons.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../components/states.tsx';
 import { TimeStamp } from '../../components/time-stamp.tsx';
+import { useBoxRows } from '../../components/use-window-rows.ts';
 import { formatCount } from '../../format.ts';
 import { useLive, useLiveClient, useServices } from '../../services.tsx';
 
-/** Events as they arrive, newest first. Paused, the list stands still and counts what waits. */
+/** CSS pixels; rows of one height are what lets only those in the box be drawn. */
+const rowHeight = 53;
+
+/** Events as they arrive, newest first. Paused or scrolled down, the list stands still and counts what waits. */
 export function LiveFeed() {
   const { t, i18n } = useTranslation();
   const { queries } = useServices();
   const live = useLiveClient();
   const feed = useLive((state) => state.feed);
   const leftOut = useLive((state) => state.leftOut);
-  const [frozen, setFrozen] = useState<readonly LoggedEvent[] | null>(null);
+  const [held, setHeld] = useState<{ readonly rows: readonly LoggedEvent[]; readonly by: 'button' | 'reading' } | null>(
+    null,
+  );
   const recent = useQuery(queries.recentEvents());
   useEffect(() => {
     if (recent.data !== undefined) live.seedFeed(recent.data);
   }, [recent.data, live]);
+  const box = useRef<HTMLDivElement>(null);
+  const { first, end } = useBoxRows(box, rowHeight);
 
-  const shown = frozen ?? feed;
-  const frozenTop = frozen?.[0]?.seq ?? 0;
-  const waiting = frozen === null ? 0 : feed.filter(({ seq }) => seq > frozenTop).length;
+  const shown = held?.rows ?? feed;
+  const heldTop = held?.rows[0]?.seq ?? 0;
+  const waiting = held === null ? 0 : feed.filter(({ seq }) => seq > heldTop).length;
+  const paused = held?.by === 'button';
+  const readOn = (scrollTop: number) => {
+    if (scrollTop > rowHeight && held === null) setHeld({ rows: feed, by: 'reading' });
+    else if (scrollTop <= 0 && held?.by === 'reading') setHeld(null);
+  };
   return (
     <Panel
       title={t('feed.title')}
@@ -42,11 +55,14 @@ export function LiveFeed() {
           <button
             type="button"
             className="inline-flex h-7 items-center gap-1.5 rounded-[5px] px-2 text-xs text-muted hover:bg-raised hover:text-text"
-            aria-pressed={frozen !== null}
-            onClick={() => setFrozen(frozen === null ? feed : null)}
+            aria-pressed={paused}
+            onClick={() => {
+              setHeld(paused ? null : { rows: shown, by: 'button' });
+              if (paused) box.current?.scrollTo({ top: 0 });
+            }}
           >
-            {frozen === null ? <PauseIcon className="size-3.5" /> : <PlayIcon className="size-3.5" />}
-            {frozen === null ? t('feed.pause') : t('feed.resume')}
+            {paused ? <PlayIcon className="size-3.5" /> : <PauseIcon className="size-3.5" />}
+            {paused ? t('feed.resume') : t('feed.pause')}
           </button>
         </>
       }
@@ -59,7 +75,9 @@ export function LiveFeed() {
       {/* The box scrolls by itself and takes no part in the height of its grid row. */}
       <div className="relative min-h-0 flex-1">
         <div
+          ref={box}
           className="absolute inset-0 overflow-y-auto"
+          onScroll={(event) => readOn(event.currentTarget.scrollTop)}
           role="log"
           aria-live="off"
           aria-label={t('feed.title')}
@@ -67,8 +85,8 @@ export function LiveFeed() {
           tabIndex={0}
         >
           {shown.length > 0 ? (
-            <ol>
-              {shown.map((logged) => (
+            <ol style={{ height: shown.length * rowHeight, paddingTop: Math.min(first, shown.length) * rowHeight }}>
+              {shown.slice(first, end).map((logged) => (
                 <FeedRow key={logged.seq} logged={logged} />
               ))}
             </ol>
@@ -86,7 +104,7 @@ export function LiveFeed() {
   );
 }
 
-function FeedRow({ logged: { event } }: { logged: LoggedEvent }) {
+const FeedRow = memo(function FeedRow({ logged: { event } }: { logged: LoggedEvent }) {
   const { t } = useTranslation();
   const kind = t(`event.${event.kind}`);
   const line = (
@@ -103,7 +121,7 @@ function FeedRow({ logged: { event } }: { logged: LoggedEvent }) {
     </>
   );
   return (
-    <li className="border-b border-line/60 last:border-0">
+    <li className="h-[53px] border-b border-line/60 contain-strict">
       {event.sessionId === null ? (
         <div className="px-3 py-1.5">{line}</div>
       ) : (
@@ -119,7 +137,7 @@ function FeedRow({ logged: { event } }: { logged: LoggedEvent }) {
       )}
     </li>
   );
-}
+});
 
 /** Reads out at most one line every few seconds; the feed itself would drown a screen reader. */
 function Announcer({ feed }: { feed: readonly LoggedEvent[] }) {

@@ -1,7 +1,7 @@
 import type { Stats } from '@cerberusmesh/contracts';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { geoGraticule10, geoNaturalEarth1, geoPath } from 'd3-geo';
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
@@ -15,7 +15,7 @@ const width = 960;
 const height = 440;
 
 /** Countries shaded by sessions, or the same as a table. Shading is logarithmic: one country often outweighs the rest. */
-export function MapPanel({ countries }: { countries: Stats['topCountries'] }) {
+export const MapPanel = memo(function MapPanel({ countries }: { countries: Stats['topCountries'] }) {
   const { t } = useTranslation();
   const [asTable, setAsTable] = useState(false);
   return (
@@ -27,7 +27,7 @@ export function MapPanel({ countries }: { countries: Stats['topCountries'] }) {
       <p className="border-t border-line px-3 py-1.5 text-xs text-muted">{t('map.note')}</p>
     </Panel>
   );
-}
+});
 
 function WorldMap({ countries }: { countries: Stats['topCountries'] }) {
   const { t, i18n } = useTranslation();

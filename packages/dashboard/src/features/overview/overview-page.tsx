@@ -23,8 +23,9 @@ export function OverviewPage() {
   const navigate = route.useNavigate();
   const { queries } = useServices();
   const stats = useQuery({ ...queries.stats(range), placeholderData: (before) => before });
-  const liveEvents = useLive((state) => state.totals?.events ?? 0);
-  const nothingYet = stats.data !== undefined && stats.data.totals.events === 0 && liveEvents === 0;
+  // Not the figure itself: with it the charts would be drawn again at each message.
+  const anyLive = useLive((state) => (state.totals?.events ?? 0) > 0);
+  const nothingYet = stats.data !== undefined && stats.data.totals.events === 0 && !anyLive;
 
   return (
     <>

@@ -1,7 +1,7 @@
 import 'uplot/dist/uPlot.min.css';
 import type { Stats } from '@cerberusmesh/contracts';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import { Panel } from '../../components/panel.tsx';
@@ -13,7 +13,7 @@ import { openedBetween } from './opened-between.ts';
 import { ViewToggle } from './view-toggle.tsx';
 
 /** Events and sessions over time: a chart, or the same figures as a table. */
-export function RatePanel({ stats }: { stats: Stats }) {
+export const RatePanel = memo(function RatePanel({ stats }: { stats: Stats }) {
   const { t } = useTranslation();
   const [asTable, setAsTable] = useState(false);
   return (
@@ -39,7 +39,7 @@ export function RatePanel({ stats }: { stats: Stats }) {
       {!asTable && <p className="border-t border-line px-3 py-1.5 text-xs text-muted">{t('rate.brush')}</p>}
     </Panel>
   );
-}
+});
 
 function RateChart({ series }: { series: Stats['series'] }) {
   const { t, i18n } = useTranslation();

@@ -1,6 +1,6 @@
 import { STAGES, type Stats } from '@cerberusmesh/contracts';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AttackerText } from '../../components/attacker-text.tsx';
 import { levelFill } from '../../components/level.tsx';
@@ -11,7 +11,7 @@ import { rankedRows } from '../../limits.ts';
 import type { SessionsSearch } from '../../url-state.ts';
 
 /** What attackers did most, each leading to the sessions behind it. */
-export function TopLists({ stats }: { stats: Stats | undefined }) {
+export const TopLists = memo(function TopLists({ stats }: { stats: Stats | undefined }) {
   const { t } = useTranslation();
   if (stats === undefined) {
     return (
@@ -130,4 +130,4 @@ export function TopLists({ stats }: { stats: Stats | undefined }) {
       </div>
     </div>
   );
-}
+});

@@ -1,7 +1,7 @@
 import { DECISION_KINDS, type DecisionKind, type SessionSummary, STAGES, type Stage } from '@cerberusmesh/contracts';
 import { useNavigate, useRouter } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
-import { type MouseEvent, memo, type PointerEvent, useCallback, useMemo, useRef } from 'react';
+import { type CSSProperties, type MouseEvent, memo, type PointerEvent, useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AttackerText } from '../../components/attacker-text.tsx';
 import { decisionBadge, SessionState } from '../../components/badges.tsx';
@@ -30,8 +30,8 @@ const COLUMNS = [
 ] as const;
 
 /**
- * A real table of which only the rows near the window exist. Every row is a box of its own at a place of its own, so that
- * one that comes or goes costs the others nothing.
+ * A real table of which only the rows near the window exist. Every row is a box that its neighbours cannot change, and
+ * none has a style of its own: the browser computes that of a cell once then, not anew for each row that scrolls in.
  */
 export function SessionTable({ rows, shown }: { rows: readonly SessionSummary[]; shown: ReadonlySet<SessionColumn> }) {
   const { t, i18n } = useTranslation();
@@ -48,9 +48,11 @@ export function SessionTable({ rows, shown }: { rows: readonly SessionSummary[];
   const words = useMemo(() => rowWords(t), [t]);
   const visible = useMemo(() => new Set<SessionColumn>(columns.map(({ key }) => key)), [columns]);
   const rest = visible.has('login');
-  const gridTemplateColumns = columns
+  const widths = columns
     .map(({ width }) => (width === null ? 'minmax(0,1fr)' : rest ? `${width}rem` : `minmax(${width}rem,${width}fr)`))
     .join(' ');
+  // reason: React's own type of styles knows no custom properties.
+  const style = { '--columns': widths } as CSSProperties;
   // One link of the router for each row would cost more than the rest of it.
   const follow = useCallback(
     (event: MouseEvent<HTMLAnchorElement>) => {
@@ -68,10 +70,10 @@ export function SessionTable({ rows, shown }: { rows: readonly SessionSummary[];
 
   return (
     <div className="overflow-x-auto">
-      <table className="block w-full min-w-[64rem]" aria-rowcount={rows.length + 1}>
+      <table className="block w-full min-w-[64rem]" style={style} aria-rowcount={rows.length + 1}>
         <caption className="sr-only">{t('nav.sessions')}</caption>
         <thead className="block">
-          <tr className="grid h-9 items-center border-b border-line" style={{ gridTemplateColumns }}>
+          <tr className="grid h-9 grid-cols-(--columns) items-center border-b border-line">
             {columns.map((column) => (
               <th
                 key={column.key}
@@ -83,14 +85,17 @@ export function SessionTable({ rows, shown }: { rows: readonly SessionSummary[];
             ))}
           </tr>
         </thead>
-        <tbody ref={body} className="relative block contain-strict" style={{ height: rows.length * rowHeight }}>
+        <tbody
+          ref={body}
+          className="block contain-strict"
+          style={{ height: rows.length * rowHeight, paddingTop: first * rowHeight }}
+        >
           {rows.slice(first, end).map((session, at) => (
             <Row
               key={session.id}
               session={session}
               index={first + at}
               visible={visible}
-              gridTemplateColumns={gridTemplateColumns}
               words={words}
               t={t}
               language={i18n.language}
@@ -124,7 +129,6 @@ const Row = memo(function Row({
   session,
   index,
   visible,
-  gridTemplateColumns,
   words,
   t,
   language,
@@ -135,7 +139,6 @@ const Row = memo(function Row({
   session: SessionSummary;
   index: number;
   visible: ReadonlySet<SessionColumn>;
-  gridTemplateColumns: string;
   words: RowWords;
   t: TFunction;
   language: string;
@@ -146,8 +149,7 @@ const Row = memo(function Row({
   const { country } = session.origin;
   return (
     <tr
-      className="absolute inset-x-0 grid h-10 items-center border-b border-line/70 contain-strict hover:bg-raised/60"
-      style={{ top: index * rowHeight, gridTemplateColumns }}
+      className="relative grid h-10 grid-cols-(--columns) items-center border-b border-line/70 contain-strict hover:bg-raised/60"
       aria-rowindex={index + 2}
     >
       <td className="px-2 ps-3">

@@ -9,7 +9,7 @@ const FILE_NAME = 'instance-secret';
 /** Keys of this instance, each derived for one purpose (HKDF-SHA-256, RFC 5869), so that none can stand in for another. */
 export interface InstanceSecret {
   /** 32 bytes. */
-  derive(purpose: 'cursor' | 'sign-in' | 'second-factor' | 'kept-reply' | 'directives'): Uint8Array;
+  derive(purpose: 'cursor' | 'sign-in' | 'second-factor' | 'kept-reply' | 'directives' | 'fleet'): Uint8Array;
 }
 
 /**

@@ -54,7 +54,11 @@ describe('the live socket', () => {
 
   beforeAll(async () => {
     api = await startTestApi();
-    live = attachLiveServer(api.app.server, { ...api.dependencies, onError: (error) => expect.fail(String(error)) });
+    live = attachLiveServer(api.app.server, {
+      ...api.dependencies,
+      now: Date.now,
+      onError: (error) => expect.fail(String(error)),
+    });
     url = await api.app.listen({ host: '127.0.0.1', port: 0 });
   });
   afterEach(() => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { type Socket, Server as SocketServer } from 'socket.io';
 import { type Authenticator, concerns } from '../auth/authenticate.ts';
@@ -5,13 +6,20 @@ import { isPermitted, type Principal } from '../auth/principal.ts';
 import type { Scope } from '../auth/scopes.ts';
 import { LIVE_LIMITS } from '../limits.ts';
 import type { OriginCheck } from '../origin-check.ts';
+import { joinLiveCluster, type LiveAdapter } from './live-cluster.ts';
 import type { LiveMessage } from './live-feed.ts';
 
 export const LIVE_PATH = '/api/v1/live/';
 
 export interface LiveServer {
+  /** Clients of this process. */
   clientCount(): number;
-  /** To every client that keeps up; one that does not is told how much it missed once it does. */
+  /** Whether anybody listens, here or at another process of the installation. */
+  hasListeners(): boolean;
+  /**
+   * To every client that keeps up; one that does not is told how much it missed once it does. Clients of other processes
+   * hear it too, but for totals: each process counts those itself, and adds the rate that the others count.
+   */
   broadcast(message: LiveMessage): void;
   /** Tells every client that `count` items were left out. */
   leftOut(count: number): void;
@@ -38,6 +46,10 @@ export function attachLiveServer(
     readonly authenticator: Authenticator;
     readonly originCheck: OriginCheck;
     readonly onError: (error: unknown) => void;
+    /** Reaches the other processes of the installation; without it there are none. */
+    readonly adapter?: LiveAdapter | undefined;
+    /** Unix milliseconds. */
+    readonly now: () => number;
   },
 ): LiveServer {
   const { authenticator, originCheck } = dependencies;
@@ -47,6 +59,7 @@ export function attachLiveServer(
     serveClient: false,
     maxHttpBufferSize: LIVE_LIMITS.maxMessageBytes,
     transports: ['websocket', 'polling'],
+    ...(dependencies.adapter === undefined ? {} : { adapter: dependencies.adapter }),
     allowRequest: (request, answer) => answer(null, isWelcome(request)),
   });
 
@@ -101,30 +114,61 @@ export function attachLiveServer(
     for (const client of clients) askAgain(client);
   }, LIVE_LIMITS.recheckIntervalMs);
 
+  function deliver(message: LiveMessage): void {
+    for (const client of clients) {
+      if (!hears(client, message.name)) continue;
+      if (isBehind(client.socket)) {
+        client.missed += message.weight;
+        continue;
+      }
+      if (client.missed > 0) client.socket.emit('lagged', { leftOut: client.missed });
+      client.missed = 0;
+      client.socket.emit(message.name, message.body);
+    }
+  }
+
+  function deliverLeftOut(count: number): void {
+    for (const client of clients) {
+      if (isBehind(client.socket)) client.missed += count;
+      else client.socket.emit('lagged', { leftOut: count });
+    }
+  }
+
+  let eventsPerMinute = 0;
+  const cluster =
+    dependencies.adapter === undefined
+      ? null
+      : joinLiveCluster(io, {
+          id: randomUUID(),
+          now: dependencies.now,
+          clients: () => clients.size,
+          eventsPerMinute: () => eventsPerMinute,
+          onRelayed: deliver,
+          onLeftOut: deliverLeftOut,
+        });
+
   let stopping: Promise<void> | null = null;
   return {
     clientCount: () => clients.size,
+    hasListeners: () => clients.size > 0 || (cluster?.clientCount() ?? 0) > 0,
     broadcast(message) {
-      for (const client of clients) {
-        if (!hears(client, message.name)) continue;
-        if (isBehind(client.socket)) {
-          client.missed += message.weight;
-          continue;
-        }
-        if (client.missed > 0) client.socket.emit('lagged', { leftOut: client.missed });
-        client.missed = 0;
-        client.socket.emit(message.name, message.body);
+      if (message.name === 'totals') {
+        eventsPerMinute = message.body.eventsPerMinute;
+        const elsewhere = cluster?.eventsPerMinute() ?? 0;
+        deliver({ ...message, body: { ...message.body, eventsPerMinute: eventsPerMinute + elsewhere } });
+        return;
       }
+      deliver(message);
+      cluster?.relay(message);
     },
     leftOut(count) {
-      for (const client of clients) {
-        if (isBehind(client.socket)) client.missed += count;
-        else client.socket.emit('lagged', { leftOut: count });
-      }
+      deliverLeftOut(count);
+      cluster?.relayLeftOut(count);
     },
     stop() {
       stopping ??= (async () => {
         clearInterval(recheck);
+        cluster?.stop();
         stopListening();
         io.disconnectSockets(true);
         io.engine.close();

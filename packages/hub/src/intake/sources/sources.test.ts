@@ -10,7 +10,6 @@ import { createPostgresEventLog, type PostgresEventLog } from '../../event-log/p
 import { silentLog } from '../../storage/log.ts';
 import { createTestDatabase, type TestDatabase } from '../../storage/test-database.ts';
 import { createCloudwatchSource } from './cloudwatch/cloudwatch-source.ts';
-import { signRequest } from './cloudwatch/sign-request.ts';
 import { SOURCE_LIMITS } from './limits.ts';
 import type { LiveSource } from './source.ts';
 import { type RunningSources, startSources } from './start-sources.ts';
@@ -176,23 +175,6 @@ describe('a log file that is followed', () => {
     start(broken, tail());
     expect(await commands(1)).toEqual(['good']);
     expect([rejects, errors[0]]).toEqual([['not-json'], 'no']);
-  });
-});
-
-describe('a signature of AWS', () => {
-  it.each([
-    ['GET', '5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31'],
-    ['POST', '5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b'],
-  ] as const)('is that of the published test suite for %s', (method, signature) => {
-    const { authorization } = signRequest(
-      { method, url: new URL('https://example.amazonaws.com/'), headers: {}, body: '' },
-      { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' },
-      { region: 'us-east-1', service: 'service' },
-      Date.parse('2015-08-30T12:36:00Z'),
-    );
-    expect(authorization).toBe(
-      `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=host;x-amz-date, Signature=${signature}`,
-    );
   });
 });
 

@@ -18,6 +18,21 @@ export const INDICATOR_LIMITS = {
   exportPageRows: 500,
 } as const;
 
+/** Limits of feeds of indicators. */
+export const FEED_LIMITS = {
+  /** Values looked at before other work gets a turn, and written in one transaction. */
+  valuesPerSlice: 1_000,
+  /** New indicators of one update that are told as events. */
+  maxAnnounced: 1_000,
+  /** Of one line of a CSV file. */
+  maxFields: 1_000,
+  /** A longer pattern of STIX is left out. */
+  maxPatternCharacters: 4_096,
+  maxErrorCharacters: 500,
+  /** How long one hub has a feed to itself. */
+  busyMs: 15 * 60_000,
+} as const;
+
 /**
  * Days that an indicator is believed after it was last seen. Addresses change hands within days, names and places of
  * files within weeks; what a file or key is does not change.

@@ -187,6 +187,24 @@ describe('block_ip', () => {
 });
 
 describe('escalate', () => {
+  it('locks out what a playbook names, and leaves it to policy whether that may be', async () => {
+    const action = createEscalateAction({
+      database: test.database,
+      receivers: [],
+      isProtected: () => true,
+      lockDownMs: 0,
+      now,
+    });
+    const values = { lock_down: true, title: 'A worm', reason: 'three sensors in a minute' };
+    const plan = await action.plan(requestFor('escalate', { values, ttlMs: 600_000 }));
+    expect(plan).toMatchObject({ against: ['203.0.113.7'], ttlMs: 600_000, details: { title: 'A worm' } });
+    expect(plan.details.facts).toContainEqual({ name: 'reason', value: 'three sensors in a minute' });
+    expect(await action.plan(requestFor('escalate', { values: { lock_down: false } }))).toMatchObject({ against: [] });
+    await expect(action.plan(requestFor('escalate', { values: { lock_down: 'yes' } }))).rejects.toMatchObject({
+      code: 'invalid_values',
+    });
+  });
+
   it('tells who is not told anyway, and locks out who may be locked out', async () => {
     const told = new Map<string, Told>();
     const action = escalation([receiver('pager', told), receiver('chat', told, 4)]);

@@ -2,6 +2,10 @@ import { type Directive, directiveDataSchemas } from '@cerberusmesh/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDirectiveSigner } from '../../directives/directive-signer.ts';
 import { type Directives, startDirectives } from '../../directives/directives.ts';
+import { createPostgresEventLog } from '../../event-log/postgres-event-log.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import { createTestProvider, report, startTestFleet } from '../../fleet/test-fleet.ts';
+import { silentLog } from '../../storage/log.ts';
 import { createTestDatabase, type TestDatabase } from '../../storage/test-database.ts';
 import type { SensorActionDependencies } from './directive-action.ts';
 import { describeResponseAction } from './response-action.contract.ts';
@@ -13,13 +17,28 @@ import { chooseRecipes, TRAP_RECIPES } from './trap-recipes.ts';
 const now = (): number => Date.parse('2026-11-22T01:00:00.000Z');
 const SESSION = '0190a3c2-1111-7abc-8def-0123456789ab';
 let test: TestDatabase;
-let dependencies: SensorActionDependencies;
+let dependencies: SensorActionDependencies & { readonly fleet: Fleet };
+const provider = createTestProvider();
 
 beforeAll(async () => {
   test = await createTestDatabase();
   const { database } = test;
   const directives = await startDirectives({ database, signer: createDirectiveSigner(new Uint8Array(32)), now });
-  dependencies = { database, directives, now };
+  const fleet = startTestFleet({
+    database,
+    eventLog: createPostgresEventLog({ database, log: silentLog }),
+    provider: {
+      ...provider,
+      async launch(order, signal) {
+        await report(database, order.sensorId, new Date(now()).toISOString());
+        return provider.launch(order, signal);
+      },
+    },
+    // Long enough ago for everything to be due at once.
+    now,
+    loops: true,
+  });
+  dependencies = { database, directives, fleet, now };
   const at = new Date(now()).toISOString();
   await database.execute(
     `insert into sensors (id, persona, last_seen_at, event_count) values ('edge', 'web-server', $1, 1)`,
@@ -36,6 +55,7 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
+  await dependencies.fleet.stop();
   await dependencies.directives.stop();
   await test.drop();
 });
@@ -92,6 +112,27 @@ for (const kind of ['insert_trap', 'launch_decoy', 'rotate_host_key', 'redirect'
     return { action, request: request(kind), ...obedientSensor(dependencies.directives) };
   });
 
+describeResponseAction('launch_decoy through the fleet', async () => {
+  const action = sensorActions(dependencies).find((each) => each.kind === 'launch_decoy');
+  if (action === undefined) throw new Error('no action launch_decoy');
+  for (const key of ['one', 'off'])
+    await test.database.execute(
+      `insert into actions (id, idempotency_key, kind, state, request, happened_at, created_at)
+         values (gen_random_uuid(), $1, 'launch_decoy', 'running', '{}', now(), now())`,
+      [key],
+    );
+  return {
+    action,
+    request: request('launch_decoy', { values: { provider: 'process', port: 2022 } }),
+    observe: async () => [...provider.instances.values()],
+    stop: async () => {
+      provider.instances.clear();
+      await test.database.execute('delete from fleet_instances');
+      await test.database.execute('delete from actions');
+    },
+  };
+});
+
 describe('an action on a sensor', () => {
   const actionOf = (kind: string) => {
     const found = sensorActions(dependencies).find((each) => each.kind === kind);
@@ -127,6 +168,22 @@ describe('an action on a sensor', () => {
     });
     expect(await actionOf('redirect').readiness()).toMatchObject({ ready: false });
     await test.database.execute('update sensor_contacts set at = $1', [new Date(now()).toISOString()]);
+  });
+
+  it('launches a sensor of its own where a provider is named, and says what it cannot be', async () => {
+    const action = actionOf('launch_decoy');
+    const plan = (values: ActionRequest['values'], changes: Partial<ActionRequest> = {}) =>
+      action.plan(request('launch_decoy', { values, ...changes }));
+    expect(await plan({ provider: 'process' })).toMatchObject({
+      details: { provider: 'process', spec: { persona: 'database-server', traps: [{ kind: 'ssh', port: 0 }] } },
+      sensors: [],
+      ttlMs: 10_080 * 60_000,
+    });
+    const own = await plan({ provider: 'ec2', traps: [{ kind: 'http', port: 80 }] }, { sensorId: null, ttlMs: 60_000 });
+    expect(own).toMatchObject({ details: { spec: { persona: 'web-server' } }, ttlMs: 60_000 });
+    await expect(plan({ provider: 'lambda' })).rejects.toMatchObject({ code: 'invalid_values' });
+    const context = { signal: new AbortController().signal, idempotencyKey: 'ec2' };
+    await expect(action.apply(own, context)).rejects.toMatchObject({ code: 'unavailable', retryable: false });
   });
 
   it('that a sensor could not do fails with the sensor’s words, and is ordered anew when it is tried again', async () => {

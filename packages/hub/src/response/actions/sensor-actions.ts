@@ -1,3 +1,4 @@
+import type { Fleet } from '../../fleet/fleet.ts';
 import type { SensorActionDependencies } from './directive-action.ts';
 import { createInsertTrapAction } from './insert-trap.ts';
 import { createLaunchDecoyAction } from './launch-decoy.ts';
@@ -8,7 +9,9 @@ import { createRotateHostKeyAction } from './rotate-host-key.ts';
 import { createSensorBlockAction } from './sensor-block.ts';
 
 /** The actions that sensors carry out. */
-export function sensorActions(dependencies: SensorActionDependencies): readonly ResponseAction[] {
+export function sensorActions(
+  dependencies: SensorActionDependencies & { readonly fleet: Fleet },
+): readonly ResponseAction[] {
   return [
     createInsertTrapAction(dependencies),
     createLaunchDecoyAction(dependencies),

@@ -139,6 +139,7 @@ describe('the playbooks that come with CerberusMesh', () => {
         streams: { connected: ['splunk'], known: ['splunk'] },
       },
       indicators: createIndicators({ database: test.database, log: eventLog, allowlist, now: Date.now }),
+      feeds: { names: [], update: async () => [] },
       allowlist,
       ask: async () => [],
       assess: (type, value) => createCvssAssessor().assess(type, value),

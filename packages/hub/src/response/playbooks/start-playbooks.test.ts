@@ -78,6 +78,7 @@ describe('the playbooks of a hub', () => {
       },
       connectors: { actions: [], notifiers: { connected: [], known: () => [] }, streams: { connected: [], known: [] } },
       indicators: createIndicators({ database: test.database, log: eventLog, allowlist, now: Date.now }),
+      feeds: { names: [], update: async () => [] },
       allowlist,
       ask: async () => [],
       assess: (type, value) => createCvssAssessor().assess(type, value),

@@ -38,6 +38,7 @@ export interface PlaybooksOptions {
   /** Whom playbooks tell, and which products are sent events. */
   readonly connectors: BuiltInOptions['connectors'];
   readonly indicators: Indicators;
+  readonly feeds: BuiltInOptions['feeds'];
   readonly audit: Pick<AuditLog, 'append'>;
   readonly allowlist: Allowlist;
   /** Asks every provider about an address or file. */

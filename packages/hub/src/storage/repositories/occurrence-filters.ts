@@ -75,11 +75,10 @@ async function sameOccurrence(context: FilterContext, occurrence: Occurrence, te
   const same: SqlCondition = { text: condition, values: [value] };
   const all =
     context.exhaustive || (await isCollected(context.database, list, [text]))
-      ? await collected(
-          context,
-          `kind = '${kind}' and ${sameHash(column, '$1')} and ${condition.replace('?', '$2')}`,
-          [text, value],
-        )
+      ? await collected(context, `kind = '${kind}' and ${sameHash(column, '$1')} and ${condition.replace('?', '$2')}`, [
+          text,
+          value,
+        ])
       : null;
   return all ?? walked(occurrence, same, candidates[0]?.at ?? null);
 }

@@ -193,6 +193,7 @@ export class OverlayFileSystem implements FileSystem {
     const moved = found(source, from);
     const target = resolvePath(this.#shared, this.#identity, stripSlashes(to), false);
     if (source.names.length === 0 || target.names.length === 0) throw new FileError('EBUSY', from);
+    if (moved.type !== 'directory' && (from.endsWith('/') || to.endsWith('/'))) throw new FileError('ENOTDIR', to);
     const sourcePath = source.names.join('/');
     const targetPath = target.names.join('/');
     // Two names of one inode: rename(2) then does nothing.

@@ -19,30 +19,32 @@ const shown = (persona: ServerPersona) => ({
 });
 
 describe.each(shippedPersonas())('persona %s', (name) => {
+  const one = machine(name, 'one');
+  const others = Array.from({ length: 7 }, (_, index) => machine(name, `seed ${index}`));
+
   it('is the same machine after every start', () => {
-    expect(machine(name, 'one')).toEqual(machine(name, 'one'));
+    expect(machine(name, 'one')).toEqual(one);
   });
 
   it('is never the same machine in two installations', () => {
-    const seen = Array.from({ length: 12 }, (_, index) => shown(machine(name, `seed ${index}`)));
+    const seen = [one, ...others].map(shown);
     for (const key of ['address', 'mac', 'machineId', 'root', 'installedAtMs', 'secrets'] as const)
       expect(new Set(seen.map((each) => JSON.stringify(each[key]))).size).toBe(seen.length);
   });
 
   it('has hostnames within its pattern, and many of them', () => {
-    const names = Array.from({ length: 40 }, (_, index) => machine(name, `seed ${index}`).hostname);
+    const names = [one, ...others].map((each) => each.hostname);
     expect(names.every((each) => /^[A-Za-z][A-Za-z0-9-]{1,30}$/.test(each))).toBe(true);
-    expect(new Set(names).size).toBeGreaterThan(5);
+    expect(new Set(names).size).toBeGreaterThan(4);
   });
 
   it('has no text that names something undefined, and each bait in a file', () => {
-    const persona = machine(name, 'one');
-    expect(persona.files.filter((file) => file.text.includes('{{'))).toEqual([]);
-    expect(persona.honeytokens.filter((token) => token.paths.length === 0).map((token) => token.id)).toEqual([]);
+    expect(one.files.filter((file) => file.text.includes('{{'))).toEqual([]);
+    expect(one.honeytokens.filter((token) => token.paths.length === 0).map((token) => token.id)).toEqual([]);
   });
 
   it('numbers its processes without a clash and after their parents', () => {
-    const { processes } = machine(name, 'three');
+    const processes = others[0]?.processes ?? [];
     const numbers = processes.map((process) => process.processId);
     expect(new Set(numbers).size).toBe(numbers.length);
     expect(processes.filter((process) => process.parentId >= process.processId)).toEqual([]);

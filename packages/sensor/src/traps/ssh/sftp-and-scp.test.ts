@@ -6,7 +6,7 @@ import type { Trap } from '../../trap.ts';
 import { createTrapBench } from '../../trap-bench.ts';
 import { sshConfigSchema } from './config.ts';
 import { parseScpCommand } from './scp-command.ts';
-import { splitPackets } from './sftp-codec.ts';
+import { PacketQueue } from './sftp-codec.ts';
 import { createSshTrap } from './ssh-trap.ts';
 import { createFileBuffer } from './upload.ts';
 
@@ -155,10 +155,13 @@ describe('sftp', () => {
           const stream = Buffer.concat(
             packets.map((packet) => Buffer.concat([Buffer.from([0, 0, 0, packet.length]), packet])),
           );
-          const splitter = splitPackets(1000);
-          const seen: Buffer[] = [];
-          for (let at = 0; at < stream.length; at += step)
-            seen.push(...(splitter.add(stream.subarray(at, at + step)) ?? []));
+          const queue = new PacketQueue(1000);
+          const seen: (Buffer | string)[] = [];
+          for (let at = 0; at < stream.length; at += step) {
+            queue.add(stream.subarray(at, at + step));
+            for (let packet = queue.next(queue.length); packet !== null; packet = queue.next(queue.length))
+              seen.push(packet);
+          }
           expect(seen.map((bytes) => [...bytes])).toEqual(packets.map((bytes) => [...bytes]));
         },
       ),

@@ -131,9 +131,12 @@ export class SftpHandles {
       handle,
       status: this.status(handle),
     }));
-    for (const handle of handles) this.#bufferOf(handle);
+    // One file without a name: what one handle writes, the others read.
+    const writer = handles.find(({ isDirty }) => isDirty) ?? handles[0];
+    const shared = writer === undefined ? null : this.#bufferOf(writer);
     remove();
     for (const { handle, status } of kept) {
+      handle.buffer = shared;
       handle.left = { ...status, links: status.links - 1 };
       handle.isDirty = false;
     }

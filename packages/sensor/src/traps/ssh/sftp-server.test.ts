@@ -137,7 +137,7 @@ describe('sftp-server', () => {
     expect(ask(5, string(writing), uint64(0), uint32(10))).toBe('status 2 No such file');
     expect(ask(6, string(writing), uint64(0), string('hello'))).toBe('status 0 Success');
     expect(ask(4, string(writing))).toBe('status 0 Success');
-    expect(ask(4, string(writing))).toBe('status 4 Failure');
+    expect(ask(4, string(writing))).toBe('status 2 No such file');
     const reading = open('/tmp/x', READ);
     expect(ask(6, string(reading), uint64(0), string('no'))).toBe('status 2 No such file');
     expect(ask(5, string(reading), uint64(1), uint32(3))).toBe('data ell');
@@ -179,6 +179,65 @@ describe('sftp-server', () => {
     expect(ask(18, string('/tmp/none'), string('/tmp/d'))).toBe('status 2 No such file');
   });
 
+  it('shows what is written at once, and keeps an open file whose name is gone', () => {
+    const { ask, open, files } = start();
+    const writing = open('/tmp/w', WRITE_NEW);
+    const reading = open('/tmp/w', READ);
+    ask(6, string(writing), uint64(0), string('abc'));
+    expect(ask(5, string(reading), uint64(0), uint32(9))).toBe('data abc');
+    expect(ask(13, string('/tmp/w'))).toBe('status 0 Success');
+    ask(6, string(writing), uint64(3), string('def'));
+    expect(ask(5, string(reading), uint64(0), uint32(9))).toBe('data abcdef');
+    expect(ask(8, string(writing))).toBe('attributes 15 size 6');
+    expect(ask(4, string(writing))).toBe('status 0 Success');
+    expect(files.exists('/tmp/w')).toBe(false);
+  });
+
+  it('follows a file that is renamed while it is open', () => {
+    const { ask, extended, open, files } = start();
+    const writing = open('/tmp/w', WRITE_NEW);
+    ask(6, string(writing), uint64(0), string('one'));
+    extended('posix-rename@openssh.com', string('/tmp/w'), string('/tmp/v'));
+    ask(6, string(writing), uint64(3), string('two'));
+    ask(4, string(writing));
+    expect(files.exists('/tmp/w')).toBe(false);
+    expect(Buffer.from(files.readFile('/tmp/v')).toString()).toBe('onetwo');
+  });
+
+  it('asks for no more than the client reads', async () => {
+    const bench = createTrapBench();
+    const host = bench.context.hostFor('192.0.2.9');
+    const user = host.findUser('root');
+    if (user === null) throw new Error('the persona has no root');
+    let makeRoom: () => void = () => undefined;
+    let writes = 0;
+    const channel = new (class extends FakeChannel {
+      override write(): Promise<void> {
+        writes += 1;
+        return new Promise((resolve) => {
+          makeRoom = resolve;
+        });
+      }
+    })();
+    const connection = {
+      trap: 'ssh',
+      protocol: 'ssh',
+      source: { address: '192.0.2.9', port: 4000 },
+      destination: { address: '192.0.2.1', port: 22 },
+    };
+    const recorder = bench.context.openSession(connection);
+    serveSftp({ channel, host, user, recorder, limits: bench.context.limits, extensions: [] });
+    const stat = packet(17, uint32(1), string('/'));
+    channel.say(Buffer.concat([packet(1, uint32(3)), ...Array.from({ length: 1000 }, () => stat)]));
+    expect(writes).toBe(1);
+    makeRoom();
+    await Promise.resolve();
+    expect(writes).toBe(2);
+    while (channel.exited === null) channel.say(Buffer.alloc(32_768, stat));
+    expect(bench.of('limit.reached').map(({ data }) => data.limit)).toEqual(['ssh.maxWaitingSftpBytes']);
+    expect({ writes, exited: channel.exited }).toEqual({ writes: 2, exited: { exitCode: 255, signal: null } });
+  });
+
   it('copies data between files', () => {
     const { ask, extended, open, files } = start();
     files.writeFile('/tmp/from', Buffer.from('0123456789'));
@@ -187,7 +246,8 @@ describe('sftp-server', () => {
     const copy = (offset: number, length: number, at: number) =>
       extended('copy-data', string(from), uint64(offset), uint64(length), string(to), uint64(at));
     expect(copy(2, 3, 0)).toBe('status 0 Success');
-    expect(copy(8, 5, 3)).toBe('status 1 End of file');
+    expect(copy(8, 5, 3)).toBe('status 0 Success');
+    expect(copy(8, 70_000, 3)).toBe('status 1 End of file');
     expect(copy(5, 0, 5)).toBe('status 0 Success');
     expect(extended('copy-data', string(from), uint64(0), uint64(0), string(from), uint64(0))).toBe('status 4 Failure');
     ask(4, string(to));

@@ -130,11 +130,10 @@ class SftpServer implements SftpEnvironment {
     const before = this.#input.length;
     const packet = this.#input.next(this.#readBytes);
     this.#readBytes -= before - this.#input.length;
-    if (packet === null) return;
-    if (packet === 'too-long') return this.end(EXIT.badLength);
-    const reply = this.#answer(packet);
-    if (reply === null) return this.end(EXIT.failed);
-    if (reply.length > 0) this.#reply = reply;
+    const reply = packet === null || packet === 'too-long' ? null : this.#answer(packet);
+    if (packet === 'too-long') this.end(EXIT.badLength);
+    else if (packet !== null && reply === null) this.end(EXIT.failed);
+    else if (reply !== null && reply.length > 0) this.#reply = reply;
   }
 
   end(exitCode: number): void {
@@ -272,7 +271,9 @@ class SftpServer implements SftpEnvironment {
       this.journal.record(has(OPEN_FLAG.write) ? 'put' : 'get', path);
       const exists = this.files.exists(path);
       const mayWrite = has(OPEN_FLAG.write);
-      if (exists && has(OPEN_FLAG.create) && has(OPEN_FLAG.exclusive)) return this.status(id, STATUS.failure);
+      // O_EXCL does not follow a link, wherever it leads.
+      if (has(OPEN_FLAG.create) && has(OPEN_FLAG.exclusive) && this.#isThere(path))
+        return this.status(id, STATUS.failure);
       if (exists && (mayWrite || has(OPEN_FLAG.create)) && this.files.stat(path).type === 'directory')
         return this.status(id, STATUS.failure);
       if (!exists) {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CerberusError, type CerberusEvent } from '@cerberusmesh/contracts';
 import { z } from 'zod';
+import { type AwsCredentials, signRequest } from '../../../aws/sign-request.ts';
 import { jsonOf, type OutboundAnswer, type OutboundHttp } from '../../../connectors/outbound-request.ts';
 import { SOURCE_LIMITS } from '../limits.ts';
 import type { LiveSource, SourceSink } from '../source.ts';
 import { createRecordTranslator } from '../translate-records.ts';
-import { type AwsCredentials, signRequest } from './sign-request.ts';
 
 export interface CloudwatchOptions {
   readonly logGroup: string;

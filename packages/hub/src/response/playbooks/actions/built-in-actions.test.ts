@@ -71,6 +71,7 @@ function actions(changes: Partial<BuiltInOptions> = {}): (name: string) => Playb
     allowedHosts: new Set(),
     connectors: { actions: [], notifiers: notifiers(), streams: { connected: [], known: ['splunk', 'elastic'] } },
     indicators,
+    feeds: { names: [], update: unused },
     ask: async () => [],
     assess: unused,
     executor: { kinds: () => [{ kind: 'block_ip', summary: '' }], perform: async () => outcome, undo: unused },

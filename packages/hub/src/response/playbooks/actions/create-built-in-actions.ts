@@ -1,7 +1,7 @@
 import type { PayloadNetwork } from '../../../artefacts/payload-network.ts';
 import type { Notifiers } from '../../../connectors/connected-notifier.ts';
 import type { EventLog } from '../../../event-log/event-log.ts';
-import type { Indicators } from '../../../intel/indicators/index.ts';
+import type { Feeds, Indicators } from '../../../intel/indicators/index.ts';
 import type { Database } from '../../../storage/database.ts';
 import type { PlaybookAction } from '../action.ts';
 import { type CustomScriptOptions, createCustomScriptAction } from './custom-script.ts';
@@ -27,6 +27,7 @@ export interface BuiltInOptions {
     readonly actions: readonly PlaybookAction[];
   };
   readonly indicators: Indicators;
+  readonly feeds: Feeds;
   readonly ask: EnrichOptions['ask'];
   readonly assess: Parameters<typeof createCvssScoreAction>[0];
   readonly executor: ResponseActionsOptions['executor'] | null;
@@ -48,7 +49,7 @@ export function createBuiltInActions(options: BuiltInOptions): PlaybookAction[] 
     createTicketAction(telling),
     createSiemEventAction({ database, eventLog, streams: connectors.streams, now }),
     createIocPublishAction(publishing),
-    createThreatIntelUpdateAction(publishing),
+    createThreatIntelUpdateAction({ ...publishing, feeds: options.feeds }),
     createCustomScriptAction({ settings: options.scripts, createRunner: createScriptRunner }),
     ...(executor === null ? [] : createResponseActions({ executor, database })),
   ];

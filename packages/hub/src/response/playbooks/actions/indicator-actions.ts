@@ -1,6 +1,6 @@
 import { durationSchema, newIndicatorSchema, tlpSchema } from '@cerberusmesh/contracts';
 import { z } from 'zod';
-import type { Indicators } from '../../../intel/indicators/indicators.ts';
+import type { Feeds, Indicators } from '../../../intel/indicators/index.ts';
 import type { Queryable } from '../../../storage/database.ts';
 import { ActionError, type PlaybookAction } from '../action.ts';
 import type { Value } from '../templates/value.ts';
@@ -20,6 +20,8 @@ const publishValues = z.strictObject({
 const updateValues = z.strictObject({
   /** New is what was added within this time. */
   within: durationSchema.default(86_400_000),
+  /** Which feeds are read; all that are switched on when left out. */
+  feeds: z.array(z.string().max(64)).max(100).optional(),
 });
 
 export interface IndicatorActionOptions {
@@ -61,23 +63,37 @@ export function createIocPublishAction({ database, indicators, now }: IndicatorA
 }
 
 /**
- * `threat_intel_update`: what is new among the indicators, and how many there are. Those past their validity end by
- * themselves; the newest come first.
+ * `threat_intel_update`: reads the feeds, and gives what is new among the indicators and how many there are. Those past
+ * their validity end by themselves; the newest come first. A feed that fails is named; only when all of them fail does the
+ * step.
  */
-export function createThreatIntelUpdateAction({ indicators, database, now }: IndicatorActionOptions): PlaybookAction {
+export function createThreatIntelUpdateAction({
+  indicators,
+  database,
+  feeds,
+  now,
+}: IndicatorActionOptions & { readonly feeds: Feeds }): PlaybookAction {
   return {
     name: 'threat_intel_update',
-    summary: 'gives the indicators that are new, and how many are active',
+    summary: 'reads the feeds; gives the indicators that are new, and how many are active',
     effect: 'write',
     idempotency: 'safe',
     values: updateValues,
     async run(given, { signal }) {
-      const { within } = updateValues.parse(given);
-      return newIndicators(indicators, database, new Date(now() - within).toISOString(), now(), signal);
+      const { within, feeds: names = feeds.names } = updateValues.parse(given);
+      const outcomes = await feeds.update(names, signal);
+      const failed = outcomes.filter(({ state }) => state === 'failed');
+      if (failed.length > 0 && failed.length === outcomes.length)
+        throw new ActionError('feeds_failed', failed.map(({ feed, error }) => `${feed}: ${error}`).join(' '), {
+          retryable: true,
+        });
+      const found = await newIndicators(indicators, database, new Date(now() - within).toISOString(), now(), signal);
+      return { ...found, feeds: outcomes.map((outcome) => ({ ...outcome })) };
     },
     async simulate(given, { signal }) {
-      const { within } = updateValues.parse(given);
-      return newIndicators(indicators, database, new Date(now() - within).toISOString(), now(), signal);
+      const { within, feeds: names = feeds.names } = updateValues.parse(given);
+      const found = await newIndicators(indicators, database, new Date(now() - within).toISOString(), now(), signal);
+      return { ...found, would_read: [...names] };
     },
   };
 }
@@ -88,7 +104,7 @@ async function newIndicators(
   since: string,
   nowMs: number,
   signal: AbortSignal,
-): Promise<Value> {
+): Promise<{ readonly [name: string]: Value }> {
   const added: Value[] = [];
   const [counts] = await database.query(
     `select count(*) filter (where not allowlisted and (valid_until is null or valid_until > $1))::int as active,

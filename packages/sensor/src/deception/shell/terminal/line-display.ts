@@ -1,4 +1,4 @@
-import { isContinuation } from './edited-text.ts';
+import { characterColumns, nextCharacter } from './line-characters.ts';
 import type { TerminalCapabilities } from './terminal-capabilities.ts';
 
 /** One character cell: what is written for it (a prompt's colour codes stand before its character) and its face. */
@@ -18,8 +18,6 @@ export interface ShownLine {
   readonly isUtf8?: boolean;
 }
 
-const CLEAR_TO_END = '\x1b[K';
-
 /**
  * Shows a prompt and an edited line with as little output as GNU readline needs: row by row the first and the last
  * difference between what is on the screen and what shall be, and only what lies between is written.
@@ -32,6 +30,7 @@ export class LineDisplay {
   #row = 0;
   #column = 0;
   #standout = false;
+  #rewrites = false;
   /** Characters of the line left of what a scrolling row shows. */
   #margin = 0;
   /** Visible length of the first row of the line before this one: `readline` remembers it. */
@@ -76,8 +75,11 @@ export class LineDisplay {
   update(line: ShownLine): void {
     const { rows, cursorRow, cursorColumn } = this.#layOut(line);
     const before = this.#rows;
+    const rewrites = this.#rewrites && before.length === 1 && rows.length === 1;
+    this.#rewrites = false;
+    if (rewrites) this.#rewriteRow(before[0] ?? [], rows[0] ?? []);
     for (let index = 0; index < rows.length; index += 1)
-      this.#updateRow(before[index] ?? [], rows[index] ?? [], index, rows.length - 1, before.length - 1);
+      if (!rewrites) this.#updateRow(before[index] ?? [], rows[index] ?? [], index, rows.length - 1, before.length - 1);
     for (let index = rows.length; index < before.length; index += 1) {
       this.#moveToRow(index);
       this.#moveTo(0, before[index] ?? []);
@@ -139,6 +141,31 @@ export class LineDisplay {
     if (row.length > 0 || this.#column > 0) this.#write('\r\n');
   }
 
+  /** The next update writes all of a single row, whatever is there: _rl_optimize_redisplay. */
+  rewriteNext(): void {
+    this.#rewrites = this.#rows.length === 1;
+  }
+
+  /** The line is given up: the cursor goes to the start of its last row, if it is not there. */
+  leave(): void {
+    if (this.#row < this.#rows.length - 1) this.#moveToRow(this.#rows.length - 1);
+  }
+
+  /** What stands in the row is cleared: _rl_clear_screen of one row. */
+  clearRow(): void {
+    this.#clearToEnd(this.#columns());
+  }
+
+  /** The window has another size: its last row is cleared, and all is written again from the first one on. */
+  resize(line: ShownLine): void {
+    this.#moveToRow(this.#rows.length - 1);
+    this.#write('\r');
+    this.#column = 0;
+    this.#clearToEnd(this.#columns());
+    this.#moveToRow(0);
+    this.redraw(line);
+  }
+
   /** Everything again, as after a list of completions. */
   redraw(line: ShownLine): void {
     this.begin(line);
@@ -162,11 +189,16 @@ export class LineDisplay {
     };
     let hidden = '';
     let isHidden = false;
-    for (const character of prompt.slice(prompt.lastIndexOf('\n') + 1)) {
+    const shownPrompt = prompt.slice(prompt.lastIndexOf('\n') + 1);
+    for (let at = 0; at < shownPrompt.length; ) {
+      const end = nextCharacter(shownPrompt, at, isUtf8);
+      const character = shownPrompt.slice(at, end);
+      at = end;
       if (character === '\x01' || character === '\x02') isHidden = character === '\x01';
       else if (isHidden) hidden += character;
       else {
         put(hidden + character, false);
+        if (hidden === '' && character.length > 1 && characterColumns(character) === 2) put('', false);
         hidden = '';
       }
     }
@@ -175,14 +207,26 @@ export class LineDisplay {
     if (hidden !== '' && lastCell !== undefined) row[row.length - 1] = { ...lastCell, text: lastCell.text + hidden };
     let cursorRow = -1;
     let cursorColumn = 0;
-    for (let index = 0; index <= text.length; index += 1) {
-      if (index === cursor) {
+    const putCharacter = (character: string, standout: boolean) => {
+      const width = character.length === 1 ? 1 : characterColumns(character);
+      const last = row.at(-1);
+      if (width === 0 && last !== undefined) row[row.length - 1] = { ...last, text: last.text + character };
+      else if (width === 2) {
+        if (row.length === columns - 1) newRow();
+        row.push({ text: character, standout }, { text: '', standout });
+        if (row.length >= columns) newRow();
+      } else put(character, standout);
+    };
+    for (let index = 0; index <= text.length; ) {
+      if (index >= cursor && cursorRow === -1) {
         cursorRow = rows.length - 1;
         cursorColumn = row.length;
       }
       if (index === text.length) break;
-      const character = text[index] ?? '';
+      const end = nextCharacter(text, index, isUtf8);
+      const character = text.slice(index, end);
       const standout = region !== null && index >= region.start && index < region.end;
+      index = end;
       if (character === '\n' && this.#capabilities.up !== null) newRow();
       else if (character === '\t') {
         const width = 8 - (row.length % 8);
@@ -190,10 +234,7 @@ export class LineDisplay {
       } else if (character < ' ' || character === '\x7f') {
         put('^', standout);
         put(String.fromCharCode(character.charCodeAt(0) ^ 64), standout);
-      } else if (isUtf8 && isContinuation(character) && index > 0) {
-        const holder = row.length > 0 ? row : (rows.at(-2) ?? row);
-        holder[holder.length - 1] = { text: `${holder.at(-1)?.text ?? ''}${character}`, standout };
-      } else put(character, standout);
+      } else putCharacter(character, standout);
     }
     if (this.#capabilities.up === null) return this.#scrolled(row, cursorColumn);
     return { rows, cursorRow: Math.max(0, cursorRow), cursorColumn };
@@ -213,6 +254,13 @@ export class LineDisplay {
     if (this.#margin > 0 && part.length > 0) part[0] = plainCell('<');
     if (row.length > this.#margin + columns - 1 && part.length > 0) part[part.length - 1] = plainCell('>');
     return { rows: [part], cursorRow: 0, cursorColumn: cursor - this.#margin };
+  }
+
+  #rewriteRow(old: readonly Cell[], next: readonly Cell[]): void {
+    this.#moveTo(0, next);
+    this.#writeCells(next);
+    this.#column = next.length;
+    if (old.length > next.length) this.#clearToEnd(old.length - next.length);
   }
 
   #updateRow(old: Cell[], next: Cell[], index: number, lastNew: number, lastOld: number): void {
@@ -311,13 +359,13 @@ export class LineDisplay {
       this.#column = 0;
     }
     if (column > this.#column) this.#writeCells(row.slice(this.#column, column));
-    else if (column < this.#column) this.#write('\b'.repeat(this.#column - column));
+    else if (column < this.#column) this.#write(this.#capabilities.left.repeat(this.#column - column));
     this.#column = column;
   }
 
   #clearToEnd(count: number): void {
     this.#face(false);
-    if (this.#capabilities.clearsToEnd) this.#write(CLEAR_TO_END);
+    if (this.#capabilities.clearToEnd !== null) this.#write(this.#capabilities.clearToEnd);
     else if (count > 0) this.#blank(count);
   }
 

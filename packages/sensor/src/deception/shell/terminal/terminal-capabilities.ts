@@ -4,8 +4,10 @@ export interface TerminalCapabilities {
   readonly up: string | null;
   /** `ich`, `dch`: characters are inserted and deleted in place. */
   readonly insertsInPlace: boolean;
-  /** `el` */
-  readonly clearsToEnd: boolean;
+  /** `cub1` */
+  readonly left: string;
+  /** `el`; null where a row can only be blanked. */
+  readonly clearToEnd: string | null;
   /** `clear`; null where the screen cannot be cleared. */
   readonly clearScreen: string | null;
   /** `E3`: what was scrolled away is forgotten too; empty where it is not known how. */
@@ -17,7 +19,8 @@ export interface TerminalCapabilities {
 const LIKE_VT220: TerminalCapabilities = {
   up: '\x1b[A',
   insertsInPlace: true,
-  clearsToEnd: true,
+  left: '\b',
+  clearToEnd: '\x1b[K',
   clearScreen: '\x1b[H\x1b[J',
   clearScrolled: '',
   wraps: true,
@@ -27,11 +30,22 @@ const LIKE_RXVT: TerminalCapabilities = { ...LIKE_XTERM, clearScrolled: '' };
 const LIKE_LINUX: TerminalCapabilities = { ...LIKE_VT220, clearScrolled: '\x1b[3J' };
 const LIKE_SCREEN: TerminalCapabilities = { ...LIKE_VT220, up: '\x1bM' };
 const LIKE_TMUX: TerminalCapabilities = { ...LIKE_SCREEN, clearScrolled: '\x1b[3J' };
-const LIKE_VT100: TerminalCapabilities = { ...LIKE_VT220, insertsInPlace: false };
+const LIKE_ANSI: TerminalCapabilities = { ...LIKE_VT220, left: '\x1b[D' };
+/** Characters that a terminal of 38400 baud is given time with: 2, 3 and 50 milliseconds of them. */
+const PADDING = { short: '\0'.repeat(8), row: '\0'.repeat(12), screen: '\0'.repeat(192) };
+const LIKE_VT100: TerminalCapabilities = {
+  ...LIKE_VT220,
+  insertsInPlace: false,
+  up: `\x1b[A${PADDING.short}`,
+  clearToEnd: `\x1b[K${PADDING.row}`,
+  clearScreen: `\x1b[H\x1b[J${PADDING.screen}`,
+};
+const LIKE_VT52: TerminalCapabilities = { ...LIKE_VT220, insertsInPlace: false };
 const DUMB: TerminalCapabilities = {
   up: null,
   insertsInPlace: false,
-  clearsToEnd: false,
+  left: '\b',
+  clearToEnd: null,
   clearScreen: null,
   clearScrolled: '',
   wraps: false,
@@ -44,8 +58,10 @@ const FAMILIES: readonly (readonly [RegExp, TerminalCapabilities])[] = [
   [/^(?:tmux|putty)/, LIKE_TMUX],
   [/^screen/, LIKE_SCREEN],
   [/^linux/, LIKE_LINUX],
-  [/^(?:vt1|vt52)/, LIKE_VT100],
-  [/^(?:vt2|vt3|vt4|ansi|cygwin|mach|hurd|cons25|pcansi|sun|wsvt)/, LIKE_VT220],
+  [/^vt1/, LIKE_VT100],
+  [/^vt52/, LIKE_VT52],
+  [/^(?:ansi|pcansi)/, LIKE_ANSI],
+  [/^(?:vt2|vt3|vt4|cygwin|mach|hurd|cons25|sun|wsvt)/, LIKE_VT220],
 ];
 
 /** Of the terminal that `TERM` names; one that is not known can do nothing. */

@@ -15,3 +15,24 @@ alter table actions add column ask_people boolean not null default false;
 -- What stands for a decision, and what a decision stands for.
 create index actions_by_cause on actions (source, trigger, happened_at desc) where decision_id is not null;
 create index actions_by_cover on actions (covered_by) where state = 'covered';
+
+-- Feeds of indicators: what is sent along to hear only of changes, and how the last try went.
+create table indicator_feeds (
+  name text primary key,
+  -- Of what the operator says of it: with other settings it is read anew.
+  settings_sha256 text not null,
+  etag text,
+  last_modified text,
+  checked_at timestamptz not null,
+  succeeded_at timestamptz,
+  error text,
+  -- One hub at a time.
+  busy_until timestamptz
+);
+-- What a feed names now: what it named before and does not any more ends.
+create table indicator_feed_members (
+  feed text not null,
+  indicator_id uuid not null references indicators on delete cascade,
+  seen_at timestamptz not null,
+  primary key (feed, indicator_id)
+);
