@@ -10,7 +10,7 @@
  * `executedMs` is beside it: from the event to the end of the action that policy permitted (a block list entry).
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,6 +68,8 @@ const bound = slack.address();
 const slackPort = bound !== null && typeof bound === 'object' ? bound.port : 0;
 
 const directory = await mkdtemp(join(tmpdir(), 'cerberus-notification-'));
+// So that PostgreSQL, which is not root, keeps its files inside and they go with it.
+await chmod(directory, 0o755);
 const postgres = await startEmbeddedPostgres({ directory: join(directory, 'database'), log: silentLog });
 const socketPath = join(directory, 'intake.sock');
 const hub = fork(join(import.meta.dirname, '../../packages/hub/src/process.ts'), {

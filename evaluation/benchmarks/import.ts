@@ -9,7 +9,7 @@
  * proportions that internet-facing sensors see.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -150,6 +150,8 @@ function median(values: readonly number[]): number {
 }
 
 const workDirectory = await mkdtemp(join(tmpdir(), 'cerberus-import-'));
+// So that PostgreSQL, which is not root, keeps its files inside and they go with it.
+await chmod(workDirectory, 0o755);
 const postgres = await startEmbeddedPostgres({ directory: join(workDirectory, 'database'), log: silentLog });
 try {
   const files = [...positionals];

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -27,6 +27,8 @@ const seed = 1;
 const NOW_MS = Date.parse('2026-05-02T00:00:00.000Z');
 
 const directory = await mkdtemp(join(tmpdir(), 'cerberus-benchmark-'));
+// So that PostgreSQL, which is not root, keeps its files inside and they go with it.
+await chmod(directory, 0o755);
 const postgres = await startEmbeddedPostgres({ directory: join(directory, 'database'), log: silentLog });
 const database = openDatabase(postgres.connection, { log: silentLog });
 

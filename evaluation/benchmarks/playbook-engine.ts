@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -23,6 +23,8 @@ const stepsPerRun = 10;
 const waitingRuns = 10_000;
 
 const directory = await mkdtemp(join(tmpdir(), 'cerberus-benchmark-'));
+// So that PostgreSQL, which is not root, keeps its files inside and they go with it.
+await chmod(directory, 0o755);
 const postgres = await startEmbeddedPostgres({ directory: join(directory, 'database'), log: silentLog });
 const database = openDatabase(postgres.connection, { log: silentLog, maxConnections: 20 });
 const nothing: PlaybookAction = {

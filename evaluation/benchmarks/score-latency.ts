@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { CerberusError } from '../../packages/contracts/src/index.ts';
 import { cowrieFormat } from '../../packages/hub/src/intake/formats/cowrie/cowrie-format.ts';
 import type { RememberedSession } from '../../packages/hub/src/intake/formats/format.ts';
 import { createIngest } from '../../packages/hub/src/intake/ingest.ts';
@@ -17,7 +18,8 @@ import { makeCowrieLog } from './cowrie-log.ts';
 /**
  * Time from the arrival of an event at the hub to its session's score, durable in the database, while a sensor sends
  * `--rate` events a second (5,000) for `--seconds` (30): parse, append, fold, map, score, decide, commit. The value is the
- * 99th percentile in milliseconds; the rate that was really kept up is stated.
+ * 99th percentile in milliseconds; the rate that was really kept up is stated. Attribution and judging follow the log
+ * beside it, as in a hub.
  */
 const { values } = parseArgs({
   options: { rate: { type: 'string', default: '5000' }, seconds: { type: 'string', default: '30' } },
@@ -29,6 +31,8 @@ const batchEvents = Math.round((ratePerSecond * batchEveryMs) / 1000);
 const sensorId = '920497a79896';
 
 const directory = await mkdtemp(join(tmpdir(), 'cerberus-benchmark-'));
+// So that PostgreSQL, which is not root, keeps its files inside and they go with it.
+await chmod(directory, 0o755);
 const postgres = await startEmbeddedPostgres({ directory: join(directory, 'database'), log: silentLog });
 const store = await openStore({
   connection: postgres.connection,
@@ -49,6 +53,10 @@ const pipeline = store.startPipeline({
     }
   },
 });
+const fail = (error: unknown): void => {
+  throw error;
+};
+const beside = [store.followAttackers(fail), store.judgeSessions(fail)];
 const ingest = createIngest({
   eventLog: store.eventLog,
   database: store.database,
@@ -74,6 +82,19 @@ async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
+/** A sensor sends again what the hub has no room for yet. */
+async function send(body: Uint8Array): Promise<void> {
+  for (;;) {
+    try {
+      await ingest.receive({ sensorId, encoding: 'gzip', body: oneChunk(body) });
+      return;
+    } catch (error) {
+      if (!(error instanceof CerberusError && error.code === 'too-many-requests')) throw error;
+    }
+    await sleep(batchEveryMs);
+  }
+}
+
 const startedMs = performance.now();
 const sent: Promise<unknown>[] = [];
 for (const [index, { ids, body }] of batches.entries()) {
@@ -81,13 +102,14 @@ for (const [index, { ids, body }] of batches.entries()) {
   if (performance.now() < due) await sleep(due - performance.now());
   // What comes late because the process was busy has waited since it was due.
   for (const id of ids) arrivals.set(id, due);
-  sent.push(ingest.receive({ sensorId, encoding: 'gzip', body: oneChunk(body) }));
+  sent.push(send(body));
   if (index % 100 === 99) process.stderr.write(`${index + 1} of ${batches.length} batches\n`);
 }
 await Promise.all(sent);
 await pipeline.caughtUp(await store.eventLog.head());
 const elapsedMs = performance.now() - startedMs;
 await pipeline.stop();
+for (const subscription of beside) await subscription.stop();
 await store.stop();
 await postgres.stop();
 await rm(directory, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -26,6 +26,8 @@ const rounds = Number(values.rounds);
 const verifications = Number(values.verifications);
 
 const directory = await mkdtemp(join(tmpdir(), 'cerberus-benchmark-'));
+// So that PostgreSQL, which is not root, keeps its files inside and they go with it.
+await chmod(directory, 0o755);
 const postgres = await startEmbeddedPostgres({ directory: join(directory, 'database'), log: silentLog });
 const database = openDatabase(postgres.connection, { log: silentLog });
 await migrate(database, silentLog);

@@ -1,19 +1,23 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Tactic } from '../../packages/contracts/src/index.ts';
 import { defaultMapperLimits } from '../../packages/hub/src/detection/attack-mapper/limits.ts';
 import { observeInput } from '../../packages/hub/src/detection/attack-mapper/observe-script.ts';
 import type { ObservedCommand } from '../../packages/hub/src/detection/attack-mapper/observed-command.ts';
 import { reliability } from '../../packages/hub/src/detection/attack-mapper/ranker/calibration.ts';
 import { type FeatureNames, rankerFeatures } from '../../packages/hub/src/detection/attack-mapper/ranker/features.ts';
-import { readProcedures } from '../../packages/hub/src/detection/attack-mapper/ranker/procedures.ts';
+import { type Procedure, readProcedures } from '../../packages/hub/src/detection/attack-mapper/ranker/procedures.ts';
 import {
+  combinationOf,
   combine,
   createRanker,
   loadRanker,
+  type RuleFinding,
+  ruleSupports,
   supportOf,
   type TechniqueRanker,
 } from '../../packages/hub/src/detection/attack-mapper/ranker/ranker.ts';
-import { trainRanker } from '../../packages/hub/src/detection/attack-mapper/ranker/training.ts';
+import { type TrainingExample, trainRanker } from '../../packages/hub/src/detection/attack-mapper/ranker/training.ts';
 import { RuleSet, readRuleFiles } from '../../packages/hub/src/detection/attack-mapper/rule-set.ts';
 import { loadTechniqueTable } from '../../packages/hub/src/detection/attack-mapper/technique-table.ts';
 import { dataPath, printReport, readJsonLines } from './report.ts';
@@ -32,9 +36,13 @@ const tests = readJsonLines(dataPath()).map((line) => testSchema.parse(line));
 const { order } = loadRanker();
 const commandsOf = (lines: readonly string[]): ObservedCommand[] =>
   observeInput(lines.join('\n'), defaultMapperLimits).flatMap(({ commands }) => commands);
-const independent = readProcedures()
-  .filter(({ isVariant }) => !isVariant)
-  .map(({ technique, lines }) => ({ technique, features: rankerFeatures(commandsOf(lines)) }));
+const proceduresWith = (hindsight: readonly Procedure['hindsight'][]): TrainingExample[] =>
+  readProcedures()
+    .filter((procedure) => hindsight.includes(procedure.hindsight))
+    .map(({ technique, lines }) => ({ technique, features: rankerFeatures(commandsOf(lines)) }));
+/** What a ranker knows besides the other half: as it is shipped but for the variants of tests, and by blind authors only. */
+const known = proceduresWith(['none', 'mistakes']);
+const blind = proceduresWith(['none']);
 
 /** Each match of each rule as a rule of its own. */
 const rules = new RuleSet(
@@ -51,31 +59,33 @@ interface Case {
   readonly id: string;
   readonly technique: string;
   readonly features: FeatureNames;
-  readonly matches: readonly { readonly rule: string; readonly technique: string; readonly confidence: number }[];
+  readonly matches: readonly {
+    readonly rule: string;
+    readonly technique: string;
+    readonly confidence: number;
+    readonly tactic: Tactic;
+  }[];
 }
 
 const cases = tests.map(({ id, technique_v18: technique, lines }): Case => {
   const commands = commandsOf(lines);
-  const matches: { rule: string; technique: string; confidence: number }[] = [];
+  const matches: { rule: string; technique: string; confidence: number; tactic: Tactic }[] = [];
   for (const command of commands)
     rules.matchCommand(command, ({ rule, technique: found }) =>
-      matches.push({ rule: rule.id, technique: found.id, confidence: rule.confidence }),
+      matches.push({ rule: rule.id, technique: found.id, confidence: rule.confidence, tactic: rule.tactic }),
     );
   return { id, technique, features: rankerFeatures(commands), matches };
 });
 
-const halves = Array.from({ length: rounds }, (_, round) => {
-  const inFirst = (id: string): boolean => (createHash('sha256').update(`${round} ${id}`).digest()[0] ?? 0) % 2 === 0;
-  const first = cases.filter(({ id }) => inFirst(id));
-  const second = cases.filter(({ id }) => !inFirst(id));
-  return added(judge(first, second), judge(second, first));
-}).reduce(added);
 const familyOf = ({ technique }: Case): string => technique.slice(0, 5);
+const halves = judgeHalves(known);
+const blindHalves = judgeHalves(blind);
 const families = [...new Set(cases.map(familyOf))]
   .map((family) =>
     judge(
       cases.filter((entry) => familyOf(entry) === family),
       cases.filter((entry) => familyOf(entry) !== family),
+      known,
     ),
   )
   .reduce(added);
@@ -85,6 +95,7 @@ printReport({
   value: halves.first / halves.count,
   unit: 'share of unseen tests with the exact technique ranked first, one half judged by the other',
   top3: halves.firstThree / halves.count,
+  withoutHindsight: { top1: blindHalves.first / blindHalves.count, top3: blindHalves.firstThree / blindHalves.count },
   byFamily: { top1: families.first / families.count, top3: families.firstThree / families.count },
   rounds,
   n: cases.length,
@@ -104,8 +115,17 @@ function added(left: Tally, right: Tally): Tally {
   };
 }
 
-function judge(unseen: readonly Case[], seen: readonly Case[]): Tally {
-  const ranker = rankerOf(seen);
+function judgeHalves(procedures: readonly TrainingExample[]): Tally {
+  return Array.from({ length: rounds }, (_, round) => {
+    const inFirst = (id: string): boolean => (createHash('sha256').update(`${round} ${id}`).digest()[0] ?? 0) % 2 === 0;
+    const first = cases.filter(({ id }) => inFirst(id));
+    const second = cases.filter(({ id }) => !inFirst(id));
+    return added(judge(first, second, procedures), judge(second, first, procedures));
+  }).reduce(added);
+}
+
+function judge(unseen: readonly Case[], seen: readonly Case[], procedures: readonly TrainingExample[]): Tally {
+  const ranker = rankerOf([...seen, ...procedures]);
   const supported = new Set(
     seen.flatMap(({ technique, matches }) =>
       matches.flatMap((match) => (match.technique === technique ? match.rule : [])),
@@ -129,30 +149,26 @@ function judge(unseen: readonly Case[], seen: readonly Case[]): Tally {
 
 function placeOf({ technique, features }: Case, matches: Case['matches'], ranker: TechniqueRanker): number {
   const ranked = ranker.rankFeatures(features);
-  const strongest = matches.reduce((most, { confidence }) => Math.max(most, confidence), 0);
-  const ids = new Set([...matches.map((match) => match.technique), ...ranked.slice(0, 5).map(({ id }) => id)]);
+  const found = new Map<string, RuleFinding>();
+  for (const { technique: id, confidence, tactic } of matches)
+    if (confidence > (found.get(id)?.confidence ?? 0)) found.set(id, { id, confidence, tactic });
+  const supports = ruleSupports([...found.values()]);
+  const ids = new Set([...found.keys(), ...ranked.slice(0, 5).map(({ id }) => id)]);
   return [...ids]
-    .map((id) => {
-      const confidence = matches.reduce(
-        (most, match) => (match.technique === id ? Math.max(most, match.confidence) : most),
-        0,
-      );
-      return { id, likelihood: combine(supportOf(id, confidence, confidence === strongest, ranked), order) };
-    })
+    .map((id) => ({ id, likelihood: combine(supportOf(id, supports.get(id), ranked), order) }))
     .sort((left, right) => right.likelihood - left.likelihood)
     .findIndex(({ id }) => id === technique);
 }
 
-function rankerOf(seen: readonly Case[]): TechniqueRanker {
-  const none = { bias: 0, ruleConfidence: 0, ruleFound: 0, ruleStrongest: 0, logProbability: 0, rankedFirst: 0 };
+function rankerOf(examples: readonly TrainingExample[]): TechniqueRanker {
   return createRanker({
     version: '1',
     attackVersion: '18.1',
     trainedOn: [],
     metrics: {},
     reliability: reliability([]),
-    order: none,
-    confidence: none,
-    ...trainRanker([...seen, ...independent]),
+    order: combinationOf([]),
+    confidence: combinationOf([]),
+    ...trainRanker(examples),
   });
 }

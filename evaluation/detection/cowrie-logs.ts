@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -50,6 +50,8 @@ interface Findings {
 
 async function findingsOf(paths: readonly string[]): Promise<Findings> {
   const directory = await mkdtemp(join(tmpdir(), 'cerberus-evaluation-'));
+  // So that PostgreSQL, which is not root, keeps its files inside and they go with it.
+  await chmod(directory, 0o755);
   const postgres = await startEmbeddedPostgres({ directory: join(directory, 'database'), log: silentLog });
   const store = await openStore({
     connection: postgres.connection,

@@ -5,7 +5,7 @@
  *
  *   node evaluation/detection/decisions.ts --data FOLDER_OR_FILE [--sessions N]
  */
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -29,6 +29,8 @@ const files = (await stat(flags.data)).isDirectory()
   : [flags.data];
 
 const directory = await mkdtemp(join(tmpdir(), 'cerberus-decisions-'));
+// So that PostgreSQL, which is not root, keeps its files inside and they go with it.
+await chmod(directory, 0o755);
 const postgres = await startEmbeddedPostgres({
   directory: join(directory, 'database'),
   log: silentLog,

@@ -55,6 +55,8 @@ setsid -cw chroot --userspec="$user" "$root" env -i -C "$home" USER="$user" LOGN
 exit
 """
 
+# Not typed: the window gets another size.
+RESIZE = re.compile(r"resize:(\d+)x(\d+)$")
 PROMPT = re.compile(rb"(?:[#$] |<PROMPT>)$")
 PROMPT_QUIET_S = 0.08
 QUIET_S = 0.6
@@ -98,6 +100,9 @@ class Terminal:
             except OSError:
                 return
 
+    def resize(self, columns, rows):
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
     def close(self):
         try:
             os.kill(self.process, signal.SIGKILL)
@@ -120,7 +125,11 @@ def play(lower, hostname, case):
         quiet_s = case.get("quietMs", QUIET_S * 1000) / 1000
         shown = []
         for keys in case["keys"]:
-            terminal.write(keys.encode("latin-1"))
+            size = RESIZE.match(keys)
+            if size:
+                terminal.resize(int(size[1]), int(size[2]))
+            else:
+                terminal.write(keys.encode("latin-1"))
             shown.append(terminal.read(quiet_s).decode("latin-1"))
         return shown
     finally:

@@ -2,11 +2,13 @@ import type { Account, RawSshClient, Target } from './raw-ssh-client.ts';
 import { RawSshClient as Client, UnexpectedReply } from './raw-ssh-client.ts';
 import { authenticationProbes } from './ssh-probes-authentication.ts';
 import { connectionProbes } from './ssh-probes-connection.ts';
+import { forwardingProbes } from './ssh-probes-forwarding.ts';
 import { identificationProbes } from './ssh-probes-identification.ts';
 import { keyExchangeProbes } from './ssh-probes-key-exchange.ts';
 import { packetProbes } from './ssh-probes-packets.ts';
 import { patienceProbes } from './ssh-probes-patience.ts';
 import { sftpProbes } from './ssh-probes-sftp.ts';
+import { terminalProbes } from './ssh-probes-terminal.ts';
 import { transcriptOf } from './ssh-transcript.ts';
 
 /** One way to treat a server, right or wrong. What it answers is compared with what a real one answers. */
@@ -30,6 +32,8 @@ export const PROBES: readonly Probe[] = [
   ...keyExchangeProbes,
   ...authenticationProbes,
   ...connectionProbes,
+  ...terminalProbes,
+  ...forwardingProbes,
   ...sftpProbes,
   ...patienceProbes,
 ];

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { ENGINE_LIMITS } from '../../packages/hub/src/response/playbooks/engine/limits.ts';
 import {
   answerRun,
   publishPlaybook,
@@ -17,8 +18,9 @@ import { migrate } from '../../packages/hub/src/storage/migrate.ts';
 import { openDatabase, type PostgresDatabase } from '../../packages/hub/src/storage/postgres-database.ts';
 
 /**
- * kill -9 of run engine workers and of PostgreSQL in the middle of runs with retries, timers, approvals and steps that
- * must not happen twice. `CERBERUS_CRASH_RUNS` says how many runs each part of the matrix has.
+ * kill -9 of run engine workers and of PostgreSQL, and a worker that sleeps past its lease and wakes up, in the middle of
+ * runs with retries, timers, approvals and steps that must not happen twice. What happened is what the workers wrote into a
+ * file before they answered, not what the database says; each part also has to show that it cut calls off. `CERBERUS_CRASH_RUNS` says how many runs each part of the matrix has.
  */
 
 const runs = Number(process.env.CERBERUS_CRASH_RUNS ?? 500);
@@ -41,6 +43,8 @@ steps:
 `;
 
 const directory = mkdtempSync(join(tmpdir(), 'cerberus-engine-crash-'));
+// So that PostgreSQL, which is not root, keeps its files inside and they go with it.
+chmodSync(directory, 0o755);
 const effects = join(directory, 'effects.ndjson');
 const workers = new Set<ChildProcess>();
 let postgres: EmbeddedPostgres | null = null;
@@ -134,10 +138,33 @@ async function callsUnderWay(tables: PostgresDatabase, step: string): Promise<vo
   }
 }
 
-async function play(disturb: (tables: PostgresDatabase, done: () => Promise<number>) => Promise<void>) {
+/** Unsafe calls that are written as begun and not as ended: what a blow at this moment hits. */
+async function openUnsafeCalls(tables: PostgresDatabase): Promise<number> {
+  const [row] = await tables.query(
+    `select count(*)::int as count from run_moves move
+      where move.move->>'action' = 'block_ip' and not exists (
+        select 1 from run_facts fact where fact.run_id = move.run_id
+           and fact.fact->'key'->>'step' = move.move->'key'->>'step')`,
+  );
+  return Number(row?.count);
+}
+
+interface Scene {
+  readonly tables: PostgresDatabase;
+  /** Runs that have ended. */
+  readonly done: () => Promise<number>;
+  /** Running, and idle until there were runs. */
+  readonly started: readonly ChildProcess[];
+}
+
+/** @param disturb returns how many unsafe calls were under way when it struck */
+async function play(workerCount: number, disturb: (scene: Scene) => Promise<number>) {
   const tables = await open();
   writeFileSync(effects, '');
   await tables.execute('delete from runs');
+  // Before there is anything to do, so that each of them has a share of it.
+  const started: ChildProcess[] = [];
+  while (started.length < workerCount) started.push(await startWorker());
   for (let at = 0; at < runs; at += 20)
     await Promise.all(
       Array.from({ length: Math.min(20, runs - at) }, () =>
@@ -158,14 +185,14 @@ async function play(disturb: (tables: PostgresDatabase, done: () => Promise<numb
   let over = false;
   const patience = bePatient(tables, () => over);
   const startedAtMs = Date.now();
-  await disturb(tables, done);
+  const struck = await disturb({ tables, done, started });
   while ((await done()) < runs && Date.now() - startedAtMs < 200_000) await sleep(100);
   over = true;
   const resolved = await patience;
   const happened = readFileSync(effects, 'utf8')
     .trimEnd()
     .split('\n')
-    .map((line) => z.object({ name: z.string(), runId: z.string(), step: z.string() }).parse(JSON.parse(line)));
+    .map((line) => effectSchema.parse(JSON.parse(line)));
   const unsafe = Map.groupBy(
     happened.filter(({ name }) => name === 'block_ip'),
     ({ runId, step }) => `${runId}/${step}`,
@@ -175,7 +202,11 @@ async function play(disturb: (tables: PostgresDatabase, done: () => Promise<numb
       .parse(await tables.query("select run_id, key from run_answers where key like 'call:%'"))
       .map(({ run_id: runId, key }) => `${runId}/${key.slice('call:'.length).split('/')[0]}`),
   );
-  const ids = z.array(z.object({ id: z.string() })).parse(await tables.query('select id from runs'));
+  const made = z
+    .array(z.object({ id: z.string(), created_at: z.string() }))
+    .parse(await tables.query('select id, created_at from runs'));
+  const ids = made.map(({ id }) => ({ id }));
+  const madeMs = new Map(made.map(({ id, created_at: at }) => [id, Date.parse(at)]));
   const told = new Set(happened.filter(({ step }) => step === 'last').map(({ runId }) => runId));
   const states = await tables.query('select state, count(*)::int as count from runs group by state order by state');
   const [owned] = await tables.query(
@@ -190,6 +221,12 @@ async function play(disturb: (tables: PostgresDatabase, done: () => Promise<numb
       ['pay', 'pay_again'].filter((step) => !unsafe.has(`${id}/${step}`) && !looked.has(`${id}/${step}`)),
     ).length,
     withoutLastStep: runs - told.size,
+    // A step of a list has one key for each item, whoever does it and however often; every other step has one.
+    otherKeys: [...keysOf(happened)].filter(([step, keys]) => keys.size !== (step.endsWith('/each') ? 3 : 1)).length,
+    // Timers hold over a crash: `pay_again` waits for four seconds, `tell` for one.
+    tooEarly: happened.filter(({ runId, step, atMs }) => atMs - (madeMs.get(runId) ?? 0) < (WAITS_MS.get(step) ?? 0))
+      .length,
+    struck,
     lookedAtByPerson: resolved,
     inconsistentRows: owned?.count,
   };
@@ -199,46 +236,93 @@ async function play(disturb: (tables: PostgresDatabase, done: () => Promise<numb
     unsafeTwice: 0,
     lost: 0,
     withoutLastStep: 0,
+    otherKeys: 0,
+    tooEarly: 0,
     inconsistentRows: 0,
   });
+  expect(struck).toBeGreaterThan(0);
+}
+
+const effectSchema = z.object({
+  name: z.string(),
+  runId: z.string(),
+  step: z.string(),
+  idempotencyKey: z.string(),
+  atMs: z.number(),
+});
+
+/** The longest way of waits before a step. */
+const WAITS_MS: ReadonlyMap<string, number> = new Map([
+  ['tell', 1_000],
+  ['pay_again', 4_000],
+  ['last', 4_000],
+]);
+
+/** Keys of the keyed calls of each step of each run. */
+function keysOf(happened: readonly z.infer<typeof effectSchema>[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const keys = new Map<string, Set<string>>();
+  for (const { name, runId, step, idempotencyKey } of happened) {
+    if (name !== 'notify') continue;
+    const known = keys.get(`${runId}/${step}`) ?? new Set();
+    keys.set(`${runId}/${step}`, known.add(idempotencyKey));
+  }
+  return keys;
 }
 
 describe('the runs of a hub', () => {
   it('all end, none does an unsafe step twice, when their only worker is killed and started again', async () => {
-    await play(async (_tables, done) => {
-      let worker = await startWorker();
+    await play(1, async ({ tables, done, started: [first] }) => {
+      let struck = 0;
+      let worker = first ?? (await startWorker());
       for (let round = 0; round < 10; round++) {
         await sleep(500 + 350 * (round % 4));
         if ((await done()) === runs) break;
+        struck += await openUnsafeCalls(tables);
         await kill(worker);
         worker = await startWorker();
       }
+      return struck;
     });
   }, 300_000);
 
   it('and when one of two workers is killed for good', async () => {
-    await play(async (tables) => {
-      const first = await startWorker();
-      await startWorker();
+    await play(2, async ({ tables, started: [first] }) => {
       await callsUnderWay(tables, 'pay');
-      await kill(first);
+      const struck = await openUnsafeCalls(tables);
+      if (first !== undefined) await kill(first);
+      return struck;
+    });
+  }, 300_000);
+
+  it('and when one of two workers sleeps until the other has its runs, and wakes up', async () => {
+    await play(2, async ({ tables, started: [sleeper] }) => {
+      let struck = 0;
+      for (const step of ['pay', 'pay_again']) {
+        await callsUnderWay(tables, step);
+        sleeper?.kill('SIGSTOP');
+        struck += await openUnsafeCalls(tables);
+        await sleep(ENGINE_LIMITS.leaseMs + 1_000);
+        sleeper?.kill('SIGCONT');
+      }
+      return struck;
     });
   }, 300_000);
 
   it('and when PostgreSQL is killed and started again below them', async () => {
-    await play(async (tables) => {
-      await startWorker();
-      await startWorker();
+    await play(2, async ({ tables }) => {
+      let struck = 0;
       for (const step of ['pay', 'pay_again']) {
         await callsUnderWay(tables, step);
         const before = postgres;
-        if (before === null) return;
+        if (before === null) throw new Error('PostgreSQL is not running');
+        struck += await openUnsafeCalls(tables);
         const gone = new Promise<void>((resolve) => before.onExit(() => resolve()));
         process.kill(before.processId, 'SIGKILL');
         await gone;
         postgres = await startEmbeddedPostgres({ directory: join(directory, 'database'), log: silentLog });
         expect(postgres.connection).toEqual(before.connection);
       }
+      return struck;
     });
   }, 300_000);
 });

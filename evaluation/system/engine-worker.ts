@@ -29,7 +29,7 @@ function action(name: string, idempotency: PlaybookAction['idempotency'], fails:
     async run(_values, { runId, step, idempotencyKey }) {
       called += 1;
       if (fails && called % 3 === 0) throw new ActionError('busy', 'try again', { retryable: true });
-      appendFileSync(given.effects, `${JSON.stringify({ name, runId, step, idempotencyKey })}\n`);
+      appendFileSync(given.effects, `${JSON.stringify({ name, runId, step, idempotencyKey, atMs: Date.now() })}\n`);
       // The effect has happened and its result is not written: the moment that a crash makes hard.
       await sleep(idempotency === 'unsafe' ? 40 + (called % 160) : called % 20);
       return { done: true };

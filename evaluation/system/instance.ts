@@ -125,7 +125,9 @@ export function portOf(traps: readonly Trap[], name: string): number {
 
 /** A new key for the API, with the role of an administrator. */
 export function createKey(dataDirectory: string): string {
-  return keySchema.parse(JSON.parse(run(dataDirectory, 'key', 'create', '--role', 'admin', '-o', 'json').stdout)).key;
+  const { status, stdout, stderr } = run(dataDirectory, 'key', 'create', '--role', 'admin', '-o', 'json');
+  if (status !== 0) throw new Error(`cerberus key create ended with ${status}:\n${stderr}`);
+  return keySchema.parse(JSON.parse(stdout)).key;
 }
 
 /** @param options further words for `cerberus up` */

@@ -22,6 +22,8 @@ const TOOLS: Readonly<Record<string, string>> = {
   cc: 'gcc',
   go: 'golang-go',
   'redis-server': 'redis-server',
+  dockerd: 'docker.io',
+  docker: 'docker.io',
 };
 
 /** What no program on the path tells: a file that the package brings. */

@@ -6,6 +6,7 @@
 import { CerberusError, ERROR_CATALOGUE } from '@cerberusmesh/contracts';
 import { Command, CommanderError } from 'commander';
 import { declareAccessCommands } from './commands/declare-access.ts';
+import { declareFleetCommands } from './commands/declare-fleet.ts';
 import { declareExchangeCommands, declareSharingCommands } from './commands/declare-sharing.ts';
 import { examples, lazily, withConfiguration, withOutput } from './declare.ts';
 import { visible } from './output.ts';
@@ -36,8 +37,10 @@ examples(
     .requiredOption('--hub <url>', 'address of the hub, https://...')
     .requiredOption('--key-file <file>', 'file with the sensor key from `cerberus sensor enrol`')
     .option('--ca-file <file>', 'certificate authority of the hub, PEM')
+    .option('--trap <kind=port...>', 'only these traps, whatever the configuration says', [])
     .action(lazily(() => import('./commands/sensor/run.ts'))),
   'cerberus sensor --hub https://hub.example.org:7071 --key-file /etc/cerberus/sensor.key',
+  'cerberus sensor --hub https://hub.example.org:7071 --key-file sensor.key --trap ssh=22 http=80',
 );
 examples(
   withOutput(withConfiguration(sensor.command('enrol <id>')))
@@ -298,6 +301,7 @@ examples(
   'cerberus trap list',
 );
 
+declareFleetCommands(program);
 declareAccessCommands(program);
 
 examples(

@@ -89,6 +89,7 @@ export const FILTER_FIELDS = {
     choice('decision', 'Strongest decision', DECISION_KINDS),
     number('anomaly', 'How unusual, 0 to 1', 'anomaly>=0.95'),
     choice('actor', 'Who acts', ['human', 'bot', 'unknown']),
+    text('family', 'Tool or botnet it looks like', 'family:mirai'),
     flag('authenticated', 'A login was let in'),
     part('username', 'User name of the login that was let in', 'username:root'),
     part('tried', 'A user name that was tried', 'tried:admin'),

@@ -133,3 +133,13 @@ export const indicatorChangeSchema = z
   })
   .refine((change) => Object.keys(change).length > 0, 'nothing is to be changed');
 export type IndicatorChange = z.infer<typeof indicatorChangeSchema>;
+
+/** Indicators that one order may be about. */
+export const MAX_CHANGED_INDICATORS = 500;
+/** `PATCH /api/v1/indicators`: the same said of many. */
+export const indicatorsChangeSchema = z.strictObject({
+  ids: z.array(uuidSchema).min(1).max(MAX_CHANGED_INDICATORS),
+  status: indicatorStatusSchema,
+});
+/** `missing`: there is none with this id any more. */
+export const indicatorsChangedSchema = z.object({ changed: z.int().min(0), missing: z.int().min(0) });

@@ -1022,6 +1022,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fleet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sensors that the hub started by itself, newest first */
+        get: operations["getFleet"];
+        put?: never;
+        /** Launch a sensor */
+        post: operations["postFleet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What sensors can be had of, and how that is */
+        get: operations["getFleetProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One sensor that the hub started */
+        get: operations["getFleetById"];
+        put?: never;
+        post?: never;
+        /** End a sensor that the hub started */
+        delete: operations["deleteFleetById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hooks/{path}": {
         parameters: {
             query?: never;
@@ -1054,7 +1107,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Allowlist, expire or revive many indicators */
+        patch: operations["patchIndicators"];
         trace?: never;
     };
     "/api/v1/indicators/{id}": {
@@ -1397,6 +1451,23 @@ export interface paths {
         get: operations["getModelsById"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a model the one of its kind that scores sessions */
+        post: operations["postModelsByIdPromote"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7374,6 +7445,345 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    getFleet: {
+        parameters: {
+            query?: {
+                limit?: number;
+                provider?: "process" | "docker" | "ec2";
+                state?: "launching" | "ready" | "ending" | "ended" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            actionKey: string | null;
+                            address: string | null;
+                            code: ("unavailable" | "throttled" | "no-capacity" | "refused" | "invalid" | "limit-reached" | "not-ready-in-time" | "gone") | null;
+                            createdAt: components["schemas"]["Timestamp"];
+                            detail: string;
+                            endedAt: components["schemas"]["Timestamp"] | null;
+                            endsAt: components["schemas"]["Timestamp"];
+                            externalId: string | null;
+                            id: components["schemas"]["Uuid"];
+                            issuedBy: string;
+                            /** @enum {string} */
+                            provider: "process" | "docker" | "ec2";
+                            readyAt: components["schemas"]["Timestamp"] | null;
+                            reason: ("asked" | "expired" | "action-gone" | "failed") | null;
+                            sensorId: string;
+                            spec: {
+                                persona: string;
+                                traps: {
+                                    kind: string;
+                                    port: number;
+                                }[];
+                            };
+                            /** @enum {string} */
+                            state: "launching" | "ready" | "ending" | "ended" | "failed";
+                            traps: {
+                                address: string;
+                                name: string;
+                                port: number;
+                                protocol: string;
+                            }[];
+                        }[];
+                        nextCursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["not-signed-in"];
+            403: components["responses"]["not-permitted"];
+            429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["unavailable"];
+        };
+    };
+    postFleet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default web-server */
+                    persona?: string;
+                    /** @enum {string} */
+                    provider: "process" | "docker" | "ec2";
+                    /**
+                     * @default [
+                     *       {
+                     *         "kind": "ssh",
+                     *         "port": 0
+                     *       }
+                     *     ]
+                     */
+                    traps?: {
+                        kind: string;
+                        port: number;
+                    }[];
+                    ttlMinutes?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        actionKey: string | null;
+                        address: string | null;
+                        code: ("unavailable" | "throttled" | "no-capacity" | "refused" | "invalid" | "limit-reached" | "not-ready-in-time" | "gone") | null;
+                        createdAt: components["schemas"]["Timestamp"];
+                        detail: string;
+                        endedAt: components["schemas"]["Timestamp"] | null;
+                        endsAt: components["schemas"]["Timestamp"];
+                        externalId: string | null;
+                        id: components["schemas"]["Uuid"];
+                        issuedBy: string;
+                        /** @enum {string} */
+                        provider: "process" | "docker" | "ec2";
+                        readyAt: components["schemas"]["Timestamp"] | null;
+                        reason: ("asked" | "expired" | "action-gone" | "failed") | null;
+                        sensorId: string;
+                        spec: {
+                            persona: string;
+                            traps: {
+                                kind: string;
+                                port: number;
+                            }[];
+                        };
+                        /** @enum {string} */
+                        state: "launching" | "ready" | "ending" | "ended" | "failed";
+                        traps: {
+                            address: string;
+                            name: string;
+                            port: number;
+                            protocol: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["not-signed-in"];
+            403: components["responses"]["not-permitted"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getFleetProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            enabled: boolean;
+                            instances: number;
+                            maxInstances: number;
+                            maxTtlMinutes: number;
+                            /** @enum {string} */
+                            name: "process" | "docker" | "ec2";
+                            ready: boolean;
+                            reason: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["not-signed-in"];
+            403: components["responses"]["not-permitted"];
+            429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getFleetById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UuidInput"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        actionKey: string | null;
+                        address: string | null;
+                        code: ("unavailable" | "throttled" | "no-capacity" | "refused" | "invalid" | "limit-reached" | "not-ready-in-time" | "gone") | null;
+                        createdAt: components["schemas"]["Timestamp"];
+                        detail: string;
+                        endedAt: components["schemas"]["Timestamp"] | null;
+                        endsAt: components["schemas"]["Timestamp"];
+                        externalId: string | null;
+                        id: components["schemas"]["Uuid"];
+                        issuedBy: string;
+                        /** @enum {string} */
+                        provider: "process" | "docker" | "ec2";
+                        readyAt: components["schemas"]["Timestamp"] | null;
+                        reason: ("asked" | "expired" | "action-gone" | "failed") | null;
+                        sensorId: string;
+                        spec: {
+                            persona: string;
+                            traps: {
+                                kind: string;
+                                port: number;
+                            }[];
+                        };
+                        /** @enum {string} */
+                        state: "launching" | "ready" | "ending" | "ended" | "failed";
+                        traps: {
+                            address: string;
+                            name: string;
+                            port: number;
+                            protocol: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["not-signed-in"];
+            403: components["responses"]["not-permitted"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["unavailable"];
+        };
+    };
+    deleteFleetById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UuidInput"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        actionKey: string | null;
+                        address: string | null;
+                        code: ("unavailable" | "throttled" | "no-capacity" | "refused" | "invalid" | "limit-reached" | "not-ready-in-time" | "gone") | null;
+                        createdAt: components["schemas"]["Timestamp"];
+                        detail: string;
+                        endedAt: components["schemas"]["Timestamp"] | null;
+                        endsAt: components["schemas"]["Timestamp"];
+                        externalId: string | null;
+                        id: components["schemas"]["Uuid"];
+                        issuedBy: string;
+                        /** @enum {string} */
+                        provider: "process" | "docker" | "ec2";
+                        readyAt: components["schemas"]["Timestamp"] | null;
+                        reason: ("asked" | "expired" | "action-gone" | "failed") | null;
+                        sensorId: string;
+                        spec: {
+                            persona: string;
+                            traps: {
+                                kind: string;
+                                port: number;
+                            }[];
+                        };
+                        /** @enum {string} */
+                        state: "launching" | "ready" | "ending" | "ended" | "failed";
+                        traps: {
+                            address: string;
+                            name: string;
+                            port: number;
+                            protocol: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["not-signed-in"];
+            403: components["responses"]["not-permitted"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["unavailable"];
+        };
+    };
     postHooksByPath: {
         parameters: {
             query?: never;
@@ -7537,6 +7947,54 @@ export interface operations {
                         type: "ipv4" | "ipv6" | "domain" | "url" | "sha256" | "sha1" | "md5" | "email" | "ssh-key" | "ja3" | "ja4" | "hassh" | "user-agent" | "wallet";
                         validUntil: components["schemas"]["Timestamp"] | null;
                         value: string;
+                    };
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["not-signed-in"];
+            403: components["responses"]["not-permitted"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["unavailable"];
+        };
+    };
+    patchIndicators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: components["schemas"]["UuidInput"][];
+                    /** @enum {string} */
+                    status: "active" | "expired" | "allowlisted";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changed: number;
+                        missing: number;
                     };
                 };
             };
@@ -8805,6 +9263,67 @@ export interface operations {
             401: components["responses"]["not-signed-in"];
             403: components["responses"]["not-permitted"];
             404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-requests"];
+            /** @description Address and headers are longer than 16 kB together. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["unavailable"];
+        };
+    };
+    postModelsByIdPromote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UuidInput"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        features: string[];
+                        featuresVersion: string;
+                        id: components["schemas"]["Uuid"];
+                        /** @enum {string} */
+                        kind: "isolation-forest" | "autoencoder" | "lstm";
+                        metrics: {
+                            [key: string]: number;
+                        };
+                        name: string;
+                        parameters: {
+                            [key: string]: number | string | boolean | null;
+                        };
+                        promoted: boolean;
+                        promotedAt: components["schemas"]["Timestamp"] | null;
+                        scoreQuantiles: number[];
+                        seed: number;
+                        trainedAt: components["schemas"]["Timestamp"];
+                        trainingDataSha256: string;
+                        version: number;
+                        weightsBytes: number;
+                        weightsSha256: string;
+                    };
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["not-signed-in"];
+            403: components["responses"]["not-permitted"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["too-large"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             /** @description Address and headers are longer than 16 kB together. */
             431: {

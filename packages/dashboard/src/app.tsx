@@ -6,6 +6,7 @@ import { StepUpDialog } from './features/sign-in/step-up-dialog.tsx';
 import { createQueries } from './queries.ts';
 import { createConsoleRouter } from './router.tsx';
 import { ServicesProvider } from './services.tsx';
+import { endsSignIn } from './signed-out.ts';
 import { createStepUp } from './step-up.ts';
 
 /** Waiting helps only against these; everything else would fail the same way again. */
@@ -18,9 +19,9 @@ function createServices() {
   const queries = createQueries(api);
   const cache = new QueryClient({
     queryCache: new QueryCache({
-      onError(error) {
+      onError(error, query) {
         // Signed out elsewhere or expired: the layout route decides again, and leads to the sign-in page.
-        if (error instanceof ApiError && error.code === 'not-signed-in') {
+        if (endsSignIn(error, query)) {
           cache.removeQueries({ queryKey: ['me'] });
           void router.invalidate();
         }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  formatAge,
   formatBytes,
   formatCompact,
   formatCompactDateTime,
@@ -30,6 +31,17 @@ describe('formatting', () => {
       '1.8 kB',
       '5.4 MB',
     ]);
+  });
+
+  it('says how long ago in the greatest unit alone', () => {
+    expect([-5, 42_000, 676_000, 7_800_000, 180_000_000].map((ms) => formatAge(ms, 'en'))).toEqual([
+      '0 sec',
+      '42 sec',
+      '11 min',
+      '2 hr',
+      '2 days',
+    ]);
+    expect(formatAge(180_000_000, 'de')).toBe('2 Tage');
   });
 
   it('writes durations with the two units that matter', () => {

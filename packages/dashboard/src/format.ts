@@ -116,6 +116,23 @@ export function formatDuration(milliseconds: number, language: string): string {
   return `${unit(Math.floor(hours / 24), 'day')} ${unit(hours % 24, 'hour')}`;
 }
 
+const AGE_UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+] as const;
+
+/** How long ago something was, in its greatest unit: `11 min`, `3 days`. It does not change with every second. */
+export function formatAge(milliseconds: number, language: string): string {
+  const [unit, size] = AGE_UNITS.find(([, length]) => milliseconds >= length) ?? ['second', 1_000];
+  return cached(
+    `age ${unit} ${language}`,
+    Intl.NumberFormat,
+    () => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }),
+  ).format(Math.floor(Math.max(0, milliseconds) / size));
+}
+
 /** Date and time to the second in the reader's zone. */
 export function formatDateTime(timestamp: string, language: string, timeZone?: string): string {
   return cached(

@@ -42,6 +42,7 @@ describe('the configuration of the hub', () => {
         },
       },
       connectors: Object.fromEntries(CONNECTORS.map(({ name, configSchema }) => [name, configSchema.parse({})])),
+      feeds: {},
       indicators: { allowlist: [] },
       playbooks: {
         enabled: true,

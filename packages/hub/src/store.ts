@@ -5,6 +5,7 @@ import {
   type AttackMapper,
   createAttackMapper,
   createFamilyMatcher,
+  type FamilyMatcher,
   observationsOf,
 } from './detection/attack-mapper/attack-mapper.ts';
 import { type Geo, openGeo } from './detection/attribution/geo.ts';
@@ -65,6 +66,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await migrate(database, log);
     const eventLog = createPostgresEventLog({ database, log });
     const mapper = createAttackMapper();
+    const families = createFamilyMatcher();
     const geo = await openGeo();
     const agent = 'decide' in options.agent ? options.agent : createAgent(options.agent);
     const conclusions = {
@@ -82,14 +84,22 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       eventLog,
       mapper,
       geo,
-      sessionMapper: sessionMapperOf(mapper),
+      sessionMapper: sessionMapperOf(mapper, families),
       startPipeline: (hooks = {}) => startPipeline({ ...conclusions, ...hooks }),
       followAttackers: (onError) => followAttackers(eventLog, onError),
-      judgeSessions: (onError) => judgeSessions({ eventLog, database, mapper, ...options.detection, onError }),
+      judgeSessions: (onError) =>
+        judgeSessions({ eventLog, database, mapper, families, ...options.detection, onError }),
       async rebuild() {
         await rebuild(conclusions);
         await eventLog.resetOffset(JUDGING_GROUP, 0);
-        const judging = judgeSessions({ eventLog, database, mapper, ...options.detection, onError: logFailure });
+        const judging = judgeSessions({
+          eventLog,
+          database,
+          mapper,
+          families,
+          ...options.detection,
+          onError: logFailure,
+        });
         await judging.caughtUp(await eventLog.head());
         await judging.stop();
       },
@@ -105,8 +115,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-function sessionMapperOf(mapper: AttackMapper): SessionMapper {
-  const families = createFamilyMatcher();
+function sessionMapperOf(mapper: AttackMapper, families: FamilyMatcher): SessionMapper {
   const gravities = createTechniqueGravities();
   return {
     gravityOf: (techniqueId) => gravities(techniqueId),

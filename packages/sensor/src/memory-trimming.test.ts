@@ -48,7 +48,7 @@ describe('giving memory back', () => {
   it('does not do it again and again for what stays', () => {
     const { state, stop, look } = trimming();
     look();
-    for (let flood = 0; flood < 6; flood += 1) {
+    for (let flood = 0; flood < 5; flood += 1) {
       state.resident = 250;
       look();
     }

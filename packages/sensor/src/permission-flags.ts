@@ -45,11 +45,17 @@ export function permissionFlags(
 }
 
 /**
- * Environment of the sensor process. glibc gives each of Node's threads a heap of its own, and what floods of connections
- * leave in them never comes back: with one heap for all a sensor had 20 MiB less at its start and 40 % less growth after
- * 15,000 connections (evaluation/benchmarks/sensor-connections.ts).
+ * Environment of the sensor process: how glibc gives memory back (mallopt(3)). It gives each of Node's threads a heap of
+ * its own, and what floods of connections leave in them never comes back: with one heap for all a sensor had 20 MiB less
+ * at its start. Node takes 64 KiB to read from a socket into and gives back what was not filled, which leaves holes
+ * between whatever lives longer: 30,000 connections left the heap at 52 MiB that was 18 before them. From mappings of
+ * their own they leave 31 (evaluation/benchmarks/sensor-connections.ts). A threshold that is set also stays as it is.
  */
-export const SENSOR_ENVIRONMENT = { MALLOC_ARENA_MAX: '1' } as const;
+export const SENSOR_ENVIRONMENT = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '65536',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+} as const;
 
 /** What the flags are for: `node ...permissionFlags(config) SENSOR_PROCESS`. */
 export const SENSOR_PROCESS = fileURLToPath(new URL('./process.ts', import.meta.url));

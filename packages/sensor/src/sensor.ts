@@ -205,6 +205,7 @@ export async function startSensor(config: SensorConfig, { clock, random, log }: 
     await Promise.all(traps.map((trap) => trap.stop()));
     clearInterval(keeping);
     hosts.keepChanges();
+    sessions.stop();
     void append(sessions.operational('sensor.stopped', { reason: 'stopped' }));
     await uplink.drain(LAST_SHIPMENT_MS);
     await uplink.stop();

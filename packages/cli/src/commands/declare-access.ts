@@ -1,11 +1,29 @@
 import { type Command, Option } from 'commander';
 import { examples, lazily, withConfiguration, withOutput } from '../declare.ts';
 
-/** `key`, `user` and `audit`: who may use the hub, and who did what. They work on the hub's machine. */
+/** `key`, `user`, `audit` and `cluster`: who may use the hub, who did what, and what is left over. They work on the hub's machine. */
 export function declareAccessCommands(program: Command): void {
   declareKeys(program.command('key').description('machine keys'));
   declareUsers(program.command('user').description('people who sign in at the console'));
   declareAudit(program.command('audit').description('who did what'));
+  declareClusters(program.command('cluster').description('database clusters outside of their data directories'));
+}
+
+function declareClusters(cluster: Command): void {
+  examples(
+    withOutput(cluster.command('list'))
+      .description('clusters below /var/lib/cerberusmesh, those that no data directory names first')
+      .action(lazily(() => import('./cluster/list.ts'))),
+    'cerberus cluster list',
+  );
+  examples(
+    cluster
+      .command('remove [id...]')
+      .description('delete clusters that no data directory names')
+      .option('--abandoned', 'all of them')
+      .action(lazily(() => import('./cluster/remove.ts'))),
+    'cerberus cluster remove --abandoned',
+  );
 }
 
 function declareKeys(key: Command): void {

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { exportersConfigSchema } from '@cerberusmesh/hub/exporters';
+import { exportersConfigSchema, feedsConfigSchema } from '@cerberusmesh/hub/exporters';
 import { fleetConfigSchema } from '@cerberusmesh/hub/fleet-config';
 import { llmConfigSchema } from '@cerberusmesh/hub/llm-config';
 import { redisConfigSchema } from '@cerberusmesh/hub/redis-config';
@@ -199,6 +199,7 @@ export const configurationSchema = z.strictObject({
     .prefault({})
     .describe('Procedures that answer attacks.'),
   exporters: exportersConfigSchema,
+  feeds: feedsConfigSchema,
   response: responseConfigSchema,
   sources: sourcesConfigSchema,
   fleet: fleetConfigSchema,

@@ -74,6 +74,7 @@ describe('loading the configuration', () => {
       connectors: Object.fromEntries(
         Object.entries(CONNECTOR_SETTINGS).map(([name, { description: _, ...settings }]) => [name, settings]),
       ),
+      feeds: {},
       indicators: { allowlist: [] },
       playbooks: { enabled: true, allowedHosts: [], scripts: { enabled: false, allowUnisolated: false } },
       exporters: exportersConfigSchema.parse(undefined),

@@ -125,6 +125,7 @@ function hubStart(configuration: Configuration, database: KeptDatabase, intakeSo
       artefacts: configuration.artefacts,
       connectors: configuration.connectors,
       exporters: configuration.exporters,
+      feeds: configuration.feeds,
       retention: configuration.retention,
       indicators: configuration.indicators,
       playbooks: playbookOptions(configuration.playbooks),

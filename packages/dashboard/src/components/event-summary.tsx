@@ -57,9 +57,11 @@ export function EventSummary({ event, brief = false }: { event: CerberusEvent; b
   const written = (text: string) => <AttackerText text={text} clip={clip} multiline={!brief} />;
   switch (event.kind) {
     case 'session.opened':
-      return event.data.externalId === undefined
-        ? null
-        : t('summary.imported', { id: visibleLine(event.data.externalId, 80) });
+      return event.data.externalId !== undefined
+        ? t('summary.imported', { id: visibleLine(event.data.externalId, 80) })
+        : event.destination === null
+          ? (event.protocol ?? null)
+          : t('summary.opened', { protocol: event.protocol ?? '', port: event.destination.port ?? '' });
     case 'session.closed':
       return (
         <>
@@ -185,8 +187,8 @@ export function EventSummary({ event, brief = false }: { event: CerberusEvent; b
     case 'rarity.found':
       return (
         <>
-          {event.data.items.map(({ kind, value }) => (
-            <span key={`${kind} ${value}`} className="mr-1.5">
+          {event.data.items.map(({ value }, at) => (
+            <span key={at} className="mr-1.5">
               {written(value)}
             </span>
           ))}

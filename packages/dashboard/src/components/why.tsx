@@ -21,8 +21,8 @@ export function Why({
     <dl className="grid gap-x-8 gap-y-4 lg:grid-cols-2">
       <Part title={t('why.reasons')}>
         <ul className="flex flex-col gap-1.5">
-          {decision.reasons.map((reason) => (
-            <li key={`${reason.trigger} ${reason.text}`} className="flex gap-2">
+          {decision.reasons.map((reason, at) => (
+            <li key={at} className="flex gap-2">
               <code className="mt-px h-fit shrink-0 rounded-sm bg-raised px-1 font-mono text-2xs leading-5">
                 {reason.trigger}
               </code>

@@ -219,6 +219,7 @@ export const de: Translations = {
     trap: 'Falle',
     on: 'auf {{sensor}}',
     client: 'Client',
+    sameSource: 'Alle ihre Sitzungen',
     sameClient: 'Sitzungen solcher Clients',
     login: 'Anmeldung',
     letIn: 'Eingelassen',
@@ -307,6 +308,7 @@ export const de: Translations = {
     times_other: '{{formatted}}-mal',
   },
   why: {
+    runs: 'Was Playbooks taten',
     whole: 'Was daraus wurde',
     score: 'Gefahrenwert',
     noisyOr: 'Jeder Balken ist der Anteil eines Faktors. Sie verbinden sich durch Noisy-Or und ergeben keine Summe.',
@@ -463,6 +465,7 @@ export const de: Translations = {
   },
   summary: {
     imported: 'importiert als {{id}}',
+    opened: '{{protocol}} an Port {{port}}',
     recording: { started: 'begonnen', completed: 'abgeschlossen' },
     attacker: {
       returned: 'kam wieder: Besuch {{visits}}, an {{days}} Tagen',

@@ -217,6 +217,7 @@ export const en = {
     trap: 'Trap',
     on: 'on {{sensor}}',
     client: 'Client',
+    sameSource: 'All its sessions',
     sameClient: 'Sessions of such clients',
     login: 'Login',
     letIn: 'Let in',
@@ -305,6 +306,7 @@ export const en = {
     times_other: '{{formatted}} times',
   },
   why: {
+    runs: 'What playbooks did',
     whole: 'What became of it',
     score: 'Threat score',
     noisyOr: 'Each bar is one factor’s share. They combine by noisy-or, so they do not add up.',
@@ -409,11 +411,16 @@ export const en = {
     artefact: { fetched: 'File fetched' },
     model: { promoted: 'Model promoted' },
     anomaly: { found: 'Anomaly' },
-    rarity: { found: 'Rare' },
+    rarity: { found: 'Rarely seen' },
     source: { assessed: 'Known source', blocked: 'Source blocked' },
     attacker: { updated: 'Attacker known' },
     indicator: { added: 'Indicator' },
-    fleet: { launched: 'Decoy sensor asked for', ready: 'Decoy sensor ready', failed: 'Decoy sensor failed', ended: 'Decoy sensor ended' },
+    fleet: {
+      launched: 'Decoy sensor asked for',
+      ready: 'Decoy sensor ready',
+      failed: 'Decoy sensor failed',
+      ended: 'Decoy sensor ended',
+    },
     decision: { made: 'Decision', answered: 'Decision answered' },
     run: {
       started: 'Playbook started',
@@ -456,6 +463,7 @@ export const en = {
   },
   summary: {
     imported: 'imported as {{id}}',
+    opened: '{{protocol}} on port {{port}}',
     recording: { started: 'started', completed: 'completed' },
     attacker: {
       returned: 'came back: visit {{visits}}, on {{days}} days',

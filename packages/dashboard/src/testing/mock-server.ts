@@ -52,11 +52,28 @@ const NOTHING = { items: [], nextCursor: null, prevCursor: null };
 const QUIET_ANSWERS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ...(
     'sensors keys users audit directives alerts attackers indicators connectors playbooks runs models ' +
-    'anomalies/baselines intel/providers saved-views labels me/sessions'
+    'anomalies/baselines intel/providers saved-views labels me/sessions evaluations'
   )
     .split(' ')
     .map((path) => [path, NOTHING] as const),
   ['campaigns', { items: [], nextCursor: null, cut: false }],
+  [
+    'evaluations/attack-mapper',
+    {
+      ranker: '1',
+      attackVersion: '18.1',
+      trainedOn: [{ name: 'own procedures', licence: 'MIT', sha256: 'a'.repeat(64), examples: 3944 }],
+      techniques: ['T1105'],
+      metrics: { allRulesTop1: 0.85, calibrationError: 0.06 },
+      reliability: Array.from({ length: 10 }, (_, bin) => ({
+        from: bin / 10,
+        to: (bin + 1) / 10,
+        count: bin,
+        meanConfidence: bin / 10 + 0.05,
+        shareRight: bin / 10,
+      })),
+    },
+  ],
   [
     'retention',
     { policy: { events: 180, recordings: 30, artefacts: 365, credentials: 90, aggregates: null }, holds: [], runs: [] },

@@ -1,7 +1,7 @@
 import { CerberusError } from '@cerberusmesh/contracts';
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import type { Api } from './api.ts';
-import type { Authenticator } from './auth/authenticate.ts';
+import { type Authenticator, bearerToken } from './auth/authenticate.ts';
 import { isPermitted } from './auth/principal.ts';
 import { requireRecentProof } from './auth/step-up.ts';
 import type { OriginCheck } from './origin-check.ts';
@@ -59,7 +59,7 @@ export function installAccessControl(
 
   /** Keys and tokens are not sent by browsers on their own: what carries one needs no protection from other pages. */
   function requireOwnPage(request: FastifyRequest): void {
-    if (request.principal !== null && /^Bearer /i.test(request.headers.authorization ?? '')) return;
+    if (request.principal !== null && bearerToken(request.headers.authorization) !== null) return;
     const { origin } = request.headers;
     if (origin !== undefined && !originCheck.isOwnOrigin(origin, request.headers.host)) {
       throw new CerberusError('not-permitted', 'The order came from a page of another origin.');

@@ -2,14 +2,16 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sessionCookieOf } from './auth/authenticate.ts';
 import { createKey, createSensorKey } from './auth/keys.ts';
-import { API_LIMITS } from './limits.ts';
+import { API_LIMITS, SIGN_IN_LIMITS } from './limits.ts';
 import { startTestApi, type TestApi } from './test-api.ts';
 
 describe('an attack on the API', () => {
   let api: TestApi;
   let cookie: string;
   let directory: string;
+  let probeFailure: Error | null = null;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'cerberus-console-'));
@@ -18,7 +20,18 @@ describe('an attack on the API', () => {
     await writeFile(join(directory, 'dist', 'index.html'), '<!doctype html><title>console</title>');
     await writeFile(join(directory, 'dist', 'assets', 'app-0a1b2c3d4e.js'), 'export {};');
     await writeFile(join(directory, 'dist', '.env'), 'not for you');
-    api = await startTestApi({ dashboardDirectory: join(directory, 'dist') });
+    api = await startTestApi({
+      dashboardDirectory: join(directory, 'dist'),
+      probe: {
+        version: '0.0.0-test',
+        startedAt: '2026-05-01T09:00:00.000Z',
+        progress: async () => {
+          if (probeFailure !== null) throw probeFailure;
+          return { eventCount: 0, lagEvents: 0 };
+        },
+        liveClients: () => 0,
+      },
+    });
     cookie = await api.signInAsAdministrator();
   });
   afterAll(async () => {
@@ -49,6 +62,30 @@ describe('an attack on the API', () => {
     expect(form.statusCode).toBe(400);
     const own = { cookie, 'x-cerberus-request': '1', origin: 'http://localhost:80', host: 'localhost:80' };
     expect((await api.app.inject({ ...order, headers: own })).statusCode).toBe(201);
+  });
+
+  it('cannot make a cookie pass for a key with a header that is none', async () => {
+    for (const authorization of ['Bearer !', 'Bearer', 'bearer \u00e4', `Bearer ${'a'.repeat(3_000)}`]) {
+      const response = await api.app.inject({
+        method: 'PATCH',
+        url: '/api/v1/me',
+        headers: { cookie, authorization, origin: 'http://evil.example' },
+        payload: { name: 'evil' },
+      });
+      expect([authorization.slice(0, 10), response.statusCode]).toEqual([authorization.slice(0, 10), 403]);
+    }
+  });
+
+  it('finds nothing of what the hub answered in a cache', async () => {
+    for (const url of ['/api/v1/sessions', '/api/v1/stats', '/api/v1/users', '/api/v1/saved-views', '/decisions']) {
+      const response = await api.app.inject({ url, headers: { cookie } });
+      expect([url, response.statusCode, response.headers['cache-control']]).toEqual([url, 200, 'no-store']);
+    }
+  });
+
+  it('cannot hide the session cookie of HTTPS behind one that another host planted', () => {
+    const planted = 'cerberus.session_token=planted; __Secure-cerberus.session_token=own';
+    expect(sessionCookieOf(planted)).toBe('__Secure-cerberus.session_token=own');
   });
 
   it('meets Trusted Types on every page but the documentation, which shows nothing of theirs', async () => {
@@ -207,15 +244,28 @@ describe('an attack on the API', () => {
   });
 
   it('learns nothing from what fails inside', async () => {
-    const failing = await startTestApi({
-      probe: { ...api.dependencies.probe, progress: () => Promise.reject(new Error('password=hunter2')) },
-    });
-    const response = await failing.app.inject('/health');
+    probeFailure = new Error('password=hunter2');
+    const response = await api.app.inject('/health');
+    probeFailure = null;
     expect([response.statusCode, response.json().detail]).toEqual([
       500,
       'Something failed inside. The log has more under the request id.',
     ]);
     expect(response.body).not.toContain('hunter2');
-    await failing.close();
+  });
+
+  it('cannot turn a stolen cookie into a key, or loosen the agent, once the sign-in is a while ago', async () => {
+    const headers = { cookie, 'x-cerberus-request': '1' };
+    const { record } = await createKey(api.database, { name: 'old', role: 'responder' });
+    api.advanceClock(SIGN_IN_LIMITS.stepUpSeconds * 1000 + 60_000);
+    for (const { url, payload } of [
+      { url: '/api/v1/keys', payload: { name: 'mine', role: 'viewer' } },
+      { url: `/api/v1/keys/${record.id}/rotate`, payload: { graceHours: 0 } },
+      { url: '/api/v1/playbooks', payload: { source: 'id: mine' } },
+      { url: '/config', payload: { autoAction: true } },
+    ]) {
+      const response = await api.app.inject({ method: 'POST', url, headers, payload });
+      expect([url, response.statusCode, response.json().code]).toEqual([url, 403, 'step-up-required']);
+    }
   });
 });

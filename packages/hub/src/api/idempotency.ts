@@ -150,9 +150,9 @@ export function installIdempotency(
   });
 }
 
-/** What makes two orders the same: address, query and body. */
+/** What makes two orders the same: address, query, body, and the version that they are meant for. */
 function digestOf(request: FastifyRequest): Buffer {
   return createHash('sha256')
-    .update(JSON.stringify([request.url, request.body ?? null]))
+    .update(JSON.stringify([request.url, request.body ?? null, request.headers['if-match'] ?? null]))
     .digest();
 }

@@ -43,6 +43,7 @@ import {
   type SensorDirectiveDependencies,
 } from './routes/directive-routes.ts';
 import { installFindingRoutes } from './routes/finding-routes.ts';
+import { type FleetDependencies, installFleetRoutes } from './routes/fleet-routes.ts';
 import { type IndicatorDependencies, installIndicatorRoutes } from './routes/indicator-routes.ts';
 import { type IngestDependencies, installIngestRoutes } from './routes/ingest-routes.ts';
 import { type IntelDependencies, installIntelRoutes } from './routes/intel-routes.ts';
@@ -88,6 +89,7 @@ export interface ApiDependencies {
   readonly read: ReadDependencies;
   readonly ingest: IngestDependencies;
   readonly directives: Pick<Directives, 'key' | 'take' | 'answer' | 'find' | 'withdraw'>;
+  readonly fleet: FleetDependencies['fleet'];
   readonly alerts: AlertDependencies['alerts'];
   readonly intel: IntelDependencies;
   readonly indicators: IndicatorDependencies['indicators'];
@@ -136,7 +138,7 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   installFindingRoutes(app, dependencies.read);
   installDecisionRoutes(app, { ...dependencies.read, ...dependencies.response });
   installArtefactRoutes(app, dependencies.read);
-  installModelRoutes(app, dependencies.read);
+  installModelRoutes(app, { ...dependencies.read, eventLog: dependencies.response.people.eventLog });
   installAnomalyRoutes(app, dependencies.read);
   installAlertRoutes(app, { ...dependencies.read, alerts: dependencies.alerts });
   installMatrixRoutes(app, dependencies.read);
@@ -145,6 +147,7 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   installIngestRoutes(app, dependencies.ingest);
   installSensorDirectiveRoutes(app, dependencies);
   installDirectiveRoutes(app, { ...dependencies, database });
+  installFleetRoutes(app, { fleet: dependencies.fleet });
   installIntelRoutes(app, dependencies.intel);
   installConnectorRoutes(app, { connectors: dependencies.connectors });
   installIndicatorRoutes(app, { cursors: dependencies.read.cursors, indicators: dependencies.indicators });

@@ -107,6 +107,17 @@ export async function startTestApi(changes: Partial<ApiDependencies> = {}): Prom
         throw new CerberusError('not-found', 'There is no order with this id.');
       },
     },
+    fleet: {
+      launch: async ({ provider }) => {
+        throw new CerberusError('unavailable', `fleet.${provider} is switched off in the configuration.`);
+      },
+      find: async () => null,
+      list: async () => [],
+      end: async () => {
+        throw new CerberusError('not-found', 'There is no instance of the fleet with this id.');
+      },
+      providers: async () => [],
+    },
     ingest: { ingest: { receive: async () => ({ accepted: 0, duplicates: 0, rejected: 0 }) }, blobs },
     alerts,
     intel: { providers: () => [], assess: (type, value) => createCvssAssessor().assess(type, value) },

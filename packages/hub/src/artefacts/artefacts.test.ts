@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { artefactsQuerySchema, type CerberusEvent, type EventOf } from '@cerberusmesh/contracts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPostgresEventLog, type PostgresEventLog } from '../event-log/postgres-event-log.ts';
 import { createBlobStore } from '../intake/blob-store.ts';
 import { makeEvent, testUuid } from '../sessions/make-event.ts';
@@ -33,8 +33,12 @@ let network: TestNetwork;
 let artefacts: Artefacts | null;
 let nowMs: number;
 
-beforeEach(async () => {
+beforeAll(async () => {
   test = await createTestDatabase();
+});
+afterAll(() => test.drop());
+beforeEach(async () => {
+  await test.reset();
   directory = await mkdtemp(join(tmpdir(), 'cerberus-artefacts-'));
   eventLog = createPostgresEventLog({ database: test.database, log: silentLog });
   nowMs = Date.parse('2026-05-01T10:00:30.000Z');
@@ -51,7 +55,6 @@ afterEach(async () => {
   await artefacts?.stop();
   await network.stop();
   await eventLog.stop();
-  await test.drop();
   await rm(directory, { recursive: true });
 });
 
@@ -325,6 +328,8 @@ describe('fetching what traps were told to download', () => {
     await network.serve(PUBLIC, 80, () => {});
     start();
     await eventLog.append([asking('http://evil.example/x')]);
+    while ((await test.database.query('select 1 from artefact_fetches where started_at is not null')).length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 5));
     await artefacts?.stop();
     await test.database.execute('delete from event_log_offsets where consumer_group = $1', ['test']);
     await test.database.execute('update artefact_fetches set started_at = $1, finished_at = null', [

@@ -90,7 +90,8 @@ export function followAttackers(eventLog: EventLog, onError: (error: unknown) =>
     if (updates.length > 0) await eventLog.appendWithin(transaction, updates);
   }
 
-  return eventLog.subscribe(ATTRIBUTION_GROUP, handle, { maxBatchEvents: ATTACKER_LIMITS.maxBatchEvents, onError });
+  const { maxBatchEvents, gatherMs } = ATTACKER_LIMITS;
+  return eventLog.subscribe(ATTRIBUTION_GROUP, handle, { maxBatchEvents, gatherMs, onError });
 }
 
 /** Its id comes from what led to it: following again finds it already there. */

@@ -1,6 +1,8 @@
 /** Limits of following attackers over time. */
 export const ATTACKER_LIMITS = {
   maxBatchEvents: 5_000,
+  /** Events are gathered so long, because each batch writes every row of an address that it touches. */
+  gatherMs: 250,
   /** Credentials of one address that are compared with those of others: of a longer list, those with the least digests. */
   maxComparedCredentials: 200,
   /** Addresses that are looked at for one credential, in the order of their text. */

@@ -14,6 +14,8 @@ import { exporter as teams } from './teams/exporter.ts';
 import { exporter as webhook } from './webhook/exporter.ts';
 import { exporter as xsoar } from './xsoar/exporter.ts';
 
+export { feedsConfigSchema } from './feeds-config.ts';
+
 /** Every folder with an `exporter.ts`, by name; a test compares it with the folders. */
 export const EXPORTERS: readonly ExporterConnector[] = [
   elastic,

@@ -134,6 +134,21 @@ export function describeEventLog(name: string, open: () => Promise<EventLogUnder
       expect(await log.offset('group')).toBe(30);
     });
 
+    it('gathers what comes between batches of a group that asks for it, until somebody waits for the group', async () => {
+      const sizes: number[] = [];
+      const subscription = log.subscribe('group', async (batch) => void sizes.push(batch.length), {
+        maxBatchEvents: 10,
+        gatherMs: 60_000,
+      });
+      await log.append(sampleEvents(1));
+      await subscription.caughtUp(1);
+      await log.append(sampleEvents(2, 1));
+      await log.append(sampleEvents(3, 3));
+      await subscription.caughtUp(6);
+      await subscription.stop();
+      expect(sizes).toEqual([1, 5]);
+    });
+
     it('commits what a handler appends together with its offset', async () => {
       const subscription = log.subscribe('group', async (batch, transaction) => {
         const first = batch[0];

@@ -58,6 +58,11 @@ export type BatchHandler = (
 
 export interface SubscribeOptions {
   readonly maxBatchEvents?: number;
+  /**
+   * Waits so long between batches that were not full, so that a group nobody waits for writes each of its rows less
+   * often. `caughtUp` ends the wait. None when left out.
+   */
+  readonly gatherMs?: number;
   /** Called after a batch and its offset are committed. */
   readonly onCommitted?: (batch: readonly LoggedEvent[]) => void;
   /** Called when a handler rejects; the batch is tried again. */

@@ -1,12 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../storage/log.ts';
-import { createTestDatabase } from '../storage/test-database.ts';
+import { createTestDatabase, type TestDatabase } from '../storage/test-database.ts';
 import { describeEventLog } from './event-log.contract.ts';
 import { createPostgresEventLog, type PostgresEventLog } from './postgres-event-log.ts';
 import { sampleEvent } from './sample-events.ts';
 
+let shared: Promise<TestDatabase> | null = null;
+afterAll(async () => (await shared)?.drop());
+
 describeEventLog('PostgreSQL', async () => {
-  const test = await createTestDatabase();
+  shared ??= createTestDatabase();
+  const test = await shared;
+  await test.reset();
   const opened: PostgresEventLog[] = [];
   const openAnother = (): PostgresEventLog => {
     const eventLog = createPostgresEventLog({ database: test.database, log: silentLog });
@@ -19,7 +24,6 @@ describeEventLog('PostgreSQL', async () => {
     database: test.database,
     async close() {
       for (const eventLog of opened) await eventLog.stop();
-      await test.drop();
     },
   };
 });

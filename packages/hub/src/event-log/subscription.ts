@@ -36,6 +36,7 @@ const offsetSchema = z.array(z.object({ seq: z.int().min(0) }));
 export function runSubscription(parts: SubscriptionParts): RunningSubscription {
   const { database, tail, group, handler, options } = parts;
   const maxBatchEvents = Math.max(1, options.maxBatchEvents ?? EVENT_LOG_LIMITS.maxBatchEvents);
+  const gatherMs = options.gatherMs ?? 0;
   const waiters = new Set<Waiter>();
   let committed = 0;
   let stopped = false;
@@ -60,6 +61,16 @@ export function runSubscription(parts: SubscriptionParts): RunningSubscription {
     });
   }
   let pauseIsWakeable = true;
+  let lastBatchEvents = 0;
+
+  let endGathering: (() => void) | null = null;
+
+  async function gather(): Promise<void> {
+    const gathered = pause(gatherMs, false);
+    endGathering = endPause;
+    await gathered;
+    endGathering = null;
+  }
 
   function wake(): void {
     signalled = true;
@@ -113,6 +124,7 @@ export function runSubscription(parts: SubscriptionParts): RunningSubscription {
     retryEvents = null;
     if (used !== null) parts.onTransactionCommitted(used);
     reached(batch.at(-1)?.seq ?? offset);
+    lastBatchEvents = batch.length;
     if (batch.length === 0) return false;
     notifyCommitted(batch);
     return true;
@@ -148,6 +160,7 @@ export function runSubscription(parts: SubscriptionParts): RunningSubscription {
         const more = await runBatch();
         retryMs = EVENT_LOG_LIMITS.retryFirstMs;
         if (!more) await pause(EVENT_LOG_LIMITS.pollIntervalMs, true);
+        else if (gatherMs > 0 && waiters.size === 0 && lastBatchEvents < maxBatchEvents) await gather();
       } catch (error) {
         if (stopped) break;
         options.onError?.(error);
@@ -168,6 +181,7 @@ export function runSubscription(parts: SubscriptionParts): RunningSubscription {
       if (stopped) return Promise.reject(stoppedError(group));
       return new Promise((resolve, reject) => {
         waiters.add({ seq, resolve, reject });
+        endGathering?.();
       });
     },
     async stop() {

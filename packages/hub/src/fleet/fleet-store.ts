@@ -197,7 +197,7 @@ export async function writeChange(
 ): Promise<boolean> {
   const written = await database.execute(
     `update fleet_instances set state = coalesce($3, state), external_id = coalesce($4, external_id),
-       address = coalesce($5, address), published = coalesce($6, published), ready_at = coalesce($7, ready_at),
+       address = coalesce($5, address), published = coalesce($6, published), ready_at = coalesce(ready_at, $7),
        ended_at = coalesce($8, ended_at), reason = coalesce(reason, $9), code = coalesce($10, code),
        detail = coalesce($11, detail), due_at = $12, tries = $13
      where id = $1 and state = $2`,

@@ -3,9 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createPostgresEventLog, type PostgresEventLog } from '../event-log/postgres-event-log.ts';
 import { silentLog } from '../storage/log.ts';
 import { createTestDatabase, type TestDatabase } from '../storage/test-database.ts';
-import type { Fleet, FleetOptions, FleetRequest } from './fleet.ts';
+import type { Fleet, FleetOptions } from './fleet.ts';
 import { FleetError } from './fleet-provider.ts';
 import { FLEET_LIMITS } from './limits.ts';
+import type { FleetRequest } from './request-instance.ts';
 import { createTestProvider, report, startTestFleet, type TestProvider } from './test-fleet.ts';
 
 let test: TestDatabase;

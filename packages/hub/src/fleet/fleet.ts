@@ -1,18 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import {
   CerberusError,
   FLEET_PROVIDERS,
   type FleetInstance,
   type FleetProviderName,
   type FleetProviderStatus,
-  type FleetSpec,
   type fleetQuerySchema,
-  fleetSpecSchema,
 } from '@cerberusmesh/contracts';
 import type { z } from 'zod';
 import { createWakeablePause } from '../wakeable-pause.ts';
 import type { FleetConfig } from './fleet-config.ts';
-import { fleetLaunched } from './fleet-events.ts';
 import type { FleetProvider, ProviderHealth } from './fleet-provider.ts';
 import {
   activeAmong,
@@ -22,23 +18,12 @@ import {
   findFleetInstance,
   findFleetInstanceOf,
   forgetEnded,
-  insertFleetInstance,
   listFleetInstances,
   makeAllDue,
-  timestamp,
 } from './fleet-store.ts';
 import { FLEET_LIMITS } from './limits.ts';
+import { type FleetRequest, requestInstance } from './request-instance.ts';
 import { type WorkDependencies, workInstance } from './work-instance.ts';
-
-export interface FleetRequest {
-  readonly provider: FleetProviderName;
-  readonly spec: FleetSpec;
-  /** Null for the provider's own. */
-  readonly ttlMs: number | null;
-  readonly issuedBy: string;
-  /** The order of an action: asked for again with it, the instance of before is meant. */
-  readonly actionKey: string | null;
-}
 
 /** The sensors that the hub starts and ends by itself. */
 export interface Fleet {
@@ -146,58 +131,10 @@ export function startFleet(options: FleetOptions): Fleet {
   return {
     maxTtlMs,
     look,
-    async launch({ provider, spec, ttlMs, issuedBy, actionKey }) {
-      if (!providers.has(provider))
-        throw new CerberusError('unavailable', `fleet.${provider} is switched off in the configuration.`);
-      const wanted = fleetSpecSchema.safeParse(spec);
-      if (!wanted.success)
-        throw new CerberusError('invalid-request', `That cannot be launched: ${wanted.error.message}`);
-      const lifeMs = ttlMs ?? maxTtlMs(provider);
-      if (lifeMs > maxTtlMs(provider))
-        throw new CerberusError(
-          'invalid-request',
-          `An instance of ${provider} lives at most ${config[provider].ttlMinutes} minutes (fleet.${provider}.ttlMinutes).`,
-        );
-      const id = randomUUID();
-      const launched = await database.transaction(async (transaction) => {
-        const counts = await countActive(transaction, { lock: true });
-        if (actionKey !== null) {
-          const known = await findFleetInstanceOf(transaction, actionKey);
-          if (known !== null) return known;
-        }
-        const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
-        const limits = [
-          {
-            count: counts.get(provider) ?? 0,
-            limit: config[provider].maxInstances,
-            name: `fleet.${provider}.maxInstances`,
-          },
-          { count: all, limit: config.maxInstances, name: 'fleet.maxInstances' },
-        ];
-        for (const { count, limit, name } of limits)
-          if (count >= limit)
-            throw new CerberusError(
-              'limit-reached',
-              `There are ${count} instances, as many as there may be (${name}).`,
-              {
-                details: { limit },
-              },
-            );
-        const made = {
-          id,
-          provider,
-          sensorId: `decoy-${id.slice(0, 13)}`,
-          spec: wanted.data,
-          actionKey,
-          issuedBy: issuedBy.slice(0, 200),
-          createdAt: timestamp(now()),
-          endsAt: timestamp(now() + lifeMs),
-        };
-        await insertFleetInstance(transaction, made);
-        await eventLog.appendWithin(transaction, [fleetLaunched(made)]);
-        return findFleetInstance(transaction, id);
-      });
-      if (launched === null) throw new CerberusError('internal', 'An instance was not kept.');
+    async launch(request) {
+      if (!providers.has(request.provider))
+        throw new CerberusError('unavailable', `fleet.${request.provider} is switched off in the configuration.`);
+      const launched = await requestInstance({ config, database, eventLog, now }, request);
       pause.wake();
       return launched;
     },

@@ -16,18 +16,21 @@ let eventLog: PostgresEventLog;
 let pipeline: Pipeline;
 
 beforeAll(async () => {
+  test = await createTestDatabase();
   directory = await mkdtemp(join(tmpdir(), 'import-'));
 });
-afterAll(() => rm(directory, { recursive: true }));
+afterAll(async () => {
+  await test.drop();
+  await rm(directory, { recursive: true });
+});
 beforeEach(async () => {
-  test = await createTestDatabase();
+  await test.reset();
   eventLog = createPostgresEventLog({ database: test.database, log: silentLog });
   pipeline = startPipeline({ ...testConclusions, eventLog });
 });
 afterEach(async () => {
   await pipeline.stop();
   await eventLog.stop();
-  await test.drop();
 });
 
 async function file(name: string, content: string | Uint8Array): Promise<string> {

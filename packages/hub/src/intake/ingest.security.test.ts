@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import type { CerberusEvent } from '@cerberusmesh/contracts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPostgresEventLog, type PostgresEventLog } from '../event-log/postgres-event-log.ts';
 import { sampleEvent, sampleEvents, sampleSessionId } from '../event-log/sample-events.ts';
 import { silentLog } from '../storage/log.ts';
@@ -19,9 +19,13 @@ let directory: string;
 
 const NOW_MS = Date.parse('2026-05-01T10:01:00.000Z');
 
+beforeAll(async () => {
+  test = await createTestDatabase();
+});
+afterAll(() => test.drop());
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'cerberus-test-'));
-  test = await createTestDatabase();
+  await test.reset();
   eventLog = createPostgresEventLog({ database: test.database, log: silentLog });
   const rejectFile = createRejectFile({
     path: join(directory, 'rejects.ndjson'),
@@ -39,7 +43,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await eventLog.stop();
-  await test.drop();
   await rm(directory, { recursive: true });
 });
 

@@ -1,15 +1,18 @@
 import type { CerberusEvent } from '@cerberusmesh/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAttackMapper } from '../detection/attack-mapper/attack-mapper.ts';
+import { createFamilyMatcher } from '../detection/attack-mapper/families/families.ts';
 import { createPostgresEventLog, type PostgresEventLog } from '../event-log/postgres-event-log.ts';
 import { startPipeline } from '../pipeline/pipeline.ts';
 import { testConclusions } from '../pipeline/test-conclusions.ts';
 import { makeEvent, testUuid } from '../sessions/make-event.ts';
 import { silentLog } from '../storage/log.ts';
+import { listSessions } from '../storage/repositories/sessions-repository.ts';
 import { createTestDatabase, type TestDatabase } from '../storage/test-database.ts';
 import { JUDGING_GROUP, judgeSessions } from './judge-sessions.ts';
 
 const mapper = createAttackMapper();
+const families = createFamilyMatcher();
 let test: TestDatabase;
 let eventLog: PostgresEventLog;
 
@@ -44,6 +47,18 @@ function guess(number: number, commands: readonly string[] = []): CerberusEvent[
   ];
 }
 
+/** A loader that asks for a shell and its applet. */
+function infection(): CerberusEvent[] {
+  const options = (second: number) => ({ session: 'infection', at: at(95_000 + second), source: '203.0.113.8' });
+  return [
+    makeEvent('session.opened', {}, options(0)),
+    ...['enable', '/bin/busybox MIRAI'].map((input, index) =>
+      makeEvent('command.entered', { input, channel: 'telnet' }, options(1 + index)),
+    ),
+    makeEvent('session.closed', { reason: 'client-closed', durationMs: 4_000 }, options(4)),
+  ];
+}
+
 /** A person who looks around. */
 function visit(): CerberusEvent[] {
   const source = '203.0.113.7';
@@ -63,6 +78,7 @@ async function judgeAll(): Promise<void> {
     eventLog,
     database: test.database,
     mapper,
+    families,
     anomalyThreshold: 0.9,
     onError: (error) => {
       throw error;
@@ -83,6 +99,9 @@ describe('judging sessions', () => {
   it('finds the unusual one, says why, and the score takes it up', async () => {
     for (let number = 0; number < 120; number++) await eventLog.append(guess(number));
     await eventLog.append(visit());
+    await eventLog.append(infection().slice(0, 2));
+    await judgeAll();
+    await eventLog.append(infection().slice(2));
     await judgeAll();
     const [row] = await test.database.query(
       'select actor, anomaly, anomaly_score from session_behaviour where session_id = $1',
@@ -91,7 +110,7 @@ describe('judging sessions', () => {
     expect(row).toMatchObject({ actor: 'human', anomaly: { models: [{ kind: 'baseline' }] } });
     expect(Number(row?.anomaly_score)).toBeGreaterThan(0.95);
     const found = (await eventLog.read(0, 1_000)).filter(({ event }) => event.kind === 'anomaly.found');
-    expect(found.at(-1)?.event.sessionId).toBe(testUuid('visit'));
+    expect(found.map(({ event }) => event.sessionId)).toContain(testUuid('visit'));
     const pipeline = startPipeline({ eventLog, ...testConclusions });
     await pipeline.caughtUp(await eventLog.head());
     await pipeline.stop();
@@ -100,6 +119,10 @@ describe('judging sessions', () => {
       [testUuid('visit')],
     );
     expect(session).toMatchObject({ anomaly: Number(row?.anomaly_score), event_count: 9 });
+    const ofFamily = (family: string) =>
+      listSessions(test.database, { filter: `family:${family}`, limit: 10 }, null, Date.parse('2026-12-01'));
+    expect((await ofFamily('mirai')).items.map(({ id }) => id)).toEqual([testUuid('infection')]);
+    expect((await ofFamily('redtail')).items).toEqual([]);
   });
 
   it('gives the same again from the beginning, and in whatever pieces', async () => {

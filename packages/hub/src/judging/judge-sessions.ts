@@ -18,6 +18,7 @@ import { createModelStore, type StoredModel } from '../detection/anomaly/model-s
 import { tokensOf } from '../detection/anomaly/session-tokens.ts';
 import { ROW_FEATURES, SEQUENCE_FEATURES } from '../detection/anomaly/session-training-data.ts';
 import type { AttackMapper } from '../detection/attack-mapper/attack-mapper.ts';
+import { type FamilyMatcher, observationsOf } from '../detection/attack-mapper/families/families.ts';
 import { featuresOf } from '../detection/behaviour/features.ts';
 import { judgeActor } from '../detection/behaviour/human-or-bot.ts';
 import { foldBehaviour, type SessionBehaviour } from '../detection/behaviour/session-behaviour.ts';
@@ -36,6 +37,7 @@ export interface JudgingOptions {
   readonly eventLog: EventLog;
   readonly database: Database;
   readonly mapper: Pick<AttackMapper, 'mapEvent'>;
+  readonly families: Pick<FamilyMatcher, 'signsOf' | 'familiesOf'>;
   /** From this rank on a session is worth an event, 0 to 1. */
   readonly anomalyThreshold: number;
   readonly onError: (error: unknown) => void;
@@ -50,6 +52,8 @@ interface Watched {
   readonly anomaly: Anomaly | null;
   /** What it used, until it ended. */
   readonly seen: SeenThings | null;
+  /** Signs of tools and botnets. */
+  readonly signs: readonly string[];
 }
 
 interface SourceRow {
@@ -62,7 +66,8 @@ interface SourceRow {
  * judges sessions when they end and while they grow. A session more unusual than nearly all before it becomes an event,
  * `anomaly.found`, which the pipeline's score reads like any other: so a rebuild finds the same score.
  */
-export function judgeSessions({ eventLog, database, mapper, anomalyThreshold, onError }: JudgingOptions): Subscription {
+export function judgeSessions(options: JudgingOptions): Subscription {
+  const { eventLog, database, mapper, families, anomalyThreshold, onError } = options;
   const sessions = new BoundedMap<string, Watched>(JUDGING_LIMITS.maxHotSessions);
   const sources = new BoundedMap<string, SourceRow>(JUDGING_LIMITS.maxHotSources);
   const baselines = new Map<string, Baseline>();
@@ -122,6 +127,7 @@ export function judgeSessions({ eventLog, database, mapper, anomalyThreshold, on
         endedAt: ends ? event.at : (before?.endedAt ?? null),
         anomaly,
         seen: ends ? null : sees,
+        signs: withSigns(before?.signs ?? [], event, families),
       });
       touched.add(event.sessionId);
     }
@@ -166,7 +172,7 @@ export function judgeSessions({ eventLog, database, mapper, anomalyThreshold, on
     }
     if (unknownSessions.size > 0) {
       const rows = await transaction.query(
-        'select session_id, sensor_id, trap, behaviour, anomaly, ended_at, seen from session_behaviour where session_id = any($1::uuid[])',
+        'select session_id, sensor_id, trap, behaviour, anomaly, ended_at, seen, signs from session_behaviour where session_id = any($1::uuid[])',
         [[...unknownSessions]],
       );
       for (const row of watchedRows.parse(rows))
@@ -177,6 +183,7 @@ export function judgeSessions({ eventLog, database, mapper, anomalyThreshold, on
           endedAt: row.ended_at,
           anomaly: row.anomaly,
           seen: row.ended_at === null ? (row.seen ?? NOTHING_SEEN) : null,
+          signs: row.signs ?? [],
         });
     }
     if (unknownSources.size > 0) {
@@ -266,17 +273,21 @@ export function judgeSessions({ eventLog, database, mapper, anomalyThreshold, on
   ): Promise<void> {
     const rows = [...touched].flatMap((id) => {
       const watched = sessions.get(id);
-      return watched === undefined ? [] : [behaviourRow(id, watched)];
+      return watched === undefined ? [] : [behaviourRow(id, watched, families)];
     });
     if (rows.length > 0)
       await transaction.execute(
-        `insert into session_behaviour (session_id, sensor_id, trap, behaviour, actor, human_probability, anomaly, anomaly_score, ended_at, seen)
-         select session_id, sensor_id, trap, behaviour, actor, human_probability, anomaly, anomaly_score, ended_at, seen
+        `insert into session_behaviour (session_id, sensor_id, trap, behaviour, actor, human_probability, anomaly, anomaly_score, ended_at, seen,
+           signs, families)
+         select session_id, sensor_id, trap, behaviour, actor, human_probability, anomaly, anomaly_score, ended_at, seen,
+           signs, array(select json_array_elements_text(families))
          from json_to_recordset($1) as new (session_id uuid, sensor_id text, trap text, behaviour json, actor text,
-           human_probability real, anomaly json, anomaly_score double precision, ended_at timestamptz, seen json)
+           human_probability real, anomaly json, anomaly_score double precision, ended_at timestamptz, seen json,
+           signs json, families json)
          on conflict (session_id) do update set behaviour = excluded.behaviour, actor = excluded.actor,
            human_probability = excluded.human_probability, anomaly = excluded.anomaly,
-           anomaly_score = excluded.anomaly_score, ended_at = excluded.ended_at, seen = excluded.seen`,
+           anomaly_score = excluded.anomaly_score, ended_at = excluded.ended_at, seen = excluded.seen,
+           signs = excluded.signs, families = excluded.families`,
         [JSON.stringify(rows)],
       );
     const breadth = [...touchedSources].flatMap((address) => {
@@ -306,7 +317,8 @@ export function judgeSessions({ eventLog, database, mapper, anomalyThreshold, on
     }
   }
 
-  return eventLog.subscribe(JUDGING_GROUP, handle, { maxBatchEvents: JUDGING_LIMITS.maxBatchEvents, onError });
+  const { maxBatchEvents, gatherMs } = JUDGING_LIMITS;
+  return eventLog.subscribe(JUDGING_GROUP, handle, { maxBatchEvents, gatherMs, onError });
 }
 
 /** Sessions that end, each judged by those that ended before it, and then counted. */
@@ -340,7 +352,23 @@ function isLookedAt(eventCount: number): boolean {
   return eventCount >= 8 && (eventCount & (eventCount - 1)) === 0;
 }
 
-function behaviourRow(sessionId: string, { behaviour, sensorId, trap, endedAt, anomaly, seen }: Watched): object {
+/** The signs with those of one event further; the same array where it shows no new one. There are no more than the files name. */
+function withSigns(
+  signs: readonly string[],
+  event: CerberusEvent,
+  families: Pick<FamilyMatcher, 'signsOf'>,
+): readonly string[] {
+  const fresh = observationsOf(event)
+    .flatMap((observation) => families.signsOf(observation))
+    .filter((sign) => !signs.includes(sign));
+  return fresh.length === 0 ? signs : [...signs, ...fresh];
+}
+
+function behaviourRow(
+  sessionId: string,
+  { behaviour, sensorId, trap, endedAt, anomaly, seen, signs }: Watched,
+  families: Pick<FamilyMatcher, 'familiesOf'>,
+): object {
   const { actor, humanProbability } = judgeActor(behaviour);
   return {
     session_id: sessionId,
@@ -353,6 +381,8 @@ function behaviourRow(sessionId: string, { behaviour, sensorId, trap, endedAt, a
     anomaly_score: anomaly?.score ?? null,
     ended_at: endedAt,
     seen,
+    signs: signs.length === 0 ? null : signs,
+    families: signs.length === 0 ? [] : families.familiesOf(signs),
   };
 }
 
@@ -391,6 +421,7 @@ const watchedRows = z.array(
     anomaly: anomalyColumn,
     ended_at: z.string().nullable(),
     seen: seenColumn,
+    signs: z.array(z.string()).nullable(),
   }),
 );
 const sourceRows = z.array(z.object({ address: z.string(), session_count: z.int(), traps: z.array(z.string()) }));

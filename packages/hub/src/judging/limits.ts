@@ -1,6 +1,8 @@
 /** Limits of judging sessions. */
 export const JUDGING_LIMITS = {
   maxBatchEvents: 2_000,
+  /** Events are gathered so long, because each batch writes every row of a session that it touches. */
+  gatherMs: 250,
   maxHotSessions: 50_000,
   maxHotSources: 50_000,
   /** Traps of a source that are told apart. */

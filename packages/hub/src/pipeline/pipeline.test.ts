@@ -1,13 +1,13 @@
 import type { CerberusEvent } from '@cerberusmesh/contracts';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionFacts } from '../detection/session-facts.ts';
 import { createPostgresEventLog, type PostgresEventLog } from '../event-log/postgres-event-log.ts';
 import type { SessionEvent } from '../sessions/fold-session.ts';
 import { makeEvent } from '../sessions/make-event.ts';
 import type { Database } from '../storage/database.ts';
 import { silentLog } from '../storage/log.ts';
-import { createTestDatabase } from '../storage/test-database.ts';
+import { createTestDatabase, type TestDatabase } from '../storage/test-database.ts';
 import { advanceSession } from './advance-session.ts';
 import { PIPELINE_GROUP, rebuild, startPipeline } from './pipeline.ts';
 import { testConclusions } from './test-conclusions.ts';
@@ -24,19 +24,21 @@ const TABLES = [
   'pipeline_state',
 ];
 
+let test: TestDatabase;
 let database: Database;
-let drop: () => Promise<void>;
 let eventLog: PostgresEventLog;
 
+beforeAll(async () => {
+  test = await createTestDatabase();
+});
+afterAll(() => test.drop());
 beforeEach(async () => {
-  const made = await createTestDatabase();
-  database = made.database;
-  drop = made.drop;
+  await test.reset();
+  database = test.database;
   eventLog = createPostgresEventLog({ database, log: silentLog });
 });
 afterEach(async () => {
   await eventLog.stop();
-  await drop();
 });
 
 /** Every derived table, whole; without how far they are, which counts conclusions too. */
@@ -215,10 +217,10 @@ describe('startPipeline', () => {
     const alone = await derived();
     await eventLog.stop();
 
-    const made = await createTestDatabase();
+    await test.reset();
     const logs = [
-      createPostgresEventLog({ database: made.database, log: silentLog }),
-      createPostgresEventLog({ database: made.database, log: silentLog }),
+      createPostgresEventLog({ database, log: silentLog }),
+      createPostgresEventLog({ database, log: silentLog }),
     ];
     const [first, other] = logs;
     if (first === undefined || other === undefined) throw new Error('two logs');
@@ -228,9 +230,6 @@ describe('startPipeline', () => {
     for (let at = 0; at < events.length; at += 5) await (at % 2 === 0 ? first : other).append(events.slice(at, at + 5));
     await Promise.all(pipelines.map(async (pipeline) => pipeline.caughtUp(await first.head())));
     await Promise.all(logs.map((log) => log.stop()));
-    await drop();
-    database = made.database;
-    drop = made.drop;
     expect(await derived()).toEqual(alone);
   });
 

@@ -178,6 +178,7 @@ export const TABLES_WITHOUT_POLICY: Readonly<Record<string, string>> = {
   directive_sequences: 'protects from orders played again',
   event_log_head: 'places in the log',
   event_log_offsets: 'places in the log',
+  fleet_instances: 'the fleet; those that are over go by themselves after a month',
   idempotent_replies: 'replies to people; go by themselves after a day',
   judging_models: 'which models are in use',
   key_pairs: 'bait: an old key is watched for',

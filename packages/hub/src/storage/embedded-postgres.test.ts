@@ -7,7 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPostgresEventLog } from '../event-log/postgres-event-log.ts';
 import { sampleEvents } from '../event-log/sample-events.ts';
-import { type EmbeddedPostgres, type PostgresExit, startEmbeddedPostgres } from './embedded-postgres.ts';
+import {
+  type EmbeddedPostgres,
+  listOutsideClusters,
+  type PostgresExit,
+  removeOutsideCluster,
+  startEmbeddedPostgres,
+} from './embedded-postgres.ts';
 import { silentLog } from './log.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase } from './postgres-database.ts';
@@ -44,8 +50,12 @@ afterEach(async () => {
 
 // Each starts real servers: generous where many run at once.
 describe('startEmbeddedPostgres', { timeout: 90_000 }, () => {
-  it('runs a durable PostgreSQL 18 on a private unix socket only, and keeps its data over a restart', async () => {
+  it('runs a durable PostgreSQL 18 on a private unix socket only, for one process that knows the password, and keeps its data over a restart, also when another program has its process id by then', async () => {
     const first = await start();
+    const stranger = openDatabase({ ...first.connection, password: 'wrong' }, { log: silentLog });
+    await expect(stranger.query('select 1')).rejects.toMatchObject({ code: '28P01' });
+    await stranger.end();
+    await expect(start()).rejects.toMatchObject({ code: 'instance-running' });
     await run(first, 'create table kept (value integer)');
     await run(first, 'insert into kept values (42)');
     const settings = await run(
@@ -65,27 +75,15 @@ describe('startEmbeddedPostgres', { timeout: 90_000 }, () => {
     expect((await stat(first.connection.host)).mode & 0o777).toBe(0o700);
     await first.stop();
     await first.stop();
+    await writeFile(join(directory, 'database', 'cluster', 'data', 'postmaster.pid'), `${process.pid}\n`);
     const second = await start();
     expect(await run(second, 'select value from kept')).toEqual([{ value: 42 }]);
-  });
-
-  it('refuses a wrong password, also on the socket', async () => {
-    const postgres = await start();
-    const database = openDatabase({ ...postgres.connection, password: 'wrong' }, { log: silentLog });
-    await expect(database.query('select 1')).rejects.toMatchObject({ code: '28P01' });
-    await database.end();
-  });
-
-  it('refuses a cluster that a living process runs', async () => {
-    await start();
-    await expect(start()).rejects.toMatchObject({ code: 'instance-running' });
   });
 
   it('keeps its socket elsewhere when the data directory has a long name', async () => {
     const deep = join(directory, 'a'.repeat(60), 'b'.repeat(60));
     const first = await start(deep);
     expect(first.connection.host.startsWith(deep)).toBe(false);
-    expect(await run(first, 'select 1 as one')).toEqual([{ one: 1 }]);
     await first.stop();
     const second = await start(deep);
     expect(second.connection.host).toBe(first.connection.host);
@@ -108,17 +106,22 @@ describe('startEmbeddedPostgres', { timeout: 90_000 }, () => {
       await rm(join(home, 'database'), { recursive: true });
       const anew = await start(join(home, 'database'));
       expect(await run(anew, "select to_regclass('old') as old")).toEqual([{ old: null }]);
-      expect((await readdir(join(directory, 'runtime', 'clusters'))).length).toBe(2);
+      const listed = await listOutsideClusters(join(directory, 'runtime'));
+      expect(listed.map(({ state, dataDirectory }) => [state, dataDirectory])).toEqual([
+        ['abandoned', join(home, 'database')],
+        ['running', join(home, 'database')],
+      ]);
+      const [left, used] = listed.map(({ id }) => id);
+      await removeOutsideCluster(left ?? '', join(directory, 'runtime'));
+      for (const [id = '', code] of [
+        [used, 'conflict'],
+        [left, 'not-found'],
+        ['../../etc', 'not-found'],
+      ])
+        await expect(removeOutsideCluster(id, join(directory, 'runtime'))).rejects.toMatchObject({ code });
+      expect(await readdir(join(directory, 'runtime', 'clusters'))).toEqual([used]);
     },
   );
-
-  it('starts although another program has the process id in a stale postmaster.pid', async () => {
-    const first = await start();
-    await first.stop();
-    await writeFile(join(directory, 'database', 'cluster', 'data', 'postmaster.pid'), `${process.pid}\n`);
-    const second = await start();
-    expect(await run(second, 'select 1 as one')).toEqual([{ one: 1 }]);
-  });
 
   it('tells its owner when PostgreSQL is killed, and starts again with every acknowledged event', async () => {
     const first = await start();

@@ -7,12 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CerberusError } from '@cerberusmesh/contracts';
 import { type ClusterPlacement, placeCluster, removeOutsideFiles } from './embedded/cluster-placement.ts';
 import { initialiseCluster, SERVER_ENVIRONMENT, SUPERUSER } from './embedded/initialise-cluster.ts';
+import { RUNTIME_DIRECTORY } from './embedded/outside-clusters.ts';
 import { type PostgresBinaries, preparePostgresBinaries } from './embedded/postgres-binaries.ts';
 import { clearLeftoverPostmaster, readPostmasterFile, recordOwner, stopPostmaster } from './embedded/postmaster.ts';
 import { findServerAccount, type ServerAccount } from './embedded/server-account.ts';
 import { startWatchdog, unrefStream } from './embedded/watchdog.ts';
 import { STORAGE_LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
+
+export { listOutsideClusters, removeOutsideCluster } from './embedded/outside-clusters.ts';
 
 export interface EmbeddedPostgresOptions {
   /** Belongs to this cluster alone; made when missing. */
@@ -86,7 +89,7 @@ const SETTINGS = {
  * @throws CerberusError `instance-running` when a living process runs this cluster, else `database-unavailable`
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { log, durable = true, runtimeDirectory = '/var/lib/cerberusmesh' } = options;
+  const { log, durable = true, runtimeDirectory = RUNTIME_DIRECTORY } = options;
   const directory = resolve(options.directory);
   const account = await findServerAccount();
   if (!account.separate) await mkdir(directory, { recursive: true, mode: 0o700 });

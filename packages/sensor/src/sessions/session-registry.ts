@@ -4,6 +4,7 @@ import type { SensorLimits } from '../limits.ts';
 import type { Clock, CloseReason, Connection, Log, Random, SessionRecorder } from '../trap.ts';
 import type { BlobSpool } from '../uplink/blob-spool.ts';
 import { createEventIdSource, formatTimestamp } from './event-id-source.ts';
+import { RefusalReports } from './refusal-reports.ts';
 import type { LeftSession, SessionJournal } from './session-journal.ts';
 import { openSessionRecorder, type SessionIdentity, type TerminableRecorder } from './session-recorder.ts';
 
@@ -34,6 +35,8 @@ export interface SessionRegistry {
    * Call once, before the first session opens.
    */
   recover(): Promise<void>;
+  /** Tells of what was refused since the last report. Idempotent. */
+  stop(): void;
 }
 
 export type OperationalKind =
@@ -45,7 +48,7 @@ export type OperationalKind =
   | 'directive.answered'
   | 'source.blocked';
 
-/** One `limit.reached` a minute and limit: a flood of refused connections must not become a flood of events. */
+/** One `limit.reached` a minute and limit. */
 const REFUSAL_REPORT_INTERVAL_MS = 60_000;
 
 const recordingDescriptionSchema = z.object({
@@ -72,7 +75,11 @@ export function createSessionRegistry({
 }: SessionRegistryOptions): SessionRegistry {
   const ids = createEventIdSource(clock, random);
   const sessionsBySource = new Map<string, number>();
-  const refusals = new Map<string, { count: number; reportedAt: number }>();
+  const refusals = new RefusalReports<'maxSessions' | 'maxSessionsPerSource'>(
+    REFUSAL_REPORT_INTERVAL_MS,
+    (limit, value, count) =>
+      void append(operational('limit.reached', { limit, value, message: `${count} connections refused` })),
+  );
   const openRecorders = new Set<TerminableRecorder>();
 
   function operational(kind: OperationalKind, data: unknown): CerberusEvent {
@@ -91,14 +98,7 @@ export function createSessionRegistry({
   }
 
   function refuse(limit: 'maxSessions' | 'maxSessionsPerSource', value: number): never {
-    const refusal = refusals.get(limit) ?? { count: 0, reportedAt: Number.NEGATIVE_INFINITY };
-    refusal.count += 1;
-    if (clock.now() - refusal.reportedAt >= REFUSAL_REPORT_INTERVAL_MS) {
-      void append(operational('limit.reached', { limit, value, message: `${refusal.count} connections refused` }));
-      refusal.count = 0;
-      refusal.reportedAt = clock.now();
-    }
-    refusals.set(limit, refusal);
+    refusals.add(limit, value);
     throw new CerberusError('limit-reached', 'The sensor has as many sessions as it may have.', {
       details: { limit, value },
     });
@@ -193,6 +193,7 @@ export function createSessionRegistry({
       return ended;
     },
     operational,
+    stop: () => refusals.stop(),
     async recover() {
       await recoverRecordings();
       if (journal.left.length > 0)

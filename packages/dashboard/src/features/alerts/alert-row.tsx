@@ -7,7 +7,7 @@ import { ChevronIcon } from '../../components/icons.tsx';
 import { TimeStamp } from '../../components/time-stamp.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { EvidenceLinks } from '../../components/why.tsx';
-import { formatCount, formatDuration, formatScore } from '../../format.ts';
+import { formatAge, formatCount, formatScore } from '../../format.ts';
 import { SeverityBadge } from './severity-badge.tsx';
 
 const ageRefreshIntervalMs = 30_000;
@@ -110,7 +110,7 @@ function Age({ at }: { at: string }) {
   const now = useNow(ageRefreshIntervalMs);
   return (
     <span className="text-[0.8125rem] text-muted">
-      {t('alerts.ago', { duration: formatDuration(Math.max(0, now - Date.parse(at)), i18n.language) })}
+      {t('alerts.ago', { duration: formatAge(now - Date.parse(at), i18n.language) })}
       <span className="sr-only">
         {' '}
         <TimeStamp at={at} />

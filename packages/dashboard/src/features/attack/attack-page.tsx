@@ -25,6 +25,7 @@ import { KillChainView } from './kill-chain.tsx';
 import { LayerCompareDialog } from './layer-compare.tsx';
 import { matrixCsv } from './matrix-csv.ts';
 import { MatrixGrid } from './matrix-grid.tsx';
+import { matrixSvg } from './matrix-svg.ts';
 import { MatrixTable } from './matrix-table.tsx';
 import { TechniquePanel } from './technique-panel.tsx';
 
@@ -257,12 +258,17 @@ function Downloads({
 }) {
   const { t } = useTranslation();
   const parameters = { domain: search.domain, heat: search.heat, ...spanOf(search, nowMs) };
-  const saveCsv = () => {
+  const save = (kind: 'csv' | 'svg') => {
     if (matrix === undefined) return;
-    const address = URL.createObjectURL(new Blob([matrixCsv(matrix)], { type: 'text/csv' }));
+    const title = `MITRE ATT&CK ${matrix.attackVersion}, ${t(`attack.domains.${matrix.domain}`)}: ${t(`attack.heat.${matrix.heat}`)}`;
+    const blob =
+      kind === 'csv'
+        ? new Blob([matrixCsv(matrix)], { type: 'text/csv' })
+        : new Blob([matrixSvg(matrix, title)], { type: 'image/svg+xml' });
+    const address = URL.createObjectURL(blob);
     const link = document.createElement('a');
     link.href = address;
-    link.download = `attack-${matrix.domain}-${matrix.heat}.csv`;
+    link.download = `attack-${matrix.domain}-${matrix.heat}.${kind}`;
     link.click();
     URL.revokeObjectURL(address);
   };
@@ -278,16 +284,18 @@ function Downloads({
             {t('attack.navigator')}
           </a>
         </li>
-        <li>
-          <button
-            type="button"
-            className="flex min-h-8 w-full items-center rounded-sm px-2 text-start hover:bg-raised"
-            disabled={matrix === undefined}
-            onClick={saveCsv}
-          >
-            {t('export.csv')}
-          </button>
-        </li>
+        {(['csv', 'svg'] as const).map((kind) => (
+          <li key={kind}>
+            <button
+              type="button"
+              className="flex min-h-8 w-full items-center rounded-sm px-2 text-start hover:bg-raised"
+              disabled={matrix === undefined}
+              onClick={() => save(kind)}
+            >
+              {t(kind === 'csv' ? 'export.csv' : 'attack.svg')}
+            </button>
+          </li>
+        ))}
       </ul>
     </DropDown>
   );

@@ -103,8 +103,8 @@ function listOf(texts: readonly string[] | undefined): ReactNode {
   if (texts === undefined || texts.length === 0) return null;
   return (
     <span className="flex flex-wrap gap-x-3">
-      {texts.map((text) => (
-        <AttackerText key={text} text={text} />
+      {texts.map((text, at) => (
+        <AttackerText key={at} text={text} />
       ))}
     </span>
   );

@@ -76,7 +76,7 @@ export function DecisionRow({
             <span>{t('why.confidence', { share: formatShare(decision.confidence, i18n.language) })}</span>
           </span>
         </span>
-        <span className="col-start-2 mt-1 md:col-start-auto md:mt-0">
+        <span className="col-start-2 mt-1 md:col-start-auto md:mt-0 md:w-40">
           <ScoreMeter score={decision.score} level={decision.level} named />
         </span>
       </div>

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ChoiceFilter } from '../../components/choice-filter.tsx';
 import { ExportMenu } from '../../components/export-menu.tsx';
 import { FilterBox } from '../../components/filter-box.tsx';
 import { InfiniteEnd } from '../../components/infinite-end.tsx';
@@ -52,36 +53,18 @@ export function DecisionsPage() {
         title={t('nav.decisions')}
         actions={
           <>
-            <label className="flex items-center gap-2">
-              <span className="text-xs text-muted">{t('filter.state')}</span>
-              <select
-                className="field w-auto"
-                value={search.state ?? ''}
-                onChange={(event) => change({ state: event.target.value })}
-              >
-                <option value="">{t('filter.any')}</option>
-                {decisionStateSchema.options.map((state) => (
-                  <option key={state} value={state}>
-                    {t(`decision.state.${state}`)}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <label className="flex items-center gap-2">
-              <span className="text-xs text-muted">{t('filter.kind')}</span>
-              <select
-                className="field w-auto"
-                value={search.kind ?? ''}
-                onChange={(event) => change({ kind: event.target.value })}
-              >
-                <option value="">{t('filter.any')}</option>
-                {DECISION_KINDS.map((kind) => (
-                  <option key={kind} value={kind}>
-                    {t(`decision.kind.${kind}`)}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <ChoiceFilter
+              label={t('filter.state')}
+              value={search.state}
+              options={decisionStateSchema.options.map((value) => ({ value, label: t(`decision.state.${value}`) }))}
+              onChange={(state) => change({ state })}
+            />
+            <ChoiceFilter
+              label={t('filter.kind')}
+              value={search.kind}
+              options={DECISION_KINDS.map((value) => ({ value, label: t(`decision.kind.${value}`) }))}
+              onChange={(kind) => change({ kind })}
+            />
           </>
         }
       />

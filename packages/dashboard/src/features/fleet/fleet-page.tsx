@@ -13,6 +13,7 @@ import { formatCount } from '../../format.ts';
 import { useServices } from '../../services.tsx';
 import { EnrolDialog } from './enrol-dialog.tsx';
 import { fleetQueries } from './fleet-queries.ts';
+import { InstancesPanel } from './instances-panel.tsx';
 import { OrdersPanel } from './orders-panel.tsx';
 
 const STATE_TONES = { online: 'ok', stopped: 'neutral', silent: 'danger' } as const;
@@ -68,6 +69,7 @@ export function FleetPage() {
             </ul>
           )}
         </Panel>
+        <InstancesPanel />
         <OrdersPanel />
       </div>
       {enrolling && <EnrolDialog onClose={() => setEnrolling(false)} />}

@@ -1,4 +1,12 @@
-import { directiveStatusSchema, directivesPageSchema, sensorsPageSchema } from '@cerberusmesh/contracts';
+import {
+  directiveStatusSchema,
+  directivesPageSchema,
+  type FleetLaunch,
+  fleetInstanceSchema,
+  fleetPageSchema,
+  fleetProvidersSchema,
+  sensorsPageSchema,
+} from '@cerberusmesh/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import type { ApiClient } from '../../api-client.ts';
 import { statsRefreshIntervalMs } from '../../limits.ts';
@@ -13,6 +21,18 @@ export function fleetQueries(api: ApiClient) {
         refetchInterval: statsRefreshIntervalMs,
       }),
     /** Newest first. */
+    instances: () =>
+      queryOptions({
+        queryKey: ['fleet', 'instances'],
+        queryFn: async ({ signal }) => (await api.read('fleet', fleetPageSchema, { signal })).items,
+        refetchInterval: statsRefreshIntervalMs,
+      }),
+    providers: () =>
+      queryOptions({
+        queryKey: ['fleet', 'providers'],
+        queryFn: async ({ signal }) => (await api.read('fleet-providers', fleetProvidersSchema, { signal })).items,
+      }),
+    /** Newest first. */
     directives: () =>
       queryOptions({
         queryKey: ['directives'],
@@ -25,3 +45,10 @@ export function fleetQueries(api: ApiClient) {
 /** Takes back what an order did. What is answered is the order that does so. */
 export const withdrawDirective = (api: ApiClient, id: string) =>
   api.change('POST', `directives/${encodeURIComponent(id)}/withdraw`, undefined, directiveStatusSchema);
+
+/** Asks a provider for another sensor. */
+export const launchInstance = (api: ApiClient, wanted: FleetLaunch) =>
+  api.change('POST', 'fleet', { ...wanted }, fleetInstanceSchema);
+
+export const endInstance = (api: ApiClient, id: string) =>
+  api.change('DELETE', `fleet/${encodeURIComponent(id)}`, undefined, fleetInstanceSchema);

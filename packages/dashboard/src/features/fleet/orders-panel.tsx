@@ -125,6 +125,7 @@ function WithdrawDialog({ order, onClose }: { order: DirectiveStatus; onClose: (
   const client = useQueryClient();
   return (
     <ConfirmDialog
+      danger
       title={t('fleet.orders.withdrawTitle')}
       confirm={t('fleet.orders.withdraw')}
       onClose={onClose}

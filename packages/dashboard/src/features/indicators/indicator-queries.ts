@@ -2,8 +2,10 @@ import {
   indicatorDetailSchema,
   indicatorSchema,
   indicatorStatusSchema,
+  indicatorsChangedSchema,
   indicatorsPageSchema,
   indicatorTypeSchema,
+  MAX_CHANGED_INDICATORS,
   type NewIndicator,
   soughtTextSchema,
   tlpSchema,
@@ -47,8 +49,17 @@ export const indicatorQuery = (api: ApiClient, id: string) =>
     queryFn: ({ signal }) => api.read(`indicators/${encodeURIComponent(id)}`, indicatorDetailSchema, { signal }),
   });
 
-export const changeIndicator = (api: ApiClient, id: string, status: 'active' | 'expired' | 'allowlisted') =>
-  api.change('PATCH', `indicators/${encodeURIComponent(id)}`, { status }, z.unknown());
+/** One order for all of them; the hub takes so many at once. */
+export async function changeIndicators(
+  api: ApiClient,
+  ids: readonly string[],
+  status: 'active' | 'expired' | 'allowlisted',
+): Promise<void> {
+  for (let start = 0; start < ids.length; start += MAX_CHANGED_INDICATORS) {
+    const part = ids.slice(start, start + MAX_CHANGED_INDICATORS);
+    await api.change('PATCH', 'indicators', { ids: part, status }, indicatorsChangedSchema);
+  }
+}
 
 export const addIndicator = (api: ApiClient, indicator: NewIndicator) =>
   api.change('POST', 'indicators', { ...indicator }, indicatorSchema);

@@ -28,7 +28,12 @@ import { useMay } from '../shell/use-may.ts';
 import { useRowCursor } from '../shell/use-row-cursor.ts';
 import { AddIndicatorDialog } from './add-indicator-dialog.tsx';
 import { defang } from './defang.ts';
-import { changeIndicator, indicatorQuery, indicatorsQuery, indicatorsSearchSchema } from './indicator-queries.ts';
+import {
+  changeIndicators,
+  indicatorQuery,
+  indicatorsQuery,
+  indicatorsSearchSchema,
+} from './indicator-queries.ts';
 
 const route = getRouteApi('/signed-in/indicators');
 const STATUS_TONES = { active: 'danger', expired: 'neutral', allowlisted: 'ok' } as const;
@@ -56,7 +61,7 @@ export function IndicatorsPage() {
     setSelected(new Set(selected.has(id) ? [...selected].filter((one) => one !== id) : [...selected, id]));
   const say = useMutation({
     async mutationFn(status: (typeof ORDERS)[number]) {
-      for (const id of selected) await changeIndicator(api, id, status);
+      await changeIndicators(api, [...selected], status);
     },
     async onSettled() {
       setSelected(new Set());

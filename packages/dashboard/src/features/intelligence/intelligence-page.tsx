@@ -9,6 +9,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AttackerText } from '../../components/attacker-text.tsx';
 import { Badge } from '../../components/badges.tsx';
+import { CopyableText } from '../../components/copyable-text.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { FailureNotice } from '../../components/notice.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
@@ -17,6 +18,8 @@ import { EmptyState, ErrorState, Skeleton } from '../../components/states.tsx';
 import { TimeStamp } from '../../components/time-stamp.tsx';
 import { formatCount, formatOneDigit } from '../../format.ts';
 import { useServices } from '../../services.tsx';
+import { useMay } from '../shell/use-may.ts';
+import { ProviderTest } from './provider-test.tsx';
 
 const providersRefreshIntervalMs = 30_000;
 const STATE_TONES = { off: 'neutral', ready: 'ok', resting: 'danger', limited: 'warning' } as const;
@@ -35,9 +38,13 @@ export function IntelligencePage() {
     <>
       <PageHeader title={t('nav.intelligence')} />
       {offline && (
-        <p className="panel mb-3 px-3 py-2 text-[0.8125rem]" role="status">
-          {t('intelligence.offline')}
-        </p>
+        <div
+          className="panel mb-3 flex flex-wrap items-center justify-between gap-2 px-3 py-2 text-[0.8125rem]"
+          role="status"
+        >
+          <p>{t('intelligence.offline')}</p>
+          <CopyableText text="npx cerberus config explain enrichment" />
+        </div>
       )}
       <div className="flex flex-col gap-3">
         <Panel title={t('intelligence.providers')}>
@@ -59,6 +66,8 @@ export function IntelligencePage() {
 
 function Providers({ providers }: { providers: readonly IntelProvider[] }) {
   const { t, i18n } = useTranslation();
+  const askable = ({ kind, state }: IntelProvider) => kind === 'remote' && state !== 'off';
+  const mayTest = useMay('connectors:manage') && providers.some(askable);
   const columns: readonly Column<IntelProvider>[] = [
     {
       key: 'name',
@@ -120,6 +129,17 @@ function Providers({ providers }: { providers: readonly IntelProvider[] }) {
           </span>
         ),
     },
+    ...(mayTest
+      ? [
+          {
+            key: 'test',
+            title: t('intelligence.test'),
+            className: 'w-52',
+            cell: (provider: IntelProvider) =>
+              askable(provider) ? <ProviderTest name={provider.name} title={provider.title} /> : null,
+          },
+        ]
+      : []),
   ];
   return (
     <DataTable caption={t('intelligence.providers')} columns={columns} rows={providers} rowKey={({ name }) => name} />

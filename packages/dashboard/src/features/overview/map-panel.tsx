@@ -7,9 +7,9 @@ import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import atlas from 'world-atlas/countries-110m.json' with { type: 'json' };
 import { Panel } from '../../components/panel.tsx';
+import { ViewToggle } from '../../components/view-toggle.tsx';
 import { formatCount, formatCountry, formatShare } from '../../format.ts';
 import { alpha2OfNumeric } from './country-codes.ts';
-import { ViewToggle } from './view-toggle.tsx';
 
 const width = 960;
 const height = 440;

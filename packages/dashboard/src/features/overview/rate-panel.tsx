@@ -6,11 +6,11 @@ import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import { Panel } from '../../components/panel.tsx';
 import { TimeStamp } from '../../components/time-stamp.tsx';
+import { ViewToggle } from '../../components/view-toggle.tsx';
 import { formatCompact, formatCount } from '../../format.ts';
 import { colourToken, useThemeVersion } from '../../theme.ts';
 import { useTimeZone } from '../../time-zone.ts';
 import { openedBetween } from './opened-between.ts';
-import { ViewToggle } from './view-toggle.tsx';
 
 /** Events and sessions over time: a chart, or the same figures as a table. */
 export const RatePanel = memo(function RatePanel({ stats }: { stats: Stats }) {

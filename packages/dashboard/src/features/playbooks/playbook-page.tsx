@@ -10,6 +10,7 @@ import { TabBar, tabClass } from '../../components/tab-links.tsx';
 import { useServices } from '../../services.tsx';
 import { useMay } from '../shell/use-may.ts';
 import { PLAYBOOK_TABS, playbookCheckQuery, playbookQuery } from './playbook-queries.ts';
+import { PlaybookSwitch } from './playbook-switch.tsx';
 import { PlaybookWorkbench } from './playbook-workbench.tsx';
 import { StartRunDialog } from './start-run-dialog.tsx';
 
@@ -27,6 +28,7 @@ export function PlaybookPage() {
     enabled: playbook.data !== undefined,
   }).data?.outline;
   const mayStart = useMay('runs:manage');
+  const mayPublish = useMay('playbooks:publish');
   const [starting, setStarting] = useState(false);
   const tab = search.tab ?? 'editor';
 
@@ -59,7 +61,7 @@ export function PlaybookPage() {
       </>
     );
   }
-  const { name, description, version, source, triggers } = playbook.data;
+  const { name, description, version, source, triggers, enabled } = playbook.data;
   return (
     <>
       <PageHeader
@@ -69,11 +71,12 @@ export function PlaybookPage() {
             <Link to="/runs" search={{ playbook: id }} className="button">
               {t('nav.runs')}
             </Link>
+            {mayPublish && <PlaybookSwitch id={id} name={name} enabled={enabled} />}
             {mayStart && (
               <button
                 type="button"
                 className="button button-primary"
-                disabled={outline === undefined || outline === null}
+                disabled={outline === undefined || outline === null || !enabled}
                 onClick={() => setStarting(true)}
               >
                 {t('playbooks.start')}
@@ -85,6 +88,7 @@ export function PlaybookPage() {
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-[0.8125rem] text-muted">
           <code className="font-mono text-xs">{id}</code>
           <span>{t('playbooks.versionNumber', { version })}</span>
+          {!enabled && <Badge tone="warning">{t('playbooks.disabled')}</Badge>}
           {triggers.map((trigger) => (
             <Badge key={trigger}>{trigger}</Badge>
           ))}

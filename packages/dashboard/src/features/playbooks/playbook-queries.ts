@@ -50,6 +50,10 @@ export const testPlaybook = (api: ApiClient, source: string) =>
 export const publishPlaybook = (api: ApiClient, source: string) =>
   api.change('POST', 'playbooks', { source }, publishAnswerSchema);
 
+/** Switched off, nothing starts it; runs under way go on. */
+export const switchPlaybook = (api: ApiClient, id: string, on: boolean) =>
+  api.change('POST', `${pathOf(id)}/${on ? 'enable' : 'disable'}`, undefined, z.unknown());
+
 export const startRun = (
   api: ApiClient,
   id: string,

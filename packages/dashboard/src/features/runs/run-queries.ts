@@ -31,6 +31,15 @@ export const runsQuery = (api: ApiClient, search: RunsSearch) =>
     refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : runsRefreshIntervalMs),
   });
 
+/** What playbooks did about one session, newest first. */
+export const runsOfSessionQuery = (api: ApiClient, sessionId: string) =>
+  queryOptions({
+    queryKey: ['runs', { sessionId }],
+    queryFn: async ({ signal }) =>
+      (await api.read('runs', runsPageSchema, { parameters: { sessionId, limit: runsPageItems }, signal })).items,
+    refetchInterval: runsRefreshIntervalMs,
+  });
+
 export const runQuery = (api: ApiClient, id: string) =>
   queryOptions({
     queryKey: ['run', id],

@@ -45,8 +45,8 @@ function Analysis({ sessionId, analysis }: { sessionId: string; analysis: NonNul
         <div className="rounded-md border border-level-4/50 px-3 py-2">
           <p className="font-medium">{t('analysis.review')}</p>
           <ul>
-            {analysis.review.reasons.map((reason) => (
-              <li key={reason}>
+            {analysis.review.reasons.map((reason, at) => (
+              <li key={at}>
                 <AttackerText text={reason} prose />
               </li>
             ))}
@@ -87,8 +87,8 @@ function Texts({ title, texts }: { title: string; texts: readonly string[] }) {
     <section>
       <h2 className="text-xs font-medium text-muted">{title}</h2>
       <ul className="list-disc ps-5">
-        {texts.map((text) => (
-          <li key={text}>
+        {texts.map((text, at) => (
+          <li key={at}>
             <AttackerText text={text} prose />
           </li>
         ))}

@@ -1,4 +1,5 @@
 import type { Anomaly, SessionDetail } from '@cerberusmesh/contracts';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AttackerText } from '../../components/attacker-text.tsx';
@@ -7,6 +8,7 @@ import { EmptyState } from '../../components/states.tsx';
 import { TimeStamp } from '../../components/time-stamp.tsx';
 import { EvidenceLinks } from '../../components/why.tsx';
 import { formatNumber, formatScore, formatShare } from '../../format.ts';
+import { withTerm } from '../sessions/search-as-filter.ts';
 import { LabelButtons } from './label-buttons.tsx';
 
 /** How unusual the session is, who acted, what it looks like and how far it went, each with what speaks for it. */
@@ -136,13 +138,20 @@ function Families({ families }: { families: SessionDetail['families'] }) {
         {families.map(({ family, name, kind, confidence, evidence }) => (
           <li key={family}>
             <p className="flex flex-wrap items-center gap-x-3">
-              <span className="font-medium">{name}</span>
+              <Link
+                to="/sessions"
+                search={{ filter: withTerm(undefined, 'family', family) }}
+                className="link inline-flex min-h-6 items-center font-medium"
+                title={t('behaviour.sameFamily')}
+              >
+                {name}
+              </Link>
               <span className="text-muted">{kind}</span>
               <span>{t('why.confidence', { share: formatShare(confidence, i18n.language) })}</span>
             </p>
             <p className="flex flex-wrap gap-x-3 text-xs text-muted">
-              {evidence.map(({ indicator, weight }) => (
-                <span key={indicator}>
+              {evidence.map(({ indicator, weight }, at) => (
+                <span key={at}>
                   {indicator} {formatScore(weight, i18n.language)}
                 </span>
               ))}

@@ -5,6 +5,7 @@ const techniqueOf = (id: string) => ({
   id,
   name: id === 'T1105' ? 'Ingress Tool Transfer' : '',
   rule: 'a',
+  tactics: [],
   confidence: 1,
 });
 const command = (at: string, input: string, ...ids: string[]) => ({

@@ -38,8 +38,8 @@ export function SessionHeader({ session }: { session: SessionDetail }) {
         <dl className="grid grid-cols-2 gap-x-6 gap-y-3 p-3 sm:grid-cols-3 lg:grid-cols-6">
           <Fact title={t('session.source')}>
             <Link
-              to="/sessions"
-              search={{ source: session.source.address }}
+              to="/attackers/$address"
+              params={{ address: session.source.address }}
               className="link font-mono text-[0.8125rem] break-all"
             >
               {session.source.address}
@@ -47,6 +47,9 @@ export function SessionHeader({ session }: { session: SessionDetail }) {
             {session.source.port !== null && (
               <span className="font-mono text-xs text-muted">:{session.source.port}</span>
             )}
+            <Link to="/sessions" search={{ source: session.source.address }} className="link block text-xs">
+              {t('session.sameSource')}
+            </Link>
           </Fact>
           <Fact title={t('map.country')}>
             {session.origin.country === null ? (

@@ -1,13 +1,18 @@
 import type { SessionDetail } from '@cerberusmesh/contracts';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { AttackerText } from '../../components/attacker-text.tsx';
 import { DecisionBadge, DecisionStateBadge } from '../../components/badges.tsx';
 import { levelFill, ScoreMeter } from '../../components/level.tsx';
-import { EmptyState } from '../../components/states.tsx';
+import { EmptyState, ErrorState } from '../../components/states.tsx';
 import { TimeStamp } from '../../components/time-stamp.tsx';
 import { Why } from '../../components/why.tsx';
 import { formatScore } from '../../format.ts';
+import { useServices } from '../../services.tsx';
+import { runsOfSessionQuery } from '../runs/run-queries.ts';
+import { RunTable } from '../runs/run-table.tsx';
+import { useMay } from '../shell/use-may.ts';
 
 /** What the score is made of, and what the agent decided on it. */
 export function WhyTab({ session }: { session: SessionDetail }) {
@@ -35,9 +40,9 @@ export function WhyTab({ session }: { session: SessionDetail }) {
                 </tr>
               </thead>
               <tbody>
-                {contributions.map((contribution) => (
+                {contributions.map((contribution, at) => (
                   <tr
-                    key={`${contribution.factor} ${contribution.reason}`}
+                    key={at}
                     className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 py-1 md:grid-cols-[11rem_16rem_minmax(0,1fr)]"
                   >
                     <td className="truncate font-mono text-xs leading-5" title={contribution.factor}>
@@ -85,6 +90,23 @@ export function WhyTab({ session }: { session: SessionDetail }) {
           </section>
         ))
       )}
+      <Runs sessionId={session.id} />
     </div>
+  );
+}
+
+/** What playbooks did about the session. */
+function Runs({ sessionId }: { sessionId: string }) {
+  const { t } = useTranslation();
+  const { api } = useServices();
+  const runs = useQuery({ ...runsOfSessionQuery(api, sessionId), enabled: useMay('runs:read') });
+  if (runs.isError && runs.data === undefined)
+    return <ErrorState error={runs.error} retry={() => void runs.refetch()} />;
+  if (runs.data === undefined || runs.data.length === 0) return null;
+  return (
+    <section>
+      <h2 className="px-3 pt-3 font-semibold">{t('why.runs')}</h2>
+      <RunTable items={runs.data} />
+    </section>
   );
 }

@@ -11,6 +11,7 @@ import { useMediaQuery } from '../../components/use-media-query.ts';
 import { useWindowRows } from '../../components/use-window-rows.ts';
 import { formatCount, formatCountry, formatDuration } from '../../format.ts';
 import { useTimeZone } from '../../time-zone.ts';
+import { usePageKeys } from '../shell/shortcuts.ts';
 import type { SessionColumn } from './session-columns.ts';
 
 const rowHeight = 40;
@@ -68,6 +69,37 @@ export function SessionTable({ rows, shown }: { rows: readonly SessionSummary[];
     [router],
   );
 
+  // The focus itself is the cursor: Enter follows the link that has it.
+  const focusedIndex = () => {
+    const id = body.current?.contains(document.activeElement) === true ? idOf(document.activeElement) : undefined;
+    return id === undefined ? -1 : rows.findIndex((session) => session.id === id);
+  };
+  const move = (step: 1 | -1) => {
+    const element = body.current;
+    if (element === null) return;
+    const from = focusedIndex();
+    const above = -element.getBoundingClientRect().top;
+    const at =
+      from === -1 ? Math.ceil(Math.max(0, above) / rowHeight) : Math.min(rows.length - 1, Math.max(0, from + step));
+    const id = rows[at]?.id;
+    if (id === undefined) return;
+    const top = at * rowHeight - above;
+    if (top < rowHeight) window.scrollBy({ top: top - rowHeight * 2 });
+    else if (top > window.innerHeight - rowHeight * 2)
+      window.scrollBy({ top: top - window.innerHeight + rowHeight * 3 });
+    requestAnimationFrame(() => {
+      for (const link of element.querySelectorAll('a')) if (idOf(link) === id) link.focus({ preventScroll: true });
+    });
+  };
+  usePageKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    e: () => {
+      const id = rows[focusedIndex()]?.id;
+      if (id !== undefined) void navigate({ to: '/sessions/$id', params: { id } });
+    },
+  });
+
   return (
     <div className="overflow-x-auto">
       <table className="block w-full min-w-[64rem]" style={style} aria-rowcount={rows.length + 1}>
@@ -110,6 +142,8 @@ export function SessionTable({ rows, shown }: { rows: readonly SessionSummary[];
   );
 }
 
+const idOf = (element: Element | null) => (element instanceof HTMLElement ? element.dataset.id : undefined);
+
 /** The words of a row that repeat: found once for all rows, not again for each. */
 interface RowWords {
   readonly stages: ReadonlyMap<Stage, string>;
@@ -149,7 +183,7 @@ const Row = memo(function Row({
   const { country } = session.origin;
   return (
     <tr
-      className="relative grid h-10 grid-cols-(--columns) items-center border-b border-line/70 contain-strict hover:bg-raised/60"
+      className="relative grid h-10 grid-cols-(--columns) items-center border-b border-line/70 contain-strict focus-within:bg-accent-soft hover:bg-raised/60"
       aria-rowindex={index + 2}
     >
       <td className="px-2 ps-3">

@@ -3,18 +3,23 @@ import { useTranslation } from 'react-i18next';
 import { FailureNotice } from '../../components/notice.tsx';
 import { Dialog } from './dialog.tsx';
 
-/** Says what is about to happen and does it on a second press; stays open with the reason when the hub refuses. */
+/** Asks before something is done, says that it is being done, and stays open with the reason when the hub refuses. */
 export function ConfirmDialog({
   title,
   confirm,
+  ready = true,
+  danger = false,
   children,
   onConfirm,
   onClose,
 }: {
   title: string;
   confirm: string;
-  children: ReactNode;
-  onConfirm: () => Promise<unknown>;
+  /** Whether what was asked for in the dialog is there. */
+  ready?: boolean;
+  danger?: boolean;
+  children?: ReactNode;
+  onConfirm: () => Promise<void>;
   onClose: () => void;
 }) {
   const { t } = useTranslation();
@@ -33,7 +38,13 @@ export function ConfirmDialog({
   };
   return (
     <Dialog title={title} onClose={onClose}>
-      <div className="flex flex-col gap-3 p-4">
+      <form
+        className="flex min-h-0 flex-col gap-3 overflow-y-auto p-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void act();
+        }}
+      >
         {children}
         <FailureNotice error={failure} />
         <div className="flex justify-end gap-2">
@@ -41,15 +52,14 @@ export function ConfirmDialog({
             {t('dialog.cancel')}
           </button>
           <button
-            type="button"
-            className="button border-level-5 text-level-5"
-            disabled={busy}
-            onClick={() => void act()}
+            type="submit"
+            className={`button ${danger ? 'border-level-5 text-level-5' : 'button-primary'}`}
+            disabled={busy || !ready}
           >
             {busy ? t('state.working') : confirm}
           </button>
         </div>
-      </div>
+      </form>
     </Dialog>
   );
 }

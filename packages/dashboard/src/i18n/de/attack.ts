@@ -29,6 +29,7 @@ export const attack: Words<typeof english> = {
     noRule: 'Keine Regel sucht nach dieser Technik.',
     noEvidence: 'In diesem Zeitraum nicht gesehen.',
     unknownTechnique: 'Diese Version von ATT&CK kennt die Technik nicht.',
+    svg: 'Bild (SVG)',
     navigator: 'Ebene für den ATT&CK Navigator',
     compare: 'Mit einer Ebene vergleichen',
     compareText: 'Eine Ebene des ATT&CK Navigators (JSON). Sie wird verglichen und nicht behalten.',

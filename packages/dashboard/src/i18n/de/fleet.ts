@@ -35,6 +35,22 @@ export const fleet: Words<typeof english> = {
   emptyTitle: 'Noch hat sich kein Sensor gemeldet',
   emptyText:
     'Ein Sensor erscheint hier mit seinem ersten Kontakt. Auf diesem Rechner startet einer zusammen mit dem Hub.',
+  instances: {
+    title: 'Sensoren auf Abruf',
+    provider: 'Wo',
+    ends: 'Endet',
+    end: 'Beenden',
+    endTitle: 'Diesen Sensor beenden',
+    endText: '{{sensor}} und seine Fallen verschwinden. Was aufgezeichnet wurde, bleibt.',
+    launch: 'Sensor starten',
+    minutes: 'Minuten, bis er von selbst endet',
+    invalid: 'Eine Persona nennen, mindestens eine Falle wählen und ganze Minuten angeben.',
+    emptyTitle: 'Kein Sensor wurde gestartet',
+    emptyText: 'Entscheidungen, Playbooks und Responder starten hier Lockvögel; jeder endet von selbst.',
+    noProvider: 'Keine der Arten, einen zu starten, ist eingeschaltet: siehe fleet in der Konfiguration.',
+    providers: { process: 'Diese Maschine', docker: 'Docker', ec2: 'Amazon EC2' },
+    states: { launching: 'Startet', ready: 'Bereit', ending: 'Endet', ended: 'Beendet', failed: 'Misslungen' },
+  },
   orders: {
     title: 'Aufträge an Sensoren',
     order: 'Auftrag',

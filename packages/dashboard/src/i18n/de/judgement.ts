@@ -18,6 +18,7 @@ export const judgement: Words<typeof english> = {
     actor: 'Wer handelte',
     acts: { human: 'Ein Mensch', bot: 'Ein Programm', unknown: 'Nicht zu sagen' },
     humanProbability: 'ein Mensch mit einer Wahrscheinlichkeit von {{share}}',
+    sameFamily: 'Sitzungen, die so aussehen',
     families: 'Wonach es aussieht',
     stages: 'Wie weit sie kam',
     features_one: '{{count}} Kennzahl',

@@ -10,7 +10,12 @@ export const playbooks: Words<typeof english> = {
     step: 'Schritt',
     version: 'Version',
     versionNumber: 'Version {{version}}',
-    disabled: 'abgeschaltet',
+    disabled: 'ausgeschaltet',
+    switchOff: 'Ausschalten',
+    switchOn: 'Einschalten',
+    switchOffTitle: '„{{name}}“ ausschalten?',
+    switchOffText:
+      'Nichts startet es mehr, auch keine neue Version, bis es eingeschaltet wird. Laufende Läufe gehen weiter.',
     published: 'Veröffentlicht',
     publishedBy: 'Von',
     hash: 'SHA-256',

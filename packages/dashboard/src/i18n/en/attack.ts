@@ -27,6 +27,7 @@ export const attack = {
     noRule: 'No rule looks for this technique.',
     noEvidence: 'Not seen in this time range.',
     unknownTechnique: 'This version of ATT&CK has no such technique.',
+    svg: 'Picture (SVG)',
     navigator: 'Layer for ATT&CK Navigator',
     compare: 'Compare with a layer',
     compareText: 'A layer of the ATT&CK Navigator (JSON). It is compared and not kept.',

@@ -16,6 +16,7 @@ export const judgement = {
     actor: 'Who acted',
     acts: { human: 'A person', bot: 'A program', unknown: 'Not to be told' },
     humanProbability: 'a person with a probability of {{share}}',
+    sameFamily: 'Sessions that look like this',
     families: 'What it looks like',
     stages: 'How far it went',
     features_one: '{{count}} figure',

@@ -181,18 +181,16 @@ export function concerns(principal: Principal, change: AccessChange): boolean {
 const ACCESS_TOKEN_FORM = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** The token of an `Authorization: Bearer` header (RFC 6750, section 2.1), or null. */
-function bearerToken(authorization: string | undefined): string | null {
+export function bearerToken(authorization: string | undefined): string | null {
   return authorization === undefined ? null : (/^Bearer ([\w.~+/=-]{1,2048})$/i.exec(authorization)?.[1] ?? null);
 }
 
-/** `name=value` of the cookie with this name, with or without the prefix of HTTPS. */
+/** `name=value` of the cookie with this name; before it the one with the prefix of HTTPS, which plain HTTP cannot set. */
 export function cookieNamed(name: string, cookieHeader: string | undefined): string | null {
   if (cookieHeader === undefined || cookieHeader.length > 8_192) return null;
-  for (const part of cookieHeader.split(';')) {
-    const cookie = part.trim();
-    if (cookie.startsWith(`${name}=`) || cookie.startsWith(`__Secure-${name}=`)) return cookie;
-  }
-  return null;
+  const cookies = cookieHeader.split(';').map((cookie) => cookie.trim());
+  const beginning = (start: string) => cookies.find((cookie) => cookie.startsWith(start));
+  return beginning(`__Secure-${name}=`) ?? beginning(`${name}=`) ?? null;
 }
 
 /** `name=value` of the session cookie alone, so that other cookies neither reach better-auth nor vary the cache. */

@@ -14,11 +14,14 @@ export const SCOPES = [
   'decisions:approve',
   'actions:read',
   'models:read',
+  'models:manage',
   'artefacts:read',
   'artefacts:download',
   'sensors:read',
   'directives:take',
   'directives:manage',
+  'fleet:read',
+  'fleet:manage',
   'stats:read',
   'alerts:read',
   'alerts:manage',
@@ -61,6 +64,7 @@ const READ: readonly Scope[] = [
   'models:read',
   'artefacts:read',
   'sensors:read',
+  'fleet:read',
   'stats:read',
   'alerts:read',
   'views:manage',
@@ -84,7 +88,7 @@ const ANALYSE: readonly Scope[] = [
 ];
 
 /** Those who answer attacks start runs, answer what they ask and stop them. */
-const RESPOND: readonly Scope[] = [...ANALYSE, 'runs:manage', 'decisions:approve', 'directives:manage'];
+const RESPOND: readonly Scope[] = [...ANALYSE, 'runs:manage', 'decisions:approve', 'directives:manage', 'fleet:manage'];
 
 /** Deny by default: a role has what is listed here and nothing else. */
 export const SCOPES_BY_ROLE: Readonly<Record<Role | 'sensor', ReadonlySet<Scope>>> = {
@@ -95,6 +99,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role | 'sensor', ReadonlySet<Scope>
     ...RESPOND,
     'playbooks:publish',
     'connectors:manage',
+    'models:manage',
     'keys:manage',
     'users:read',
     'users:manage',

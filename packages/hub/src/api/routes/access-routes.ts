@@ -13,18 +13,17 @@ import type { Api } from '../api.ts';
 import type { Authenticator } from '../auth/authenticate.ts';
 import { createKey, rotateKey } from '../auth/keys.ts';
 import { SCOPES_BY_ROLE } from '../auth/scopes.ts';
-import { requireRecentProof } from '../auth/step-up.ts';
 import { API_LIMITS } from '../limits.ts';
 import { requireOwnScopes } from './caller.ts';
 
 const ofKey = z.object({ id: soughtTextSchema(64) });
 
-/** Machine keys. For administrators. */
+/** Machine keys. For administrators, who prove again who they are: a key outlives the session that made it and is never asked. */
 export function installAccessRoutes(
   app: Api,
-  dependencies: { readonly database: Database; readonly authenticator: Authenticator; readonly now: () => number },
+  dependencies: { readonly database: Database; readonly authenticator: Authenticator },
 ): void {
-  const { database, authenticator, now } = dependencies;
+  const { database, authenticator } = dependencies;
 
   app.get(
     '/api/v1/keys',
@@ -38,13 +37,12 @@ export function installAccessRoutes(
   app.post(
     '/api/v1/keys',
     {
-      config: { scope: 'keys:manage', audit: 'key.create' },
+      config: { scope: 'keys:manage', audit: 'key.create', stepUp: true },
       schema: { body: newKeySchema, response: { 201: createdKeySchema } },
     },
     async (request, reply) => {
       const { role, scopes } = request.body;
       requireOwnScopes(request, scopes ?? SCOPES_BY_ROLE[role]);
-      if (role === 'admin') requireRecentProof(request.principal, now());
       const { key, record } = await createKey(database, request.body);
       request.noteAudit({ target: { kind: 'key', id: record.id }, after: record });
       reply.code(201).header('cache-control', 'no-store');
@@ -55,7 +53,7 @@ export function installAccessRoutes(
   app.post(
     '/api/v1/keys/:id/rotate',
     {
-      config: { scope: 'keys:manage', audit: 'key.rotate' },
+      config: { scope: 'keys:manage', audit: 'key.rotate', stepUp: true },
       schema: { params: ofKey, body: rotateKeyRequestSchema, response: { 201: createdKeySchema } },
     },
     async (request, reply) => {
@@ -64,7 +62,6 @@ export function installAccessRoutes(
       if (old === null) throw new CerberusError('not-found', 'There is no key with this id.');
       // A sensor's key does less than any person; whoever manages keys may renew it.
       if (old.role !== 'sensor') requireOwnScopes(request, old.scopes ?? SCOPES_BY_ROLE[old.role]);
-      if (old.role === 'admin') requireRecentProof(request.principal, now());
       const { key, record } = await rotateKey(database, id, request.body.graceHours);
       authenticator.revoke({ keyId: id });
       request.noteAudit({ target: { kind: 'key', id }, after: record });

@@ -163,6 +163,10 @@ describe('indicators', () => {
       status: 'allowlisted',
     });
     expect((await ask('PATCH', path, analyst, {})).statusCode).toBe(400);
+    const many = { ids: [items[0].id, items[0].id, '01990000-0000-7000-8000-000000000000'], status: 'allowlisted' };
+    expect((await ask('PATCH', '', viewer, many)).statusCode).toBe(403);
+    expect((await ask('PATCH', '', analyst, many)).json()).toEqual({ changed: 1, missing: 1 });
+    expect((await ask('PATCH', '', analyst, { ...many, ids: [] })).statusCode).toBe(400);
     expect((await ask('GET', '/export?format=plain', viewer)).body).toBe('');
     expect((await ask('GET', '?type=nonsense', viewer)).statusCode).toBe(400);
   });

@@ -1,9 +1,12 @@
 import { Readable } from 'node:stream';
 import {
   CerberusError,
+  type IndicatorChange,
   indicatorChangeSchema,
   indicatorDetailSchema,
   indicatorExportQuerySchema,
+  indicatorsChangedSchema,
+  indicatorsChangeSchema,
   indicatorsPageSchema,
   indicatorsQuerySchema,
   newIndicatorSchema,
@@ -87,6 +90,34 @@ export function installIndicatorRoutes(
       return added;
     },
   );
+
+  app.patch(
+    '/api/v1/indicators',
+    {
+      config: { scope: 'indicators:manage', audit: 'indicator.change' },
+      schema: { body: indicatorsChangeSchema, response: { 200: indicatorsChangedSchema } },
+    },
+    async (request) => {
+      const { ids, status } = request.body;
+      const wanted = new Set(ids);
+      let changed = 0;
+      for (const id of wanted) {
+        if (await changedIfThere(id, { status })) changed += 1;
+      }
+      request.noteAudit({ after: { ids: [...wanted], status, changed } });
+      return { changed, missing: wanted.size - changed };
+    },
+  );
+
+  async function changedIfThere(id: string, change: IndicatorChange): Promise<boolean> {
+    try {
+      await indicators.change(id, change);
+      return true;
+    } catch (error) {
+      if (error instanceof CerberusError && error.code === 'not-found') return false;
+      throw error;
+    }
+  }
 
   app.patch(
     '/api/v1/indicators/:id',

@@ -1,6 +1,7 @@
 import {
   CerberusError,
   type MapperEvaluation,
+  type ModelArtefact,
   mapperEvaluationSchema,
   modelArtefactSchema,
   modelEvaluationsPageSchema,
@@ -11,13 +12,25 @@ import {
 } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import { listEvaluations } from '../../detection/anomaly/evaluation-store.ts';
-import { listModels } from '../../detection/anomaly/model-store.ts';
+import { createModelStore, listModels } from '../../detection/anomaly/model-store.ts';
 import { readMapperEvaluation } from '../../detection/attack-mapper/ranker/ranker.ts';
+import type { EventLog } from '../../event-log/event-log.ts';
 import type { Api } from '../api.ts';
 import type { ReadDependencies } from './read-dependencies.ts';
 
+const ofModel = z.object({ id: uuidSchema });
+
 /** Trained anomaly models and their evaluations. The number of both is bounded, so that the lists need no pages. */
-export function installModelRoutes(app: Api, { database }: Pick<ReadDependencies, 'database'>): void {
+export function installModelRoutes(
+  app: Api,
+  {
+    database,
+    eventLog,
+    now,
+  }: Pick<ReadDependencies, 'database' | 'now'> & { readonly eventLog: Pick<EventLog, 'appendWithin'> },
+): void {
+  const models = createModelStore({ database, appendWithin: eventLog.appendWithin });
+
   app.get(
     '/api/v1/models',
     {
@@ -34,18 +47,36 @@ export function installModelRoutes(app: Api, { database }: Pick<ReadDependencies
     '/api/v1/models/:id',
     {
       config: { scope: 'models:read' },
-      schema: {
-        params: z.object({ id: uuidSchema }),
-        querystring: z.strictObject({}),
-        response: { 200: modelArtefactSchema },
-      },
+      schema: { params: ofModel, querystring: z.strictObject({}), response: { 200: modelArtefactSchema } },
     },
-    async ({ params }) => {
-      const [model] = await listModels(database, { id: params.id });
-      if (model === undefined) throw new CerberusError('not-found', 'There is no model with this id.');
-      return model;
+    ({ params }) => modelWithId(params.id),
+  );
+
+  app.post(
+    '/api/v1/models/:id/promote',
+    {
+      // Every score from now on is another one's.
+      config: { scope: 'models:manage', audit: 'model.promote', stepUp: true },
+      schema: { params: ofModel, response: { 200: modelArtefactSchema } },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const event = await models.promote(id, now());
+      const promoted = await modelWithId(id);
+      const { kind, name, version } = promoted;
+      request.noteAudit({
+        target: { kind: 'model', id },
+        after: { model: `${name}@${version}`, kind, changed: event !== null },
+      });
+      return promoted;
     },
   );
+
+  async function modelWithId(id: string): Promise<ModelArtefact> {
+    const [model] = await listModels(database, { id });
+    if (model === undefined) throw new CerberusError('not-found', 'There is no model with this id.');
+    return model;
+  }
 
   app.get(
     '/api/v1/evaluations',

@@ -52,6 +52,27 @@ describe('models in the API', () => {
     expect(await get(`/api/v1/models/${first.id}`)).toEqual({ status: 200, body: promoted });
   });
 
+  it('are promoted by an administrator, who has proven that lately, and the event says what was replaced', async () => {
+    const [newest, before] = await listModels(api.database, {});
+    if (newest === undefined || before === undefined) throw new Error('there are two models');
+    const url = `/api/v1/models/${newest.id}/promote`;
+    expect((await api.app.inject({ method: 'POST', url, headers: viewer })).statusCode).toBe(403);
+    const person = { cookie: await api.signInAsAdministrator(), 'x-cerberus-request': '1' };
+    api.advanceClock(3_600_000);
+    expect((await api.app.inject({ method: 'POST', url, headers: person })).json().code).toBe('step-up-required');
+    const admin = await api.keyHeaders('admin');
+    const answer = await api.app.inject({ method: 'POST', url, headers: admin });
+    expect([answer.statusCode, answer.json()]).toEqual([
+      200,
+      { ...newest, promoted: true, promotedAt: answer.json().promotedAt },
+    ]);
+    expect((await listModels(api.database, { promoted: true })).map(({ id }) => id)).toEqual([newest.id]);
+    const [logged] = (await eventLog.read((await eventLog.head()) - 1, 1)).map(({ event }) => event);
+    expect(logged).toMatchObject({ kind: 'model.promoted', data: { modelId: newest.id, replacedModelId: before.id } });
+    const other = `/api/v1/models/${before.id.replace(/^./, (digit) => (digit === '0' ? '1' : '0'))}/promote`;
+    expect((await api.app.inject({ method: 'POST', url: other, headers: admin })).statusCode).toBe(404);
+  });
+
   it('come with the evaluations that were kept, and the mapper with its own', async () => {
     const [model] = await listModels(api.database, { promoted: true });
     if (model === undefined) throw new Error('there is a promoted model');

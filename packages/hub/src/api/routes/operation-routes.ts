@@ -83,7 +83,7 @@ export function installOperationRoutes(
   app.post(
     '/config',
     {
-      config: { scope: 'settings:manage', audit: 'settings.change' },
+      config: { scope: 'settings:manage', audit: 'settings.change', stepUp: true },
       schema: { body: agentSettingsChangeSchema, response: { 200: agentSettingsSchema } },
     },
     async (request) => {

@@ -104,7 +104,7 @@ export function installPlaybookRoutes(
   app.post(
     '/api/v1/playbooks',
     {
-      config: { scope: 'playbooks:publish', audit: 'playbook.publish' },
+      config: { scope: 'playbooks:publish', audit: 'playbook.publish', stepUp: true },
       schema: { body: publishRequestSchema, response: { 201: publishAnswerSchema } },
     },
     async (request, reply) => {

@@ -31,12 +31,26 @@ describe('the score of a sequence', () => {
     expect(ownEntropy(Int32Array.of(5))).toBe(0);
   });
 
-  it('is the surprise less half of what the sequence is unpredictable in itself, and 0 for an empty one', () => {
+  it('is the surprise less what the sequence is unpredictable and manifold in itself, and 0 for an empty one', () => {
     const settings = { windowEvents: 20, quantile: 0.2 };
-    expect(sequenceScore(Int32Array.of(1, 2, 3, 4, 5, 6, 7, 8), losses, settings)).toBe(3);
+    expect(sequenceScore(Int32Array.of(1, 2, 3, 4, 5, 6, 7, 8), losses, settings)).toBeCloseTo(
+      3 - 0.15 * Math.log(8),
+      6,
+    );
     const irregular = Int32Array.of(1, 1, 2, 1, 1, 2, 1);
-    expect(sequenceScore(irregular, new Float32Array(7).fill(3), settings)).toBeCloseTo(3 - (1 / 3) * Math.LN2, 6);
+    expect(sequenceScore(irregular, new Float32Array(7).fill(3), settings)).toBeCloseTo(
+      3 - (1 / 3 + 0.15) * Math.LN2,
+      6,
+    );
     expect(sequenceScore(new Int32Array(0), new Float32Array(0), settings)).toBe(0);
+  });
+
+  it('looks through windows of several widths', () => {
+    // One familiar stretch of 20 in 200: only the narrowest windows find it.
+    const surprising = Float32Array.from({ length: 200 }, (_, at) => (at < 20 ? 0 : 4));
+    const settings = { windowEvents: 20, quantile: 0 };
+    const expected = (0 + (30 * 4) / 50 + (80 * 4) / 100 + (180 * 4) / 200) / 4;
+    expect(sequenceScore(new Int32Array(200), surprising, settings)).toBeCloseTo(expected, 6);
   });
 
   it('never falls when an event becomes more surprising', () => {

@@ -67,3 +67,7 @@ export const maxObservationCharacters = 4_096;
 
 /** Events named for one sign of a family. */
 export const maxObservationsPerIndicator = 10;
+
+/** Texts whose signs are kept, because bots repeat themselves, and their length. */
+export const maxCachedObservations = 8_192;
+export const maxCachedObservationCharacters = 512;

@@ -2,7 +2,15 @@ import type { Detection, MappedStatement, Tactic } from '@cerberusmesh/contracts
 import type { CommandFindings } from './command-findings.ts';
 import type { MapperLimits } from './limits.ts';
 import type { ObservedCommand } from './observed-command.ts';
-import { combine, confidenceOf, supportOf, type TechniqueRanker } from './ranker/ranker.ts';
+import {
+  CARRYING_TACTICS,
+  combine,
+  confidenceOf,
+  type RuleSupport,
+  ruleSupports,
+  supportOf,
+  type TechniqueRanker,
+} from './ranker/ranker.ts';
 import type { KnownRule } from './rule-set.ts';
 import { ATTACK_VERSION, type Technique, type TechniqueTable } from './technique-table.ts';
 
@@ -10,22 +18,28 @@ export type MappedTechnique = MappedStatement['techniques'][number];
 
 /** One entry per technique, from its most confident rule; most confident first, ties by technique id. */
 export function rankTechniques(matched: readonly KnownRule[], most: number): MappedTechnique[] {
+  return strongestRules(matched).slice(0, most).map(techniqueOf);
+}
+
+/** The most confident rule of each technique; most confident first, ties by technique id. */
+function strongestRules(matched: readonly KnownRule[]): KnownRule[] {
   if (matched.length === 0) return [];
   const best = new Map<string, KnownRule>();
   for (const known of matched) {
     const other = best.get(known.technique.id);
     if (other === undefined || compareRules(known, other) < 0) best.set(known.technique.id, known);
   }
-  return [...best.values()]
-    .sort(compareRules)
-    .slice(0, most)
-    .map(({ rule, technique }) => ({
-      id: technique.id,
-      name: technique.name,
-      tactics: [...technique.tactics],
-      confidence: rule.confidence,
-      rule: rule.id,
-    }));
+  return [...best.values()].sort(compareRules);
+}
+
+function techniqueOf({ rule, technique }: KnownRule): MappedTechnique {
+  return {
+    id: technique.id,
+    name: technique.name,
+    tactics: [...technique.tactics],
+    confidence: rule.confidence,
+    rule: rule.id,
+  };
 }
 
 /** What the learned ranker needs to take part; null where rules stand alone. */
@@ -41,22 +55,25 @@ export interface LearnedRanking {
  * does two things is sure of both. Techniques that no rule found are given where they are likely enough.
  */
 export function rankTogether(findings: readonly CommandFindings[], learned: LearnedRanking | null): MappedTechnique[] {
-  const byRules = rankTechniques(
-    findings.flatMap(({ found }) => found),
-    Number.POSITIVE_INFINITY,
-  );
+  const strongest = strongestRules(findings.flatMap(({ found }) => found));
+  const byRules = strongest.map(techniqueOf);
   if (learned === null) return byRules;
   const { ranker, techniques, limits } = learned;
   const ranked = ranker.rank(findings.map(({ command }) => command));
-  const strongest = byRules[0]?.confidence ?? 0;
-  const likelihoodOf = (id: string, ruleConfidence: number): number =>
-    combine(supportOf(id, ruleConfidence, ruleConfidence === strongest, ranked), ranker.order);
+  const supports = ruleSupports(
+    strongest.map(({ rule, technique }) => ({
+      id: technique.id,
+      confidence: rule.confidence,
+      tactic: rule.tactic,
+    })),
+  );
+  const likelihoodOf = (id: string): number => combine(supportOf(id, supports.get(id), ranked), ranker.order);
   const carriers = carriersOf(findings);
   const found = byRules.map((technique) => {
     const showing = findings.filter((entry) => entry.found.some((known) => known.technique.id === technique.id));
     const own = ranker.rank(showing.map(({ command }) => command));
-    const support = supportOf(technique.id, technique.confidence, true, own);
-    const likelihood = likelihoodOf(technique.id, technique.confidence);
+    const support = supportOf(technique.id, aloneOf(supports.get(technique.id)), own);
+    const likelihood = likelihoodOf(technique.id);
     return {
       likelihood: carriers.has(technique.rule) ? likelihood * CARRIER_SHARE : likelihood,
       technique: { ...technique, confidence: rounded(confidenceOf(support, ranker.confidence)) },
@@ -67,9 +84,9 @@ export function rankTogether(findings: readonly CommandFindings[], learned: Lear
     .slice(0, limits.maxProposedTechniques)
     .flatMap(({ id }) => {
       const technique = techniques.get(id);
-      const likelihood = likelihoodOf(id, 0);
+      const likelihood = likelihoodOf(id);
       if (technique === undefined || likelihood < limits.minProposedLikelihood) return [];
-      const confidence = confidenceOf(supportOf(id, 0, false, ranked), ranker.confidence);
+      const confidence = confidenceOf(supportOf(id, undefined, ranked), ranker.confidence);
       return [{ likelihood, technique: proposal(technique, confidence, learned) }];
     });
   return [...found, ...proposed]
@@ -77,14 +94,16 @@ export function rankTogether(findings: readonly CommandFindings[], learned: Lear
     .map(({ technique }) => technique);
 }
 
+/** The same where only the commands that show the technique are looked at. */
+function aloneOf(support: RuleSupport | undefined): RuleSupport | undefined {
+  return support === undefined ? undefined : { ...support, strongest: true, besideOthers: false };
+}
+
 /** What is left of the likelihood of a technique that only carries another one. */
 const CARRIER_SHARE = 0.3;
 
 /** From this confidence on a rule says what was carried. */
 const leastCarriedConfidence = 0.55;
-
-/** Looking and running are what most things that are run for something else do. */
-const CARRYING_TACTICS: ReadonlySet<Tactic> = new Set<Tactic>(['discovery', 'execution']);
 
 /** Rules that say how something was done (in a container, by looking up a process) where others say what. */
 function carriersOf(findings: readonly CommandFindings[]): ReadonlySet<string> {
@@ -103,7 +122,7 @@ export function proposeTechnique(commands: readonly ObservedCommand[], learned: 
   if (first === undefined || first.probability < limits.minProposedProbability) return [];
   const technique = techniques.get(first.id);
   if (technique === undefined) return [];
-  return [proposal(technique, confidenceOf(supportOf(first.id, 0, false, ranked), ranker.confidence), learned)];
+  return [proposal(technique, confidenceOf(supportOf(first.id, undefined, ranked), ranker.confidence), learned)];
 }
 
 function rounded(confidence: number): number {

@@ -17,7 +17,7 @@ export interface ClusterPlacement {
 
 const SOCKET_FILE = '.s.PGSQL.5432';
 /** In a cluster that lives outside: whose it is. */
-const DATA_DIRECTORY_RECORD = 'data-directory';
+export const DATA_DIRECTORY_RECORD = 'data-directory';
 
 /**
  * Chooses the cluster's place: inside `directory`, or, when the server account cannot pass the directories above it (a
@@ -96,7 +96,7 @@ async function reportAbandonedClusters(clusters: string, log: Log): Promise<void
   if (abandoned.length > 0)
     log.warn(
       { abandoned },
-      'the data directories of these database clusters are gone: delete the clusters if they are not needed',
+      'the data directories of these database clusters are gone: `cerberus cluster remove` deletes what is not needed',
     );
 }
 
@@ -140,7 +140,8 @@ async function isPrivateDirectory(path: string, account: ServerAccount): Promise
   }
 }
 
-async function readIfThere(path: string): Promise<string | null> {
+/** A small text file without the space around it, or null. */
+export async function readIfThere(path: string): Promise<string | null> {
   try {
     return (await readFile(path, 'utf8')).trim();
   } catch (error) {

@@ -54,6 +54,12 @@ export async function clearLeftoverPostmaster(placement: ClusterPlacement, log: 
   await stopPostmaster(found.processId);
 }
 
+/** Whether a server runs on these files at this moment. */
+export async function isPostmasterRunning(dataDirectory: string): Promise<boolean> {
+  const found = await readPostmasterFile(dataDirectory);
+  return found !== null && (await isPostmaster(found.processId, dataDirectory));
+}
+
 /** Fast shutdown, then immediate, then the end. Resolves when the process is gone. */
 export async function stopPostmaster(processId: number): Promise<void> {
   const steps = [

@@ -72,6 +72,10 @@ const FIELDS: FieldConditions<'sessions'> = {
   actor: existsField(
     (values) => `select from session_behaviour where session_id = sessions.id and actor = any(${values})`,
   ),
+  family: existsField(
+    (values) =>
+      `select from session_behaviour where session_id = sessions.id and families && ${values} and families <> '{}'`,
+  ),
   authenticated: flagField('authenticated'),
   username: writtenTextField('username'),
   tried: occurrenceField('triedUsername'),

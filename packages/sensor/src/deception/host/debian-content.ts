@@ -56,7 +56,6 @@ const ALWAYS_INSTALLED = [
   'logrotate',
   'locales',
   'man-db',
-  'bash-completion',
   'curl',
   'wget',
   'vim-tiny',

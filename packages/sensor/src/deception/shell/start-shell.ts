@@ -148,8 +148,8 @@ class ShellSession implements RunningShell {
 
   resize(columns: number, rows: number): void {
     if (this.#terminal === null) return;
-    this.#terminal.columns = columns;
-    this.#terminal.rows = rows;
+    this.#terminal.resize(columns, rows);
+    this.#session.signalGroup(this.#terminal.foregroundGroup || this.#process.group, 'WINCH');
   }
 
   signal(name: 'INT' | 'TERM' | 'HUP' | 'QUIT' | 'TSTP' | 'KILL'): void {
@@ -189,12 +189,12 @@ class ShellSession implements RunningShell {
     environment.set('SHELL', user.shell);
     if (this.#isRouter) {
       environment.set('PATH', '/sbin:/usr/sbin:/bin:/usr/bin');
-      if (term !== null) environment.set('TERM', utf8(term));
+      if (term !== null && term !== '') environment.set('TERM', utf8(term));
       return environment;
     }
     // Debian's sshd has pam_mail with noenv; login(1) and su set it.
     if (!environment.has('SSH_CONNECTION')) environment.set('MAIL', `/var/mail/${utf8(user.name)}`);
-    if (term !== null) environment.set('TERM', utf8(term));
+    if (term !== null && term !== '') environment.set('TERM', utf8(term));
     return environment;
   }
 
@@ -309,6 +309,7 @@ function startVariables(state: ShellState, process: Process, program: string): v
   state.set('PPID', String(process.parentId));
   if (state.dialect !== 'bash') return;
   state.set('OPTERR', '1');
+  if (state.get('TERM') === null) state.set('TERM', 'dumb');
   state.set('UID', String(process.identity.userId));
   state.set('EUID', String(process.identity.userId));
   for (const name of ['PPID', 'UID', 'EUID']) {

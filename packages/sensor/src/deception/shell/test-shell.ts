@@ -134,10 +134,13 @@ export interface TerminalCase {
 }
 
 const PROMPT = /(?:[#$] |<PROMPT>)$/;
+/** Not typed: the window gets another size. */
+const RESIZE = /^resize:(\d+)x(\d+)$/;
 /** Silence after which a simulated shell shows nothing more, with and without a prompt. */
 const PROMPT_QUIET_MS = 5;
 const QUIET_MS = 40;
-const QUIET_TURNS = 4;
+const QUIET_PROMPT_TURNS = 4;
+const QUIET_TURNS = 16;
 const SLEEPING_QUIET_MS = 450;
 
 /** Types the keys of a case into a login shell of the simulated machine; what was shown after each of them. */
@@ -161,8 +164,10 @@ export async function playOnSimulatedTerminal(
         lastChangeMs = Date.now();
         turns = 0;
       }
-      const quiet = PROMPT.test(shown.slice(from).slice(-40)) ? PROMPT_QUIET_MS : quietMs;
-      if (Date.now() - lastChangeMs > quiet && turns >= QUIET_TURNS) return shown.slice(from);
+      const hasPrompt = PROMPT.test(shown.slice(from).slice(-40));
+      const quiet = hasPrompt ? PROMPT_QUIET_MS : quietMs;
+      if (Date.now() - lastChangeMs > quiet && turns >= (hasPrompt ? QUIET_PROMPT_TURNS : QUIET_TURNS))
+        return shown.slice(from);
       turns += 1;
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
@@ -171,7 +176,9 @@ export async function playOnSimulatedTerminal(
   const shown: string[] = [];
   for (const typed of keys) {
     const from = run.output().length;
-    run.shell.write(Buffer.from(typed, 'latin1'));
+    const [, columns, rows] = RESIZE.exec(typed) ?? [];
+    if (columns === undefined) run.shell.write(Buffer.from(typed, 'latin1'));
+    else run.shell.resize(Number(columns), Number(rows));
     shown.push(
       await settle(from, /sleep 0\.|^wait/.test(typed) ? Math.max(usualQuietMs, SLEEPING_QUIET_MS) : usualQuietMs),
     );

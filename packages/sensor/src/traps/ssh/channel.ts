@@ -339,7 +339,8 @@ export class Channel implements ByteChannel {
     const exit = this.#exit;
     // A program can be gone while its last output still waits for the client's window.
     if (exit !== null && exit !== 'told') this.#tellExit(exit);
-    if (this.#output === 'draining' && this.#waitingBytes === 0) {
+    // channels.c reads on only while the client's window has room: only then it learns of the program's end.
+    if (this.#output === 'draining' && this.#waitingBytes === 0 && this.#remoteWindow > 0) {
       if (!this.#isCloseSent) this.#send(MESSAGE.channelEof);
       this.#output = 'closed';
     }

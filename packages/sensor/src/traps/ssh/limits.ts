@@ -25,9 +25,11 @@ export const MAX_RECORDED_VARIABLES = 256;
 /** Terminals are not larger than the kernel's unsigned short. */
 export const MAX_TERMINAL_SIDE = 65_535;
 /** The name of a terminal type that is passed on; terminfo's own limit is shorter. */
-export const MAX_TERM_BYTES = 512;
+export const MAX_TERM_BYTES = 4096;
 /** A line of a shell without a terminal that is recorded as one command. */
 export const MAX_RECORDED_LINE_BYTES = 65_536;
+/** MAX_ARG_STRLEN of execve(2), with the zero behind it. */
+export const MAX_ARGUMENT_BYTES = 131_072;
 /** Standard input of one command that is kept as a captured file. */
 export const MAX_RECORDED_INPUT_BYTES = 4 * 1024 * 1024;
 /** Requests that wait while the client does not read the replies: its window, and some more. */

@@ -7,7 +7,13 @@ import { observeShell } from '../shell-observer.ts';
 import type { Exit } from './byte-channel.ts';
 import { readCString } from './c-string.ts';
 import type { Channel } from './channel.ts';
-import { MAX_ENVIRONMENT_VARIABLES, MAX_RECORDED_VARIABLES, MAX_TERM_BYTES, MAX_TERMINAL_SIDE } from './limits.ts';
+import {
+  MAX_ARGUMENT_BYTES,
+  MAX_ENVIRONMENT_VARIABLES,
+  MAX_RECORDED_VARIABLES,
+  MAX_TERM_BYTES,
+  MAX_TERMINAL_SIDE,
+} from './limits.ts';
 import { loginMessage } from './login-message.ts';
 import { parseScpCommand } from './scp-command.ts';
 import { serveScp } from './scp-server.ts';
@@ -262,7 +268,11 @@ export class SessionChannel {
     const { command } = mode;
     const scp = this.#terminal === null ? parseScpCommand(command) : null;
     const isSftp = command.toString('latin1').trim() === SFTP_SERVER;
-    if (scp === null && !isSftp) return this.#runShell(command, observeShell(recorder, 'exec', limits));
+    if (scp === null && !isSftp) {
+      return command.length < MAX_ARGUMENT_BYTES
+        ? this.#runShell(command, observeShell(recorder, 'exec', limits))
+        : this.#refuseLongCommand(command);
+    }
     const startedAtMs = clock.now();
     const finished = (exitCode: number) => {
       const input = carryField('input', command, limits.maxFieldBytes);
@@ -277,6 +287,18 @@ export class SessionChannel {
     };
     if (scp === null) serveSftp({ channel, host, user, recorder, limits, extensions, finished });
     else serveScp({ command: scp, channel, host, user, recorder, limits, finished });
+  }
+
+  /** What execve(2) says to sshd, and sshd to the client: E2BIG. */
+  #refuseLongCommand(command: Buffer): void {
+    const { user, recorder, context } = this.#services;
+    recorder.record('command.entered', {
+      ...carryField('input', command, context.limits.maxFieldBytes),
+      channel: 'exec',
+      exitCode: 1,
+    });
+    this.channel.writeError(Buffer.from(`${user.shell}: Argument list too long\n`));
+    this.channel.finish({ exitCode: 1, signal: null });
   }
 
   /** @param command null for the login shell */
@@ -407,5 +429,6 @@ function readSize(reader: WireReader): { readonly columns: number; readonly rows
 }
 
 function side(value: number, fallback: number): number {
-  return value > 0 && value <= MAX_TERMINAL_SIDE ? value : fallback;
+  // The kernel has 16 bits for it. A terminal of no size is given one: what divides by it is ours.
+  return value & MAX_TERMINAL_SIDE || fallback;
 }

@@ -130,6 +130,10 @@ export function createSshTrap(config: SshConfig, context: TrapContext): Trap {
         timers.stop();
         loggedIn();
         recorder.countBytes(socket.bytesRead, socket.bytesWritten);
+        if (how === 'login-timeout') {
+          const { loginGraceMs } = transportLimits;
+          recorder.record('limit.reached', { limit: 'loginTimeoutMs', value: loginGraceMs });
+        }
         recorder.close(reason ?? CLOSE_REASONS[how]);
       },
     });

@@ -130,7 +130,9 @@ export class Tunnels {
     if (port !== 0 && fateOf(host, '127.0.0.1', bound).kind === 'connected') return null;
     const chosen = port === 0 ? FIRST_EPHEMERAL_PORT + Math.floor(random.next() * EPHEMERAL_PORTS) : port;
     const key = `${address.toString('latin1')} ${chosen}`;
-    if (this.#forwardings.has(key)) return null;
+    // GatewayPorts no: whatever address is named, the loopback addresses are bound.
+    if ([...this.#forwardings].some((other) => !other.startsWith('socket ') && other.endsWith(` ${chosen}`)))
+      return null;
     this.#forwardings.add(key);
     return port === 0 ? chosen : 0;
   }

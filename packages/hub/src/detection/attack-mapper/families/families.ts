@@ -2,8 +2,14 @@ import { readFileSync } from 'node:fs';
 import { CerberusError, type CerberusEvent } from '@cerberusmesh/contracts';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { BoundedMap } from '../../../bounded-map.ts';
 import { compileGlobs, type TextPredicate } from '../glob.ts';
-import { maxObservationCharacters, maxObservationsPerIndicator } from '../limits.ts';
+import {
+  maxCachedObservationCharacters,
+  maxCachedObservations,
+  maxObservationCharacters,
+  maxObservationsPerIndicator,
+} from '../limits.ts';
 
 /** What an indicator looks at. */
 const OBSERVED_KINDS = ['command', 'url', 'file', 'credential', 'client'] as const;
@@ -61,6 +67,10 @@ export interface FamilyHint {
 }
 
 export interface FamilyMatcher {
+  /** The signs in one observation, as `family/indicator`. */
+  signsOf(observation: Pick<Observation, 'kind' | 'text'>): readonly string[];
+  /** The families that signs speak for, as `hints` gives them, by their ids. */
+  familiesOf(signs: Iterable<string>): string[];
   /** Families that the observations speak for, most confident first; equal ones by id. */
   hints(observations: Iterable<Observation>): FamilyHint[];
 }
@@ -87,19 +97,45 @@ export function createFamilyMatcher(families: readonly Family[] = readFamilies()
     family,
     indicators: family.indicators.map((indicator) => ({ indicator, matches: predicatesOf(indicator) })),
   }));
+  const known = new BoundedMap<string, readonly string[]>(maxCachedObservations);
+
+  function signsIn(kind: ObservedKind, text: string): readonly string[] {
+    return compiled.flatMap(({ family, indicators }) =>
+      indicators.flatMap(({ indicator, matches }) =>
+        matches.get(kind)?.(text) === true ? [`${family.id}/${indicator.id}`] : [],
+      ),
+    );
+  }
+
+  function signsOf({ kind, text }: Pick<Observation, 'kind' | 'text'>): readonly string[] {
+    const cut = text.slice(0, maxObservationCharacters);
+    if (cut.length > maxCachedObservationCharacters) return signsIn(kind, cut);
+    const key = `${kind} ${cut}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const signs = signsIn(kind, cut);
+    known.set(key, signs);
+    return signs;
+  }
+
+  function hintsOf(found: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>): FamilyHint[] {
+    return compiled
+      .flatMap(({ family }) => hintOf(family, found.get(family.id)) ?? [])
+      .sort((left, right) => right.confidence - left.confidence || (left.family < right.family ? -1 : 1));
+  }
+
   return {
+    signsOf,
+    familiesOf(signs) {
+      const found = new Map<string, Map<string, string[]>>();
+      for (const sign of signs) note(found, sign, '');
+      return hintsOf(found).map(({ family }) => family);
+    },
     hints(observations) {
       const found = new Map<string, Map<string, string[]>>();
-      for (const observation of observations) {
-        const text = observation.text.slice(0, maxObservationCharacters);
-        for (const { family, indicators } of compiled)
-          for (const { indicator, matches } of indicators)
-            if (matches.get(observation.kind)?.(text) === true)
-              note(found, family.id, indicator.id, observation.source);
-      }
-      return compiled
-        .flatMap(({ family }) => hintOf(family, found.get(family.id)) ?? [])
-        .sort((left, right) => right.confidence - left.confidence || (left.family < right.family ? -1 : 1));
+      for (const observation of observations)
+        for (const sign of signsOf(observation)) note(found, sign, observation.source);
+      return hintsOf(found);
     },
   };
 }
@@ -137,7 +173,8 @@ function predicatesOf(indicator: Family['indicators'][number]): Map<ObservedKind
   return predicates;
 }
 
-function note(found: Map<string, Map<string, string[]>>, family: string, indicator: string, source: string): void {
+function note(found: Map<string, Map<string, string[]>>, sign: string, source: string): void {
+  const [family = '', indicator = ''] = sign.split('/');
   const ofFamily = found.get(family) ?? new Map<string, string[]>();
   found.set(family, ofFamily);
   const sources = ofFamily.get(indicator) ?? [];

@@ -4,7 +4,7 @@ import { createAttackMapper } from '../attack-mapper.ts';
 import { loadTechniqueTable } from '../technique-table.ts';
 import { reliability } from './calibration.ts';
 import { readProcedures } from './procedures.ts';
-import { combine, createRanker, loadRanker, supportOf } from './ranker.ts';
+import { combinationOf, combine, createRanker, loadRanker, ruleSupports, supportOf } from './ranker.ts';
 import { trainRanker } from './training.ts';
 
 const ranker = loadRanker();
@@ -60,15 +60,14 @@ describe('training', () => {
   });
 
   it('makes an artefact that ranks what it learned', () => {
-    const none = { bias: 0, ruleConfidence: 0, ruleFound: 0, ruleStrongest: 0, logProbability: 0, rankedFirst: 0 };
     const own = createRanker({
       version: 't',
       attackVersion: '18.1',
       trainedOn: [],
       metrics: {},
       reliability: reliability([]),
-      order: none,
-      confidence: none,
+      order: combinationOf([]),
+      confidence: combinationOf([]),
       ...trainRanker(examples),
     });
     expect(own.rankFeatures(new Set(['c whoami']))[0]?.id).toBe('T1033');
@@ -78,9 +77,10 @@ describe('training', () => {
 
 describe('rules and ranker together', () => {
   it('are surer when they agree', () => {
-    const agree = supportOf('T1082', 0.8, true, [{ id: 'T1082', probability: 0.9 }]);
-    const differ = supportOf('T1082', 0.8, true, [{ id: 'T1083', probability: 0.9 }]);
-    const none = supportOf('T1082', 0, false, [{ id: 'T1082', probability: 0.9 }]);
+    const rule = ruleSupports([{ id: 'T1082', confidence: 0.8, tactic: 'discovery' }]).get('T1082');
+    const agree = supportOf('T1082', rule, [{ id: 'T1082', probability: 0.9 }]);
+    const differ = supportOf('T1082', rule, [{ id: 'T1083', probability: 0.9 }]);
+    const none = supportOf('T1082', undefined, [{ id: 'T1082', probability: 0.9 }]);
     const sure = [agree, differ, none].map((support) => combine(support, ranker.order));
     expect(sure[0]).toBeGreaterThan(sure[1] ?? 1);
     expect(sure[0]).toBeGreaterThan(sure[2] ?? 1);

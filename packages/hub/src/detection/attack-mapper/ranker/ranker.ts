@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
-import { type MapperEvaluation, reliabilityBinSchema, techniqueIdSchema } from '@cerberusmesh/contracts';
+import { type MapperEvaluation, reliabilityBinSchema, type Tactic, techniqueIdSchema } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import type { ObservedCommand } from '../observed-command.ts';
 import { ATTACK_VERSION } from '../technique-table.ts';
@@ -15,6 +15,11 @@ const combinationSchema = z.strictObject({
   ruleStrongest: z.number(),
   logProbability: z.number(),
   rankedFirst: z.number(),
+  execution: z.number(),
+  executionBesideOthers: z.number(),
+  discoveryBesideOthers: z.number(),
+  rankedElsewhere: z.number(),
+  parent: z.number(),
 });
 export type Combination = z.infer<typeof combinationSchema>;
 
@@ -126,14 +131,55 @@ export function createRanker(artefact: RankerArtefact): TechniqueRanker {
   };
 }
 
+/** What the rules say of one technique in some commands. */
+export interface RuleSupport {
+  /** Of the most confident rule that found it. */
+  readonly confidence: number;
+  /** Of that rule. */
+  readonly tactic: Tactic;
+  /** No other technique has a more confident rule. */
+  readonly strongest: boolean;
+  /** A firm rule found another technique that does more than look or run. */
+  readonly besideOthers: boolean;
+}
+
 /** What is known of one technique in some commands. */
 export interface Support {
-  /** Confidence of the most confident rule that found it; 0 when none did. */
-  readonly ruleConfidence: number;
-  /** No other technique has a more confident rule. */
-  readonly ruleStrongest: boolean;
+  /** Null where no rule found it. */
+  readonly rule: RuleSupport | null;
   readonly probability: number;
   readonly rankedFirst: boolean;
+  /** Probability of what the ranker has first, where that is another technique. */
+  readonly rankedElsewhere: number;
+  /** A rule found the technique itself, none of its sub-techniques. */
+  readonly parent: boolean;
+}
+
+/** Looking and running are what most things that are run for something else do. */
+export const CARRYING_TACTICS: ReadonlySet<Tactic> = new Set<Tactic>(['discovery', 'execution']);
+
+/** From this confidence on a rule is firm. */
+const firmConfidence = 0.7;
+
+/** One technique with its most confident rule. */
+export interface RuleFinding {
+  readonly id: string;
+  readonly confidence: number;
+  readonly tactic: Tactic;
+}
+
+/** What the rules say of each of the techniques that they found in the same commands. */
+export function ruleSupports(findings: readonly RuleFinding[]): ReadonlyMap<string, RuleSupport> {
+  const strongest = findings.reduce((most, { confidence }) => Math.max(most, confidence), 0);
+  const firm = findings.filter(
+    ({ confidence, tactic }) => confidence >= firmConfidence && !CARRYING_TACTICS.has(tactic),
+  );
+  return new Map(
+    findings.map(({ id, confidence, tactic }) => [
+      id,
+      { confidence, tactic, strongest: confidence === strongest, besideOthers: firm.some((other) => other.id !== id) },
+    ]),
+  );
 }
 
 /** The smallest probability that is told apart from none. */
@@ -156,34 +202,36 @@ const everydayConfidence = 0.7;
  */
 export function confidenceOf(support: Support, weights: Combination): number {
   const confidence = combine(support, weights);
-  const { ruleConfidence } = support;
-  return ruleConfidence > 0 && ruleConfidence < everydayConfidence ? Math.min(confidence, ruleConfidence) : confidence;
+  const { rule } = support;
+  return rule !== null && rule.confidence < everydayConfidence ? Math.min(confidence, rule.confidence) : confidence;
 }
 
-/** What the ranker and the strength of a rule say of one technique. */
-export function supportOf(
-  id: string,
-  ruleConfidence: number,
-  ruleStrongest: boolean,
-  ranked: readonly RankedTechnique[],
-): Support {
+/** What the ranker and the rules say of one technique. */
+export function supportOf(id: string, rule: RuleSupport | undefined, ranked: readonly RankedTechnique[]): Support {
+  const [first] = ranked;
   return {
-    ruleConfidence,
-    ruleStrongest,
+    rule: rule ?? null,
     probability: ranked.find((entry) => entry.id === id)?.probability ?? 0,
-    rankedFirst: ranked[0]?.id === id,
+    rankedFirst: first?.id === id,
+    rankedElsewhere: first === undefined || first.id === id ? 0 : first.probability,
+    parent: rule !== undefined && !id.includes('.'),
   };
 }
 
 /** The terms that the combination weighs, in the order of `weightsInOrder`. */
-export function supportTerms(support: Support): readonly number[] {
+export function supportTerms({ rule, probability, rankedFirst, rankedElsewhere, parent }: Support): readonly number[] {
   return [
     1,
-    support.ruleConfidence,
-    support.ruleConfidence > 0 ? 1 : 0,
-    support.ruleStrongest && support.ruleConfidence > 0 ? 1 : 0,
-    Math.log(Math.max(leastProbability, support.probability)),
-    support.rankedFirst ? 1 : 0,
+    rule?.confidence ?? 0,
+    rule === null ? 0 : 1,
+    rule?.strongest === true ? 1 : 0,
+    Math.log(Math.max(leastProbability, probability)),
+    rankedFirst ? 1 : 0,
+    rule?.tactic === 'execution' ? 1 : 0,
+    rule?.tactic === 'execution' && rule.besideOthers ? 1 : 0,
+    rule?.tactic === 'discovery' && rule.besideOthers ? 1 : 0,
+    rankedElsewhere,
+    parent ? 1 : 0,
   ];
 }
 
@@ -195,7 +243,42 @@ export function weightsInOrder(weights: Combination): readonly number[] {
     weights.ruleStrongest,
     weights.logProbability,
     weights.rankedFirst,
+    weights.execution,
+    weights.executionBesideOthers,
+    weights.discoveryBesideOthers,
+    weights.rankedElsewhere,
+    weights.parent,
   ];
+}
+
+/** Weights of `supportTerms` by their names. */
+export function combinationOf(weights: readonly number[]): Combination {
+  const [
+    bias = 0,
+    ruleConfidence = 0,
+    ruleFound = 0,
+    ruleStrongest = 0,
+    logProbability = 0,
+    rankedFirst = 0,
+    execution = 0,
+    executionBesideOthers = 0,
+    discoveryBesideOthers = 0,
+    rankedElsewhere = 0,
+    parent = 0,
+  ] = weights.map((weight) => Number(weight.toFixed(4)));
+  return {
+    bias,
+    ruleConfidence,
+    ruleFound,
+    ruleStrongest,
+    logProbability,
+    rankedFirst,
+    execution,
+    executionBesideOthers,
+    discoveryBesideOthers,
+    rankedElsewhere,
+    parent,
+  };
 }
 
 function modelOf(artefact: RankerArtefact): SoftmaxModel {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { techniqueIdSchema } from '@cerberusmesh/contracts';
+import { type Tactic, techniqueIdSchema } from '@cerberusmesh/contracts';
 import { z } from 'zod';
 import { defaultMapperLimits } from '../limits.ts';
 import { observeInput } from '../observe-script.ts';
@@ -10,10 +10,12 @@ import { type FeatureNames, rankerFeatures } from '../ranker/features.ts';
 import { type Procedure, readProcedures } from '../ranker/procedures.ts';
 import {
   type Combination,
+  combinationOf,
   combine,
   confidenceOf,
   createRanker,
   type RankerArtefact,
+  ruleSupports,
   type Support,
   supportOf,
   supportTerms,
@@ -38,11 +40,13 @@ import { ATTACK_VERSION, loadTechniqueTable } from '../technique-table.ts';
  */
 const testSchema = z.object({ id: z.string(), technique_v18: techniqueIdSchema, lines: z.array(z.string()) });
 const folds = 5;
+const termsOfConfidence = 6;
 const version = '1';
 
-interface RuleFinding {
+interface Finding {
   readonly id: string;
   readonly confidence: number;
+  readonly tactic: Tactic;
   /** Of the commands that show it. */
   readonly features: FeatureNames;
 }
@@ -51,8 +55,8 @@ interface Case {
   readonly technique: string;
   readonly fold: number;
   readonly features: FeatureNames;
-  readonly allRules: readonly RuleFinding[];
-  readonly fewerRules: readonly RuleFinding[];
+  readonly allRules: readonly Finding[];
+  readonly fewerRules: readonly Finding[];
 }
 
 const [input, output] = process.argv.slice(2);
@@ -73,8 +77,8 @@ const featuresOf = (lines: readonly string[]): FeatureNames => rankerFeatures(co
 const exampleOf = ({ technique, lines }: Procedure): TrainingExample => ({ technique, features: featuresOf(lines) });
 const procedures = readProcedures();
 /** What the rankers of the cross-validation may know besides the other tests. */
-const independent = procedures.filter(({ isVariant }) => !isVariant).map(exampleOf);
-const variants = procedures.filter(({ isVariant }) => isVariant).map(exampleOf);
+const independent = procedures.filter(({ hindsight }) => hindsight !== 'tests').map(exampleOf);
+const variants = procedures.filter(({ hindsight }) => hindsight === 'tests').map(exampleOf);
 const ruleFiles = readRuleFiles();
 const ruleExamples: TrainingExample[] = ruleFiles.flatMap(({ rules }) =>
   rules.flatMap((rule) =>
@@ -163,6 +167,7 @@ interface Match {
   readonly rule: string;
   readonly technique: string;
   readonly confidence: number;
+  readonly tactic: Tactic;
   readonly command: ObservedCommand;
 }
 
@@ -170,20 +175,29 @@ function matchesOf(rules: RuleSet, commands: readonly ObservedCommand[]): Match[
   const matches: Match[] = [];
   for (const command of commands)
     rules.matchCommand(command, ({ rule, technique }) =>
-      matches.push({ rule: rule.id, technique: technique.id, confidence: rule.confidence, command }),
+      matches.push({
+        rule: rule.id,
+        technique: technique.id,
+        confidence: rule.confidence,
+        tactic: rule.tactic,
+        command,
+      }),
     );
   return matches;
 }
 
 /** One entry per technique, most confident first. */
-function findingsOf(matches: readonly Match[]): RuleFinding[] {
+function findingsOf(matches: readonly Match[]): Finding[] {
   const ids = [...new Set(matches.map(({ technique }) => technique))].sort();
   return ids
-    .map((id) => {
+    .flatMap((id) => {
       const own = matches.filter(({ technique }) => technique === id);
+      const [strongest] = own.toSorted((left, right) => right.confidence - left.confidence);
+      if (strongest === undefined) return [];
       return {
         id,
-        confidence: Math.max(...own.map(({ confidence }) => confidence)),
+        confidence: strongest.confidence,
+        tactic: strongest.tactic,
         features: rankerFeatures([...new Set(own.map(({ command }) => command))]),
       };
     })
@@ -191,42 +205,38 @@ function findingsOf(matches: readonly Match[]): RuleFinding[] {
 }
 
 function rankerOf(part: ReturnType<typeof trainRanker>): TechniqueRanker {
-  const none = { bias: 0, ruleConfidence: 0, ruleFound: 0, ruleStrongest: 0, logProbability: 0, rankedFirst: 0 };
   return createRanker({
     version,
     attackVersion: ATTACK_VERSION,
     trainedOn: [],
     metrics: {},
     reliability: reliability([]),
-    order: none,
-    confidence: none,
+    order: combinationOf([]),
+    confidence: combinationOf([]),
     ...part,
   });
 }
 
 /** The candidates of one test with what supports them as the technique of the whole test. */
-function candidatesOf(rules: readonly RuleFinding[], { features, fold }: Case): { id: string; support: Support }[] {
+function candidatesOf(rules: readonly Finding[], { features, fold }: Case): { id: string; support: Support }[] {
   const ranked = rankers[fold]?.rankFeatures(features) ?? [];
-  const strongest = rules[0]?.confidence ?? 0;
-  const ids = new Set([...rules.map(({ id }) => id), ...ranked.slice(0, 5).map(({ id }) => id)]);
-  return [...ids].map((id) => {
-    const ruleConfidence = rules.find((finding) => finding.id === id)?.confidence ?? 0;
-    return { id, support: supportOf(id, ruleConfidence, ruleConfidence === strongest, ranked) };
-  });
+  const supports = ruleSupports(rules);
+  const ids = new Set([...supports.keys(), ...ranked.slice(0, 5).map(({ id }) => id)]);
+  return [...ids].map((id) => ({ id, support: supportOf(id, supports.get(id), ranked) }));
 }
 
 /** The leading candidate, judged by the commands that show it alone; null when there is nothing to go by. */
-function leaderOf(rules: readonly RuleFinding[], { features, fold }: Case): { id: string; support: Support } | null {
+function leaderOf(rules: readonly Finding[], { features, fold }: Case): { id: string; support: Support } | null {
   const ranker = rankers[fold];
   if (ranker === undefined) return null;
   const [strongest] = rules;
   if (strongest !== undefined) {
-    const { id, confidence } = strongest;
-    return { id, support: supportOf(id, confidence, true, ranker.rankFeatures(strongest.features)) };
+    const rule = ruleSupports([strongest]).get(strongest.id);
+    return { id: strongest.id, support: supportOf(strongest.id, rule, ranker.rankFeatures(strongest.features)) };
   }
   const ranked = ranker.rankFeatures(features);
   const [first] = ranked;
-  return first === undefined ? null : { id: first.id, support: supportOf(first.id, 0, false, ranked) };
+  return first === undefined ? null : { id: first.id, support: supportOf(first.id, undefined, ranked) };
 }
 
 function fitOrder(used: (fold: number) => boolean): Combination {
@@ -251,17 +261,12 @@ function fitConfidence(used: (fold: number) => boolean): Combination {
     for (const rules of [entry.allRules, entry.fewerRules]) {
       const leader = leaderOf(rules, entry);
       if (leader === null) continue;
-      rows.push(supportTerms(leader.support));
+      // The terms about other techniques order a session; of one leading technique they only tell noise.
+      rows.push(supportTerms(leader.support).slice(0, termsOfConfidence));
       right.push(leader.id === entry.technique);
     }
   }
   return combinationOf(fitLogistic(rows, right));
-}
-
-function combinationOf(weights: readonly number[]): Combination {
-  const [bias = 0, ruleConfidence = 0, ruleFound = 0, ruleStrongest = 0, logProbability = 0, rankedFirst = 0] =
-    weights.map((weight) => Number(weight.toFixed(4)));
-  return { bias, ruleConfidence, ruleFound, ruleStrongest, logProbability, rankedFirst };
 }
 
 /** Shares and calibration on tests whose fold neither ranker nor combination was fitted on. */

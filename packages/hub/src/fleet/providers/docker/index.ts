@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { FleetConfig } from '../../fleet-config.ts';
 import { FleetError, type FleetProvider, type ProviderInstance } from '../../fleet-provider.ts';
@@ -27,6 +28,8 @@ const progressSchema = z.object({ error: z.string() });
 const SHORT_ID_CHARACTERS = 12;
 const STOP_SECONDS = 3;
 const LOG_LINES = 5;
+const MAX_LOOKS = 50;
+const LOOK_MS = 100;
 const MAX_LOG_CHARACTERS = 400;
 
 /**
@@ -83,6 +86,15 @@ export function createDockerProvider(options: {
     const found = expecting('Looking at the container', answer, [200], inspectedSchema);
     // Another installation, or somebody by hand, has a container of this name: not ours to look at or to end.
     return found.Config.Labels?.[LABELS.owner] === owner ? found : null;
+  }
+
+  /** An Engine that makes a container keeps its name before it knows the container. */
+  async function settledInspection(instanceId: string, signal: AbortSignal): Promise<Inspected | null> {
+    for (let tries = 1; ; tries++) {
+      const found = await inspect(instanceId, signal);
+      if (found !== null || tries >= MAX_LOOKS) return found;
+      await sleep(LOOK_MS, undefined, { signal });
+    }
   }
 
   /** The last lines that a container wrote, when it does not run: they say why. */

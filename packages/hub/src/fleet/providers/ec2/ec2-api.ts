@@ -1,4 +1,4 @@
-import { XMLParser } from 'fast-xml-parser';
+import type { XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
 import { type CredentialSource, NoCredentials } from '../../../aws/credentials.ts';
 import { signRequest } from '../../../aws/sign-request.ts';
@@ -57,8 +57,7 @@ export function createEc2Api(options: {
   readonly now: () => number;
 }): Ec2Api {
   const { url, region, credentials, http, now } = options;
-  // Every text stays a text: an account's number has leading zeros. Entities are not expanded beyond XML's own five.
-  const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, processEntities: true });
+  let parser: XMLParser | null = null;
 
   async function call<Schema extends z.ZodType>(
     action: string,
@@ -83,7 +82,7 @@ export function createEc2Api(options: {
       const code = cause.failure === 'address-refused' ? 'refused' : 'unavailable';
       throw new FleetError(code, `EC2: ${cause.message}`, { cause });
     });
-    const given = parse(answer.body);
+    const given = await parse(answer.body);
     if (answer.status !== 200) throw errorOf(action, answer.status, given);
     const parsed = schema.safeParse(given);
     if (!parsed.success) throw new FleetError('unavailable', `EC2 answered ${action} with what is not understood.`);
@@ -99,7 +98,12 @@ export function createEc2Api(options: {
     }
   }
 
-  function parse(text: string): unknown {
+  async function parse(text: string): Promise<unknown> {
+    if (parser === null) {
+      const { XMLParser: Parser } = await import('fast-xml-parser');
+      // Every text stays a text: an account's number has leading zeros.
+      parser = new Parser({ ignoreAttributes: true, parseTagValue: false, processEntities: true });
+    }
     // A document type is how entities that multiply come in; EC2 has none.
     if (text.includes('<!DOCTYPE')) return null;
     try {

@@ -3,6 +3,7 @@ import { FileError } from '../../filesystem/filesystem.ts';
 import { matchesPattern } from '../expansion/pattern.ts';
 import { listedVariables } from '../interpreter/listed-variables.ts';
 import type { Builtin, ShellContext } from '../interpreter/shell-context.ts';
+import type { CompletionSpecification } from '../interpreter/shell-state.ts';
 import { BASH_OPTIONS, DEFAULT_SHOPT } from '../interpreter/shell-options.ts';
 import { BUILTIN_NAMES } from './builtin-names.ts';
 import { readOptions } from './builtin-options.ts';
@@ -12,7 +13,7 @@ import { KEYWORDS } from './type.ts';
 
 /** Options of compgen and complete that take a value. */
 export const TAKES_VALUE = 'oAGWFCXPS';
-const ACTIONS: ReadonlyMap<string, string> = new Map([
+export const ACTIONS: ReadonlyMap<string, string> = new Map([
   ['a', 'alias'],
   ['b', 'builtin'],
   ['c', 'command'],
@@ -33,26 +34,46 @@ export const compgen: Builtin = async (shell, args) => {
   if (options === null) return 2;
   const { letters, values, rest } = options;
   const word = rest[0] ?? '';
+  const named = values.get('A');
+  if (named !== undefined && !KNOWN_ACTIONS.has(named)) {
+    await shell.complain(`compgen: ${named}: invalid action name`);
+    return 2;
+  }
+  const option = values.get('o');
+  if (option !== undefined && !KNOWN_OPTIONS.has(option)) {
+    await shell.complain(`compgen: ${option}: invalid option name`);
+    return 2;
+  }
+  const shown = await completionsBy(shell, { letters, values }, word);
+  for (const each of shown) await shell.print(`${each}\n`);
+  return shown.length > 0 ? 0 : 1;
+};
+
+/** What completes a word by the options of `complete` that need no function. */
+export async function completionsBy(
+  shell: ShellContext,
+  { letters, values }: CompletionSpecification,
+  word: string,
+): Promise<string[]> {
   const actions = letters.flatMap((letter) => ACTIONS.get(letter) ?? []);
   const named = values.get('A');
-  if (named !== undefined) {
-    if (!KNOWN_ACTIONS.has(named)) {
-      await shell.complain(`compgen: ${named}: invalid action name`);
-      return 2;
-    }
-    actions.push(named);
-  }
+  if (named !== undefined) actions.push(named);
   const found: string[] = actions.flatMap((action) => candidates(shell, action, word));
+  const pattern = values.get('G');
+  if (pattern !== undefined) found.push(...namesIn(shell, '.').filter((name) => matchesPattern(pattern, name)));
   const list = values.get('W');
   if (list !== undefined)
     found.push(
       ...(await shell.expandText(list)).split(/[ \t\n]+/).filter((each) => each !== '' && each.startsWith(word)),
     );
   const filter = values.get('X');
-  const shown = filter === undefined ? found : found.filter((each) => !isFilteredOut(filter, word, each));
-  for (const each of shown) await shell.print(`${values.get('P') ?? ''}${each}${values.get('S') ?? ''}\n`);
-  return shown.length > 0 ? 0 : 1;
-};
+  const kept = filter === undefined ? found : found.filter((each) => !isFilteredOut(filter, word, each));
+  return kept.map((each) => `${values.get('P') ?? ''}${each}${values.get('S') ?? ''}`);
+}
+
+const KNOWN_OPTIONS = new Set(
+  'bashdefault default dirnames filenames noquote nosort nospace plusdirs'.split(' '),
+);
 
 /** `-X pattern`: removes what matches, or with `!` what does not; `&` stands for the word. */
 function isFilteredOut(filter: string, word: string, candidate: string): boolean {

@@ -1,7 +1,12 @@
+import { readOptions } from './builtin-options.ts';
 import { type Builtin, ExitControl } from '../interpreter/shell-context.ts';
 
 export const evaluate: Builtin = async (shell, args) => {
-  const text = args.join(' ');
+  if (shell.state.dialect === 'bash' && /^-./.test(args[0] ?? '') && args[0] !== '--') {
+    const options = await readOptions(shell, 'eval', args, '');
+    if (options === null) return 2;
+  }
+  const text = (args[0] === '--' ? args.slice(1) : args).join(' ');
   if (text.trim() === '') return 0;
   const { maxCallDepth } = shell.process.session.options.limits;
   if (shell.state.callDepth >= maxCallDepth) throw new ExitControl(1);

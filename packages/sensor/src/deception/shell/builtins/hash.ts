@@ -16,6 +16,10 @@ export const hash: Builtin = async (shell, args) => {
   const options = await readOptions(shell, 'hash', args, 'dlprt', { takesValue: 'p' });
   if (options === null) return 2;
   const { letters, values, rest } = options;
+  if (!state.options.has('hashall')) {
+    await shell.complain('hash: hashing disabled');
+    return 1;
+  }
   const readable = letters.includes('l');
   if (letters.includes('r')) state.hashed.clear();
   if (rest.length === 0) {

@@ -37,6 +37,7 @@ export const history: Builtin = async (shell, args) => {
   if (position !== undefined) return deleteEntry(shell, position);
   if (letters.includes('c')) {
     list.length = 0;
+    state.historySaved = 0;
     if (letters.length === 1) return 0;
   }
   const fileLetters = letters.filter((letter) => 'anrw'.includes(letter));
@@ -97,12 +98,19 @@ async function deleteEntry(shell: ShellContext, position: string): Promise<numbe
 async function useFile(shell: ShellContext, letter: string, name: string | undefined): Promise<number> {
   const { state, process } = shell;
   const path = name ?? state.get('HISTFILE');
-  if (path === null || path === '') return 0;
+  if (path === null || path === '') {
+    if (letter === 'a') state.historySaved = state.history.length;
+    return 0;
+  }
   const target = process.path(path);
   try {
     if (letter === 'r' || letter === 'n') {
       const text = bytesToByteString(process.files.readFile(target));
-      state.history.push(...text.split('\n').filter((line) => line !== ''));
+      const inFile = text.split('\n').filter((line) => line !== '');
+      const added = letter === 'n' ? inFile.slice(state.historyLinesRead) : inFile;
+      state.history.push(...added);
+      state.historySaved += added.length;
+      state.historyLinesRead = inFile.length;
       return 0;
     }
     const lines = letter === 'a' ? state.history.slice(state.historySaved) : state.history;
@@ -111,12 +119,13 @@ async function useFile(shell: ShellContext, letter: string, name: string | undef
       append: letter === 'a',
       mode: 0o600,
     });
-    state.historySaved = state.history.length;
+    if (letter === 'a') state.historySaved = state.history.length;
+    state.historyLinesRead = letter === 'a' ? state.historyLinesRead + lines.length : lines.length;
     return 0;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    // What cannot be read is passed over in silence.
-    if (letter === 'r' || letter === 'n') return 1;
+    // Only a file that is to be added to is complained about.
+    if (letter !== 'a') return 1;
     await shell.complain(`history: ${path}: cannot create: ${errorText(error)}`);
     return 1;
   }
@@ -125,7 +134,7 @@ async function useFile(shell: ShellContext, letter: string, name: string | undef
 /** How many entries `fc -l` lists: bash manual 9.2. */
 const LISTED_ENTRIES = 16;
 
-/** fc: lists entries, or runs one again. What it would do with an editor is not imitated: the entry runs as it is. */
+/** fc: lists entries, runs one again, or has some edited and runs them. */
 export const fixCommand: Builtin = async (shell, args) => {
   const { state } = shell;
   const numeric = args.findIndex((arg) => /^-\d+$/.test(arg));
@@ -167,29 +176,72 @@ export const fixCommand: Builtin = async (shell, args) => {
     await shell.printError(`${text}\n`);
     return shell.runText({ text, firstLine: 0 });
   }
-  if (!letters.includes('l')) return 0;
   const lastIndex = list.length - 1;
-  const first = rest[0] === undefined ? Math.max(0, lastIndex - LISTED_ENTRIES + 1) : find(rest[0], list, base);
-  const last = rest[1] === undefined ? lastIndex : find(rest[1], list, base);
-  if (first === null || last === null) {
-    await shell.complain('fc: history specification out of range');
+  const lists = letters.includes('l');
+  const first =
+    rest[0] === undefined ? Math.max(0, lists ? lastIndex - LISTED_ENTRIES + 1 : lastIndex) : find(rest[0], list, base);
+  const last = rest[1] === undefined ? (lists ? lastIndex : first) : find(rest[1], list, base);
+  if ((first === null || last === null) && others.length > 0) {
+    await shell.complain('fc: no command found');
     return 1;
   }
-  const entries = list.map((line, index) => ({ line, index })).slice(Math.min(first, last), Math.max(first, last) + 1);
-  if (letters.includes('r') !== first > last) entries.reverse();
-  for (const { line, index } of entries)
-    await shell.print(`${letters.includes('n') ? '' : base + index + 1}\t ${line}\n`);
-  return 0;
+  return listOrEdit(shell, list, { from: first ?? 0, to: last ?? 0, letters, editor: values.get('e'), lists });
 };
+
+async function listOrEdit(
+  shell: ShellContext,
+  list: readonly string[],
+  wanted: {
+    readonly from: number;
+    readonly to: number;
+    readonly letters: readonly string[];
+    readonly editor: string | undefined;
+    readonly lists: boolean;
+  },
+): Promise<number> {
+  const { from, to, letters } = wanted;
+  const entries = list
+    .map((line, index) => ({ line, number: shell.state.historyBase + index + 1 }))
+    .slice(Math.min(from, to), Math.max(from, to) + 1);
+  if (letters.includes('r') !== from > to) entries.reverse();
+  if (!wanted.lists) {
+    const lines = entries.map(({ line }) => line);
+    return editAndRun(shell, lines, wanted.editor ?? '${FCEDIT:-${EDITOR:-editor}}');
+  }
+  for (const { line, number } of entries) await shell.print(`${letters.includes('n') ? '' : number}\t ${line}\n`);
+  return 0;
+}
+
+/** Lets an editor have the entries in a file, and runs what it leaves there. */
+async function editAndRun(shell: ShellContext, entries: readonly string[], editor: string): Promise<number> {
+  const { state, process } = shell;
+  const { random } = process.session.options;
+  const letters = Array.from({ length: 6 }, () => NAME_LETTERS[Math.floor(random.next() * NAME_LETTERS.length)] ?? 'x');
+  const path = `/tmp/bash-fc.${letters.join('')}`;
+  process.files.writeFile(path, byteStringToBytes(entries.map((entry) => `${entry}\n`).join('')), { mode: 0o600 });
+  try {
+    const status = await shell.runText({ text: `${editor} ${path}`, firstLine: 0 });
+    if (status !== 0) return 1;
+    const text = bytesToByteString(process.files.readFile(path));
+    await shell.printError(text);
+    const commands = text.replace(/\n+$/, '');
+    state.history.pop();
+    if (commands === '') return 0;
+    state.history.push(...commands.split('\n'));
+    return await shell.runText({ text: commands, firstLine: 0 });
+  } finally {
+    if (process.files.exists(path)) process.files.removeFile(path);
+  }
+}
+
+const NAME_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 function find(word: string, list: readonly string[], base: number): number | null {
   if (/^-?\d+$/.test(word)) {
     const number = Number(word);
     const at = number < 0 ? list.length + number : number - base - 1;
-    return Math.max(0, Math.min(list.length - 1, at));
+    return at >= list.length ? 0 : Math.max(0, at);
   }
-  return Math.max(
-    0,
-    list.findLastIndex((line) => line.startsWith(word)),
-  );
+  const at = list.findLastIndex((line) => line.startsWith(word));
+  return at === -1 ? null : at;
 }

@@ -119,8 +119,8 @@ function formatOnce(
     text += literal.text;
     if (literal.stopped) return { text, stopped: true };
     if (percent === -1) break;
-    const found = /^%([-+ 0#]*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|q|j|z|t|L)?([diouxXeEfFgGaAcsbq%])/.exec(
-      format.slice(percent).replace(/^(%[-+ 0#\d.*]*)q/, '$1q'),
+    const found = /^%([-+ 0#]*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|q|j|z|t|L)?([diouxXeEfFgGaAcsbqnQ%])/.exec(
+      format.slice(percent)
     );
     const date = found === null && quote !== null ? /^%(-?\d*)\(([^)]*)\)T/.exec(format.slice(percent)) : null;
     if (date !== null) {
@@ -128,12 +128,18 @@ function formatOnce(
       text += formatDateArgument(date[2] ?? '', next(), settings).padStart(Number(date[1]) || 0);
       continue;
     }
-    if (found === null || (found[4] === 'q' && quote === null)) {
+    const isForeign = found !== null && /^[qnQ]$/.test(found[4] ?? '') && quote === null;
+    const isPadded = found?.[4] === '%' && found[0].length > 2 && style === 'bash';
+    if (found === null || isForeign || isPadded) {
       problems.push(invalidDirective(format.slice(percent), style));
       return { text, stopped: true };
     }
     at = percent + found[0].length;
     const [, flagText = '', widthText, precisionText, conversion = 's'] = found;
+    if (conversion === 'n') {
+      next();
+      continue;
+    }
     if (conversion === '%') {
       text += '%';
       continue;
@@ -152,11 +158,11 @@ function formatOnce(
         : Number(precisionText ?? '0');
     const arg = next();
     let body: string;
-    if (conversion === 's' || conversion === 'b' || conversion === 'q' || conversion === 'c') {
+    if (conversion === 's' || conversion === 'b' || conversion === 'q' || conversion === 'Q' || conversion === 'c') {
       const value = arg ?? '';
       const decoded = conversion === 'b' ? decodeEscapes(value, 'echo') : null;
       body =
-        conversion === 'q' && quote !== null
+        (conversion === 'q' || conversion === 'Q') && quote !== null
           ? quote(value)
           : conversion === 'c'
             ? value.slice(0, 1)

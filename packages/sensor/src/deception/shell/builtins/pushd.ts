@@ -58,7 +58,7 @@ async function push(shell: ShellContext, args: readonly string[]): Promise<numbe
   }
   if (place !== null) return setStack(shell, 'pushd', [...stack.slice(place), ...stack.slice(0, place)], keep);
   if (/^-./.test(word)) {
-    await shell.complain(`pushd: ${word}: invalid option`);
+    await shell.complain(`pushd: ${word}: invalid number`);
     return printUsage(shell, 'pushd');
   }
   if (keep) {
@@ -78,7 +78,7 @@ async function pop(shell: ShellContext, args: readonly string[]): Promise<number
   const stack = stackOf(shell);
   const place = placeOf(word, stack.length);
   if (place === null) {
-    await shell.complain(`popd: ${word}: invalid argument`);
+    await shell.complain(`popd: ${word}: invalid ${word.startsWith('-') ? 'number' : 'argument'}`);
     return printUsage(shell, 'popd');
   }
   if (stack.length === 1) {
@@ -113,7 +113,7 @@ async function show(shell: ShellContext, args: readonly string[]): Promise<numbe
       continue;
     }
     if (!/^-[clpv]+$/.test(word)) {
-      await shell.complain(`dirs: ${word}: ${word.startsWith('-') ? 'invalid option' : 'invalid argument'}`);
+      await shell.complain(`dirs: ${word}: ${word.startsWith('-') ? 'invalid number' : 'invalid argument'}`);
       return printUsage(shell, 'dirs');
     }
     clear ||= word.includes('c');

@@ -26,7 +26,8 @@ export const read: Builtin = async (shell, args) => {
     await shell.complain(`read: ${text}: invalid ${what}`);
     return null;
   };
-  const limit = (await number('n', 'number')) ?? (await number('N', 'number'));
+  const byCharacters = await number('n', 'number');
+  const limit = byCharacters === undefined ? await number('N', 'number') : byCharacters;
   const descriptor = await number('u', 'file descriptor specification');
   const timeout = await number('t', 'timeout specification');
   if (limit === null || descriptor === null || timeout === null) return 1;

@@ -45,6 +45,7 @@ export const set: Builtin = async (shell, args) => {
       )
         return unknownLetter(shell, arg.slice(0, 1) + letter);
       if (on && (name === 'vi' || name === 'emacs')) state.options.delete(name === 'vi' ? 'emacs' : 'vi');
+      if (on && name === 'posix' && state.dialect === 'bash') state.set('POSIXLY_CORRECT', 'y');
       if (on) state.options.add(name);
       else state.options.delete(name);
     }

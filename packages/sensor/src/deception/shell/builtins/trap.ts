@@ -60,7 +60,8 @@ async function listTraps(shell: ShellContext, names: readonly string[]): Promise
   const wanted = names.length === 0 ? [...state.traps.keys()] : names.map((name) => conditionOf(name) ?? name);
   const rank = (signal: string) =>
     signal === 'EXIT' ? 0 : CONDITIONS.includes(signal) ? 100 + CONDITIONS.indexOf(signal) : signalNumber(signal);
-  for (const signal of [...new Set(wanted)].sort((left, right) => rank(left) - rank(right))) {
+  const listed = names.length === 0 ? wanted.sort((left, right) => rank(left) - rank(right)) : wanted;
+  for (const signal of listed) {
     const action = state.traps.get(signal);
     if (action === undefined) continue;
     const shown = CONDITIONS.includes(signal) || state.dialect === 'posix' ? signal : `SIG${signal}`;

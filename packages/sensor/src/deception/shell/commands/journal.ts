@@ -1,6 +1,7 @@
 import { bytesToByteString } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
 import { type Command, print, printError } from '../kernel/program.ts';
+import { parseDateText } from './date-text.ts';
 import { linesOf } from './input.ts';
 
 const RUN_DIRECTORY = '/run/systemd';
@@ -46,9 +47,31 @@ export const journalctl: Command = async (context) => {
   const { process, args } = context;
   const { host } = process.session;
   const text = args.join(' ');
-  const odd = /^-([^afeuxonqmbrkhtpgSUcFNDMi0-9-])/.exec(args.find((arg) => /^-[a-zA-Z]/.test(arg)) ?? '')?.[1];
-  if (odd !== undefined) {
-    await printError(process, `journalctl: invalid option -- '${odd}'\n`);
+  const now = host.now();
+  const bound = (name: string, letter: string) =>
+    args.flatMap((arg, index) =>
+      arg === `--${name}` || arg === `-${letter}`
+        ? [args[index + 1] ?? '']
+        : arg.startsWith(`--${name}=`)
+          ? [arg.slice(name.length + 3)]
+          : [],
+    )[0];
+  const [since, until] = [bound('since', 'S'), bound('until', 'U')];
+  const [sinceMs, untilMs] = [since, until].map((each) => (each === undefined ? undefined : parseDateText(each, now)));
+  for (const [given, at] of [
+    [since, sinceMs],
+    [until, untilMs],
+  ] as const)
+    if (at === null) {
+      await printError(process, `Failed to parse timestamp: ${given ?? ''}\n`);
+      return 1;
+    }
+  const priority = /(?:-p ?|--priority[ =])(\S+)/.exec(text)?.[1];
+  if (
+    priority !== undefined &&
+    !/^(?:[0-7]|emerg|alert|crit|err|error|warning|warn|notice|info|debug)(?:\.\.\w+)?$/.test(priority)
+  ) {
+    await printError(process, `Unknown log level ${priority}\n`);
     return 1;
   }
   if (/--(vacuum|rotate|flush|sync)/.test(text)) {
@@ -71,7 +94,12 @@ export const journalctl: Command = async (context) => {
       throw error;
     }
   };
-  let lines = [...read('/var/log/syslog'), ...read('/var/log/auth.log')];
+  // Both files are parts of one journal, in the order of their times.
+  let lines = [...read('/var/log/syslog'), ...read('/var/log/auth.log')]
+    .map((line, index) => ({ line, index, atMs: Date.parse(/^\S+/.exec(line)?.[0] ?? '') }))
+    .filter(({ atMs }) => !(atMs < (sinceMs ?? 0)) && !(atMs > (untilMs ?? Number.POSITIVE_INFINITY)))
+    .sort((left, right) => left.atMs - right.atMs || left.index - right.index)
+    .map(({ line }) => line);
   const unit = /(?:-u|--unit)[ =]?(\S+)/.exec(text)?.[1]?.replace(/\.service$/, '');
   if (unit !== undefined)
     lines = lines.filter(
@@ -83,7 +111,7 @@ export const journalctl: Command = async (context) => {
     line.replace(/^(\d{4}-\d\d-\d\dT[\d:.]+\S*) /, (_whole, at: string) => `${shortTime(at)} `),
   );
   const count = /(?:-n|--lines)[ =]?(\d+)/.exec(text)?.[1] ?? (/(^| )-\w*e/.test(text) ? '1000' : undefined);
-  if (count !== undefined) lines = lines.slice(-Number(count));
+  if (count !== undefined) lines = count === '0' ? [] : lines.slice(-Number(count));
   if (args.some((arg) => /^-\w*r/.test(arg))) lines.reverse();
   await print(process, lines.length === 0 ? '-- No entries --\n' : lines.map((line) => `${line}\n`).join(''));
   return 0;

@@ -29,6 +29,14 @@ export const lsof: Command = async (context) => {
   const protocol = /^(tcp|udp)/i.exec(filter ?? '')?.[1]?.toLowerCase();
   const only = value('p')?.split(',').map(Number);
   const user = value('u');
+  if (user !== undefined && !/^\^?\d+$/.test(user) && process.session.host.findUser(user.replace(/^\^/, '')) === null) {
+    await printError(process, `lsof: can't get UID for ${user}\n`);
+    return 1;
+  }
+  const named = args.filter((arg, index) => !/^[-+]/.test(arg) && !/^[-+][a-zA-Z]$/.test(args[index - 1] ?? ''));
+  const absent = named.filter((path) => !process.files.exists(process.path(path)) && !/^(?:@|tcp|udp|:)/i.test(path));
+  for (const path of absent) await printError(process, `lsof: status error on ${path}: No such file or directory\n`);
+  if (absent.length > 0 && absent.length === named.length) return 1;
   const command = value('c');
   const views = viewProcesses(process).filter(
     (view) =>

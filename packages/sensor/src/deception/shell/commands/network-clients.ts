@@ -353,6 +353,17 @@ export const ping: Command = async (context) => {
     const attached = args[at]?.slice(2);
     return at === -1 ? undefined : attached === '' || attached === undefined ? args[at + 1] : attached;
   };
+  for (const letter of ['c', 's', 'W', 'w', 'i', 't']) {
+    const given = value(letter);
+    if (given === undefined || /^\d+(?:\.\d+)?$/.test(given)) continue;
+    await printError(process, `ping: invalid argument: '${given}'\n`);
+    return 1;
+  }
+  const odd = /^-[^-\d]*?([^aAbBcCdDefFhHiIlLmMnOpPqQrRsStTuUvVwW46-])/.exec(args[0] ?? '')?.[1];
+  if (odd !== undefined && !/^-[a-zA-Z]\S/.test(args[0] ?? '')) {
+    await printError(process, `ping: invalid option -- '${odd}'\n\nUsage\n  ping [options] <destination>\n`);
+    return 2;
+  }
   const host = args
     .filter((arg, index) => !arg.startsWith('-') && !/^-[ciIWwstpQlmMST]$/.test(args[index - 1] ?? ''))
     .at(-1);

@@ -1,6 +1,9 @@
 import { ShellState } from '../interpreter/shell-state.ts';
 import type { Process } from '../kernel/process.ts';
 
+/** Where shells look that were given no PATH: Debian's. It is not passed on. */
+const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
 /** The state of a shell that a program starts in a process: what it takes from the environment, and its own variables. */
 export function newState(process: Process, dialect: 'bash' | 'posix', name: string): ShellState {
   const state = new ShellState({
@@ -10,6 +13,7 @@ export function newState(process: Process, dialect: 'bash' | 'posix', name: stri
     messageName: name,
   });
   state.importEnvironment(process.environment);
+  if (state.get('PATH') === null) state.set('PATH', DEFAULT_PATH);
   state.processId = process.id;
   state.set('PWD', process.directory);
   state.declare('PWD').exported = true;

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync } from 'node:crypto';
 import { byteStringToBytes, bytesToByteString } from '../../byte-string.ts';
-import { FileError } from '../../filesystem/filesystem.ts';
 import { md5Crypt, shaCrypt } from '../../host/crypt-schemes.ts';
 import { type Command, type CommandContext, print, printError } from '../kernel/program.ts';
 import { openInput, readAll } from './input.ts';
 import { connectionOutcome } from './network-target.ts';
+import { encipher, isCipher, wrapped, writeOut } from './openssl-cipher.ts';
 
 const DIGESTS = new Map([
   ['md5', 'MD5'],
@@ -15,7 +15,6 @@ const DIGESTS = new Map([
   ['sha512', 'SHA2-512'],
 ]);
 const MAX_RANDOM_BYTES = 1_048_576;
-const LINE_CHARACTERS = 64;
 
 /** openssl 3.0: digests, base64, random bytes, and connections that fail. */
 export const openssl: Command = async (context) => {
@@ -27,18 +26,34 @@ export const openssl: Command = async (context) => {
       await print(process, 'OpenSSL 3.0.17 1 Jul 2025 (Library: OpenSSL 3.0.17 1 Jul 2025)\n');
       return 0;
     case DIGESTS.has(verb):
-      return digest(
-        context,
-        verb,
-        args.filter((arg) => !arg.startsWith('-')),
-      );
+      return digest(context, verb, args);
     case verb === 'dgst': {
       const algorithm = args.map((arg) => arg.slice(1)).find((name) => DIGESTS.has(name)) ?? 'sha256';
-      return digest(
-        context,
-        algorithm,
-        args.filter((arg) => !arg.startsWith('-')),
+      return digest(context, algorithm, args);
+    }
+    case isCipher(verb):
+      return encipher(context, verb, args);
+    case verb === 'enc' && args.some((arg) => isCipher(arg.slice(1))):
+      return encipher(context, args.find((arg) => isCipher(arg.slice(1)))?.slice(1) ?? '', args);
+    case verb === 'genrsa' || verb === 'genpkey':
+      return generateKey(context, verb, args);
+    case verb === 'prime': {
+      const number = BigInt(/^\d{1,12}$/.exec(args.at(-1) ?? '')?.[0] ?? '0');
+      let divisor = 2n;
+      while (divisor * divisor <= number && number % divisor !== 0n) divisor += 1n;
+      const isPrime = number > 1n && divisor * divisor > number;
+      await print(process, `${number.toString(16).toUpperCase()} (${number}) is ${isPrime ? '' : 'not '}prime\n`);
+      return 0;
+    }
+    case verb === 'x509' || verb === 'verify': {
+      const path = value('-in') ?? (verb === 'verify' ? args.at(-1) : undefined);
+      if (path !== undefined && process.files.exists(process.path(path))) return 0;
+      if (path === undefined) return 0;
+      await printError(
+        process,
+        `Could not open file or uri for loading certificate${verb === 'x509' ? '' : ' file'} from ${path}\n40772B5E4C7F0000:error:16000069:STORE routines:ossl_store_get0_loader_int:unregistered scheme:../crypto/store/store_register.c:237:scheme=file\n40772B5E4C7F0000:error:80000002:system library:file_open:No such file or directory:../providers/implementations/storemgmt/file_store.c:267:calling stat(${path})\n${verb === 'x509' ? 'Unable to load certificate\n' : ''}`,
       );
+      return verb === 'x509' ? 1 : 2;
     }
     case verb === 'base64' || (verb === 'enc' && (args.includes('-base64') || args.includes('-a'))):
       return encode(context, args, value('-in'), value('-out'));
@@ -70,7 +85,7 @@ export const openssl: Command = async (context) => {
       await process.sleep(outcome.afterMs);
       await printError(
         process,
-        `40${'37A1BC2F7F0000'}:error:8000006F:system library:BIO_connect:Connection refused:../crypto/bio/bio_sock2.c:125:calling connect()\n40${'37A1BC2F7F0000'}:error:10000067:BIO routines:BIO_connect:connect error:../crypto/bio/bio_sock2.c:127:\nconnect:errno=111\n`,
+        `40${'37A1BC2F7F0000'}:error:8000006F:system library:BIO_connect:Connection refused:../crypto/bio/bio_sock2.c:117:calling connect()\n40${'37A1BC2F7F0000'}:error:10000067:BIO routines:BIO_connect:connect error:../crypto/bio/bio_sock2.c:119:\nconnect:errno=111\n`,
       );
       return 1;
     }
@@ -87,23 +102,49 @@ export const openssl: Command = async (context) => {
   }
 };
 
-async function digest(context: CommandContext, algorithm: string, files: readonly string[]): Promise<number> {
+async function digest(context: CommandContext, algorithm: string, args: readonly string[]): Promise<number> {
   const { process } = context;
+  const at = args.indexOf('-hmac');
+  const key = at === -1 ? undefined : args[at + 1];
+  const files = args.filter((arg, index) => !arg.startsWith('-') && (at === -1 || index !== at + 1));
   for (const name of files.length === 0 ? ['-'] : files) {
     const input = await openInput(context, name);
     if (input === null) return 1;
     const text = await readAll(process, input);
     input.release();
-    await print(
-      process,
-      `${DIGESTS.get(algorithm) ?? ''}(${name === '-' ? 'stdin' : name})= ${createHash(algorithm).update(byteStringToBytes(text)).digest('hex')}\n`,
-    );
+    const hash = key === undefined ? createHash(algorithm) : createHmac(algorithm, Buffer.from(key, 'latin1'));
+    const sum = hash.update(byteStringToBytes(text));
+    const shown = name === '-' ? 'stdin' : name;
+    if (args.includes('-binary')) await print(process, sum.digest('latin1'));
+    else if (args.includes('-r')) await print(process, `${sum.digest('hex')} *${shown}\n`);
+    else
+      await print(
+        process,
+        `${key === undefined ? '' : 'HMAC-'}${DIGESTS.get(algorithm) ?? ''}(${shown})= ${sum.digest('hex')}\n`,
+      );
   }
   return 0;
 }
 
-function wrapped(text: string): string {
-  return (text.match(/.{1,64}/g) ?? []).map((line) => `${line.slice(0, LINE_CHARACTERS)}\n`).join('');
+/** The longest key that is made at once: longer ones would keep everyone else waiting. */
+const MAX_MODULUS_BITS = 2048;
+
+async function generateKey(context: CommandContext, verb: string, args: readonly string[]): Promise<number> {
+  const text = args.join(' ');
+  const isEd25519 = /-algorithm ed25519/i.test(text);
+  const bits = Number(
+    /rsa_keygen_bits:(\d+)/.exec(text)?.[1] ??
+      (verb === 'genrsa' ? (/(?:^| )(\d+)$/.exec(text)?.[1] ?? '2048') : '2048'),
+  );
+  const form = { type: 'pkcs8', format: 'pem' } as const;
+  const { privateKey } = isEd25519
+    ? generateKeyPairSync('ed25519')
+    : generateKeyPairSync('rsa', { modulusLength: Math.max(512, Math.min(MAX_MODULUS_BITS, bits)) });
+  return writeOut(
+    context,
+    args.includes('-out') ? args[args.indexOf('-out') + 1] : undefined,
+    privateKey.export(form).toString(),
+  );
 }
 
 async function encode(
@@ -123,13 +164,5 @@ async function encode(
     : args.includes('-A')
       ? encoded
       : wrapped(encoded);
-  try {
-    if (to === undefined) await print(process, out);
-    else process.files.writeFile(process.path(to), byteStringToBytes(out));
-    return 0;
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    await printError(process, `Can't open "${to ?? ''}" for writing, No such file or directory\n`);
-    return 1;
-  }
+  return writeOut(context, to, out);
 }

@@ -1,13 +1,18 @@
+import { parsePythonExpression } from './python-expression-parser.ts';
 import { formatValue } from './python-format.ts';
-import { sortedItems } from './python-methods.ts';
+import { iterationFunctions } from './python-iteration.ts';
+import { attributeOf, sortedItems } from './python-methods.ts';
+import { PyClass, PyInstance, wrapperType } from './python-objects.ts';
 import { binaryOperation, orderOf } from './python-operators.ts';
-import { parsePython, parsePythonExpression } from './python-parser.ts';
+import { parsePython } from './python-parser.ts';
 import type { PythonRun } from './python-run.ts';
 import { PythonSyntaxError } from './python-syntax.ts';
 import {
   asInteger,
   asText,
   display,
+  identityOf,
+  isKindOf,
   isTrue,
   iterate,
   type NativeCall,
@@ -27,7 +32,7 @@ import {
 
 const MAX_RANGE = 1_000_000;
 const EXCEPTIONS =
-  'BaseException Exception ArithmeticError AssertionError AttributeError ConnectionError ConnectionRefusedError ConnectionResetError BrokenPipeError EOFError EnvironmentError FileExistsError FileNotFoundError IOError ImportError IndexError IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError NotImplementedError OSError OverflowError PermissionError RecursionError RuntimeError StopIteration SyntaxError SystemExit TimeoutError TypeError UnicodeDecodeError UnicodeError ValueError ZeroDivisionError'.split(
+  'BaseException Exception ArithmeticError AssertionError AttributeError ConnectionError ConnectionRefusedError ConnectionResetError BrokenPipeError EOFError EnvironmentError FileExistsError FileNotFoundError IOError ImportError IndexError IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError NotImplementedError OSError OverflowError PermissionError RecursionError RuntimeError StopIteration GeneratorExit ConnectionAbortedError BlockingIOError ProcessLookupError InterruptedError ChildProcessError NotADirectoryError UnboundLocalError IndentationError FloatingPointError BufferError Warning DeprecationWarning UserWarning RuntimeWarning UnicodeEncodeError SyntaxError SystemExit TimeoutError TypeError UnicodeDecodeError UnicodeError ValueError ZeroDivisionError'.split(
     ' ',
   );
 
@@ -37,22 +42,29 @@ export interface BuiltinsHost {
   readonly scope: Scope;
   print(text: string, toErrors: boolean): Promise<void>;
   readLine(prompt: string): Promise<string | null>;
-  importModule(name: string): PyValue;
+  importModule(name: string): PyValue | Promise<PyValue>;
   openFile(path: string, mode: string): PyValue;
 }
 
 /** An exception class: calling it makes an exception. */
 export function exceptionType(name: string): PyObject {
-  return new PyObject('type', [['__name__', name]], (args) => new PyObject(name, [['args', new PyTuple(args)]]));
+  return new PyObject('type', [['__name__', name]], (args) => {
+    const made = new PyObject(name, [['args', new PyTuple(args)]]);
+    if (name === 'SystemExit') made.attributes.set('code', args[0] ?? null);
+    return made;
+  });
 }
 
 export function pythonBuiltins(host: BuiltinsHost): Map<string, PyValue> {
   const { run } = host;
   const table = new Map<string, PyValue>();
   const define = (name: string, call: NativeCall) => table.set(name, new PyNative(name, call));
+  const lazily = (name: string, call: NativeCall) => table.set(name, new PyNative(name, call, true));
   const type = (name: string, call: NativeCall) => table.set(name, new PyObject('type', [['__name__', name]], call));
   for (const name of EXCEPTIONS) table.set(name, exceptionType(name));
   table.set('__name__', '__main__');
+  table.set('NotImplemented', new PyObject('NotImplementedType'));
+  table.set('Ellipsis', new PyObject('ellipsis'));
   define('print', async (args, named) => {
     const separator = named.get('sep');
     const end = named.get('end');
@@ -67,7 +79,9 @@ export function pythonBuiltins(host: BuiltinsHost): Map<string, PyValue> {
     if (line === null) throw new PyError('EOFError', 'EOF when reading a line');
     return line;
   });
-  define('len', ([value]) => {
+  define('len', async ([value]) => {
+    const own = run.methodOf(value ?? null, '__len__');
+    if (own !== null) return run.call(own, [value ?? null]);
     if (typeof value === 'string') return BigInt(value.length);
     if (value instanceof PyBytes) return BigInt(value.text.length);
     if (value instanceof PyDict || value instanceof PySet) return BigInt(value.entries.size);
@@ -85,7 +99,8 @@ export function pythonBuiltins(host: BuiltinsHost): Map<string, PyValue> {
     return new PyList(Array.from({ length }, (_, index) => BigInt(from + index * step)));
   });
   type('str', ([value]) => (value === undefined ? '' : display(value)));
-  type('int', ([value, base]) => {
+  type('int', ([value, second], named) => {
+    const base = second ?? named.get('base');
     if (value === undefined) return 0n;
     if (typeof value === 'bigint') return value;
     if (typeof value === 'boolean') return BigInt(Number(value));
@@ -152,7 +167,7 @@ export function pythonBuiltins(host: BuiltinsHost): Map<string, PyValue> {
   define('bin', ([value]) => `0b${BigInt(asInteger(value)).toString(2)}`);
   define('abs', ([value]) => (typeof value === 'bigint' ? (value < 0n ? -value : value) : Math.abs(Number(value))));
   define('round', ([value, digits]) => {
-    if (digits === undefined) return typeof value === 'bigint' ? value : BigInt(Math.round(Number(value)));
+    if (digits === undefined) return typeof value === 'bigint' ? value : halfToEven(Number(value));
     return Number(Number(value).toFixed(Math.max(0, Math.min(20, asInteger(digits)))));
   });
   define('pow', ([base, exponent]) => binaryOperation('**', base ?? null, exponent ?? null));
@@ -175,29 +190,83 @@ export function pythonBuiltins(host: BuiltinsHost): Map<string, PyValue> {
       ) ?? shown
     );
   });
-  define('type', ([value]) => new PyObject('type', [['__name__', typeName(value ?? null)]]));
-  define('isinstance', ([value, types]) =>
-    (types instanceof PyTuple ? types.items : [types ?? null]).some(
-      (each) => each instanceof PyObject && each.attributes.get('__name__') === typeName(value ?? null),
+  const kindOf = (value: PyValue): PyValue => {
+    if (value instanceof PyInstance) return value.type;
+    const name = typeName(value);
+    return table.get(name) ?? new PyObject('type', [['__name__', name]]);
+  };
+  lazily('type', ([value]) => kindOf(value ?? null));
+  for (const name of ['property', 'staticmethod', 'classmethod']) table.set(name, wrapperType(name));
+  lazily('super', () => null);
+  const isA = (value: PyValue, types: PyValue): boolean => {
+    if (types instanceof PyTuple) return types.items.some((each) => isA(value, each));
+    if (!(types instanceof PyObject))
+      throw new PyError('TypeError', 'isinstance() arg 2 must be a type, a tuple of types, or a union');
+    const name = String(types.attributes.get('__name__') ?? '');
+    if (name === 'object') return true;
+    if (types instanceof PyClass) return value instanceof PyInstance && value.type.order.includes(types);
+    if (value instanceof PyInstance) return value.type.isA(name);
+    const own = typeName(value);
+    return (
+      own === name ||
+      (own === 'bool' && name === 'int') ||
+      (value instanceof PyDict && name === 'dict') ||
+      (value instanceof PyObject && value.kind !== 'type' && isKindOf(own, name) && value.attributes.has('args'))
+    );
+  };
+  lazily('isinstance', ([value, types]) => isA(value ?? null, types ?? null));
+  lazily('issubclass', ([type, types]) =>
+    (types instanceof PyTuple ? types.items : [types]).some(
+      (each) =>
+        type instanceof PyObject &&
+        each instanceof PyObject &&
+        (type instanceof PyClass
+          ? each instanceof PyClass
+            ? type.order.includes(each)
+            : type.isA(String(each.attributes.get('__name__')))
+          : isKindOf(String(type.attributes.get('__name__')), String(each.attributes.get('__name__')))),
     ),
   );
-  define(
+  lazily(
     'callable',
     ([value]) =>
       value instanceof PyNative ||
+      value instanceof PyClass ||
+      (value instanceof PyInstance && value.type.find('__call__') !== undefined) ||
       (value instanceof PyObject && value.call !== null) ||
       typeName(value ?? null) === 'function',
   );
-  define('hasattr', ([object, name]) => object instanceof PyObject && object.attributes.has(asText(name)));
-  define('getattr', ([object, name, other]) => {
-    const value = object instanceof PyObject ? object.attributes.get(asText(name)) : undefined;
-    if (value !== undefined) return value;
-    if (other !== undefined) return other;
-    throw new PyError('AttributeError', `'${typeName(object ?? null)}' object has no attribute '${asText(name)}'`);
+  const attribute = async (object: PyValue, name: string): Promise<PyValue | undefined> => {
+    try {
+      return await attributeOf(run, object, name);
+    } catch (error) {
+      if (error instanceof PyError && error.type === 'AttributeError') return undefined;
+      throw error;
+    }
+  };
+  lazily('hasattr', async ([object, name]) => (await attribute(object ?? null, asText(name))) !== undefined);
+  lazily('getattr', async ([object, name, ...other]) => {
+    const value =
+      other.length === 0
+        ? await attributeOf(run, object ?? null, asText(name))
+        : await attribute(object ?? null, asText(name));
+    return value ?? other[0] ?? null;
   });
-  define('sum', ([items, start]) =>
-    iterate(items ?? null).reduce((sum, item) => binaryOperation('+', sum, item), start ?? 0n),
-  );
+  lazily('setattr', ([object, name, value]) => {
+    if (object instanceof PyObject) object.attributes.set(asText(name), value ?? null);
+    return null;
+  });
+  lazily('vars', ([object]) => {
+    const dict = new PyDict();
+    if (object instanceof PyObject) for (const [key, value] of object.attributes) dict.set(key, value);
+    return dict;
+  });
+  define('ascii', ([value]) => represent(value ?? null));
+  define('sum', async ([items, start]) => {
+    let sum: PyValue = start ?? 0n;
+    for (const item of iterate(items ?? null)) sum = await run.binary('+', sum, item);
+    return sum;
+  });
   const extreme =
     (sign: number): NativeCall =>
     async (args, named) => {
@@ -215,47 +284,13 @@ export function pythonBuiltins(host: BuiltinsHost): Map<string, PyValue> {
   define('max', extreme(1));
   define('min', extreme(-1));
   define('sorted', async ([items], named) => new PyList(await sortedItems(run, iterate(items ?? null), named)));
-  // What yields is a list here: who asks for the next takes it from there.
-  define('iter', ([items]) => new PyList([...iterate(items ?? null)]));
-  define('next', ([items = null, ...fallback]) => {
-    const first = items instanceof PyList ? items.items.shift() : undefined;
-    if (first !== undefined) return first;
-    if (fallback.length > 0) return fallback[0] ?? null;
-    throw new PyError('StopIteration', '');
-  });
-  define('reversed', ([items]) => new PyList(iterate(items ?? null).reverse()));
+  for (const [name, value] of iterationFunctions(run)) table.set(name, value);
   define(
-    'enumerate',
-    ([items, start]) =>
-      new PyList(
-        iterate(items ?? null).map(
-          (item, index) => new PyTuple([BigInt(index + (start === undefined ? 0 : asInteger(start))), item]),
-        ),
-      ),
+    'id',
+    ([value]) =>
+      139_889_123_456_784n + 48n * BigInt(typeof value === 'object' && value !== null ? identityOf(value) : 0),
   );
-  define('zip', (lists) => {
-    const columns = lists.map((list) => iterate(list));
-    const length = columns.length === 0 ? 0 : Math.min(...columns.map((column) => column.length));
-    return new PyList(
-      Array.from({ length }, (_, index) => new PyTuple(columns.map((column) => column[index] ?? null))),
-    );
-  });
-  define('map', async ([callee, ...lists]) => {
-    const items: PyValue[] = [];
-    for (const [index, item] of iterate(lists[0] ?? null).entries())
-      items.push(await run.call(callee ?? null, [item, ...lists.slice(1).map((list) => iterate(list)[index] ?? null)]));
-    return new PyList(items);
-  });
-  define('filter', async ([callee, list]) => {
-    const items: PyValue[] = [];
-    for (const item of iterate(list ?? null))
-      if (isTrue(callee === null ? item : await run.call(callee ?? null, [item]))) items.push(item);
-    return new PyList(items);
-  });
-  define('any', ([items]) => iterate(items ?? null).some(isTrue));
-  define('all', ([items]) => iterate(items ?? null).every(isTrue));
-  define('iter', ([items]) => new PyList(iterate(items ?? null)));
-  define('id', () => 139_889_123_456_784n);
+  define('hash', ([value]) => (typeof value === 'bigint' ? value : 5_740_354_900_026_072_187n));
   define('exit', ([code]) => exitWith(code));
   define('quit', ([code]) => exitWith(code));
   define('globals', () => namesOf(host.scope));
@@ -278,6 +313,13 @@ export function pythonBuiltins(host: BuiltinsHost): Map<string, PyValue> {
     }
   });
   return table;
+}
+
+/** round() without digits: a half goes to the even side. */
+function halfToEven(value: number): bigint {
+  const low = Math.floor(value);
+  if (value - low !== 0.5) return BigInt(Math.round(value));
+  return BigInt(low % 2 === 0 ? low : low + 1);
 }
 
 async function runSource(host: BuiltinsHost, source: string): Promise<void> {

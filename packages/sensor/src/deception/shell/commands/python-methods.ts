@@ -1,6 +1,7 @@
+import { count, mostCommon } from './python-collections.ts';
 import { formatValue } from './python-format.ts';
-import { orderOf } from './python-operators.ts';
-import type { PythonRun } from './python-run.ts';
+import { binaryOperation, orderOf } from './python-operators.ts';
+import { ownAttribute, type PythonObjects } from './python-protocols.ts';
 import {
   areEqual,
   asInteger,
@@ -12,6 +13,7 @@ import {
   PyBytes,
   PyDict,
   PyError,
+  PyFunction,
   PyList,
   PyNative,
   PyObject,
@@ -22,9 +24,13 @@ import {
   typeName,
 } from './python-values.ts';
 
+const MAX_WIDTH = 10_000;
+
 /** `object.name`. Throws PyError. */
-export function attributeOf(run: PythonRun, object: PyValue, name: string): PyValue {
+export function attributeOf(run: PythonObjects, object: PyValue, name: string): PyValue | Promise<PyValue> {
   if (object instanceof PyObject) {
+    const own = ownAttribute(run, object, name);
+    if (own !== undefined) return own;
     const value = object.attributes.get(name);
     if (value !== undefined) return value;
     if (object.kind === 'module')
@@ -32,8 +38,24 @@ export function attributeOf(run: PythonRun, object: PyValue, name: string): PyVa
         'AttributeError',
         `module '${display(object.attributes.get('__name__') ?? '')}' has no attribute '${name}'`,
       );
-    throw new PyError('AttributeError', `'${object.kind}' object has no attribute '${name}'`);
+    const unbound = object.kind === 'type' ? typeMethod(run, String(object.attributes.get('__name__')), name) : null;
+    if (unbound !== null) return new PyNative(name, unbound);
+    if (name === '__class__') return new PyObject('type', [['__name__', object.kind]]);
+    throw new PyError(
+      'AttributeError',
+      object.kind === 'type'
+        ? `type object '${display(object.attributes.get('__name__') ?? '')}' has no attribute '${name}'`
+        : `'${object.kind}' object has no attribute '${name}'`,
+    );
   }
+  if (object instanceof PyFunction) {
+    const own = object.attributes.get(name);
+    if (own !== undefined) return own;
+  }
+  if ((object instanceof PyFunction || object instanceof PyNative) && /^__(?:qual)?name__$/.test(name))
+    return object.name;
+  if (name === '__class__') return new PyObject('type', [['__name__', typeName(object)]]);
+  if (name === '__doc__') return null;
   const method =
     typeof object === 'string'
       ? textMethod(object, name)
@@ -45,10 +67,66 @@ export function attributeOf(run: PythonRun, object: PyValue, name: string): PyVa
             ? dictMethod(object, name)
             : object instanceof PySet
               ? setMethod(object, name)
-              : null;
+              : object instanceof PyTuple
+                ? tupleMethod(object, name)
+                : numberMethod(object, name);
   if (method === null) throw new PyError('AttributeError', `'${typeName(object)}' object has no attribute '${name}'`);
   return new PyNative(name, method);
 }
+
+function tupleMethod(tuple: PyTuple, name: string): NativeCall | null {
+  if (name === 'count') return ([item]) => BigInt(tuple.items.filter((each) => areEqual(each, item ?? null)).length);
+  if (name !== 'index') return null;
+  return ([item]) => {
+    const at = tuple.items.findIndex((each) => areEqual(each, item ?? null));
+    if (at === -1) throw new PyError('ValueError', 'tuple.index(x): x not in tuple');
+    return BigInt(at);
+  };
+}
+
+function numberMethod(value: PyValue, name: string): NativeCall | null {
+  if (typeof value === 'number') return name === 'is_integer' ? () => Number.isInteger(value) : null;
+  if (typeof value !== 'bigint') return null;
+  if (name === 'bit_length') return () => BigInt(value === 0n ? 0 : (value < 0n ? -value : value).toString(2).length);
+  if (name !== 'to_bytes') return null;
+  return ([length, order], named) => {
+    const size = Math.min(MAX_WIDTH, asInteger(length ?? 1n));
+    const bytes = Array.from({ length: size }, (_, index) => Number((value >> BigInt(8 * index)) & 255n));
+    if (value >> BigInt(8 * size) > 0n) throw new PyError('OverflowError', 'int too big to convert');
+    if (asText(order ?? named.get('byteorder') ?? 'big') === 'big') bytes.reverse();
+    return new PyBytes(String.fromCharCode(...bytes));
+  };
+}
+
+/** What the built-in types have besides the methods of their values; those are found as `str.lower`, too. */
+function typeMethod(run: PythonObjects, type: string, name: string): NativeCall | null {
+  if (type === 'bytes' && name === 'fromhex')
+    return ([text]) => new PyBytes(Buffer.from(asText(text).replaceAll(' ', ''), 'hex').toString('latin1'));
+  if (type === 'int' && name === 'from_bytes')
+    return ([bytes, order], named) => {
+      const codes = [...asText(bytes)].map((character) => BigInt(character.charCodeAt(0)));
+      if (asText(order ?? named.get('byteorder') ?? 'big') === 'little') codes.reverse();
+      return codes.reduce((sum, code) => (sum << 8n) | code, 0n);
+    };
+  if (type === 'dict' && name === 'fromkeys')
+    return ([keys, value]) => {
+      const dict = new PyDict();
+      for (const key of iterate(keys ?? null)) dict.set(key, value ?? null);
+      return dict;
+    };
+  if (type === 'str' && name === 'maketrans')
+    return ([from, to, drop]) => {
+      const table = new PyDict();
+      for (const [index, character] of [...asText(from)].entries())
+        table.set(BigInt(character.charCodeAt(0)), asText(to)[index] ?? null);
+      for (const character of drop === undefined ? '' : asText(drop)) table.set(BigInt(character.charCodeAt(0)), null);
+      return table;
+    };
+  if (!BUILT_IN_TYPES.has(type) || name.startsWith('_')) return null;
+  return async ([self, ...args], named) => run.call(await attributeOf(run, self ?? null, name), args, named);
+}
+
+const BUILT_IN_TYPES = new Set(['str', 'bytes', 'list', 'dict', 'set', 'tuple', 'int']);
 
 function textMethod(text: string, name: string): NativeCall | null {
   switch (name) {
@@ -97,7 +175,56 @@ function textMethod(text: string, name: string): NativeCall | null {
     case 'rjust':
       return ([width, fill]) => text.padStart(asInteger(width), fill === undefined ? ' ' : asText(fill));
     case 'center':
-      return ([width]) => text.padStart(Math.floor((asInteger(width) + text.length) / 2)).padEnd(asInteger(width));
+      return ([width, fill]) => {
+        const [room, mark] = [
+          Math.min(MAX_WIDTH, asInteger(width)) - text.length,
+          fill === undefined ? ' ' : asText(fill),
+        ];
+        // An odd column goes to the left where the width is odd, as CPython has it.
+        const left = Math.max(0, Math.floor(room / 2) + (room & asInteger(width) & 1));
+        return room <= 0 ? text : mark.repeat(left) + text + mark.repeat(room - left);
+      };
+    case 'expandtabs':
+      return ([size]) => {
+        const width = size === undefined ? 8 : Math.min(64, asInteger(size));
+        let column = 0;
+        return text.replace(/[^\t\n]+|\t|\n/g, (piece) => {
+          const made = piece === '\t' ? ' '.repeat(width - (column % width)) : piece;
+          column = piece === '\n' ? 0 : column + made.length;
+          return made;
+        });
+      };
+    case 'swapcase':
+      return () => text.replace(/[a-zA-Z]/g, (letter) => (letter < 'a' ? letter.toLowerCase() : letter.toUpperCase()));
+    case 'casefold':
+      return () => text.toLowerCase();
+    case 'isidentifier':
+      return () => /^[A-Za-z_]\w*$/.test(text);
+    case 'istitle':
+      return () => /^(?:[^A-Za-z]*[A-Z][a-z]*)+$/.test(text);
+    case 'isascii':
+      return () => !/[\x80-\xff]/.test(text);
+    case 'isdecimal':
+      return () => /^\d+$/.test(text);
+    case 'removeprefix':
+      return ([affix]) => (text.startsWith(asText(affix)) ? text.slice(asText(affix).length) : text);
+    case 'removesuffix':
+      return ([affix]) =>
+        asText(affix) !== '' && text.endsWith(asText(affix)) ? text.slice(0, -asText(affix).length) : text;
+    case 'translate':
+      return ([table]) =>
+        [...text]
+          .map((character) => {
+            const put = table instanceof PyDict ? table.get(BigInt(character.charCodeAt(0))) : undefined;
+            return put === undefined
+              ? character
+              : put === null
+                ? ''
+                : typeof put === 'bigint'
+                  ? String.fromCharCode(Number(put))
+                  : asText(put);
+          })
+          .join('');
     default: {
       const shared = sequenceMethod(text, name, (piece) => piece);
       return shared;
@@ -202,8 +329,16 @@ function sequenceMethod(text: string, name: string, wrap: (piece: string) => PyV
         (affix instanceof PyTuple ? affix.items : [affix]).some((each) =>
           name === 'startswith' ? text.startsWith(asText(each)) : text.endsWith(asText(each)),
         );
+    case 'rpartition':
+      return ([separator]) => {
+        const mark = asText(separator);
+        const at = text.lastIndexOf(mark);
+        return new PyTuple(
+          (at === -1 ? ['', '', text] : [text.slice(0, at), mark, text.slice(at + mark.length)]).map(wrap),
+        );
+      };
     case 'find':
-      return ([piece]) => BigInt(text.indexOf(asText(piece)));
+      return ([piece, from]) => BigInt(text.indexOf(asText(piece), from === undefined ? 0 : asInteger(from)));
     case 'rfind':
       return ([piece]) => BigInt(text.lastIndexOf(asText(piece)));
     case 'index':
@@ -219,7 +354,7 @@ function sequenceMethod(text: string, name: string, wrap: (piece: string) => PyV
   }
 }
 
-function listMethod(run: PythonRun, list: PyList, name: string): NativeCall | null {
+function listMethod(run: PythonObjects, list: PyList, name: string): NativeCall | null {
   const { items } = list;
   const nothing = (work: () => void): PyValue => {
     work();
@@ -243,6 +378,20 @@ function listMethod(run: PythonRun, list: PyList, name: string): NativeCall | nu
         if (at === -1) throw new PyError('ValueError', 'list.remove(x): x not in list');
         return nothing(() => items.splice(at, 1));
       };
+    case 'appendleft':
+      return ([item]) => nothing(() => items.unshift(item ?? null));
+    case 'popleft':
+      return () => {
+        const first = items.shift();
+        if (first === undefined) throw new PyError('IndexError', 'pop from an empty deque');
+        return first;
+      };
+    case 'rotate':
+      return ([steps]) =>
+        nothing(() => {
+          const by = items.length === 0 ? 0 : asInteger(steps ?? 1n) % items.length;
+          items.unshift(...items.splice(by >= 0 ? items.length - by : 0, Math.abs(by)));
+        });
     case 'reverse':
       return () => nothing(() => items.reverse());
     case 'clear':
@@ -269,7 +418,7 @@ function listMethod(run: PythonRun, list: PyList, name: string): NativeCall | nu
 
 /** Items in order, by `key` and `reverse`. */
 export async function sortedItems(
-  run: PythonRun,
+  run: PythonObjects,
   items: readonly PyValue[],
   named: ReadonlyMap<string, PyValue>,
 ): Promise<PyValue[]> {
@@ -293,10 +442,37 @@ function dictMethod(dict: PyDict, name: string): NativeCall | null {
     case 'items':
       return () => new PyList(entries().map((entry) => new PyTuple([entry.key, entry.value])));
     case 'update':
-      return ([other]) => {
-        if (other instanceof PyDict) for (const { key, value } of other.entries.values()) dict.set(key, value);
+      return ([other], named) => {
+        if (dict.kind === 'Counter' && other !== undefined && !(other instanceof PyDict)) count(dict, iterate(other));
+        else if (other instanceof PyDict) for (const { key, value } of other.entries.values()) dict.set(key, value);
+        else if (other !== undefined)
+          for (const pair of iterate(other)) {
+            const [key, value] = iterate(pair);
+            dict.set(key ?? null, value ?? null);
+          }
+        for (const [key, value] of named) dict.set(key, value);
         return null;
       };
+    case 'copy':
+      return () => {
+        const made = new PyDict(dict.kind, dict.missing);
+        for (const { key, value } of entries()) made.set(key, value);
+        return made;
+      };
+    case 'clear':
+      return () => {
+        dict.entries.clear();
+        return null;
+      };
+    case 'popitem':
+      return () => {
+        const last = entries().at(-1);
+        if (last === undefined) throw new PyError('KeyError', "'popitem(): dictionary is empty'");
+        dict.delete(last.key);
+        return new PyTuple([last.key, last.value]);
+      };
+    case 'most_common':
+      return dict.kind === 'Counter' ? ([most]) => mostCommon(dict, most) : null;
     case 'setdefault':
       return ([key, other]) => {
         const known = dict.get(key ?? null);
@@ -319,6 +495,50 @@ function dictMethod(dict: PyDict, name: string): NativeCall | null {
 }
 
 function setMethod(set: PySet, name: string): NativeCall | null {
+  const other = (value: PyValue | undefined) => new PySet(iterate(value ?? null));
+  const operators = new Map([
+    ['union', '|'],
+    ['intersection', '&'],
+    ['difference', '-'],
+    ['symmetric_difference', '^'],
+  ]);
+  const operator = operators.get(name);
+  if (operator !== undefined) return ([value]) => binaryOperation(operator, set, other(value));
+  switch (name) {
+    case 'copy':
+      return () => new PySet(set.entries.values());
+    case 'clear':
+      return () => {
+        set.entries.clear();
+        return null;
+      };
+    case 'update':
+      return ([value]) => {
+        for (const [key, item] of other(value).entries) set.entries.set(key, item);
+        return null;
+      };
+    case 'issubset':
+      return ([value]) => {
+        const { entries } = other(value);
+        return [...set.entries.keys()].every((key) => entries.has(key));
+      };
+    case 'discard':
+    case 'remove':
+      return ([value]) => {
+        const [key = ''] = new PySet([value ?? null]).entries.keys();
+        if (!set.entries.delete(key) && name === 'remove')
+          throw new PyError('KeyError', represent(value ?? null), value ?? null);
+        return null;
+      };
+    case 'pop':
+      return () => {
+        for (const [key, item] of set.entries) {
+          set.entries.delete(key);
+          return item;
+        }
+        throw new PyError('KeyError', "'pop from an empty set'");
+      };
+  }
   if (name === 'add')
     return ([item]) => {
       for (const [key, value] of new PySet([item ?? null]).entries) set.entries.set(key, value);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { inflateRawSync, inflateSync } from 'node:zlib';
+import { crc32, deflateSync, inflateRawSync, inflateSync } from 'node:zlib';
 import { exceptionType, exitWith } from './python-builtins.ts';
+import { fromJson, toJson } from './python-json.ts';
 import {
   asInteger,
   asText,
@@ -15,7 +16,6 @@ import {
   PyObject,
   PyTuple,
   type PyValue,
-  represent,
 } from './python-values.ts';
 
 const MAX_INFLATED_BYTES = 8 * 1024 * 1024;
@@ -123,6 +123,8 @@ export function pureModule(name: string, host: ModulesHost): PyObject | null {
     case 'zlib':
       return moduleObject(name, {
         decompress: ([bytes]) => inflated(asText(bytes)),
+        compress: ([bytes]) => new PyBytes(deflateSync(Buffer.from(asText(bytes), 'latin1')).toString('latin1')),
+        crc32: ([bytes]) => BigInt(crc32(Buffer.from(asText(bytes), 'latin1'))),
         error: exceptionType('zlib.error'),
       });
     case 'codecs':
@@ -147,7 +149,12 @@ export function pureModule(name: string, host: ModulesHost): PyObject | null {
       return moduleObject(name, {
         loads: ([text]) => fromJson(asText(text)),
         load: async ([file]) => fromJson(asText(await readOf(file))),
-        dumps: ([value], named) => toJson(value ?? null, named.get('indent')),
+        dumps: ([value], named) => toJson(value ?? null, named),
+        dump: async ([value, file], named) => {
+          const write = file instanceof PyObject ? file.attributes.get('write') : undefined;
+          if (write instanceof PyNative) await write.call([toJson(value ?? null, named)], new Map());
+          return null;
+        },
         JSONDecodeError: exceptionType('json.decoder.JSONDecodeError'),
       });
     case 'platform':
@@ -207,6 +214,16 @@ export function pureModule(name: string, host: ModulesHost): PyObject | null {
         log2: ([value]) => Math.log2(Number(value)),
         log10: ([value]) => Math.log10(Number(value)),
         pow: ([value, exponent]) => Number(value) ** Number(exponent),
+        gcd: ([left, right]) => {
+          let [first, second] = [Math.abs(asInteger(left)), Math.abs(asInteger(right))];
+          while (second !== 0) [first, second] = [second, first % second];
+          return BigInt(first);
+        },
+        isqrt: ([value]) => BigInt(Math.floor(Math.sqrt(asInteger(value)))),
+        sin: ([value]) => Math.sin(Number(value)),
+        cos: ([value]) => Math.cos(Number(value)),
+        exp: ([value]) => Math.exp(Number(value)),
+        inf: Number.POSITIVE_INFINITY,
         factorial: ([value]) => {
           let product = 1n;
           for (let factor = 2; factor <= Math.min(5000, asInteger(value)); factor += 1) product *= BigInt(factor);
@@ -312,62 +329,4 @@ async function readOf(file: PyValue | undefined): Promise<PyValue> {
   if (!(read instanceof PyNative))
     throw new PyError('AttributeError', `'${display(file ?? null)}' object has no attribute 'read'`);
   return read.call([], new Map());
-}
-
-function fromJson(text: string): PyValue {
-  const convert = (value: unknown): PyValue => {
-    if (value === null || typeof value === 'boolean') return value;
-    if (typeof value === 'string') return Buffer.from(value, 'utf8').toString('latin1');
-    if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
-    if (Array.isArray(value)) return new PyList(value.map(convert));
-    const dict = new PyDict();
-    for (const [key, item] of Object.entries(value ?? {}))
-      dict.set(Buffer.from(key, 'utf8').toString('latin1'), convert(item));
-    return dict;
-  };
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(text, 'latin1').toString('utf8'));
-    return convert(parsed);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const at = Number(/position (\d+)/.exec(error.message)?.[1] ?? '0');
-    const before = text.slice(0, at).split('\n');
-    throw new PyError(
-      'json.decoder.JSONDecodeError',
-      `Expecting value: line ${before.length} column ${(before.at(-1)?.length ?? 0) + 1} (char ${at})`,
-    );
-  }
-}
-
-export function toJson(value: PyValue, indent: PyValue | undefined, level = 0): string {
-  if (level > 50) throw new PyError('ValueError', 'Circular reference detected');
-  const width = typeof indent === 'bigint' ? Number(indent) : null;
-  const lines = (open: string, items: readonly string[], close: string) => {
-    if (items.length === 0) return open + close;
-    if (width === null) return `${open}${items.join(', ')}${close}`;
-    const pad = ' '.repeat(Math.min(64, width * (level + 1)));
-    return `${open}\n${items.map((item) => pad + item).join(',\n')}\n${' '.repeat(Math.min(64, width * level))}${close}`;
-  };
-  if (value === null) return 'null';
-  if (typeof value === 'boolean') return String(value);
-  if (typeof value === 'bigint' || typeof value === 'number') return represent(value);
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (value instanceof PyList || value instanceof PyTuple)
-    return lines(
-      '[',
-      value.items.map((item) => toJson(item, indent, level + 1)),
-      ']',
-    );
-  if (value instanceof PyDict)
-    return lines(
-      '{',
-      [...value.entries.values()].map(
-        (entry) => `${JSON.stringify(display(entry.key))}: ${toJson(entry.value, indent, level + 1)}`,
-      ),
-      '}',
-    );
-  throw new PyError(
-    'TypeError',
-    `Object of type ${value instanceof PyBytes ? 'bytes' : 'object'} is not JSON serializable`,
-  );
 }

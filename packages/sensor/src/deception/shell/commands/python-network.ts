@@ -119,13 +119,15 @@ export function errorModule(): PyObject {
   });
 }
 
+const escaped = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+const plus = (text: string) => text.replace(/[^A-Za-z0-9_.\-~ ]/g, escaped).replaceAll(' ', '+');
+
 /** urllib.parse */
 export function parseModule(): PyObject {
   return moduleObject('urllib.parse', {
-    quote: ([text]) =>
-      asText(text).replace(
-        /[^A-Za-z0-9_.\-~/]/g,
-        (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+    quote: ([text, safe], named) =>
+      asText(text).replace(/[^A-Za-z0-9_.\-~]/g, (character) =>
+        asText(safe ?? named.get('safe') ?? '/').includes(character) ? character : escaped(character),
       ),
     unquote: ([text]) =>
       asText(text).replace(/%([0-9a-fA-F]{2})/g, (_whole, hex: string) =>
@@ -133,7 +135,10 @@ export function parseModule(): PyObject {
       ),
     urlencode: ([values]) =>
       iterate(values ?? null)
-        .map((key) => `${display(key)}=${display(values instanceof PyDict ? (values.get(key) ?? '') : '')}`)
+        .map((key) => {
+          const [name, value] = values instanceof PyDict ? [key, values.get(key) ?? ''] : iterate(key);
+          return `${plus(display(name ?? ''))}=${plus(display(value ?? ''))}`;
+        })
         .join('&'),
   });
 }

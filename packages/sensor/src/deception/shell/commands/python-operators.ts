@@ -76,6 +76,11 @@ export function binaryOperation(operator: string, left: PyValue, right: PyValue)
     const has = (set: PySet, item: PyValue) => set.entries.has([...new PySet([item]).entries.keys()][0] ?? '');
     if (operator === '-') return new PySet([...left.entries.values()].filter((item) => !has(right, item)));
     if (operator === '|') return new PySet([...left.entries.values(), ...right.entries.values()]);
+    if (operator === '^')
+      return new PySet([
+        ...[...left.entries.values()].filter((item) => !has(right, item)),
+        ...[...right.entries.values()].filter((item) => !has(left, item)),
+      ]);
     if (operator === '&') return new PySet([...left.entries.values()].filter((item) => has(right, item)));
   }
   if (left instanceof PyDict && right instanceof PyDict && operator === '|') {

@@ -3,12 +3,14 @@ import { PatternError } from '../expansion/regular-expression.ts';
 import {
   type NativeCall,
   PyBytes,
+  PyDict,
   PyError,
   PyList,
   PyNative,
   PyObject,
   PyTuple,
   type PyValue,
+  represent,
 } from './python-values.ts';
 
 const IGNORE_CASE = 2n;
@@ -54,10 +56,20 @@ export function reFunctions(call: Call): Record<string, PyValue | NativeCall> {
     return made + whole.slice(from);
   };
   const functions: Record<string, NativeCall> = { search, match, fullmatch, findall, finditer, split, sub };
+  const takesFlags = new Set(['search', 'match', 'fullmatch', 'findall', 'finditer']);
   const compile: NativeCall = ([pattern, flags]) => {
     expressionOf(pattern, flags);
     const methods = Object.entries(functions).map(
-      ([name, run]) => [name, new PyNative(name, (args, named) => run([pattern ?? null, ...args], named))] as const,
+      ([name, run]) =>
+        [
+          name,
+          new PyNative(name, (args, named) =>
+            run(
+              takesFlags.has(name) ? [pattern ?? null, args[0] ?? null, flags ?? null] : [pattern ?? null, ...args],
+              named,
+            ),
+          ),
+        ] as const,
     );
     return new PyObject('re.Pattern', [...methods, ['pattern', pattern ?? null]]);
   };
@@ -90,13 +102,40 @@ function expressionOf(pattern: PyValue | undefined, flags: PyValue | undefined):
   }
 }
 
+/** Names of the groups of an expression by their numbers, which count from 1. */
+function groupNames(pattern: string): Map<string, number> {
+  const names = new Map<string, number>();
+  let number = 0;
+  for (const [whole, name] of pattern.matchAll(/\\.|\[(?:\\.|[^\]])+\]|\((?:\?P?<(\w+)>)?(?!\?)/gs)) {
+    if (!whole.startsWith('(')) continue;
+    number += 1;
+    if (name !== undefined) names.set(name, number);
+  }
+  return names;
+}
+
 class Found {
   readonly #text: string;
   readonly #offsets: readonly number[];
+  readonly #names: ReadonlyMap<string, number>;
 
-  constructor(text: string, offsets: readonly number[]) {
+  constructor(text: string, offsets: readonly number[], names: ReadonlyMap<string, number>) {
     this.#text = text;
     this.#offsets = offsets;
+    this.#names = names;
+  }
+
+  #named(): PyDict {
+    const dict = new PyDict();
+    for (const [name, number] of this.#names) dict.set(name, this.#groupOrNone(number));
+    return dict;
+  }
+
+  #number(group: PyValue): number {
+    if (typeof group === 'bigint') return Number(group);
+    const number = typeof group === 'string' ? this.#names.get(group) : undefined;
+    if (number === undefined) throw new PyError('IndexError', 'no such group');
+    return number;
   }
 
   get start(): number {
@@ -133,19 +172,24 @@ class Found {
       (end: 0 | 1): NativeCall =>
       ([group]) =>
         BigInt(this.#offsets[Number(typeof group === 'bigint' ? group : 0n) * 2 + end] ?? -1);
-    return new PyObject('re.Match', [
+    const made = new PyObject('re.Match', [
       [
         'group',
         new PyNative('group', (args) => {
-          const wanted = args.map((each) => this.#groupOrNone(typeof each === 'bigint' ? Number(each) : 0));
+          const wanted = args.map((each) => this.#groupOrNone(this.#number(each)));
           return wanted.length === 0 ? this.group(0) : wanted.length === 1 ? (wanted[0] ?? null) : new PyTuple(wanted);
         }),
       ],
       ['groups', new PyNative('groups', () => new PyTuple(numbers.map((number) => this.#groupOrNone(number))))],
+      ['groupdict', new PyNative('groupdict', () => this.#named())],
+      ['string', this.#text],
       ['start', new PyNative('start', at(0))],
       ['end', new PyNative('end', at(1))],
       ['span', new PyNative('span', () => new PyTuple([BigInt(this.start), BigInt(this.end)]))],
     ]);
+    const text = `<re.Match object; span=(${this.start}, ${this.end}), match=${represent(this.group(0))}>`;
+    made.shown = { text, representation: text };
+    return made;
   }
 }
 
@@ -159,7 +203,7 @@ function find(
   const offsets = expressionOf(pattern, flags).match(whole, 0);
   if (offsets === null || (where !== 'anywhere' && offsets[0] !== 0)) return null;
   if (where === 'whole' && offsets[1] !== whole.length) return null;
-  return new Found(whole, offsets).object();
+  return new Found(whole, offsets, groupNames(textOf(pattern))).object();
 }
 
 function matches(pattern: PyValue | undefined, text: PyValue | undefined, flags: PyValue | undefined): Found[] {
@@ -169,7 +213,7 @@ function matches(pattern: PyValue | undefined, text: PyValue | undefined, flags:
   for (let at = 0; at <= whole.length && found.length < MAX_MATCHES; ) {
     const offsets = expression.match(whole, at);
     if (offsets === null) break;
-    found.push(new Found(whole, offsets));
+    found.push(new Found(whole, offsets, groupNames(textOf(pattern))));
     const [start = 0, end = 0] = offsets;
     at = end > start ? end : end + 1;
   }

@@ -38,4 +38,30 @@ describe('a short Python script', () => {
       ),
     ).toContain("b'\\x01\\x00\\x02\\x00\\x00\\x00' (258, -1) 6\n");
   });
+
+  it('has generators that wait, and are sent values', async () => {
+    expect(
+      await python(
+        'def g():\n    try:\n        r = yield 1\n        print("got", r)\n        yield 2\n    finally:\n        print("end")\nx = g()\nprint(next(x), x.send("a"))\nx.close()\nimport itertools\nprint(list(itertools.islice((n * n for n in itertools.count(3)), 2)), [*map(str, [1])])',
+      ),
+    ).toBe("got a\n1 2\nend\n[9, 16] ['1']\n");
+  });
+
+  it('has special methods, properties, decorators and context managers', async () => {
+    expect(
+      await python(
+        'class V:\n    def __init__(self, x): self.x = x\n    def __add__(self, o): return V(self.x + o.x)\n    def __repr__(self): return f"V({self.x})"\n    def __eq__(self, o): return self.x == o.x\n    def __getitem__(self, i): return self.x * i\n    @property\n    def twice(self): return self.x * 2\n    @classmethod\n    def one(cls): return cls(1)\n    def __enter__(self): return self\n    def __exit__(self, kind, *rest): return kind is KeyError\nv = V.one() + V(2)\nprint(v, [v], v == V(3), v[4], v.twice, type(v), isinstance(v, V))\nwith V(9) as w:\n    {}[w.x]\nprint("after")',
+      ),
+    ).toBe("V(3) [V(3)] True 12 6 <class '__main__.V'> True\nafter\n");
+  });
+
+  it('tells where an exception came from', async () => {
+    expect(
+      await python(
+        'class E(Exception):\n    pass\ntry:\n    1 / 0\nexcept ZeroDivisionError as e:\n    raise E("why") from e',
+      ),
+    ).toBe(
+      'Traceback (most recent call last):\n  File "/tmp/t.py", line 4, in <module>\n    1 / 0\nZeroDivisionError: division by zero\n\nThe above exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n  File "/tmp/t.py", line 6, in <module>\n    raise E("why") from e\n__main__.E: why\n',
+    );
+  });
 });

@@ -23,7 +23,7 @@ export type Expression = { readonly line: number } & (
     }
   | { readonly kind: 'conditional'; readonly test: Expression; readonly yes: Expression; readonly no: Expression }
   | { readonly kind: 'list' | 'tuple' | 'set'; readonly items: readonly Expression[] }
-  | { readonly kind: 'dict'; readonly entries: readonly (readonly [Expression, Expression])[] }
+  | { readonly kind: 'dict'; readonly entries: readonly (readonly [Expression | null, Expression])[] }
   | {
       readonly kind: 'comprehension';
       readonly result: 'list' | 'set' | 'dict' | 'generator';
@@ -97,12 +97,16 @@ export type Statement = { readonly line: number } & (
       readonly name: string;
       readonly parameters: readonly Parameter[];
       readonly body: readonly Statement[];
+      readonly decorators: readonly Expression[];
+      /** It has a `yield` of its own: calling it makes a generator. */
+      readonly isGenerator: boolean;
     }
   | {
       readonly kind: 'class';
       readonly name: string;
       readonly bases: readonly Expression[];
       readonly body: readonly Statement[];
+      readonly decorators: readonly Expression[];
     }
   | { readonly kind: 'return'; readonly value: Expression | null }
   | {
@@ -121,10 +125,11 @@ export type Statement = { readonly line: number } & (
       readonly items: readonly (readonly [Expression, Expression | null])[];
       readonly body: readonly Statement[];
     }
-  | { readonly kind: 'raise'; readonly value: Expression | null }
+  | { readonly kind: 'raise'; readonly value: Expression | null; readonly cause: Expression | null }
+  | { readonly kind: 'annotated'; readonly target: Expression; readonly value: Expression | null }
   | { readonly kind: 'assert'; readonly test: Expression; readonly message: Expression | null }
   | { readonly kind: 'delete'; readonly targets: readonly Expression[] }
-  | { readonly kind: 'global'; readonly names: readonly string[] }
+  | { readonly kind: 'global' | 'nonlocal'; readonly names: readonly string[] }
   | { readonly kind: 'pass' | 'break' | 'continue' | 'unsupported' }
 );
 

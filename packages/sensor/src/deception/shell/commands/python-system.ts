@@ -6,6 +6,7 @@ import { exceptionType } from './python-builtins.ts';
 import { raisingFileErrors } from './python-errors.ts';
 import { moduleObject } from './python-modules.ts';
 import { errorModule, parseModule, socketModule, urlModule } from './python-network.ts';
+import { commandText, quoteWords, subprocessModule } from './python-subprocess.ts';
 import {
   asInteger,
   asText,
@@ -22,19 +23,6 @@ import {
   type PyValue,
 } from './python-values.ts';
 import { runShellText } from './run-captured.ts';
-
-/** Words as one shell command line. */
-function quoteWords(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(' ');
-}
-
-function commandText(command: PyValue | undefined): string {
-  return typeof command === 'string' || command instanceof PyBytes
-    ? asText(command)
-    : quoteWords(iterate(command ?? null).map(asText));
-}
 
 /** Modules that touch the simulated machine; null where the name is another. */
 export function systemModule(context: CommandContext, name: string): PyObject | null {
@@ -260,7 +248,9 @@ function osModule(context: CommandContext): PyObject {
       raisingFileErrors(asText(path), () => process.files.makeDirectory(process.path(asText(path))));
       return null;
     },
-    makedirs: async ([path]) => {
+    makedirs: async ([path, , allowed], named) => {
+      if (stat(process, asText(path)) !== null && !isTrue(allowed ?? named.get('exist_ok') ?? false))
+        throw new PyError('FileExistsError', `[Errno 17] File exists: '${asText(path)}'`);
       await runShellText(context, `mkdir -p ${quoteWords([asText(path)])}`, { captures: false });
       return null;
     },
@@ -277,6 +267,24 @@ function osModule(context: CommandContext): PyObject {
     chmod: ([path, mode]) => {
       raisingFileErrors(asText(path), () =>
         process.files.changeMode(process.path(asText(path)), asInteger(mode) & 0o7777),
+      );
+      return null;
+    },
+    stat: ([path]) => statResult(context, asText(path), stat),
+    lstat: ([path]) => statResult(context, asText(path), lstat),
+    walk: ([top]) => new PyList(walked(context, asText(top), 0)),
+    scandir: ([path]) =>
+      new PyList(
+        raisingFileErrors(path === undefined ? '.' : asText(path), () =>
+          process.list(path === undefined ? '.' : asText(path)),
+        ).map((name) => directoryEntry(context, path === undefined ? '.' : asText(path), name)),
+      ),
+    access: ([path]) => stat(process, asText(path)) !== null,
+    readlink: ([path]) =>
+      raisingFileErrors(asText(path), () => process.files.readSymbolicLink(process.path(asText(path)))),
+    symlink: ([target, path]) => {
+      raisingFileErrors(asText(target), () =>
+        process.files.makeSymbolicLink(asText(target), process.path(asText(path))),
       );
       return null;
     },
@@ -337,49 +345,56 @@ function pathModule({ process }: CommandContext): PyObject {
   });
 }
 
-function subprocessModule(context: CommandContext): PyObject {
-  const asOutput = (text: string, named: ReadonlyMap<string, PyValue>): PyValue =>
-    isTrue(named.get('text') ?? false) || isTrue(named.get('universal_newlines') ?? false) || named.has('encoding')
-      ? text
-      : new PyBytes(text);
-  const captures = (named: ReadonlyMap<string, PyValue>) =>
-    isTrue(named.get('capture_output') ?? false) || named.get('stdout') === -1n;
-  const failed = (command: string, status: number) =>
-    new PyError('subprocess.CalledProcessError', `Command '${command}' returned non-zero exit status ${status}.`);
-  const start: NativeCall = async ([command], named) => {
-    const { status, output } = await runShellText(context, commandText(command), { captures: captures(named) });
-    if (isTrue(named.get('check') ?? false) && status !== 0) throw failed(commandText(command), status);
-    const out = captures(named) ? asOutput(output, named) : null;
-    return new PyObject('CompletedProcess', [
-      ['returncode', BigInt(status)],
-      ['stdout', out],
-      ['stderr', asOutput('', named)],
-      ['pid', BigInt(context.process.id + 1)],
-      ['communicate', new PyNative('communicate', () => new PyTuple([out, null]))],
-      ['wait', new PyNative('wait', () => BigInt(status))],
-      ['poll', new PyNative('poll', () => BigInt(status))],
-    ]);
-  };
-  return moduleObject('subprocess', {
-    PIPE: -1n,
-    STDOUT: -2n,
-    DEVNULL: -3n,
-    call: async ([command]) => BigInt((await runShellText(context, commandText(command), { captures: false })).status),
-    check_call: async ([command]) =>
-      BigInt((await runShellText(context, commandText(command), { captures: false })).status),
-    run: start,
-    Popen: start,
-    check_output: async ([command], named) => {
-      const { status, output } = await runShellText(context, commandText(command), { captures: true });
-      if (status !== 0) throw failed(commandText(command), status);
-      return asOutput(output, named);
-    },
-    getoutput: async ([command]) =>
-      (await runShellText(context, commandText(command), { captures: true })).output.replace(/\n$/, ''),
-    getstatusoutput: async ([command]) => {
-      const { status, output } = await runShellText(context, commandText(command), { captures: true });
-      return new PyTuple([BigInt(status), output.replace(/\n$/, '')]);
-    },
-    CalledProcessError: exceptionType('subprocess.CalledProcessError'),
-  });
+function statResult({ process }: CommandContext, path: string, look: typeof stat): PyValue {
+  const found = look(process, path);
+  if (found === null) throw new PyError('FileNotFoundError', `[Errno 2] No such file or directory: '${path}'`);
+  const seconds = (ms: number) => BigInt(Math.floor(ms / 1000));
+  const type = found.type === 'directory' ? 0o040000 : found.type === 'symbolic-link' ? 0o120000 : 0o100000;
+  const fields = [
+    ['st_mode', BigInt(type | found.mode)],
+    ['st_ino', BigInt(found.inode)],
+    ['st_dev', 2049n],
+    ['st_nlink', BigInt(found.links)],
+    ['st_uid', BigInt(found.userId)],
+    ['st_gid', BigInt(found.groupId)],
+    ['st_size', BigInt(found.size)],
+    ['st_atime', seconds(found.modifiedAtMs)],
+    ['st_mtime', seconds(found.modifiedAtMs)],
+    ['st_ctime', seconds(found.modifiedAtMs)],
+  ] as const;
+  const made = new PyObject('os.stat_result', fields);
+  const text = `os.stat_result(${fields.map(([name, value]) => `${name}=${value}`).join(', ')})`;
+  made.shown = { text, representation: text };
+  return made;
+}
+
+const MAX_WALKED_DEPTH = 40;
+
+/** os.walk(): a directory with the names of its directories and of its files, then those below it. */
+function walked(context: CommandContext, top: string, depth: number): PyValue[] {
+  const { process } = context;
+  if (depth > MAX_WALKED_DEPTH || stat(process, top)?.type !== 'directory') return [];
+  const names = process.list(top);
+  const isDirectory = (name: string) => stat(process, join(top, name))?.type === 'directory';
+  const directories = names.filter(isDirectory);
+  const files = names.filter((name) => !isDirectory(name));
+  return [
+    new PyTuple([top, new PyList([...directories]), new PyList(files)]),
+    ...directories
+      .filter((name) => lstat(process, join(top, name))?.type === 'directory')
+      .flatMap((name) => walked(context, join(top, name), depth + 1)),
+  ];
+}
+
+function directoryEntry(context: CommandContext, directory: string, name: string): PyObject {
+  const path = join(directory, name);
+  const made = new PyObject('posix.DirEntry', [
+    ['name', name],
+    ['path', path],
+    ['is_dir', new PyNative('is_dir', () => stat(context.process, path)?.type === 'directory')],
+    ['is_file', new PyNative('is_file', () => stat(context.process, path)?.type === 'file')],
+  ]);
+  const text = `<DirEntry '${name}'>`;
+  made.shown = { text, representation: text };
+  return made;
 }

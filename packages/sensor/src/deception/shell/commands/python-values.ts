@@ -25,8 +25,13 @@ export class PyBytes {
 
 export class PyList {
   readonly items: PyValue[];
-  constructor(items: PyValue[]) {
+  /** list, or deque of the module collections with the most that it holds. */
+  readonly kind: 'list' | 'deque';
+  readonly maxLength: number;
+  constructor(items: PyValue[], kind: 'list' | 'deque' = 'list', maxLength = Number.POSITIVE_INFINITY) {
     this.items = items;
+    this.kind = kind;
+    this.maxLength = maxLength;
   }
 }
 
@@ -39,7 +44,20 @@ export class PyTuple {
 
 /** Entries by the text of their key, so that attackers' keys are data. */
 export class PyDict {
+  /** dict, or one of those of the module collections. */
+  readonly kind: string;
+  /** Of a defaultdict: what makes a value that is missing; of a Counter: 0. */
+  readonly missing: PyValue | undefined;
+  constructor(kind = 'dict', missing?: PyValue) {
+    this.kind = kind;
+    this.missing = missing;
+  }
+
   readonly entries = new Map<string, { readonly key: PyValue; value: PyValue }>();
+
+  delete(key: PyValue): void {
+    this.entries.delete(hashText(key));
+  }
 
   get(key: PyValue): PyValue | undefined {
     return this.entries.get(hashText(key))?.value;
@@ -58,8 +76,13 @@ export class PySet {
 }
 
 export interface Scope {
-  /** Of a running function: what it has yielded so far. */
-  yielded?: PyValue[] | null;
+  /** Of a running generator: gives a value out, waits for what comes back. */
+  readonly give?: (value: PyValue) => Promise<PyValue>;
+  /** Of a method: the object that it is called of, and the class that defines it. */
+  readonly method?: { readonly self: PyValue; readonly owner: PyObject };
+  /** Names of a class are not seen by its methods. */
+  readonly isClass?: boolean;
+  readonly nonlocals?: Set<string>;
   readonly names: Map<string, PyValue>;
   readonly parent: Scope | null;
   readonly globals: Set<string>;
@@ -72,6 +95,10 @@ export class PyFunction {
   readonly standards: readonly (PyValue | undefined)[];
   readonly body: readonly Statement[] | Expression;
   readonly scope: Scope;
+  readonly isGenerator: boolean;
+  readonly attributes = new Map<string, PyValue>();
+  /** The class whose method it is. */
+  owner: PyObject | null = null;
 
   constructor(options: {
     name: string;
@@ -79,12 +106,14 @@ export class PyFunction {
     standards: readonly (PyValue | undefined)[];
     body: readonly Statement[] | Expression;
     scope: Scope;
+    isGenerator: boolean;
   }) {
     this.name = options.name;
     this.parameters = options.parameters;
     this.standards = options.standards;
     this.body = options.body;
     this.scope = options.scope;
+    this.isGenerator = options.isGenerator;
   }
 }
 
@@ -93,9 +122,12 @@ export type NativeCall = (args: readonly PyValue[], named: ReadonlyMap<string, P
 export class PyNative {
   readonly name: string;
   readonly call: NativeCall;
-  constructor(name: string, call: NativeCall) {
+  /** It takes iterators as they are; others are given a list of what they give. */
+  readonly isLazy: boolean;
+  constructor(name: string, call: NativeCall, isLazy = false) {
     this.name = name;
     this.call = call;
+    this.isLazy = isLazy;
   }
 }
 
@@ -105,6 +137,13 @@ export class PyObject {
   readonly attributes: Map<string, PyValue>;
   /** How it is called, where it can be. */
   readonly call: NativeCall | null;
+  /** What its own methods say it is shown as, since they were last asked. */
+  shown: { readonly text: string | null; readonly representation: string | null } | null = null;
+
+  /** Whether it is a class of the script, or made by one. */
+  get isScripted(): boolean {
+    return false;
+  }
 
   constructor(kind: string, attributes: Iterable<readonly [string, PyValue]> = [], call: NativeCall | null = null) {
     this.kind = kind;
@@ -119,6 +158,11 @@ export class PyError extends Error {
   readonly value: PyValue;
   /** Frames from the innermost out: where it passed. */
   readonly frames: { readonly line: number; readonly title: string }[] = [];
+  /** What it was raised from, and what was being handled then. */
+  raisedFrom: PyError | null = null;
+  context: PyError | null = null;
+  /** `raise ... from`: what was being handled is not told. */
+  hidesContext = false;
 
   constructor(type: string, message: string, value: PyValue = message) {
     super(message);
@@ -155,6 +199,18 @@ const PARENTS = new Map([
   ['IndentationError', 'SyntaxError'],
   ['NotImplementedError', 'RuntimeError'],
   ['RecursionError', 'RuntimeError'],
+  ['GeneratorExit', 'BaseException'],
+  ['StopAsyncIteration', 'Exception'],
+  ['subprocess.TimeoutExpired', 'subprocess.SubprocessError'],
+  ['subprocess.CalledProcessError', 'subprocess.SubprocessError'],
+  ['ConnectionAbortedError', 'ConnectionError'],
+  ['BlockingIOError', 'OSError'],
+  ['ChildProcessError', 'OSError'],
+  ['InterruptedError', 'OSError'],
+  ['ProcessLookupError', 'OSError'],
+  ['UnicodeEncodeError', 'ValueError'],
+  ['FloatingPointError', 'ArithmeticError'],
+  ['TabError', 'IndentationError'],
   ['SystemExit', 'BaseException'],
   ['KeyboardInterrupt', 'BaseException'],
   ['Exception', 'BaseException'],
@@ -177,9 +233,9 @@ export function typeName(value: PyValue): string {
   if (typeof value === 'number') return 'float';
   if (typeof value === 'string') return 'str';
   if (value instanceof PyBytes) return 'bytes';
-  if (value instanceof PyList) return 'list';
+  if (value instanceof PyList) return value.kind === 'deque' ? 'collections.deque' : 'list';
   if (value instanceof PyTuple) return 'tuple';
-  if (value instanceof PyDict) return 'dict';
+  if (value instanceof PyDict) return value.kind;
   if (value instanceof PySet) return 'set';
   if (value instanceof PyFunction) return 'function';
   if (value instanceof PyNative) return 'builtin_function_or_method';
@@ -203,16 +259,18 @@ function hashText(key: PyValue): string {
     throw new PyError('TypeError', `unhashable type: '${typeName(key)}'`);
   if (typeof key === 'boolean') return `n${Number(key)}`;
   if (typeof key === 'bigint' || typeof key === 'number') return `n${key}`;
+  if (key instanceof PyObject && key.isScripted && key.shown === null) return `object${identityOf(key)}`;
   return `${typeName(key)}${represent(key)}`;
 }
 
 /** str() */
 export function display(value: PyValue): string {
   if (typeof value === 'string') return value;
+  if (value instanceof PyObject && value.shown !== null && value.shown.text !== null) return value.shown.text;
   if (value instanceof PyObject && value.attributes.has('args')) {
     const args = value.attributes.get('args');
     if (args instanceof PyTuple) {
-      const message = value.attributes.get('message');
+      const message = value.isScripted ? null : value.attributes.get('message');
       if (typeof message === 'string') return message;
       return args.items.length === 1 ? display(args.items[0] ?? null) : args.items.length === 0 ? '' : represent(args);
     }
@@ -231,19 +289,46 @@ export function represent(value: PyValue, depth = 0): string {
   if (typeof value === 'string') return quoted(value, false);
   if (value instanceof PyBytes) return `b${quoted(value.text, true)}`;
   const inner = (items: Iterable<PyValue>) => [...items].map((item) => represent(item, depth + 1)).join(', ');
-  if (value instanceof PyList) return `[${inner(value.items)}]`;
+  if (value instanceof PyList)
+    return value.kind === 'list'
+      ? `[${inner(value.items)}]`
+      : `deque([${inner(value.items)}]${Number.isFinite(value.maxLength) ? `, maxlen=${value.maxLength}` : ''})`;
   if (value instanceof PyTuple) return `(${inner(value.items)}${value.items.length === 1 ? ',' : ''})`;
   if (value instanceof PySet) return value.entries.size === 0 ? 'set()' : `{${inner(value.entries.values())}}`;
-  if (value instanceof PyDict)
-    return `{${[...value.entries.values()].map((entry) => `${represent(entry.key, depth + 1)}: ${represent(entry.value, depth + 1)}`).join(', ')}}`;
+  if (value instanceof PyDict) return representDict(value, depth);
   if (value instanceof PyFunction) return `<function ${value.name} at 0x7f3a5c1e2d40>`;
   if (value instanceof PyNative) return `<built-in function ${value.name}>`;
-  if (value.kind === 'type') return `<class '${String(value.attributes.get('__name__') ?? '')}'>`;
+  if (value.shown?.representation != null) return value.shown.representation;
+  if (value.kind === 'ellipsis') return 'Ellipsis';
+  if (value.kind === 'type')
+    return `<class '${value.isScripted ? '__main__.' : ''}${String(value.attributes.get('__name__') ?? '')}'>`;
   if (value.kind === 'module') return `<module '${String(value.attributes.get('__name__') ?? '')}' (built-in)>`;
   const args = value.attributes.get('args');
-  if (args instanceof PyTuple)
-    return `${value.kind}${args.items.length === 1 ? `(${represent(args.items[0] ?? null, depth + 1)})` : represent(args, depth + 1)}`;
-  return `<${value.kind} object at 0x7f3a5c1e2d90>`;
+  if (args instanceof PyTuple && value.kind !== 'CompletedProcess')
+    return `${value.kind.replace(/^.*\./, '')}${args.items.length === 1 ? `(${represent(args.items[0] ?? null, depth + 1)})` : represent(args, depth + 1)}`;
+  return `<${value.isScripted ? '__main__.' : ''}${value.kind} object at 0x7f3a5c1e2d90>`;
+}
+
+/** Objects are told apart by a number each: id(), and their keys in a dict. */
+const IDENTITIES = { next: 0, known: new WeakMap<object, number>() };
+
+export function identityOf(value: object): number {
+  const known = IDENTITIES.known.get(value);
+  if (known !== undefined) return known;
+  IDENTITIES.next += 1;
+  IDENTITIES.known.set(value, IDENTITIES.next);
+  return IDENTITIES.next;
+}
+
+function representDict(dict: PyDict, depth: number): string {
+  const entries = [...dict.entries.values()];
+  const text = `{${entries.map((entry) => `${represent(entry.key, depth + 1)}: ${represent(entry.value, depth + 1)}`).join(', ')}}`;
+  if (dict.kind === 'dict') return text;
+  if (dict.kind === 'OrderedDict')
+    return `OrderedDict(${entries.length === 0 ? '' : represent(new PyList(entries.map(({ key, value }) => new PyTuple([key, value]))), depth + 1)})`;
+  if (dict.kind === 'collections.defaultdict')
+    return `defaultdict(${represent(dict.missing ?? null, depth + 1)}, ${text})`;
+  return `${dict.kind}(${entries.length === 0 ? '' : text})`;
 }
 
 function floatText(value: number): string {
@@ -287,7 +372,19 @@ export function areEqual(left: PyValue, right: PyValue): boolean {
     const [one, two] = [left.items, right.items];
     return one.length === two.length && one.every((item, index) => areEqual(item, two[index] ?? null));
   }
-  if (left instanceof PyDict && right instanceof PyDict) return represent(left) === represent(right);
+  if ((left instanceof PyDict && right instanceof PyDict) || (left instanceof PySet && right instanceof PySet)) {
+    const [one, two] = [left.entries, right.entries];
+    const entryOf = (each: PyValue | { readonly value: PyValue } | undefined) =>
+      each !== null && typeof each === 'object' && 'value' in each ? each.value : null;
+    return (
+      one.size === two.size &&
+      [...one].every(([key, each]) => two.has(key) && areEqual(entryOf(each), entryOf(two.get(key))))
+    );
+  }
+  if (left instanceof PyObject && right instanceof PyObject && left.kind === 'type' && right.kind === 'type')
+    return (
+      !left.isScripted && !right.isScripted && left.attributes.get('__name__') === right.attributes.get('__name__')
+    );
   return false;
 }
 

@@ -3,17 +3,33 @@ import { FileError } from '../../filesystem/filesystem.ts';
 import { errorText } from '../kernel/error-text.ts';
 import type { OpenFile } from '../kernel/open-file.ts';
 import { type Command, type CommandContext, print, printError } from '../kernel/program.ts';
+import { formatDate } from './date-format.ts';
 import { readAll, readLines } from './input.ts';
 import { pythonBuiltins } from './python-builtins.ts';
-import { isStandardModule, moduleObject, pureModule, toJson } from './python-modules.ts';
+import { collectionsModule, NAMEDTUPLE, URL_FUNCTIONS } from './python-collections.ts';
+import { DATETIME } from './python-datetime.ts';
+import { toJson } from './python-json.ts';
+import { LIBRARY } from './python-library.ts';
+import { isStandardModule, moduleObject, pureModule } from './python-modules.ts';
 import { parsePython } from './python-parser.ts';
 import { reFunctions } from './python-re.ts';
 import { PythonRun } from './python-run.ts';
 import { STRUCT_FUNCTIONS } from './python-struct.ts';
 import { PythonSyntaxError, type Statement } from './python-syntax.ts';
 import { openPythonFile, systemModule } from './python-system.ts';
-import { display, PyError, PyList, PyNative, PyObject, type PyValue, represent, type Scope } from './python-values.ts';
+import {
+  asText,
+  display,
+  PyError,
+  PyList,
+  PyNative,
+  PyObject,
+  type PyValue,
+  represent,
+  type Scope,
+} from './python-values.ts';
 
+const MAX_CHAIN = 10;
 const VERSION = 'Python 3.11.2';
 const BANNER = `${VERSION} (main, Apr 28 2025, 14:11:48) [GCC 12.2.0] on linux\nType "help", "copyright", "credits" or "license" for more information.\n`;
 
@@ -44,7 +60,7 @@ export const python: Command = async (context) => {
     else if (!/^-[bBdEhiIOPqsSuvxE?]+$/.test(word)) {
       await printError(
         process,
-        `Unknown option: ${word.slice(0, 2)}\nusage: ${context.name} [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry \`python -h' for more information.\n`,
+        `${word.startsWith('--') ? `unknown option ${word}` : `Unknown option: ${word.slice(0, 2)}`}\nusage: ${context.name} [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry \`python -h' for more information.\n`,
       );
       return 2;
     }
@@ -54,7 +70,7 @@ export const python: Command = async (context) => {
   if (file === undefined || file === '-') {
     if (input === null) return 0;
     if (input.isTerminal) return new PythonProgram(context, [''], null).converse();
-    return new PythonProgram(context, [file ?? ''], '<stdin>').run(await readAll(process, input));
+    return new PythonProgram(context, file === undefined ? [''] : words, '<stdin>').run(await readAll(process, input));
   }
   let source: string;
   try {
@@ -86,10 +102,20 @@ async function runModule(context: CommandContext, name: string, words: readonly 
   }
   if (name === 'json.tool') {
     const input = process.descriptor(0);
-    const program = new PythonProgram(context, ['json.tool'], null);
-    return input === null ? 1 : program.showJson(await readAll(process, input));
+    const [path] = words.filter((word) => !word.startsWith('-'));
+    const program = new PythonProgram(context, ['json.tool', ...(path === undefined ? [] : [path])], null);
+    if (path === undefined) return input === null ? 1 : program.showJson(await readAll(process, input));
+    return program.run('import json, sys\nprint(json.dumps(json.load(open(sys.argv[1])), indent=4))');
   }
-  if (name === 'base64' || name === 'this' || name === 'venv') return 0;
+  if (name === 'base64') {
+    const decodes = words.includes('-d') || words.includes('-u');
+    const [path] = words.filter((word) => !word.startsWith('-'));
+    const source = path === undefined ? 'sys.stdin.read()' : 'open(sys.argv[1], "rb").read()';
+    return new PythonProgram(context, ['base64.py', ...(path === undefined ? [] : [path])], null).run(
+      `import base64, sys\ndata = ${source}\nsys.stdout.write(base64.${decodes ? 'b64decode(data).decode()' : 'encodebytes(bytes(data)).decode()'})`,
+    );
+  }
+  if (name === 'this' || name === 'venv') return 0;
   await printError(process, `/usr/bin/python3: No module named ${name}\n`);
   return 1;
 }
@@ -101,7 +127,13 @@ class PythonProgram {
   /** Written files that the program did not close. */
   readonly #unclosed = new Set<() => void>();
   readonly #modules = new Map<string, PyValue>();
-  readonly #scope: Scope = { names: new Map(), parent: null, globals: new Set(), title: '<module>' };
+  readonly #scope: Scope = {
+    names: new Map(),
+    parent: null,
+    globals: new Set(),
+    nonlocals: new Set(),
+    title: '<module>',
+  };
   readonly #run: PythonRun;
   readonly #argv: readonly string[];
   #input: string | null = null;
@@ -152,11 +184,8 @@ class PythonProgram {
     } catch (error) {
       if (!(error instanceof PyError)) throw error;
       if (error.type === 'SystemExit') {
-        if (error.value === null) return 0;
-        if (typeof error.value === 'bigint') return Number(error.value & 255n);
-        if (typeof error.value === 'boolean') return Number(error.value);
-        await printError(process, `${display(error.value)}\n`);
-        return 1;
+        if (error.value instanceof PyObject) return await this.#exitStatus(error.value.attributes.get('code') ?? null);
+        return await this.#exitStatus(error.value);
       }
       await printError(process, this.#traceback(error));
       return 1;
@@ -165,7 +194,20 @@ class PythonProgram {
     }
   }
 
-  #traceback(error: PyError): string {
+  async #exitStatus(code: PyValue): Promise<number> {
+    if (code === null) return 0;
+    if (typeof code === 'bigint') return Number(code & 255n);
+    if (typeof code === 'boolean') return Number(code);
+    await printError(this.#context.process, `${display(code)}\n`);
+    return 1;
+  }
+
+  #traceback(error: PyError, depth = 0): string {
+    const before = depth > MAX_CHAIN ? null : (error.raisedFrom ?? (error.hidesContext ? null : error.context));
+    const chain =
+      before === null
+        ? ''
+        : `${this.#traceback(before, depth + 1)}\n${error.raisedFrom === null ? 'During handling of the above exception, another exception occurred:' : 'The above exception was the direct cause of the following exception:'}\n\n`;
     const frames = [...error.frames].reverse();
     const lines = frames.map(({ line, title }) => {
       const source = this.#file === null || this.#file === '<stdin>' ? undefined : this.#source[line - 1]?.trim();
@@ -176,7 +218,8 @@ class PythonProgram {
       error.type.endsWith('Error') &&
       error.type === 'SyntaxError';
     const message = cause ? error.message.replace(/ \(<string>, line \d+\)$/, '') : error.message;
-    return `Traceback (most recent call last):\n${lines.join('')}${error.type}${message === '' ? '' : `: ${message}`}\n`;
+    const type = error.value instanceof PyObject && error.value.isScripted ? `__main__.${error.type}` : error.type;
+    return `${chain}Traceback (most recent call last):\n${lines.join('')}${type}${message === '' ? '' : `: ${message}`}\n`;
   }
 
   #syntaxText(error: PythonSyntaxError): string {
@@ -187,9 +230,44 @@ class PythonProgram {
     return `  File "${this.#file ?? '<string>'}", line ${error.line}\n    ${text.trimEnd()}\n${error.width === 0 ? '' : `    ${' '.repeat(column - 1)}${marks}\n`}${error.type}: ${error.message}\n`;
   }
 
-  #import(name: string): PyValue {
+  /** A module by name; those that are programs themselves are run first. */
+  async #import(name: string): Promise<PyValue> {
     const known = this.#modules.get(name);
     if (known !== undefined) return known;
+    const source = name === 'datetime' ? DATETIME : LIBRARY.get(name);
+    if (source !== undefined) return this.#importSource(name, source);
+    const made = this.#builtInModule(name);
+    this.#modules.set(name, made);
+    if (name === 'collections' && made instanceof PyObject)
+      await this.#run.runProgram(parsePython(NAMEDTUPLE), { ...this.#newScope(), names: made.attributes });
+    const parse = made instanceof PyObject && name === 'urllib' ? (made.attributes.get('parse') ?? null) : made;
+    if (parse instanceof PyObject && (name === 'urllib.parse' || name === 'urllib'))
+      await this.#run.runProgram(parsePython(URL_FUNCTIONS), { ...this.#newScope(), names: parse.attributes });
+    return made;
+  }
+
+  #newScope(): Scope {
+    return { names: new Map(), parent: null, globals: new Set(), nonlocals: new Set(), title: '<module>' };
+  }
+
+  async #importSource(name: string, source: string): Promise<PyValue> {
+    const scope = this.#newScope();
+    const { host } = this.#context.process.session;
+    if (name === 'datetime') {
+      scope.names.set('_clock', new PyNative('_clock', () => host.now() / 1000));
+      scope.names.set(
+        '_format',
+        new PyNative('_format', ([seconds, format]) => formatDate(Number(seconds) * 1000, asText(format))),
+      );
+    }
+    const module = new PyObject('module', [['__name__', name]]);
+    this.#modules.set(name, module);
+    await this.#run.runProgram(parsePython(source), scope);
+    for (const [key, value] of scope.names) module.attributes.set(key, value);
+    return module;
+  }
+
+  #builtInModule(name: string): PyValue {
     const { process } = this.#context;
     const { persona } = process.session.host;
     const made =
@@ -207,6 +285,7 @@ class PythonProgram {
         machine: persona.kernel.machine,
         hostname: () => process.session.hostname(),
       }) ??
+      (name === 'collections' ? collectionsModule() : null) ??
       (name === 'struct' ? moduleObject(name, STRUCT_FUNCTIONS) : null) ??
       (name === 're'
         ? moduleObject(
@@ -217,7 +296,6 @@ class PythonProgram {
       (isStandardModule(name) ? moduleObject(name, {}) : null);
     if (made === null) throw new PyError('ModuleNotFoundError', `No module named '${name}'`);
     if (name === 'sys' && this.#input !== null) giveLines(made, this.#input);
-    this.#modules.set(name, made);
     return made;
   }
 
@@ -304,6 +382,7 @@ class PythonProgram {
           await print(process, `Use ${statement.value.name}() or Ctrl-D (i.e. EOF) to exit\n`);
         else {
           const value = await this.#run.evaluateIn(statement.value, this.#scope);
+          await this.#run.settle(value);
           if (value !== null) await print(process, `${represent(value)}\n`);
         }
       }
@@ -323,11 +402,11 @@ class PythonProgram {
 
   async showJson(text: string): Promise<number> {
     const { process } = this.#context;
-    const json = this.#import('json');
+    const json = await this.#import('json');
     const loads = json instanceof PyObject ? json.attributes.get('loads') : null;
     try {
       const value = loads instanceof PyNative ? await loads.call([text], new Map()) : null;
-      await print(process, `${toJson(value, 4n)}\n`);
+      await print(process, `${toJson(value, new Map([['indent', 4n]]))}\n`);
       return 0;
     } catch (error) {
       if (!(error instanceof PyError)) throw error;

@@ -117,6 +117,7 @@ import { python } from './python.ts';
 import { readlink } from './readlink.ts';
 import { realpath } from './realpath.ts';
 import { answerAsRecorded, describeAsRecorded } from './recorded-answers.ts';
+import { refuseOptions } from './refuse-options.ts';
 import { renice } from './renice.ts';
 import { rev } from './rev.ts';
 import { rm } from './rm.ts';
@@ -548,7 +549,7 @@ function guarded(command: Command): Command {
         const status = await describeAsRecorded(context, only);
         if (status !== null) return status;
       }
-      return await command(context);
+      return (await refuseOptions(context)) ?? (await command(context));
     } catch (error) {
       if (error instanceof UsageError) return error.status;
       throw error;

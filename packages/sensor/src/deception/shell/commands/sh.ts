@@ -113,7 +113,7 @@ async function readInvocation(context: CommandContext, state: ShellState): Promi
           await printError(
             process,
             isBash
-              ? `${name}: line 0: ${name}: ${value}: invalid ${letter === 'O' ? 'shell ' : ''}option name\n`
+              ? `${name}: ${letter === 'O' ? '' : `line 0: ${name}: `}${value}: invalid ${letter === 'O' ? 'shell ' : ''}option name\n`
               : `${name}: 0: Illegal option -o ${value}\n`,
           );
           return 2;

@@ -27,6 +27,8 @@ interface Piece {
 export interface ExpansionHost extends ParameterSource {
   complain(message: string): Promise<void>;
   substitute(part: Extract<WordPart, { type: 'command-substitution' }>): Promise<string>;
+  /** A text as a prompt shows it: `${name@P}`. */
+  promptText(written: string): Promise<string>;
   substituteProcess(part: Extract<WordPart, { type: 'process-substitution' }>): Promise<string>;
 }
 
@@ -305,7 +307,9 @@ export class Expander {
     const one = (text: string): Piece[] => [{ text, quoted, split: !quoted }];
     if (part.indirect && part.operation?.type === 'names') {
       const names = listedVariables(state).flatMap(([name, { value, indexed, associative }]) =>
-        name.startsWith(part.name) && (value !== null || indexed !== null || associative !== null) ? [name] : [],
+        name.startsWith(part.name) && (value !== null || indexed !== null || associative !== null || this.#parameters.value(name) !== null)
+          ? [name]
+          : [],
       );
       return this.#list(names, part.operation.separator, quoted);
     }
@@ -318,6 +322,7 @@ export class Expander {
     if (part.indirect) {
       const named = this.#parameters.value(name);
       if (named === null && /^[A-Za-z_]/.test(name)) throw new ExpansionError(`${name}: invalid indirect expansion`);
+      if (named === null && /^\d+$/.test(name)) return one('');
       const target = named ?? '';
       const element = /^([A-Za-z_][A-Za-z0-9_]*)\[([@*]|\d+)\]$/.exec(target);
       if (!/^([A-Za-z_][A-Za-z0-9_]*|\d+|[@*#?$!-])$/.test(element?.[1] ?? target))
@@ -478,6 +483,7 @@ export class Expander {
       }
       case 'transform':
         if (operation.operator === 'Q') return quoteForShell(value);
+        if (operation.operator === 'P') return this.#host.promptText(value);
         if (operation.operator === 'U') return value.toUpperCase();
         if (operation.operator === 'L') return value.toLowerCase();
         if (operation.operator === 'u') return value.slice(0, 1).toUpperCase() + value.slice(1);

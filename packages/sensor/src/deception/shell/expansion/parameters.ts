@@ -51,11 +51,12 @@ export class Parameters {
   }
 
   #dynamic(name: string, state: ShellState, process: Process): string | null {
+    if (state.unsetDynamic?.has(name) === true) return null;
     switch (name) {
       case 'RANDOM':
         return this.#random(state, process);
       case 'SECONDS':
-        return String(Math.max(0, Math.floor((process.session.host.now() - this.#startedAtMs) / 1000)));
+        return String(this.#seconds(state, process));
       case 'EPOCHSECONDS':
         return String(Math.floor(process.session.host.now() / 1000));
       case 'EPOCHREALTIME':
@@ -75,7 +76,7 @@ export class Parameters {
       case 'SHELLOPTS':
         return enabledOptions(state);
       case 'BASH_COMMAND':
-        return this.#source.commandText();
+        return state.trappedCommand ?? this.#source.commandText();
       case 'BASH_ARGV0':
         return state.name;
       case 'HISTCMD':
@@ -93,6 +94,15 @@ export class Parameters {
       default:
         return null;
     }
+  }
+
+  /** Seconds since the shell began, or since a number was assigned, counted on from it. */
+  #seconds(state: ShellState, process: Process): number {
+    const set = state.get('SECONDS');
+    const now = process.session.host.now();
+    if (set === null) return Math.max(0, Math.floor((now - this.#startedAtMs) / 1000));
+    if (state.secondsSet?.text !== set) state.secondsSet = { text: set, atMs: now };
+    return (Math.trunc(Number(set)) || 0) + Math.floor((now - state.secondsSet.atMs) / 1000);
   }
 
   /** Assigning a number to RANDOM seeds it, so that a script gets the same row twice. */

@@ -12,6 +12,11 @@ export function expandTilde(
     if (name === '') return state.get('HOME') ?? '';
     if (name === '+') return process.directory;
     if (name === '-') return state.get('OLDPWD');
+    const place = /^([+-]?)(\d+)$/.exec(name);
+    if (place !== null && state.dialect === 'bash') {
+      const stack = [process.directory, ...state.directoryStack];
+      return (place[1] === '-' ? stack.at(-1 - Number(place[2])) : stack[Number(place[2])]) ?? null;
+    }
     return process.session.host.findUser(name)?.home ?? null;
   };
   const expandAt = (piece: string, whole: boolean): string => {

@@ -1,6 +1,6 @@
 import type { Assignment } from '@cerberusmesh/shell-syntax';
 import type { Expander } from '../expansion/expander.ts';
-import type { ShellState } from './shell-state.ts';
+import { AssignmentError, type ShellState } from './shell-state.ts';
 
 /** Carries out `name=value`, `name+=value`, `name[sub]=value` and `name=(...)`. */
 export async function assign(
@@ -25,6 +25,10 @@ export async function assign(
         if (typeof key === 'number') next = key + 1;
         continue;
       }
+      if (associative !== null && assignment.array.some(({ subscript }) => subscript !== null))
+        throw new AssignmentError(
+          `${name}: ${await expander.text(element.value)}: must use subscript when assigning associative array`,
+        );
       for (const value of await expander.words([element.value])) {
         elements.push({ key: next, value });
         next += 1;
@@ -52,6 +56,7 @@ export async function assign(
     const key = associative
       ? await expander.text({ start: 0, end: 0, parts: assignment.subscript.parts })
       : Number(await expander.arithmetic(assignment.subscript));
+    if (key === '') throw new AssignmentError(`${name}[]: bad array subscript`);
     const before = assignment.append
       ? associative
         ? (state.variables.get(name)?.associative?.get(String(key)) ?? '')

@@ -46,6 +46,7 @@ export async function runCompound(shell: Interpreter, command: Exclude<Command, 
         const value = values[index];
         if (value === undefined) return false;
         index += 1;
+        if (state.traps.has('DEBUG')) await shell.runDebugTrap(heading);
         if (state.options.has('xtrace')) await shell.trace(heading);
         state.set(command.variable, value);
         status = await shell.runStatements(command.body);
@@ -86,7 +87,11 @@ export async function runCompound(shell: Interpreter, command: Exclude<Command, 
       return status;
     }
     case 'function':
-      state.functions.set(command.name, { definition: command, source: shell.source });
+      state.functions.set(command.name, {
+        definition: command,
+        // In an interactive shell a function's lines count from its own beginning.
+        source: state.interactive ? { ...shell.source, firstLine: 0 } : shell.source,
+      });
       return 0;
     case 'arithmetic-command':
       if (state.options.has('xtrace')) await shell.trace(`(( ${shell.showSource(command.expression).trim()} ))`);
@@ -142,8 +147,7 @@ async function runSelect(shell: Interpreter, command: Select): Promise<number> {
   const { state, process, expander } = shell;
   const values = command.words === null ? state.positional : await expander.words(command.words);
   if (values.length === 0) return 0;
-  const width = String(values.length).length;
-  const menu = values.map((value, index) => `${String(index + 1).padStart(width)}) ${value}\n`).join('');
+  const menu = selectMenu(values, Number(state.get('COLUMNS') ?? '') || 80);
   let status = 0;
   let showMenu = true;
   const left = await loop(shell, async () => {
@@ -167,6 +171,51 @@ async function runSelect(shell: Interpreter, command: Select): Promise<number> {
     return true;
   });
   return left ? 0 : status;
+}
+
+/** Choices in columns filled downwards, as print_select_list lays them out: `columns` characters wide. */
+function selectMenu(values: readonly string[], columns: number): string {
+  const longest = Math.max(...values.map((value) => value.length));
+  const digits = String(values.length).length;
+  const width = longest + digits + 2 + 2;
+  let perRow = Math.max(1, Math.floor(columns / width));
+  let rows = Math.ceil(values.length / perRow);
+  perRow = Math.ceil(values.length / rows);
+  // A single row is turned into a single column.
+  if (rows === 1) {
+    rows = perRow;
+    perRow = 1;
+  }
+  const firstDigits = String(rows).length;
+  const indices = (index: number, place: number) => String(index + 1).padStart(place === 0 ? firstDigits : digits);
+  let menu = '';
+  for (let row = 0; row < rows; row += 1) {
+    let position = 0;
+    for (let index = row, place = 0; index < values.length; index += rows, place += 1) {
+      const shown = `${indices(index, place)}) ${values[index] ?? ''}`;
+      menu += shown;
+      const length = (values[index]?.length ?? 0) + (place === 0 ? firstDigits : digits) + 2;
+      if (index + rows >= values.length) break;
+      menu += indent(position + length, position + width);
+      position += width;
+    }
+    menu += '\n';
+  }
+  return menu;
+}
+
+/** From one column to another by tabs where they lead on, and blanks. */
+function indent(from: number, to: number): string {
+  let text = '';
+  for (let at = from; at < to; )
+    if (Math.floor(to / 8) > Math.floor(at / 8)) {
+      text += '\t';
+      at += 8 - (at % 8);
+    } else {
+      text += ' ';
+      at += 1;
+    }
+  return text;
 }
 
 /** The next line of standard input; null at its end. */

@@ -21,6 +21,7 @@ import { signalNumber } from '../kernel/signals.ts';
 import { STEPS_PER_PROCESS } from '../limits.ts';
 import { completeWord } from '../terminal/completion.ts';
 import { editLine } from '../terminal/line-editor.ts';
+import { promptText } from '../terminal/prompt.ts';
 import { commandText, pipelineText } from './command-text.ts';
 import { runCompound } from './compound.ts';
 import { searchPathAll } from './execute.ts';
@@ -34,6 +35,15 @@ import { runStandardInput } from './standard-input.ts';
 import { onlyCommand, substituteCommand, substituteProcess } from './substitution.ts';
 import { durationText } from './time-report.ts';
 import { runTrap } from './traps.ts';
+
+/** Commands before which the DEBUG trap runs; a loop over words has it at each turn. */
+const DEBUGGED_COMMANDS: ReadonlySet<Command['type']> = new Set<Command['type']>([
+  'simple',
+  'arithmetic-command',
+  'conditional',
+  'case',
+  'select',
+]);
 
 /**
  * Runs syntax trees in one process. A subshell is another interpreter in another process with copied state. What each
@@ -174,7 +184,8 @@ export class Interpreter implements ShellContext, ExpansionHost {
           this.state.lastStatus = 2;
           return 2;
         }
-        if (this.state.options.has('verbose'))
+        // At a prompt every line is shown as it is read.
+        if (this.state.options.has('verbose') && !(ownLines && this.state.interactive))
           await this.printError(`${source.text.slice(offset, next.end).replace(/\n$/, '')}\n`);
         if (next.end <= offset) break;
         if (next.end >= source.text.length) await this.#warnOfHereDocuments(source.text, next.statements);
@@ -363,6 +374,18 @@ export class Interpreter implements ShellContext, ExpansionHost {
     }
   }
 
+  /** Before each simple command and the like: bash manual 4.1, `trap`. */
+  async runDebugTrap(text: string): Promise<void> {
+    const { state } = this;
+    if (state.functionNames.length > 0 && !state.options.has('functrace')) return;
+    state.trappedCommand = text;
+    try {
+      await runTrap(this, 'DEBUG');
+    } finally {
+      state.trappedCommand = null;
+    }
+  }
+
   /** The body of a forked shell: what would end the shell ends the process. */
   async runBody(body: () => Promise<number>): Promise<number> {
     return this.runExitTrap(await this.guard(body));
@@ -376,8 +399,7 @@ export class Interpreter implements ShellContext, ExpansionHost {
     this.#mayReplace = false;
     const openSubstitutions = this.substitutionDescriptors.length;
     try {
-      if (this.state.traps.has('DEBUG') && command.type !== 'function' && this.state.functionNames.length === 0)
-        await runTrap(this, 'DEBUG');
+      if (this.state.traps.has('DEBUG') && DEBUGGED_COMMANDS.has(command.type)) await this.runDebugTrap(commandText(command, this.source.text));
       if (command.type === 'simple') return await runSimple(this, command, mayReplace);
       if (command.redirections.length === 0 || command.type === 'function') return await runCompound(this, command);
       const saved = new SavedDescriptors(this.process);
@@ -480,10 +502,16 @@ export class Interpreter implements ShellContext, ExpansionHost {
       history: this.state.history,
       maxLineBytes: this.process.session.options.limits.maxLineBytes,
       onLimit: () => {},
-      complete: (text, cursor) => completeWord(this.process, this.state, text, cursor),
+      isVi: this.state.options.has('vi'),
+      complete: (text, cursor, kind) => completeWord(this.process, this.state, text, cursor, false, kind),
+      setting: (name) => this.state.readlineSettings.get(name) ?? null,
     });
     if (line.kind === 'interrupt') throw new Interrupted();
     return line.kind === 'line' ? line.text : null;
+  }
+
+  async promptText(written: string): Promise<string> {
+    return (await promptText(this, written)).replace(/[\x01\x02]/g, '');
   }
 
   /** Prompts, `$PS4` and word lists: a text with the expansions that double quotes allow. */

@@ -20,7 +20,7 @@ export async function runPipeline(shell: Interpreter, pipeline: Pipeline): Promi
   let lastHere: Command | null = null;
   for (const [index, command] of pipeline.commands.entries()) {
     const isLast = index === pipeline.commands.length - 1;
-    if (isLast && !state.interactive && state.shoptOptions.has('lastpipe')) {
+    if (isLast && !state.options.has('monitor') && state.shoptOptions.has('lastpipe')) {
       lastHere = command;
       break;
     }
@@ -72,6 +72,7 @@ export function noteTerminalSize(
 ): void {
   if (state.dialect !== 'bash' || !state.shoptOptions.has('checkwinsize')) return;
   const { columns, rows } = terminal;
+  if (columns === 0 || rows === 0) return;
   if (state.get('COLUMNS') !== String(columns)) state.set('COLUMNS', String(columns));
   if (state.get('LINES') !== String(rows)) state.set('LINES', String(rows));
 }
@@ -87,15 +88,15 @@ export async function waitInForeground(
   const first = children[0];
   const before = terminal?.foregroundGroup ?? 0;
   const hasTerminal = terminal !== null && state.interactive;
+  const hasJobs = state.interactive || state.options.has('monitor');
   if (hasTerminal && first !== undefined) terminal.foregroundGroup = first.group;
   try {
     for (const child of children)
-      while (child.exitStatus === null && !child.stopped) await process.block(child.waiters);
+      // A shell without job control does not hear of what is only stopped.
+      while (child.exitStatus === null && (!child.stopped || !hasJobs)) await process.block(child.waiters);
   } finally {
-    if (hasTerminal) {
-      terminal.foregroundGroup = before;
-      noteTerminalSize(state, terminal);
-    }
+    if (hasTerminal) terminal.foregroundGroup = before;
+    if (terminal !== null) noteTerminalSize(state, terminal);
   }
   if (first !== undefined && children.some((child) => child.stopped && child.exitStatus === null)) {
     const job = addJob(
@@ -106,7 +107,8 @@ export async function waitInForeground(
     job.state = 'Stopped';
     job.notified = true;
     for (const child of children) void followJob(shell, job, child);
-    await shell.printError(`\n${jobLine(state.jobs, job, { dialect: state.dialect })}`);
+    const start = state.dialect === 'posix' ? '' : '\n';
+    await shell.printError(`${start}${jobLine(state.jobs, job, { dialect: state.dialect })}`);
     return;
   }
   const last = children.at(-1);
@@ -226,7 +228,9 @@ export async function runInBackground(shell: Interpreter, statement: Statement):
   const child = await shell.fork({ group: 'own' });
   if (!state.interactive) child.process.setDescriptor(0, openPath(child.process, '/dev/null', { read: true }));
   const text = statementText(statement, shell.source.text);
-  const job = addJob(shell, [child.process.id], text);
+  // Of a command alone the text is without what turns its status round.
+  const isNegated = statement.rest.length === 0 && statement.first.negated && statement.first.commands.length === 1;
+  const job = addJob(shell, [child.process.id], isNegated ? text.replace(/^! /, '') : text);
   state.lastBackgroundId = child.process.id;
   const only = statement.rest.length === 0 && statement.first.commands.length === 1 && !statement.first.negated;
   const command = only ? statement.first.commands[0] : undefined;

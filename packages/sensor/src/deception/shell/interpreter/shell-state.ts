@@ -2,6 +2,7 @@ import type { FunctionDefinition } from '@cerberusmesh/shell-syntax';
 import { LazyMap } from '../lazy-map.ts';
 import { LazySet } from '../lazy-set.ts';
 import { MAX_TOTAL_VARIABLES } from '../limits.ts';
+import type { KeyBinding, KeymapName } from '../terminal/keymap.ts';
 import { OptionSet } from './option-set.ts';
 import { INITIAL_OPTIONS, INITIAL_SHOPT } from './shell-options.ts';
 import { copyOfVariable, newVariable, type Variable } from './shell-variable.ts';
@@ -19,6 +20,12 @@ export interface SourceText {
   readonly text: string;
   /** Lines before the text in what the message counts. */
   readonly firstLine: number;
+}
+
+/** How the arguments of a command are completed: the options that `complete` was given. */
+export interface CompletionSpecification {
+  readonly letters: readonly string[];
+  readonly values: ReadonlyMap<string, string>;
 }
 
 export interface Job {
@@ -76,10 +83,12 @@ export class ShellState {
   readonly directoryStack: string[];
   readonly hashed: Map<string, { path: string; hits: number }>;
   readonly ulimits: Map<string, string>;
-  /** Words with how they are completed, as `complete -p` prints it. */
-  readonly completions: Map<string, string>;
+  /** Words with how they are completed. */
+  readonly completions: Map<string, CompletionSpecification>;
   /** What `bind 'set name value'` changed. */
   readonly readlineSettings: Map<string, string>;
+  /** What `bind` changed, by key map and keys; null where it took a binding away. */
+  readonly keyBindings: Map<KeymapName, Map<string, KeyBinding | null>>;
   history: string[];
   /** Entries that fell out of the list at its start: numbers go on. */
   historyBase = 0;
@@ -87,6 +96,14 @@ export class ShellState {
   readonly historyChanged = new LazySet<number>();
   /** Entries of the list that the history file already holds. */
   historySaved = 0;
+  /** Lines of the history file that are in the list: `history -n` takes those after them. */
+  historyLinesRead = 0;
+  /** The number that was assigned to SECONDS, and when. */
+  secondsSet: { readonly text: string; readonly atMs: number } | null = null;
+  /** Variables that bash makes when they are asked for, and that were unset. */
+  unsetDynamic: Set<string> | null = null;
+  /** What `$BASH_COMMAND` is while a trap runs: the command before which it runs. */
+  trappedCommand: string | null = null;
   /** The last entry is of the command that is being read: its further lines are added to it. */
   historyOpen = false;
   /** Started with a name that begins with `-`, or with `-l`. */
@@ -181,6 +198,7 @@ export class ShellState {
     this.ulimits = new LazyMap(from?.ulimits);
     this.completions = new LazyMap(from?.completions);
     this.readlineSettings = new LazyMap(from?.readlineSettings);
+    this.keyBindings = new LazyMap(from?.keyBindings);
     this.history = from?.history ?? [];
   }
 
@@ -234,6 +252,8 @@ export class ShellState {
           : value.toUpperCase();
     this.#count(stored.length - (variable.value?.length ?? 0));
     if (name === 'RANDOM') this.randomSeed = null;
+    else if (name === 'SECONDS') this.secondsSet = null;
+    else if (name === 'BASH_ARGV0' && this.dialect === 'bash') this.name = stored;
     else if (name === 'PATH') this.hashed.clear();
     if (variable.indexed !== null) variable.indexed.set(0, stored);
     else if (variable.associative !== null) variable.associative.set('0', stored);
@@ -281,6 +301,8 @@ export class ShellState {
   unset(name: string): boolean {
     const variable = this.variables.get(name);
     if (variable?.readOnly === true) return false;
+    // What bash makes when asked for loses its meaning for good.
+    if (DYNAMIC_NAMES.has(name)) this.unsetDynamic = (this.unsetDynamic ?? new Set<string>()).add(name);
     if (variable?.nameReference === true) this.#references -= 1;
     this.#variableBytes -= variable?.value?.length ?? 0;
     this.variables.delete(name);
@@ -376,6 +398,13 @@ export class ShellState {
     return bytes;
   }
 }
+
+/** Variables without a value of their own that `unset` makes ordinary ones: bash manual 5.2. */
+const DYNAMIC_NAMES = new Set(
+  'RANDOM SECONDS EPOCHSECONDS EPOCHREALTIME BASHPID LINENO HISTCMD SRANDOM COMP_WORDBREAKS DIRSTACK GROUPS FUNCNAME BASH_ARGV0 BASH_COMMAND BASH_SUBSHELL'.split(
+    ' ',
+  ),
+);
 
 /** Name references are followed so far: a circle must end. */
 const MAX_REFERENCES = 8;

@@ -38,6 +38,10 @@ export async function runSimple(shell: Interpreter, command: SimpleCommand, mayR
   const builtin = state.disabledBuiltins.has(name) ? undefined : builtinsOf(state.dialect).get(name);
   if (name.startsWith('%') && state.interactive && words.length === 1 && builtin === undefined)
     return callBuiltin(shell, 'fg', words);
+  if (!isFunction && builtin === undefined && isDirectoryToEnter(shell, words)) {
+    await shell.printError(`cd -- ${traceWord(name)}\n`);
+    return callBuiltin(shell, 'cd', ['--', name]);
+  }
   if (!isFunction && builtin === undefined) return runExternal(shell, words, command, mayReplace);
   if (command.redirections.length === 0 && command.assignments.length === 0 && arrays.length === 0) {
     const status = isFunction
@@ -72,6 +76,13 @@ export async function runSimple(shell: Interpreter, command: SimpleCommand, mayR
     shell.redirectionsKept = false;
     saved.restore();
   }
+}
+
+/** `shopt -s autocd`: the name of a directory alone stands for going there. */
+function isDirectoryToEnter({ state, process }: Interpreter, words: readonly string[]): boolean {
+  if (!state.interactive || words.length !== 1 || !state.shoptOptions.has('autocd')) return false;
+  const path = process.path(words[0] ?? '');
+  return process.files.exists(path) && process.files.stat(path).type === 'directory';
 }
 
 async function assignOnly(shell: Interpreter, command: SimpleCommand): Promise<number> {
@@ -125,9 +136,20 @@ async function expandWords(shell: Interpreter, command: SimpleCommand, arrays: A
 }
 
 async function trace(shell: Interpreter, command: SimpleCommand, words: readonly string[]): Promise<void> {
-  for (const assignment of command.assignments) await shell.trace(assignmentText(shell, assignment));
+  for (const assignment of command.assignments) await shell.trace(await prefixText(shell, assignment));
   const posix = shell.state.dialect === 'posix';
   await shell.trace(words.map(posix ? posixTraceWord : traceWord).join(' '));
+}
+
+/** An assignment before a command: it is shown before it is made. */
+async function prefixText(shell: Interpreter, assignment: Assignment): Promise<string> {
+  const { value } = assignment;
+  const runsCommands = /[`]|\$\(/.test(shell.showSource(assignment));
+  if (assignment.array !== null || assignment.subscript !== null || value === null || runsCommands)
+    return assignmentText(shell, assignment);
+  const text = await shell.expander.text(value, { assignment: true });
+  const operator = assignment.append ? '+=' : '=';
+  return `${assignment.name}${operator}${shell.state.dialect === 'posix' || text === '' ? text : traceWord(text)}`;
 }
 
 function assignmentText(shell: Interpreter, assignment: Assignment): string {

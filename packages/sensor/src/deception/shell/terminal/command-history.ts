@@ -13,6 +13,7 @@ export function readHistory(process: Process, state: ShellState): void {
   try {
     state.history = [...linesOf(process.session.host, process.files.readFile(process.path(path)))];
     state.historySaved = state.history.length;
+    state.historyLinesRead = state.history.length;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
   }
@@ -106,5 +107,7 @@ export function lineJoint(text: string, open: { readonly message: string }): str
   if (/looking for matching [`"']+[`'"]/.test(open.message) && !/matching `[)}]/.test(open.message)) return '\n';
   if (/here-document/.test(open.message)) return '\n';
   if (before.endsWith('\\')) return '';
+  // What follows a comment must not become part of it.
+  if (/(?:^|\s)#[^'"]*$/.test(before.slice(before.lastIndexOf('\n') + 1))) return '\n';
   return NO_SEMICOLON_AFTER.test(before) ? ' ' : '; ';
 }

@@ -2,11 +2,13 @@ import { bytesToByteString } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
 import { builtinsOf } from '../builtins/registry.ts';
 import { KEYWORDS } from '../builtins/type.ts';
+import { matchesPattern } from '../expansion/pattern.ts';
 import { mayExecute } from '../interpreter/execute.ts';
 import type { ShellState } from '../interpreter/shell-state.ts';
 import type { Process } from '../kernel/process.ts';
 import { MAX_COMPLETIONS } from '../limits.ts';
-import type { Completions } from './line-editor.ts';
+import { listedVariables } from '../interpreter/listed-variables.ts';
+import { type CompletionKind, type Completions, commonStart, NO_COMPLETIONS } from './line-completion.ts';
 
 interface WordAtCursor {
   /** Where what is completed begins, after an open quote. */
@@ -22,8 +24,6 @@ interface WordAtCursor {
   readonly beginsQuoted: boolean;
 }
 
-const NOTHING: Completions = { found: [], from: 0, shown: [], suffix: '', common: '' };
-
 /**
  * What bash would complete the word before the cursor to: commands, variables, users, machines or files.
  *
@@ -35,20 +35,30 @@ export function completeWord(
   text: string,
   cursor: number,
   startsCommand = true,
+  kind: CompletionKind = 'word',
 ): Completions {
   const word = wordAt(text, cursor, startsCommand);
+  switch (kind) {
+    case 'command':
+      return completeCommand(process, state, word);
+    case 'filename':
+      return completeFile(process, state, { ...word, isCommand: false });
+    case 'variable':
+      return completeVariable(process, state, word);
+    case 'username':
+      return completeUser(process, word);
+    case 'hostname':
+      return completeMachine(process, word);
+    case 'word':
+      break;
+    default:
+      return completePattern(process, state, word, kind);
+  }
   if (/^\$\{?\w*$/.test(word.value) && word.quote !== "'") return completeVariable(process, state, word);
   if (/^~[^/]*$/.test(word.value) && word.quote === '' && !word.beginsQuoted) return completeUser(process, word);
   if (word.value.startsWith('@') && word.quote === '') return completeMachine(process, word);
   if (word.isCommand && !word.value.includes('/')) return completeCommand(process, state, word);
   return completeFile(process, state, word);
-}
-
-/** The longest beginning that all have. */
-function commonStart(names: readonly string[]): string {
-  let common = names[0] ?? '';
-  for (const name of names) while (!name.startsWith(common)) common = common.slice(0, -1);
-  return common;
 }
 
 function wordAt(text: string, cursor: number, startsCommand: boolean): WordAtCursor {
@@ -114,23 +124,29 @@ function wordAt(text: string, cursor: number, startsCommand: boolean): WordAtCur
 }
 
 function completeVariable(process: Process, state: ShellState, word: WordAtCursor): Completions {
-  const [, opening = '$', prefix = ''] = /^(\$\{?)(\w*)$/.exec(word.value) ?? [];
-  const names = [...state.variables.keys()].filter((name) => name.startsWith(prefix)).sort();
+  const [, opening = '', prefix = ''] = /^(\$\{?|)(\w*)$/.exec(word.value) ?? [];
+  const names = listedVariables(state)
+    .map(([name]) => name)
+    .filter((name) => name.startsWith(prefix))
+    .sort();
   const found = names.map((name) => `${opening}${name}${opening === '${' ? '}' : ''}`);
-  const only = names.length === 1 ? (state.get(names[0] ?? '') ?? '') : '';
-  const ending = opening === '$' && isDirectory(process, only) ? '/' : ' ';
+  const only = names.length === 1 && opening !== '' ? (state.get(names[0] ?? '') ?? '') : '';
+  const ending = isDirectory(process, only) ? '/' : ' ';
   return { found, from: word.from, shown: found, suffix: word.quote + ending, common: commonStart(found) };
 }
 
 function completeUser(process: Process, word: WordAtCursor): Completions {
-  const prefix = word.value.slice(1);
+  const tilde = word.value.startsWith('~') ? '~' : '';
+  const prefix = word.value.slice(tilde.length);
   const users = fields(process, '/etc/passwd', ':')
     .filter(([name = '']) => name !== '' && name.startsWith(prefix))
     .sort(([left = ''], [right = '']) => (left < right ? -1 : 1));
-  const found = users.map(([name]) => `~${name}`);
+  const found = users.map(([name]) => `${tilde}${name}`);
   // As with directories of a list: those whose home there is.
-  const shown = users.map(([name, , , , , home = '']) => `~${name}${isDirectory(process, home) ? '/' : ''}`);
-  return { found, from: word.from, shown, suffix: '/', common: commonStart(found) };
+  const shown = users.map(
+    ([name, , , , , home = '']) => `${tilde}${name}${tilde !== '' && isDirectory(process, home) ? '/' : ''}`,
+  );
+  return { found, from: word.from, shown, suffix: tilde === '' ? ' ' : '/', common: commonStart(found) };
 }
 
 /** `user@` is followed by the name of a machine: hosts(5). */
@@ -182,18 +198,31 @@ function completeFile(process: Process, state: ShellState, word: WordAtCursor): 
   const slash = word.value.lastIndexOf('/');
   const written = word.value.slice(0, slash + 1);
   const prefix = word.value.slice(slash + 1);
-  const directory = written === '' ? '.' : written.replace(/^~(?=\/)/, state.get('HOME') ?? '~');
+  const directory =
+    written === ''
+      ? '.'
+      : written
+          .replace(/^~(?=\/)/, state.get('HOME') ?? '~')
+          .replace(/^\$\{?(\w+)\}?(?=\/)/, (whole, name: string) =>
+            word.quote === "'" ? whole : (state.get(name) ?? whole),
+          );
   // The directory itself and the one above are there where a dot asks for them.
   const dots = ['.', '..'].filter((name) => prefix !== '' && name.startsWith(prefix));
-  const names = [...dots, ...namesIn(process, directory)]
+  const hides = state.readlineSettings.get('match-hidden-files') === 'off' && !prefix.startsWith('.');
+  const names = [...dots, ...namesIn(process, directory).filter((name) => !hides || !name.startsWith('.'))]
     .filter((name) => startsWith(name, prefix))
     .filter((name) => !word.isCommand || isDirectory(process, directory + name) || isProgram(process, directory + name))
     .sort()
     .slice(0, MAX_COMPLETIONS);
   const only = names[0];
-  if (only === undefined) return NOTHING;
+  if (only === undefined) return NO_COMPLETIONS;
   const path = (name: string) => (written === '' ? name : `${directory}${name}`);
-  const quoted = (text: string) => {
+  const variable = /^\$\{?\w+\}?(?=\/)/.exec(written)?.[0] ?? '';
+  const quoted = (whole: string) => {
+    if (variable === '' || word.quote === "'") return quotedText(whole);
+    return variable + quotedText(whole.slice(variable.length));
+  };
+  const quotedText = (text: string) => {
     if (word.quote === "'") return text;
     if (word.quote === '"') return text.replace(/[\\"$`]/g, '\\$&');
     // A line end cannot be quoted by a backslash.
@@ -203,7 +232,8 @@ function completeFile(process: Process, state: ShellState, word: WordAtCursor): 
   const shown = names.map((name) => (isDirectory(process, path(name)) ? `${name}/` : name));
   // A link to a directory is one only for who has written all of its name.
   const isLink = linksToDirectory(process, path(only)) && only !== prefix;
-  const ending = isLink ? '' : isDirectory(process, path(only)) ? '/' : word.isNested ? '' : ' ';
+  const marks = state.readlineSettings.get('mark-directories') !== 'off';
+  const ending = isLink ? '' : isDirectory(process, path(only)) ? (marks ? '/' : '') : word.isNested ? '' : ' ';
   return {
     found: names.map((name) => quoted(written + name)),
     from: word.from,
@@ -211,6 +241,29 @@ function completeFile(process: Process, state: ShellState, word: WordAtCursor): 
     suffix: word.quote === '' || isLink ? ending : `${word.quote}${ending}`,
     common: quoted(written + commonStart(names)),
   };
+}
+
+/** Names that a pattern matches; where none of its characters are written, what begins as it does. */
+function completePattern(process: Process, state: ShellState, word: WordAtCursor, kind: CompletionKind): Completions {
+  if (kind === 'glob' && word.value.startsWith('~')) {
+    const home = word.value === '~' || word.value.startsWith('~/') ? state.get('HOME') : null;
+    const user = /^~([^/]+)/.exec(word.value)?.[1];
+    const account = user === undefined ? undefined : fields(process, '/etc/passwd', ':').find(([name]) => name === user);
+    const directory = home ?? account?.[5];
+    if (directory === undefined) return NO_COMPLETIONS;
+    const found = [directory + word.value.replace(/^~[^/]*/, '')];
+    return { found, from: word.from, shown: found, suffix: '', common: found[0] ?? '' };
+  }
+  const pattern = /[*?[]/.test(word.value) ? word.value : `${word.value}*`;
+  const slash = pattern.lastIndexOf('/');
+  const directory = pattern.slice(0, slash + 1);
+  const found = namesIn(process, directory === '' ? '.' : directory)
+    .filter((name) => !name.startsWith('.') || pattern[slash + 1] === '.')
+    .filter((name) => matchesPattern(pattern.slice(slash + 1), name))
+    .sort()
+    .slice(0, MAX_COMPLETIONS)
+    .map((name) => directory + name);
+  return { found, from: word.from, shown: found, suffix: ' ', common: commonStart(found) };
 }
 
 function namesIn(process: Process, directory: string): string[] {

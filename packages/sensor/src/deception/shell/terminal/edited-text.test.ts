@@ -2,39 +2,40 @@ import { describe, expect, it } from 'vitest';
 import { EditedText } from './edited-text.ts';
 
 function edited(text: string): EditedText {
-  const line = new EditedText(100, { text: '' });
-  line.insert(text);
+  const line = new EditedText(100);
+  line.type(text);
   return line;
 }
 
 describe('a line being edited', () => {
-  it('joins cuts that follow each other, and puts them back together', () => {
-    const line = edited('one two three');
-    line.cut(line.wordStart(), line.cursor, 'backward');
-    line.cut(line.wordStart(), line.cursor, 'backward');
-    expect(line.text).toBe('one ');
-    line.yank();
-    line.moveTo(0);
-    line.yank();
-    expect([line.text, line.cursor]).toEqual(['two threeone two three', 9]);
+  it('takes typed text back twenty characters at a time, and each other change in its own step', () => {
+    const line = edited('a23456789b123456789cde');
+    line.remove(0, 1);
+    expect([line.undo(), line.text, line.undo(), line.text, line.undo(), line.text, line.undo()]).toEqual([
+      true,
+      'a23456789b123456789cde',
+      true,
+      'a23456789b123456789c',
+      true,
+      '',
+      false,
+    ]);
   });
 
-  it('takes typed text back in one step, and each other change in its own', () => {
-    const line = edited('abc');
-    line.insert('def');
-    line.remove(0, 1);
-    expect([line.undo(), line.text, line.undo(), line.text, line.undo()]).toEqual([true, 'abcdef', true, '', false]);
+  it('takes back changes that belong together in one step', () => {
+    const line = edited('one two');
+    line.exchange(0, 3, 'three');
+    expect([line.text, line.undo(), line.text]).toEqual(['three two', true, 'one two']);
   });
 
   it('finds words by letters and digits, and by blanks', () => {
     const line = edited('ls /usr/lib-x  ');
     expect([line.wordStart(), line.blankWordStart()]).toEqual([12, 3]);
-    line.moveTo(0);
-    expect(line.wordEnd()).toBe(2);
+    expect(line.wordEnd(0)).toBe(2);
   });
 
   it('takes no more than its limit', () => {
-    const line = new EditedText(3, { text: '' });
+    const line = new EditedText(3);
     expect([line.insert('abcd'), line.text]).toEqual([false, 'abc']);
   });
 });

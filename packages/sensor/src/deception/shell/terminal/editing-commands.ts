@@ -215,7 +215,10 @@ function undo(editor: LineSession, count: number): void {
 }
 
 function revert(editor: LineSession): void {
-  if (!editor.line.undo()) editor.bell();
+  if (!editor.line.undo()) {
+    editor.bell();
+    return;
+  }
   while (editor.line.undo());
   if (editor.keymap.name !== 'emacs') editor.line.cursor = 0;
 }

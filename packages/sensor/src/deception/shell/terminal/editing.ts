@@ -63,6 +63,8 @@ export interface EditorMemory {
   vi?: ViState;
   /** A keyboard macro: ^X( ^X) ^Xe. */
   macro?: string;
+  /** Keys of one that is being recorded. */
+  recorded?: string | null;
 }
 
 /** A line after expansions, or what the shell had to say instead. */

@@ -59,7 +59,7 @@ function searchPrefix(editor: LineSession, direction: 1 | -1): void {
   )
     place += direction;
   if (place < 0 || place >= history.length) {
-    editor.bell();
+    if (history.length > 0) editor.bell();
     return;
   }
   editor.goToPlace(place);

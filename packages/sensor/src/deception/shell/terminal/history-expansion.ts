@@ -24,6 +24,15 @@ export interface HistorySettings {
   readonly extendedPatterns: boolean;
   /** The quote that lines before have left open. */
   readonly openQuote: '"' | "'" | null;
+  /** `$histchars`: what begins a reference, a quick substitution and a comment. */
+  readonly characters?: string | null;
+  /** What the references before have left for `:&` and `!?`. */
+  readonly memory?: HistoryMemory;
+}
+
+export interface HistoryMemory {
+  old?: string;
+  replacement?: string;
 }
 
 const DEFAULTS: HistorySettings = { base: 0, extendedPatterns: false, openQuote: null };
@@ -37,15 +46,22 @@ export function expandHistory(
   settings: HistorySettings = DEFAULTS,
 ): HistoryExpansion {
   const unchanged = { text: line, changed: false, printOnly: false, error: null };
-  const quick = settings.openQuote === null ? /^\^([^^]+)\^([^^]*)(?:\^(.*))?$/.exec(line) : null;
+  const marks = settings.characters ?? '';
+  if (marks.length >= 2 && !marks.startsWith('!^')) return expandWithMarks(line, history, settings, marks);
+  const memory = settings.memory ?? {};
+  const quick = settings.openQuote === null ? /^\^([^^]+)\^([^^]*)(?:\^(.*))?$/s.exec(line) : null;
   if (quick !== null) {
     const [, old = '', replacement = '', rest = ''] = quick;
     const last = history.at(-1);
     if (last === undefined) return { ...unchanged, error: '!!: event not found' };
     if (!last.includes(old)) return { ...unchanged, error: `:s${line}: substitution failed` };
+    memory.old = old;
+    memory.replacement = replacement;
     const at = last.indexOf(old);
-    const text = last.slice(0, at) + replacement + last.slice(at + old.length) + rest;
-    return { ...unchanged, text, changed: true };
+    const changed = last.slice(0, at) + replacement.replaceAll('&', () => old) + last.slice(at + old.length);
+    const modified = applyModifiers(changed, rest, memory);
+    if (typeof modified === 'string') return { ...unchanged, error: modified };
+    return { ...unchanged, text: modified.text + rest.slice(modified.length), changed: true, printOnly: modified.printOnly };
   }
   if (!line.includes('!')) return unchanged;
   let text = '';
@@ -68,7 +84,7 @@ export function expandHistory(
       text += character;
       continue;
     }
-    const found = readReference(line.slice(at), double, text, history, settings.base);
+    const found = readReference(line.slice(at), double, text, history, settings.base, memory);
     if (typeof found === 'string') return { ...unchanged, error: found };
     text += found.text.slice(0, MAX_EXPANDED_LINE_BYTES);
     if (text.length > MAX_EXPANDED_LINE_BYTES)
@@ -95,6 +111,7 @@ function readReference(
   lineBefore: string,
   history: readonly string[],
   base: number,
+  memory: HistoryMemory,
 ): Found | string {
   const event = readEvent(text, double);
   const isLast = event === '!' && /^!-?[:$^*]/.test(text);
@@ -109,19 +126,79 @@ function readReference(
     result = words;
     length += designator.length;
   }
+  const modified = applyModifiers(result, text.slice(length), memory);
+  if (typeof modified === 'string') return modified;
+  return { ...modified, length: length + modified.length };
+}
+
+/** Carries out the modifiers at the start of `rest`; a string is the complaint about one of them. */
+function applyModifiers(line: string, rest: string, memory: HistoryMemory): Found | string {
+  let result = line;
+  let length = 0;
   let printOnly = false;
-  for (;;) {
-    const modifier = /^:(?:[phtreqx]|&|g?s\/([^/]*)\/([^/]*)(?:\/|$))/.exec(text.slice(length));
-    if (modifier === null) break;
-    length += modifier[0].length;
-    if (modifier[0] === ':p') printOnly = true;
-    else {
-      const [whole, old = '', replacement = ''] = modifier;
-      if (/^:g?s/.test(whole) && !result.includes(old)) return `${whole}: substitution failed`;
-      result = modify(result, whole, old, replacement);
+  while (rest[length] === ':') {
+    const [scope = ''] = /^[gaG]?/.exec(rest.slice(length + 1)) ?? [];
+    const letter = rest[length + 1 + scope.length] ?? '';
+    const start = length;
+    length += 2 + scope.length;
+    if (letter === 's') {
+      const delimiter = rest[length] ?? '';
+      const [old, afterOld] = readPart(rest, length + 1, delimiter);
+      const [replacement, end] = readPart(rest, afterOld, delimiter);
+      length = end;
+      if (old !== '') memory.old = old;
+      memory.replacement = replacement;
     }
+    if (letter === 's' || letter === '&') {
+      const { old = '', replacement = '' } = memory;
+      if (old === '' || !result.includes(old)) return `${rest.slice(start, length)}: substitution failed`;
+      const written = replacement.replace(/\\&|&/g, (mark) => (mark === '&' ? old : '&')).slice(0, MAX_EXPANDED_LINE_BYTES);
+      if (scope === 'G') result = result.split(' ').map((word) => replaceFirst(word, old, written)).join(' ');
+      else result = scope === '' ? replaceFirst(result, old, written) : replaceAllBounded(result, old, written);
+    } else if (letter === 'p') printOnly = true;
+    else if (/^[htreqx]$/.test(letter)) result = modify(result, letter);
+    else return `${rest.slice(start + 1, length)}: unrecognized history modifier`;
   }
   return { text: result, length, printOnly };
+}
+
+/** The text up to a delimiter, and where what comes after it begins. */
+function readPart(text: string, from: number, delimiter: string): [string, number] {
+  let part = '';
+  let at = from;
+  for (; at < text.length && text[at] !== delimiter; at += 1) {
+    if (text[at] === '\\' && text[at + 1] === delimiter) at += 1;
+    part += text[at] ?? '';
+  }
+  return [part, Math.min(text.length, at + 1)];
+}
+
+function replaceFirst(text: string, old: string, replacement: string): string {
+  const at = text.indexOf(old);
+  return at === -1 ? text : text.slice(0, at) + replacement + text.slice(at + old.length);
+}
+
+/** Other marks than `!` and `^`: they change places with those for the expansion. */
+function expandWithMarks(
+  line: string,
+  history: readonly string[],
+  settings: HistorySettings,
+  marks: string,
+): HistoryExpansion {
+  const [reference = '!', quick = '^'] = marks;
+  const swap = new Map([
+    [reference, '!'],
+    ['!', reference],
+    [quick, '^'],
+    ['^', quick],
+  ]);
+  const swapped = (text: string) => [...text].map((character) => swap.get(character) ?? character).join('');
+  const expanded = expandHistory(swapped(line), history.map(swapped), { ...settings, characters: null });
+  return {
+    ...expanded,
+    text: swapped(expanded.text),
+    error: expanded.error === null ? null : swapped(expanded.error),
+  };
 }
 
 /** The event with its `!`. */
@@ -184,8 +261,8 @@ function replaceAllBounded(text: string, old: string, replacement: string): stri
   return pieces.slice(0, most + 1).join(replacement);
 }
 
-function modify(text: string, modifier: string, old: string, replacement: string): string {
-  switch (modifier[1]) {
+function modify(text: string, letter: string): string {
+  switch (letter) {
     case 'h':
       return text.replace(/\/[^/]*$/, '');
     case 't':
@@ -196,16 +273,10 @@ function modify(text: string, modifier: string, old: string, replacement: string
       return /\.[^./]*$/.exec(text)?.[0] ?? text;
     case 'q':
       return quoted(text);
-    case 'x':
+    default:
       return text
         .split(/[ \t\n]+/)
         .map(quoted)
         .join(' ');
-    case 'g':
-      return old === '' ? text : replaceAllBounded(text, old, replacement);
-    default: {
-      const at = old === '' ? -1 : text.indexOf(old);
-      return at === -1 ? text : text.slice(0, at) + replacement + text.slice(at + old.length);
-    }
   }
 }

@@ -18,8 +18,10 @@ import { Interrupted, type Process, ProcessKilled } from '../kernel/process.ts';
 import type { LineObserver } from '../kernel/session.ts';
 import { closeHereDocument, lineJoint, readHistory, rememberLine, saveHistory } from './command-history.ts';
 import { completeWord } from './completion.ts';
-import { expandHistory } from './history-expansion.ts';
-import { type EditedLine, type EditorMemory, editLine } from './line-editor.ts';
+import { expandHistory, type HistoryMemory } from './history-expansion.ts';
+import type { EditorMemory, Expanded } from './editing.ts';
+import { type EditedLine, editLine } from './line-editor.ts';
+import { programmedCompletion } from './programmed-completion.ts';
 import { promptText } from './prompt.ts';
 import type { TerminalDevice } from './terminal-device.ts';
 
@@ -69,7 +71,8 @@ class InteractiveShell {
   readonly #shell: Interpreter;
   readonly #terminal: TerminalDevice;
   readonly #options: InteractiveOptions;
-  readonly #memory: EditorMemory = { kill: { text: '' }, firstRowLength: 0 };
+  readonly #memory: EditorMemory = { firstRowLength: 0 };
+  readonly #historyMemory: HistoryMemory = {};
   /** Lines of a command that is not complete yet. */
   #pending = '';
   #joint: string | null = null;
@@ -111,6 +114,7 @@ class InteractiveShell {
     }
     this.#shell.process.account.rest();
     const line = await this.#readLine();
+    this.#startAt = null;
     if (line.kind === 'interrupt') {
       this.#terminal.show('\r\n');
       this.#pending = '';
@@ -130,6 +134,7 @@ class InteractiveShell {
     const entered = await this.#expandHistory(line.text);
     if (entered === null) return null;
     if (isBash) rememberLine(state, entered, this.#pending === '' ? null : this.#joint);
+    if (isBash && state.options.has('verbose')) await this.#shell.printError(`${entered}\n`);
     const wasHereDocument = this.#joint === '\n' && this.#pending !== '' && openQuoteOf(this.#pending) === null;
     this.#pending += `${entered}\n`;
     const parsed = parse(this.#pending, this.#parseOptions());
@@ -184,9 +189,13 @@ class InteractiveShell {
     }
     state.commandNumber += 1;
     // dash counts anew after an error of syntax.
-    state.linesRead = isWrong && state.dialect === 'posix' ? 0 : state.linesRead + input.split('\n').length - 1;
-    if (!/^\s*(exit|logout)\b/.test(input)) state.warnedOfJobs = false;
+    // dash does not count the line in which it found an error.
+    const lines = input.split('\n').length - 1;
+    state.linesRead += isWrong && state.dialect === 'posix' ? lines - 1 : lines;
+    if (!/^\s*(exit|logout|jobs)\b/.test(input)) state.warnedOfJobs = false;
     this.#options.observer?.finished(state.lastStatus);
+    // `set -t`: one command, and the shell ends.
+    if (state.options.has('onecmd')) return this.#leave(state.lastStatus, false);
     return null;
   }
 
@@ -208,7 +217,7 @@ class InteractiveShell {
     }
     if (isBash && state.jobs.some((job) => job.state === 'Stopped') && !state.warnedOfJobs) {
       state.warnedOfJobs = true;
-      this.#terminal.show('There are stopped jobs.\r\n');
+      this.#terminal.show(`${this.#options.login ? 'logout' : 'exit'}\r\nThere are stopped jobs.\r\n`);
       return null;
     }
     return this.#leave(state.lastStatus, true);
@@ -236,6 +245,8 @@ class InteractiveShell {
         : (state.get('PS2') ?? '');
     const prompt = await promptText(this.#shell, written);
     if (state.dialect === 'posix') return this.#readCookedLine(prompt);
+    if (!state.options.has('emacs') && !state.options.has('vi'))
+      return this.#readCookedLine(prompt.replace(/[\x01\x02]/g, ''));
     const { limits, observer } = process.session.options;
     const initial = this.#initial;
     this.#initial = '';
@@ -253,13 +264,53 @@ class InteractiveShell {
       memory: this.#memory,
       runTraps: () => this.#runTraps(),
       onLimit: () => observer.limitReached({ limit: 'maxLineBytes', value: limits.maxLineBytes }),
-      isSet: (name) => state.readlineSettings.get(name) === 'on',
-      complete: (text, cursor) =>
-        completeWord(process, state, text, cursor, this.#pending === '' || this.#joint !== '\n'),
+      historyBase: state.historyBase,
+      isVi: state.options.has('vi'),
+      bindings: state.keyBindings,
+      setting: (name) => state.readlineSettings.get(name) ?? null,
+      complete: (text, cursor, kind) =>
+        (kind === 'word' ? programmedCompletion(this.#shell, text, cursor) : null) ??
+        completeWord(process, state, text, cursor, this.#pending === '' || this.#joint !== '\n', kind),
+      expand: (kind, text) => this.#expandEdited(kind, text),
+      runBound: (command, line) => this.#runBound(command, line),
     });
   }
 
-  /** dash has no line editor: the terminal's own is all there is. */
+  /** M-^ and M-C-e: what the history, then aliases and expansions make of a line that is still being edited. */
+  async #expandEdited(kind: 'shell' | 'history', text: string): Promise<Expanded> {
+    const { state } = this.#shell;
+    const { text: line, error } = expandHistory(text, state.history, {
+      base: state.historyBase,
+      extendedPatterns: state.shoptOptions.has('extglob'),
+      openQuote: null,
+    });
+    if (error !== null) return { text, error: `-bash: ${error}` };
+    if (kind === 'history') return { text: line, error: null };
+    const [, blanks = '', name = '', rest = ''] = /^(\s*)(\S+)(.*)$/s.exec(line) ?? [];
+    const unaliased = `${blanks}${state.aliases.get(name) ?? name}${rest}`;
+    const words = unaliased.match(/'[^']*'|(?:`[^`]*`|\$\([^)]*\)|[^\s'`$]|\$(?!\())+|\s+/g) ?? [];
+    let expanded = '';
+    for (const word of words) expanded += /[$`]/.test(word) ? await this.#shell.expandText(word) : word;
+    return { text: expanded, error: null };
+  }
+
+  /** `bind -x`: the command sees the line in READLINE_LINE and READLINE_POINT, and may change both. */
+  async #runBound(command: string, line: { text: string; cursor: number }): Promise<{ text: string; cursor: number }> {
+    const { state } = this.#shell;
+    state.set('READLINE_LINE', line.text);
+    state.set('READLINE_POINT', String(line.cursor));
+    try {
+      await this.#shell.guardLine(() => this.#shell.runText({ text: command, firstLine: 0 }));
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+    }
+    const text = state.get('READLINE_LINE') ?? '';
+    const cursor = Number(state.get('READLINE_POINT') ?? text.length);
+    for (const name of ['READLINE_LINE', 'READLINE_POINT']) state.unset(name);
+    return { text, cursor: Number.isInteger(cursor) ? cursor : text.length };
+  }
+
+  /** Without a line editor, as dash is, the terminal's own is all there is. */
   async #readCookedLine(prompt: string): Promise<EditedLine> {
     const { process } = this.#shell;
     const input = process.descriptor(0);
@@ -289,6 +340,8 @@ class InteractiveShell {
       base: state.historyBase,
       extendedPatterns: state.shoptOptions.has('extglob'),
       openQuote: this.#joint === '\n' && this.#pending !== '' ? openQuoteOf(this.#pending) : null,
+      characters: state.get('histchars'),
+      memory: this.#historyMemory,
     });
     if (expanded.error !== null) {
       await this.#shell.complain(expanded.error);
@@ -322,6 +375,12 @@ class InteractiveShell {
     const { lastStatus } = state;
     for (const command of commands) {
       if (command === '') continue;
+      const { error } = parse(command, { ...this.#parseOptions(), endOfInput: true });
+      if (error !== null) {
+        const line = state.linesRead + 1;
+        await this.#shell.complain(`PROMPT_COMMAND: line ${line}: ${error.message}`);
+        continue;
+      }
       try {
         await this.#shell.guardLine(() => this.#shell.runText({ text: command, firstLine: 0 }));
       } catch (error) {

@@ -45,8 +45,6 @@ const META: readonly (readonly [string, string])[] = [
   ['\x07', 'abort'],
   ['\x08', 'backward-kill-word'],
   ['\t', 'dynamic-complete-history'],
-  ['\n', 'vi-editing-mode'],
-  ['\r', 'vi-editing-mode'],
   ['\x0c', 'clear-display'],
   ['\x12', 'revert-line'],
   ['\x14', 'shell-transpose-words'],

@@ -30,6 +30,8 @@ export class LineDisplay {
   #row = 0;
   #column = 0;
   #standout = false;
+  /** Characters of several bytes may be in the way: the cursor is moved over them without writing them. */
+  #isUtf8 = false;
   #rewrites = false;
   /** Characters of the line left of what a scrolling row shows. */
   #margin = 0;
@@ -73,6 +75,7 @@ export class LineDisplay {
 
   /** Brings the screen up to date. */
   update(line: ShownLine): void {
+    this.#isUtf8 = line.isUtf8 === true;
     const { rows, cursorRow, cursorColumn } = this.#layOut(line);
     const before = this.#rows;
     const rewrites = this.#rewrites && before.length === 1 && rows.length === 1;
@@ -156,13 +159,17 @@ export class LineDisplay {
     this.#clearToEnd(this.#columns());
   }
 
-  /** The window has another size: its last row is cleared, and all is written again from the first one on. */
+  /** The window has another size: its rows are cleared from the last one upwards, and all is written again. */
   resize(line: ShownLine): void {
-    this.#moveToRow(this.#rows.length - 1);
     this.#write('\r');
     this.#column = 0;
+    this.#moveToRow(this.#rows.length - 1);
     this.#clearToEnd(this.#columns());
-    this.#moveToRow(0);
+    for (; this.#row > 0; this.#row -= 1) {
+      this.#write(`\r${this.#capabilities.up ?? ''}`);
+      this.#clearToEnd(this.#columns());
+    }
+    this.#write('\r');
     this.redraw(line);
   }
 
@@ -225,7 +232,9 @@ export class LineDisplay {
       if (index === text.length) break;
       const end = nextCharacter(text, index, isUtf8);
       const character = text.slice(index, end);
-      const standout = region !== null && index >= region.start && index < region.end;
+      // A region of no length has no end that would turn its face back.
+      const standout =
+        region !== null && index >= region.start && (index < region.end || region.start === region.end);
       index = end;
       if (character === '\n' && this.#capabilities.up !== null) newRow();
       else if (character === '\t') {
@@ -358,7 +367,8 @@ export class LineDisplay {
       this.#write('\r');
       this.#column = 0;
     }
-    if (column > this.#column) this.#writeCells(row.slice(this.#column, column));
+    if (column > this.#column && this.#isUtf8) this.#write('\x1b[C'.repeat(column - this.#column));
+    else if (column > this.#column) this.#writeCells(row.slice(this.#column, column));
     else if (column < this.#column) this.#write(this.#capabilities.left.repeat(this.#column - column));
     this.#column = column;
   }

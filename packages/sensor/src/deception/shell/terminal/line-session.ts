@@ -1,25 +1,20 @@
 import { LazyMap } from '../lazy-map.ts';
 import { MAX_SLICE_MS } from '../limits.ts';
-import { argumentCommands } from './argument-commands.ts';
-import { completionCommands } from './completion-commands.ts';
 import { EditedText } from './edited-text.ts';
 import {
   type Answer,
-  type Command,
   type CompletionMemory,
   EditingAborted,
   type EditorMemory,
   type Steps,
   type Wait,
 } from './editing.ts';
-import { editingCommands } from './editing-commands.ts';
-import { historyCommands } from './history-commands.ts';
 import { type Keymap, type KeymapName, standardKeymap } from './keymap.ts';
 import { LineDisplay, type ShownLine } from './line-display.ts';
+import { lineCommands } from './line-commands.ts';
 import type { EditedLine, LineEditorOptions } from './line-editor.ts';
-import { searchCommands } from './search-commands.ts';
 import { terminalCapabilities } from './terminal-capabilities.ts';
-import { newViState, viCommands, endInsertion } from './vi-commands.ts';
+import { endInsertion, newViState } from './vi-commands.ts';
 
 const BELL = '\x07';
 const END_OF_INPUT = '\x04';
@@ -29,15 +24,6 @@ const MAX_COMMANDS_PER_TURN = 256;
 const KEY_SEQUENCE_TIMEOUT_MS = 500;
 /** Keys that macros may put before what is typed; a macro that calls itself stops there. */
 const MAX_UNREAD_KEYS = 100_000;
-
-const COMMANDS: ReadonlyMap<string, Command> = new Map([
-  ...editingCommands,
-  ...argumentCommands,
-  ...historyCommands,
-  ...searchCommands,
-  ...completionCommands,
-  ...viCommands,
-]);
 
 /** Entries of the history as they were changed while this line was edited, with what undoes it. */
 interface ChangedEntry {
@@ -99,8 +85,6 @@ export class LineSession {
   #turnStartMs = 0;
   #limitReported = false;
   #needsKey = true;
-  /** Keys that are being recorded; null while none are. */
-  #recorded: string | null = null;
 
   constructor(options: LineEditorOptions, echoes: boolean) {
     this.#options = options;
@@ -154,7 +138,7 @@ export class LineSession {
       if (startAt < this.#place) {
         this.goToPlace(startAt);
         this.redisplay();
-      } else this.#output = BELL + this.#output;
+      } else if (startAt > this.#place) this.#output = BELL + this.#output;
     }
     if (initial !== undefined && initial !== '') {
       this.line.insert(initial);
@@ -225,7 +209,6 @@ export class LineSession {
     if (this.#queue === '') return null;
     const key = this.#queue[0] ?? '';
     this.#queue = this.#queue.slice(1);
-    this.#record(key);
     return key;
   }
 
@@ -241,7 +224,6 @@ export class LineSession {
   }
 
   *#readLine(): Steps<void> {
-    let last = '';
     while (this.#done === null) {
       if (this.#pending === null) {
         this.#argument = 1;
@@ -249,11 +231,10 @@ export class LineSession {
       }
       const key = yield* this.readKey();
       if (key === null) continue;
-      if (key === END_OF_INPUT && last !== END_OF_INPUT && this.line.text === '') {
+      if (key === END_OF_INPUT && this.line.text === '') {
         this.#done = { kind: 'end' };
         return;
       }
-      last = key;
       this.#killed = false;
       this.#commands += 1;
       try {
@@ -308,6 +289,7 @@ export class LineSession {
       keys += next;
       map = this.keymap;
     }
+    this.#record(keys);
     let binding = map.find(keys);
     if (binding === undefined && /^(?:\x1b|\x18)[A-Z]$/.test(keys)) binding = map.find(keys.toLowerCase());
     // The longest beginning that is bound is carried out, and the rest is read again.
@@ -328,7 +310,7 @@ export class LineSession {
   }
 
   *run(name: string, count: number, key: string): Steps<void> {
-    const command = COMMANDS.get(name);
+    const command = lineCommands().get(name);
     if (command === undefined) this.abort();
     const steps = command(this, count, key);
     if (steps !== undefined) yield* steps;
@@ -344,6 +326,7 @@ export class LineSession {
     if (runBound === undefined) return;
     this.#output += '\r';
     this.#display.clearRow();
+    this.#output += '\r';
     const line = { text: this.line.text, cursor: this.line.cursor };
     let result = line;
     yield* this.work(async () => {
@@ -455,7 +438,6 @@ export class LineSession {
     while (end < this.#queue.length && isPlainText(this.#queue.charCodeAt(end))) end += 1;
     const text = this.#queue.slice(0, end);
     this.#queue = this.#queue.slice(end);
-    this.#record(text);
     return text;
   }
 
@@ -463,21 +445,25 @@ export class LineSession {
   goOnWithNextKey(command: string): void {
     this.lastCommand = command;
     this.setArgument(null);
-    this.#pending = this.#nextKey();
+    const key = this.#nextKey();
+    // A null byte among typed text is taken for nothing to read.
+    this.#pending = key === '\0' ? null : key;
   }
 
   recordMacro(): void {
-    this.#recorded = '';
+    this.memory.recorded = '';
   }
 
   endMacro(): void {
-    if (this.#recorded === null) this.abort();
-    this.memory.macro = this.#recorded.slice(0, -2);
-    this.#recorded = null;
+    if (this.memory.recorded == null) this.abort();
+    // The keys that ended it are not part of it.
+    this.memory.macro = this.memory.recorded.slice(0, -2);
+    this.memory.recorded = null;
   }
 
   #record(keys: string): void {
-    if (this.#recorded !== null && this.#recorded.length < MAX_MACRO_KEYS) this.#recorded += keys;
+    const { recorded } = this.memory;
+    if (recorded != null && recorded.length < MAX_MACRO_KEYS) this.memory.recorded = recorded + keys;
   }
 
   takeQueue(upTo: string): string | null {

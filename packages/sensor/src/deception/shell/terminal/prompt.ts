@@ -13,7 +13,7 @@ const CHROOT_MARK = '${debian_chroot:+($debian_chroot)}';
 export async function promptText(shell: Interpreter, written: string): Promise<string> {
   if (shell.state.dialect === 'posix') return shell.expandText(written);
   // Debian's own prompt begins so; the machine is no chroot.
-  const isPlain = (shell.state.get('debian_chroot') ?? '') === '';
+  const isPlain = (shell.state.get('debian_chroot') ?? '') === '' && shell.state.shoptOptions.has('promptvars');
   const decoded = decode(shell, isPlain ? written.replaceAll(CHROOT_MARK, '') : written);
   if (!shell.state.shoptOptions.has('promptvars')) return decoded.replace(/\\([\\$`"])/g, '$1');
   if (!/[$`\\]/.test(decoded)) return decoded;

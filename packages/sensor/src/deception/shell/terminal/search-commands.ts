@@ -172,9 +172,9 @@ function* lineSearch(editor: LineSession, direction: 1 | -1, mark: string): Step
     if (key === null) continue;
     if (key === '\r' || key === '\n') break;
     if (key === '\x07' || ((key === '\x7f' || key === '\b') && line.text === '')) {
+      if (key === '\x07') editor.bell();
       restore();
       editor.message(null);
-      if (key === '\x07') editor.bell();
       return;
     }
     if (key === '\x7f' || key === '\b') {
@@ -211,6 +211,7 @@ function goToLineWith(editor: LineSession, sought: string, direction: 1 | -1): v
   while (place >= 0 && place < history.length && !matches(editor.entryAt(place))) place += direction;
   if (place < 0 || place >= history.length) {
     editor.bell();
+    if (editor.keymap.name === 'vi-command') editor.bell();
     return;
   }
   editor.goToPlace(place);

@@ -63,6 +63,13 @@ export class TerminalDevice extends OpenFile {
     this.#deliver = options.deliver;
   }
 
+  /** The window has another size; the line editor looks at it at once. */
+  resize(columns: number, rows: number): void {
+    this.columns = columns;
+    this.rows = rows;
+    if (this.#taken === 'editor') this.#wake();
+  }
+
   /** @param flag the name that stty(1) has for it */
   setFlag(flag: string, isOn: boolean): void {
     if (flag === 'echo') this.echo = isOn;
@@ -201,7 +208,11 @@ export class TerminalDevice extends OpenFile {
     await this.#waitForForeground(process);
     // Keys that were typed in cooked mode are there for a program that wants single ones.
     if (!this.canonical) this.#release();
-    while (this.#ready === '' && !this.#endOfFile && !this.#hungUp) await process.block(this.#waiting);
+    while (this.#ready === '' && !this.#endOfFile && !this.#hungUp) {
+      await process.block(this.#waiting);
+      // Who was put behind meanwhile reads no more.
+      await this.#waitForForeground(process);
+    }
     if (this.#ready === '') {
       this.#endOfFile = false;
       return '';

@@ -78,14 +78,16 @@ function* operand(editor: LineSession, operator: string, given: string): Steps<{
     if (/[1-9]/.test(key)) {
       let digits = key;
       for (;;) {
+        editor.message(`(arg: ${digits}) `);
         const next = yield* editor.readKey();
         if (next === null) continue;
         if (!/[0-9]/.test(next)) {
           key = next;
           break;
         }
-        digits += next.slice(0, 1);
+        if (digits.length < 4) digits += next;
       }
+      editor.message(null);
       editor.setArgument(Math.min(1_000, Number(digits)));
     }
     motion = key;
@@ -102,8 +104,9 @@ function* operand(editor: LineSession, operator: string, given: string): Steps<{
   if (to === null) return null;
   const exclusive = operator === 'c' ? `${EXCLUSIVE_MOTIONS}wW` : EXCLUSIVE_MOTIONS;
   let from = origin;
-  if (to < from) [from, to] = [to, from];
-  if (to !== from && !exclusive.includes(motion[0] ?? '') && to < line.text.length) to = line.next(to);
+  const isForward = to >= from;
+  if (!isForward) [from, to] = [to, from];
+  if (to !== from && isForward && !exclusive.includes(motion[0] ?? '') && to < line.text.length) to = line.next(to);
   if (operator === 'c' && /[wW]/.test(motion) && from < origin) from = origin;
   return { from, to };
 }
@@ -296,8 +299,9 @@ function insertAt(place: (editor: LineSession) => number): Command {
 function words(move: (text: string, from: number, key: string) => number, isForward: boolean): Command {
   return atOnce((editor, count, key) => {
     const { line } = editor;
-    if (isForward ? line.cursor >= line.text.length - 1 : line.cursor === 0) editor.bell();
-    else for (let step = 0; step < Math.min(1_000, count); step += 1) line.cursor = move(line.text, line.cursor, key);
+    if (isForward ? line.cursor >= line.text.length - 1 : line.cursor === 0) {
+      if (!/[eE]/.test(key)) editor.bell();
+    } else for (let step = 0; step < Math.min(1_000, count); step += 1) line.cursor = move(line.text, line.cursor, key);
   });
 }
 
