@@ -259,7 +259,6 @@ export const EDITING_CASES: readonly TerminalCase[] = [
     ],
   },
   { keys: ['foo() {\r', '  echo "in foo: $1"\r', '  return 3\r', '}\r', 'foo bar; echo $?\r', 'declare -f foo\r'] },
-  { keys: ['sleep 0.3 & sleep 0.2 &\r', 'jobs\r', 'wait\r', 'jobs\r'], quietMs: 900 },
   { keys: ['sleep 30\r', '\x1a', 'jobs\r', 'bg\r', 'jobs\r', 'fg\r', '\x03', 'jobs\r'], quietMs: 900 },
   { keys: ['cat\r', 'hello\r', '\x1a', 'fg\r', 'again\r', '\x04', 'echo $?\r'], quietMs: 900 },
   { keys: ['(sleep 33; echo no)\r', '\x03', 'echo $?\r', 'sleep 0.2; echo a &\r', '\r', 'jobs\r'], quietMs: 900 },
@@ -455,11 +454,6 @@ export const EDITING_CASES: readonly TerminalCase[] = [
   {
     keys: [
       "grep -oP '(?<=ro)ot' /etc/passwd; grep -oP 'root(?=:)' /etc/passwd | head -1; grep -oP 'r\\Koo' /etc/passwd | head -1; grep -oP '\\d+(?!\\d)' <<< 'a12b3'; grep -P '^\\s*\\w+' <<< ' ab'; grep -oP '(?<!a)b' <<< 'ab cb'; grep -oP '\"ip\":\\s*\"\\K[^\"]+' <<< '{\"ip\": \"1.2.3.4\"}'; grep -P '(' x; grep -oP '(?i)ABC' <<< abc; grep -oP '[^/]+$' <<< a/b/c; grep -oP '(a|b)+?' <<< aab\r",
-    ],
-  },
-  {
-    keys: [
-      'timeout -s KILL 1 sleep 5; echo $?; timeout 1 sleep 5; echo $?; timeout 0 true; echo $?; timeout; timeout x ls; timeout 1 nosuch; echo $?; timeout -k 1 1 sleep 3; echo $?; timeout --preserve-status 1 sleep 3; echo $?\r',
     ],
   },
   {

@@ -16,6 +16,8 @@ const OUTPUT = new URL('../../packages/sensor/src/deception/shell/commands/known
 const SCRIPT = new URL('real-options.sh', import.meta.url).pathname;
 const NAMESPACES = ['--mount', '--pid', '--net', '--uts', '--ipc', '--fork', '--kill-child'];
 const MAX_BYTES = 256 * 1024 * 1024;
+/** Those whose imitation refuses options by itself. */
+const REFUSING = new Set(['hostname', 'dnsdomainname', 'domainname', 'nisdomainname', 'ypdomainname']);
 /** Longer texts than these are cut down to how the program is called. */
 const MAX_LINES = 4;
 
@@ -50,7 +52,7 @@ const rows: string[] = [];
 for (const [name, answers] of programs) {
   const refusal = answers.get('-%');
   const start = `${name}: invalid option -- '%'\n`;
-  if (refusal === undefined || !refusal.stderr.startsWith(start)) continue;
+  if (REFUSING.has(name) || refusal === undefined || !refusal.stderr.startsWith(start)) continue;
   const takesLong = answers.get('--no-such-option')?.stderr.startsWith(`${name}: unrecognized option `) === true;
   let letters = '';
   for (const [question, { stderr }] of answers) {

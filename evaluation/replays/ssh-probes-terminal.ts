@@ -279,6 +279,19 @@ export const terminalProbes: readonly Probe[] = [
     { quietMs: 1500, recordings: 4 },
   ),
   inSession(
+    'a hidden line on a pty',
+    async (client, channel) => {
+      pty(client, channel);
+      exec(client, channel, 'read -s line; echo "[$line]"; read line; echo "[$line]"');
+      await client.settle(400);
+      for (const typed of ['s', 'ecret', '\r', 'shown\r']) {
+        client.data(channel, typed);
+        await client.settle(200);
+      }
+    },
+    { quietMs: 1200, recordings: 4 },
+  ),
+  inSession(
     'a quit on a pty',
     async (client, channel) => {
       pty(client, channel);

@@ -35,7 +35,7 @@ async function startServer(): Promise<void> {
     ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--requirepass', 'of the test'],
     { stdio: 'ignore' },
   );
-  const client = await connections().open('the test');
+  const client = await connections().open('test');
   await eventually('Redis answers', () => client.ping().catch(() => null));
 }
 

@@ -16,6 +16,8 @@ export interface DockerEngine {
 
 const repository = join(import.meta.dirname, '../..');
 const START_TIMEOUT_MS = 60_000;
+/** What the Engine started may still write while it ends. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 } as const;
 
 /**
  * Starts `dockerd` in a directory of its own.
@@ -47,7 +49,7 @@ export async function startDockerEngine(): Promise<DockerEngine> {
     async stop() {
       await removeAll(socketPath);
       await endProcess(child);
-      rmSync(directory, { recursive: true, force: true });
+      rmSync(directory, REMOVAL);
     },
   };
   for (let waitedMs = 0; ; waitedMs += 200) {
@@ -55,7 +57,7 @@ export async function startDockerEngine(): Promise<DockerEngine> {
       break;
     if (child.exitCode !== null || waitedMs > START_TIMEOUT_MS) {
       await endProcess(child);
-      rmSync(directory, { recursive: true, force: true });
+      rmSync(directory, REMOVAL);
       throw new Error(`dockerd did not start:\n${messages}`);
     }
     await sleep(200);

@@ -6,7 +6,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { execute, logIn } from './attacker-client.ts';
 import { findChromium } from './chromium.ts';
-import { createKey, eventually, freshDataDirectory, type Instance, removeDataDirectory, run, startInstance } from './instance.ts';
+import {
+  createKey,
+  eventually,
+  freshDataDirectory,
+  type Instance,
+  removeDataDirectory,
+  run,
+  startInstance,
+} from './instance.ts';
 
 /**
  * What attackers write into every field that can carry it, through real connections to real traps, and then looked at on
@@ -211,12 +219,15 @@ describe('bytes that attackers wrote', () => {
     ];
     const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
     expect(outputs.filter((output) => control.test(output.replaceAll(/\u001b\[[0-9;]*m/g, '')))).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 });
 
-/** Sessions of every trap, spread over all that there are: each is a process of its own. */
+/** Each is a process of its own. */
+const shownSessions = 8;
+
+/** Sessions of every trap, spread over all that there are. */
 function shownInTerminal(): string[] {
-  const step = Math.max(1, Math.floor(sessionIds.length / 15));
+  const step = Math.max(1, Math.floor(sessionIds.length / shownSessions));
   return sessionIds.filter((_, at) => at % step === 0);
 }
 

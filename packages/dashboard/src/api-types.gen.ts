@@ -1518,7 +1518,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** POST /api/v1/playbooks/{id}/disable */
+        /** Switch a playbook off */
         post: operations["postPlaybooksByIdDisable"];
         delete?: never;
         options?: never;
@@ -1535,7 +1535,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** POST /api/v1/playbooks/{id}/enable */
+        /** Switch a playbook on */
         post: operations["postPlaybooksByIdEnable"];
         delete?: never;
         options?: never;

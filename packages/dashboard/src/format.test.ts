@@ -41,7 +41,7 @@ describe('formatting', () => {
       '2 hr',
       '2 days',
     ]);
-    expect(formatAge(180_000_000, 'de')).toBe('2 Tage');
+    expect(formatAge(180_000_000, 'de')).toBe('2 Tg.');
   });
 
   it('writes durations with the two units that matter', () => {

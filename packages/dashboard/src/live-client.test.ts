@@ -142,6 +142,31 @@ describe('the live client', () => {
     client.stop();
   });
 
+  it('asks for runs, orders and the fleet again, once for a burst, when events tell of them', () => {
+    const { say, cache, client } = start();
+    const invalidate = vi.spyOn(cache, 'invalidateQueries');
+    const id = '01900000-0000-7000-8000-000000000001';
+    const ended = {
+      seq: 1,
+      event: {
+        id,
+        at: '2026-05-01T10:00:00.000000Z',
+        kind: 'fleet.ended',
+        sensorId: 'hub',
+        trap: null,
+        sessionId: null,
+        source: null,
+        destination: null,
+        protocol: null,
+        data: { instanceId: id, provider: 'process', reason: 'expired', lifetimeMs: 1 },
+      },
+    };
+    for (let count = 0; count < 3; count++) say('events', [ended]);
+    vi.advanceTimersByTime(detailRefreshIntervalMs);
+    expect(invalidate.mock.calls).toEqual([[{ queryKey: ['fleet'] }], [{ queryKey: ['sensors'] }]]);
+    client.stop();
+  });
+
   it('says when nothing was heard for too long', () => {
     const { say, client } = start();
     say('totals', totals);

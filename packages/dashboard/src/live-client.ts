@@ -52,6 +52,13 @@ export function openLiveSocket(): LiveSocket {
   return io({ path: '/api/v1/live/', transports: ['websocket', 'polling'], reconnectionDelayMax: 10_000 });
 }
 
+/** Events by the beginning of their kind, and the queries that show what they tell of. */
+const SHOWN_BY: readonly (readonly [string, readonly string[]])[] = [
+  ['run.', ['runs', 'run']],
+  ['directive.', ['directives', 'traps']],
+  ['fleet.', ['fleet', 'sensors']],
+];
+
 /**
  * Listens to the live socket, keeps the feed and the totals, and merges sessions, decisions and events into what the
  * query cache already holds. A message that is not what the contract says is dropped. After a gap (`lagged`, or a
@@ -79,7 +86,8 @@ export function startLiveClient({
   let stopped = false;
   let comeback: ReturnType<typeof setTimeout> | null = null;
   let refresh: ReturnType<typeof setTimeout> | null = null;
-  let alertsRefresh: ReturnType<typeof setTimeout> | null = null;
+  /** What is asked for again in a moment, by the first word of its query. */
+  const listRefreshes = new Map<string, ReturnType<typeof setTimeout>>();
   let refreshedAt = Number.NEGATIVE_INFINITY;
   const listeners = new Set<() => void>();
   const detailRefreshes = new Map<string, ReturnType<typeof setTimeout>>();
@@ -110,6 +118,18 @@ export function startLiveClient({
       setTimeout(() => {
         detailRefreshes.delete(id);
         void cache.invalidateQueries({ queryKey: [KEYS.session, id] });
+      }, detailRefreshIntervalMs),
+    );
+  };
+
+  /** One refresh of these queries per interval, however many messages ask for it. */
+  const refreshList = (name: string) => {
+    if (listRefreshes.has(name)) return;
+    listRefreshes.set(
+      name,
+      setTimeout(() => {
+        listRefreshes.delete(name);
+        void cache.invalidateQueries({ queryKey: [name] });
       }, detailRefreshIntervalMs),
     );
   };
@@ -177,6 +197,9 @@ export function startLiveClient({
     for (const id of cachedOf(KEYS.sessionEvents, ids))
       cache.setQueryData<EventPages>([KEYS.sessionEvents, id], (pages) => pages && mergeTimeline(pages, events, id));
     for (const id of cachedOf(KEYS.session, ids)) refreshDetail(id);
+    for (const [noun, names] of SHOWN_BY) {
+      if (events.some(({ event }) => event.kind.startsWith(noun))) for (const name of names) refreshList(name);
+    }
   });
   onMessage('sessions', liveMessageSchemas.sessions, (sessions) => {
     for (const [key] of cache.getQueriesData<SessionPages>({ queryKey: [KEYS.sessions] })) {
@@ -201,13 +224,7 @@ export function startLiveClient({
   });
 
   // What an alert changes in lists and counts only the hub knows; a burst asks once.
-  onMessage('alerts', liveMessageSchemas.alerts, () => {
-    if (alertsRefresh !== null) return;
-    alertsRefresh = setTimeout(() => {
-      alertsRefresh = null;
-      void cache.invalidateQueries({ queryKey: [KEYS.alerts] });
-    }, detailRefreshIntervalMs);
-  });
+  onMessage('alerts', liveMessageSchemas.alerts, () => refreshList(KEYS.alerts));
 
   return {
     getState: () => state,
@@ -221,7 +238,7 @@ export function startLiveClient({
       stopped = true;
       clearInterval(paintTimer);
       clearInterval(staleTimer);
-      for (const timer of [comeback, refresh, alertsRefresh, ...detailRefreshes.values()])
+      for (const timer of [comeback, refresh, ...listRefreshes.values(), ...detailRefreshes.values()])
         if (timer !== null) clearTimeout(timer);
       listeners.clear();
       socket.close();

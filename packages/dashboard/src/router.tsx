@@ -297,7 +297,7 @@ export function createConsoleRouter(context: RouterContext) {
     scrollRestoration: true,
     defaultPendingComponent: () => <Skeleton rows={8} />,
     defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} retry={reset} />,
-    defaultNotFoundComponent: NotFoundPage,
+    defaultNotFoundComponent: () => <NotFoundPage />,
   });
 }
 

@@ -1,3 +1,4 @@
+// Long because it is the one place that names every adapter and puts them together.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -28,7 +29,7 @@ import { createPayloadNetwork } from './artefacts/payload-network.ts';
 import { isPublicAddress } from './artefacts/public-address.ts';
 import { createConnectorService } from './connectors/connector-service.ts';
 import { EXPORTERS } from './connectors/exporter-registry.ts';
-import { createFeedRequest } from './connectors/feed-request.ts';
+import { openFeeds } from './connectors/feed-request.ts';
 import { createOutboundNetwork } from './connectors/outbound-network.ts';
 import { CONNECTORS } from './connectors/registry.gen.ts';
 import { startExporters } from './connectors/start-exporters.ts';
@@ -48,7 +49,7 @@ import { configuredSources } from './intake/sources/configured-sources.ts';
 import { startSources } from './intake/sources/start-sources.ts';
 import { watchSensors } from './intake/watch-sensors.ts';
 import { type CvssAssessor, createCvssAssessor } from './intel/cvss/cvss.ts';
-import { createAllowlist, createFeeds, createIndicators, followIndicators } from './intel/indicators/index.ts';
+import { createAllowlist, createIndicators, followIndicators } from './intel/indicators/index.ts';
 import { loadPlugins } from './plugins/load-plugins.ts';
 import { createRedisConnections } from './redis.ts';
 import { sensorActions } from './response/actions/sensor-actions.ts';
@@ -278,14 +279,7 @@ async function startParts(
     network,
     connectors: exports,
     indicators,
-    feeds: createFeeds({
-      database,
-      log: store.eventLog,
-      allowlist,
-      feeds: config.feeds,
-      request: createFeedRequest(outbound.network),
-      now,
-    }),
+    feeds: openFeeds(config.feeds, { database, log: store.eventLog, allowlist, now }, outbound.network),
     audit,
     allowlist,
     ask: (subject, signal) => enrichment.ask(subject, signal),

@@ -5,9 +5,9 @@ import {
   type AttackMapper,
   createAttackMapper,
   createFamilyMatcher,
-  type FamilyMatcher,
   observationsOf,
 } from './detection/attack-mapper/attack-mapper.ts';
+import type { FamilyMatcher } from './detection/attack-mapper/families/families.ts';
 import { type Geo, openGeo } from './detection/attribution/geo.ts';
 import { scoreSession } from './detection/scoring/score-session.ts';
 import type { SessionFacts } from './detection/session-facts.ts';

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CerberusError } from '@cerberusmesh/contracts';
 import { exportersConfigSchema } from '@cerberusmesh/hub/exporters';
+import { fleetConfigSchema } from '@cerberusmesh/hub/fleet-config';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CONNECTOR_SETTINGS } from './connector-settings.gen.ts';
 import { loadConfiguration } from './load-configuration.ts';
@@ -75,6 +76,8 @@ describe('loading the configuration', () => {
         Object.entries(CONNECTOR_SETTINGS).map(([name, { description: _, ...settings }]) => [name, settings]),
       ),
       feeds: {},
+      fleet: fleetConfigSchema.parse(undefined),
+      redis: { port: 6_379, db: 0, tls: false, prefix: 'cerberusmesh:' },
       indicators: { allowlist: [] },
       playbooks: { enabled: true, allowedHosts: [], scripts: { enabled: false, allowUnisolated: false } },
       exporters: exportersConfigSchema.parse(undefined),

@@ -104,6 +104,8 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   'POST /api/v1/playbooks/test': 'Run the tests of a playbook',
   'GET /api/v1/playbooks/{id}': 'One playbook',
   'POST /api/v1/playbooks/{id}/runs': 'Start a run',
+  'POST /api/v1/playbooks/{id}/disable': 'Switch a playbook off',
+  'POST /api/v1/playbooks/{id}/enable': 'Switch a playbook on',
   'GET /api/v1/playbooks/{id}/versions': 'Versions of a playbook',
   'GET /api/v1/retention': 'How long data is kept, holds, and what was removed',
   'POST /api/v1/retention/runs': 'Remove what grew too old, or say what would go',

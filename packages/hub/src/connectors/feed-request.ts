@@ -1,7 +1,22 @@
-import type { FeedAnswer, FeedRequest } from '../intel/indicators/feeds/update-feeds.ts';
+import {
+  createFeeds,
+  type FeedAnswer,
+  type FeedRequest,
+  type Feeds,
+  type FeedsOptions,
+} from '../intel/indicators/feeds/update-feeds.ts';
 import { EXPORT_LIMITS } from './limits.ts';
 import { createOutboundGuard, type OutboundGuardOptions } from './outbound-guard.ts';
 import { createOutboundHttp } from './outbound-request.ts';
+
+/** The feeds that the operator named, as playbooks update them. */
+export function openFeeds(
+  feeds: FeedsOptions['feeds'],
+  dependencies: Omit<FeedsOptions, 'feeds' | 'request'>,
+  network: Parameters<typeof createFeedRequest>[0],
+): Feeds {
+  return createFeeds({ ...dependencies, feeds, request: createFeedRequest(network) });
+}
 
 /**
  * Reads feeds through the guard of all outgoing connections: every hop is decided about, connected to at the address that

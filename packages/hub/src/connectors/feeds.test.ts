@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isPublicAddress } from '../artefacts/public-address.ts';
 import { createPostgresEventLog, type PostgresEventLog } from '../event-log/postgres-event-log.ts';
-import { createAllowlist, createFeeds } from '../intel/indicators/index.ts';
+import { createAllowlist } from '../intel/indicators/index.ts';
 import { silentLog } from '../storage/log.ts';
 import { createTestDatabase, type TestDatabase } from '../storage/test-database.ts';
-import { createFeedRequest } from './feed-request.ts';
+import { openFeeds } from './feed-request.ts';
 import { feedsConfigSchema } from './feeds-config.ts';
 
 let test: TestDatabase;
@@ -40,23 +40,25 @@ afterAll(async () => {
 });
 
 function feedsOf(settings: object) {
-  return createFeeds({
-    database: test.database,
-    log: eventLog,
-    allowlist: createAllowlist({
-      entries: ['evil-customer.ru'],
-      isPublicAddress,
-      ownAddresses: () => ['45.9.148.200'],
-    }),
-    feeds: feedsConfigSchema.parse({
+  return openFeeds(
+    feedsConfigSchema.parse({
       list: { url: `${url}/list`, format: 'plain', allowNetworks: ['127.0.0.0/8'], ...settings },
     }),
-    request: createFeedRequest({
+    {
+      database: test.database,
+      log: eventLog,
+      allowlist: createAllowlist({
+        entries: ['evil-customer.ru'],
+        isPublicAddress,
+        ownAddresses: () => ['45.9.148.200'],
+      }),
+      now: () => nowMs,
+    },
+    {
       resolve: async (name) => (name === 'rebound.evil.ru' ? ['169.254.169.254'] : ['45.9.148.1', '10.0.0.1']),
       ownAddresses: () => [],
-    }),
-    now: () => nowMs,
-  });
+    },
+  );
 }
 
 const update = async (settings: object = {}) => (await feedsOf(settings).update(['list'], signal))[0];

@@ -6,4 +6,4 @@ export {
   type HostOrder,
   hostQuestionSchema,
 } from './providers/process/host-messages.ts';
-export { type FleetRequest, requestInstance } from './request-instance.ts';
+export { requestInstance } from './request-instance.ts';

@@ -1,7 +1,7 @@
 import type { Database } from '../storage/database.ts';
 import { type Fleet, type FleetOptions, startFleet } from './fleet.ts';
 import { fleetConfigSchema } from './fleet-config.ts';
-import { FleetError, type FleetOrder, type FleetProvider, type ProviderInstance } from './fleet-provider.ts';
+import type { FleetError, FleetOrder, FleetProvider, ProviderInstance } from './fleet-provider.ts';
 
 /** A provider in memory whose instances are there at once. For tests only. */
 export interface TestProvider extends FleetProvider {
@@ -99,5 +99,3 @@ export async function report(database: Database, sensorId: string, at: string): 
     sensorId,
   ]);
 }
-
-export { FleetError };

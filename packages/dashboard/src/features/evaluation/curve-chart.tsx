@@ -4,7 +4,7 @@ import { ViewToggle } from '../../components/view-toggle.tsx';
 import { formatShare } from '../../format.ts';
 
 /** A place on a chart of which both axes go from 0 to 1. */
-export interface CurvePoint {
+interface CurvePoint {
   readonly x: number;
   readonly y: number;
 }

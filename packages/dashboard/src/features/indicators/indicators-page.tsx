@@ -28,12 +28,7 @@ import { useMay } from '../shell/use-may.ts';
 import { useRowCursor } from '../shell/use-row-cursor.ts';
 import { AddIndicatorDialog } from './add-indicator-dialog.tsx';
 import { defang } from './defang.ts';
-import {
-  changeIndicators,
-  indicatorQuery,
-  indicatorsQuery,
-  indicatorsSearchSchema,
-} from './indicator-queries.ts';
+import { changeIndicators, indicatorQuery, indicatorsQuery, indicatorsSearchSchema } from './indicator-queries.ts';
 
 const route = getRouteApi('/signed-in/indicators');
 const STATUS_TONES = { active: 'danger', expired: 'neutral', allowlisted: 'ok' } as const;

@@ -47,7 +47,11 @@ export function SessionHeader({ session }: { session: SessionDetail }) {
             {session.source.port !== null && (
               <span className="font-mono text-xs text-muted">:{session.source.port}</span>
             )}
-            <Link to="/sessions" search={{ source: session.source.address }} className="link block text-xs">
+            <Link
+              to="/sessions"
+              search={{ source: session.source.address }}
+              className="link flex min-h-6 w-fit items-center text-xs"
+            >
               {t('session.sameSource')}
             </Link>
           </Fact>

@@ -1,7 +1,16 @@
 import { DECISION_KINDS, type DecisionKind, type SessionSummary, STAGES, type Stage } from '@cerberusmesh/contracts';
 import { useNavigate, useRouter } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
-import { type CSSProperties, type MouseEvent, memo, type PointerEvent, useCallback, useMemo, useRef } from 'react';
+import {
+  type CSSProperties,
+  type MouseEvent,
+  memo,
+  type PointerEvent,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { AttackerText } from '../../components/attacker-text.tsx';
 import { decisionBadge, SessionState } from '../../components/badges.tsx';
@@ -69,33 +78,43 @@ export function SessionTable({ rows, shown }: { rows: readonly SessionSummary[];
     [router],
   );
 
-  // The focus itself is the cursor: Enter follows the link that has it.
-  const focusedIndex = () => {
-    const id = body.current?.contains(document.activeElement) === true ? idOf(document.activeElement) : undefined;
-    return id === undefined ? -1 : rows.findIndex((session) => session.id === id);
+  // The focus is the cursor, so that Enter follows the link that has it. A row that is yet to be drawn gets it then.
+  const cursor = useRef<string | null>(null);
+  const wanted = useRef<string | null>(null);
+  const focusWanted = () => {
+    for (const link of body.current?.querySelectorAll('a') ?? []) {
+      if (idOf(link) !== wanted.current) continue;
+      wanted.current = null;
+      link.focus({ preventScroll: true });
+      return;
+    }
   };
+  useLayoutEffect(() => {
+    if (wanted.current !== null) focusWanted();
+  });
+  const cursorIndex = () => rows.findIndex(({ id }) => id === cursor.current);
   const move = (step: 1 | -1) => {
     const element = body.current;
     if (element === null) return;
-    const from = focusedIndex();
+    const from = cursorIndex();
     const above = -element.getBoundingClientRect().top;
     const at =
       from === -1 ? Math.ceil(Math.max(0, above) / rowHeight) : Math.min(rows.length - 1, Math.max(0, from + step));
     const id = rows[at]?.id;
     if (id === undefined) return;
+    cursor.current = id;
+    wanted.current = id;
     const top = at * rowHeight - above;
     if (top < rowHeight) window.scrollBy({ top: top - rowHeight * 2 });
     else if (top > window.innerHeight - rowHeight * 2)
       window.scrollBy({ top: top - window.innerHeight + rowHeight * 3 });
-    requestAnimationFrame(() => {
-      for (const link of element.querySelectorAll('a')) if (idOf(link) === id) link.focus({ preventScroll: true });
-    });
+    focusWanted();
   };
   usePageKeys({
     j: () => move(1),
     k: () => move(-1),
     e: () => {
-      const id = rows[focusedIndex()]?.id;
+      const id = rows[cursorIndex()]?.id;
       if (id !== undefined) void navigate({ to: '/sessions/$id', params: { id } });
     },
   });
@@ -120,6 +139,9 @@ export function SessionTable({ rows, shown }: { rows: readonly SessionSummary[];
         <tbody
           ref={body}
           className="block contain-strict"
+          onFocus={({ target }) => {
+            cursor.current = idOf(target) ?? null;
+          }}
           style={{ height: rows.length * rowHeight, paddingTop: first * rowHeight }}
         >
           {rows.slice(first, end).map((session, at) => (
@@ -142,7 +164,7 @@ export function SessionTable({ rows, shown }: { rows: readonly SessionSummary[];
   );
 }
 
-const idOf = (element: Element | null) => (element instanceof HTMLElement ? element.dataset.id : undefined);
+const idOf = (element: Element) => (element instanceof HTMLElement ? element.dataset.id : undefined);
 
 /** The words of a row that repeat: found once for all rows, not again for each. */
 interface RowWords {

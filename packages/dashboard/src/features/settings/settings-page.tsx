@@ -26,7 +26,7 @@ export function SettingsPage() {
   const scopes = useScopes();
   const permitted = SETTINGS_SECTIONS.filter(({ scope }) => scopes.includes(scope));
   const current = permitted.find(({ id }) => id === asked);
-  if (current === undefined) return <NotFoundPage />;
+  if (current === undefined) return <NotFoundPage within />;
   const Content = CONTENT[current.id];
   return (
     <>

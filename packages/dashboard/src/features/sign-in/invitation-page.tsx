@@ -1,29 +1,16 @@
 import { acceptInvitationSchema } from '@cerberusmesh/contracts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FailureNotice } from '../../components/notice.tsx';
-import { useServices } from '../../services.tsx';
 import { Entrance, TextField } from './entrance.tsx';
-import { linkToken } from './link-token.ts';
+import { useEntry } from './use-entry.ts';
 
 /** The link that an administrator hands over: whoever holds it sets the password of the account, once. */
 export function InvitationPage() {
   const { t } = useTranslation();
-  const { api } = useServices();
-  const cache = useQueryClient();
-  const navigate = useNavigate();
-  const [token] = useState(() => linkToken(location.hash));
+  const { token, entry } = useEntry<{ token: string; password: string }>('auth/invitation');
   const [invalid, setInvalid] = useState(false);
-  const acceptance = useMutation({
-    // The reply signs the person in.
-    mutationFn: (request: { token: string; password: string }) => api.send('auth/invitation', request),
-    async onSuccess() {
-      cache.clear();
-      await navigate({ to: '/welcome', replace: true });
-    },
-  });
   if (token === null) {
     return (
       <Entrance title={t('invitation.noTokenTitle')} text={t('invitation.noTokenText')}>
@@ -43,7 +30,7 @@ export function InvitationPage() {
           const password = new FormData(event.currentTarget).get('password');
           const parsed = acceptInvitationSchema.safeParse({ token, password });
           setInvalid(!parsed.success);
-          if (parsed.success) acceptance.mutate(parsed.data);
+          if (parsed.success) entry.mutate(parsed.data);
         }}
       >
         <TextField
@@ -55,9 +42,9 @@ export function InvitationPage() {
           hint={t('setup.passwordHint')}
           error={invalid ? t('setup.passwordInvalid') : undefined}
         />
-        <FailureNotice error={acceptance.error} />
-        <button type="submit" className="button button-primary mt-2 h-9 w-full" disabled={acceptance.isPending}>
-          {acceptance.isPending ? t('signIn.pending') : t('invitation.submit')}
+        <FailureNotice error={entry.error} />
+        <button type="submit" className="button button-primary mt-2 h-9 w-full" disabled={entry.isPending}>
+          {entry.isPending ? t('signIn.pending') : t('invitation.submit')}
         </button>
       </form>
     </Entrance>

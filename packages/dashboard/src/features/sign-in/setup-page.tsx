@@ -1,33 +1,22 @@
 import { setupRequestSchema } from '@cerberusmesh/contracts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../../api-client.ts';
+import { FailureNotice } from '../../components/notice.tsx';
 import { useServices } from '../../services.tsx';
 import { Entrance, TextField } from './entrance.tsx';
-import { linkToken } from './link-token.ts';
+import { useEntry } from './use-entry.ts';
 
 type FieldName = 'name' | 'email' | 'password';
 
 /** First run: the link that the hub printed carries a one-time token behind `#`, which browsers never send. */
 export function SetupPage() {
   const { t } = useTranslation();
-  const { api, queries } = useServices();
-  const cache = useQueryClient();
-  const navigate = useNavigate();
-  const [token] = useState(() => linkToken(location.hash));
+  const { queries } = useServices();
+  const { token, entry } = useEntry<{ token: string; name: string; email: string; password: string }>('setup');
   const [invalid, setInvalid] = useState<ReadonlySet<FieldName>>(new Set());
   const setup = useQuery(queries.setupState());
-  const create = useMutation({
-    // The reply signs the new administrator in.
-    mutationFn: (request: { token: string; name: string; email: string; password: string }) =>
-      api.send('setup', request),
-    async onSuccess() {
-      cache.clear();
-      await navigate({ to: '/welcome', replace: true });
-    },
-  });
 
   const submit = (form: FormData) => {
     const parsed = setupRequestSchema.safeParse({
@@ -42,10 +31,10 @@ export function SetupPage() {
       if (field === 'name' || field === 'email' || field === 'password') wrong.add(field);
     }
     setInvalid(wrong);
-    if (parsed.success) create.mutate(parsed.data);
+    if (parsed.success) entry.mutate(parsed.data);
   };
 
-  if (setup.data?.needed === false && !create.isPending && !create.isSuccess) {
+  if (setup.data?.needed === false && !entry.isPending && !entry.isSuccess) {
     return (
       <Entrance title={t('setup.doneTitle')} text={t('setup.doneText')}>
         <Link to="/login" className="button button-primary mt-2 h-9 w-full">
@@ -97,13 +86,9 @@ export function SetupPage() {
           hint={t('setup.passwordHint')}
           error={invalid.has('password') ? t('setup.passwordInvalid') : undefined}
         />
-        {create.error !== null && (
-          <p role="alert" className="mb-3 text-[0.8125rem] text-level-5">
-            {create.error instanceof ApiError ? create.error.message : t('state.failed')}
-          </p>
-        )}
-        <button type="submit" className="button button-primary h-9 w-full" disabled={create.isPending}>
-          {create.isPending ? t('signIn.pending') : t('setup.submit')}
+        <FailureNotice error={entry.error} />
+        <button type="submit" className="button button-primary h-9 w-full" disabled={entry.isPending}>
+          {entry.isPending ? t('signIn.pending') : t('setup.submit')}
         </button>
       </form>
     </Entrance>

@@ -46,6 +46,12 @@ export async function createLiveAdapter(
   return createAdapter(publisher, subscriber, { key: `${redis.prefix}live` });
 }
 
+/** The part of a Socket.IO server that reaches the others. */
+export interface Siblings {
+  on(name: string, listener: (said: unknown) => void): unknown;
+  serverSideEmit(name: string, said: unknown): unknown;
+}
+
 /** What the processes of one installation say to each other, so that each hears what another's pipeline committed. */
 export interface LiveCluster {
   /** Clients of the other processes, as they said lately. */
@@ -78,7 +84,7 @@ const LEFT_OUT = 'left out';
  * @param dependencies.now Unix milliseconds
  */
 export function joinLiveCluster(
-  io: Server,
+  io: Siblings,
   dependencies: {
     readonly id: string;
     readonly now: () => number;

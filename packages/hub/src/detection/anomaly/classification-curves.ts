@@ -68,13 +68,13 @@ function cutsOf(scores: Float64Array, isAnomaly: (index: number) => boolean): Cu
 }
 
 /** At most `MAX_CURVE_POINTS` of the points, both ends included, evenly by `position`. */
-function thinned<Point>(points: readonly Point[], position: (point: Point) => number): Point[] {
+function thinned<Point extends object>(points: readonly Point[], position: (point: Point) => number): Point[] {
   const [first] = points;
   const last = points.at(-1);
   if (points.length <= MAX_CURVE_POINTS || first === undefined || last === undefined) return [...points];
   const start = position(first);
   const step = (position(last) - start) / (MAX_CURVE_POINTS - 1);
-  const kept = [first];
+  const kept: Point[] = [first];
   for (const point of points.slice(1, -1)) {
     // The slot of the last point is its own.
     const slot = Math.min(MAX_CURVE_POINTS - 2, Math.floor((position(point) - start) / step + 0.5));

@@ -1,3 +1,4 @@
+// Long because one world, one action and one log stand behind all that may become of a decision.
 import { type CerberusEvent, type Decision, type EventOf, uuidV7, uuidV8 } from '@cerberusmesh/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createAuditLog } from '../../audit/audit-log.ts';

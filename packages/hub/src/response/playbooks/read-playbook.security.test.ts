@@ -16,6 +16,21 @@ describe('a hostile playbook', () => {
     ).toBe('More than 64 levels.');
   });
 
+  it.each<[string, string, string]>([
+    ['brackets', '['.repeat(1_000_000), 'More than 64 levels.'],
+    ['maps', '{a: '.repeat(200_000), 'More than 64 levels.'],
+    ['dashes', '- '.repeat(500_000), 'More than 64 levels.'],
+    ['keys', Array.from({ length: 60_000 }, (_, at) => `k${at}: 1\n`).join(''), 'More than 100000 words and signs.'],
+    ['anchors', '&a '.repeat(300_000), 'More than 100000 words and signs.'],
+    ['comments', '#\n'.repeat(500_000), 'More than 100000 words and signs.'],
+    ['directives', '%a b\n'.repeat(200_000), 'More than 10 directives.'],
+  ])('cannot keep the hub from its work by a megabyte of %s', (_, source, message) => {
+    const before = process.cpuUsage();
+    expect(first(source)).toBe(message);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(5_000);
+  });
+
   it('cannot be of any size', () => {
     expect(first(`${head}description: ${'x'.repeat(10_000_000)}\n`)).toBe('A playbook has at most 1048576 bytes.');
   });

@@ -1,5 +1,5 @@
 import { type Playbook, playbookSchema } from '@cerberusmesh/contracts';
-import { type Document, isMap, isNode, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { type Document, isMap, isNode, isSeq, Lexer, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { BUILT_IN_ACTIONS } from './built-in-actions.ts';
 import { checkPlaybook } from './check-playbook.ts';
 import { PLAYBOOK_LIMITS } from './limits.ts';
@@ -22,7 +22,10 @@ export function readPlaybook(source: string, isAction: (name: string) => boolean
       { line: 1, column: 1, path: '', message: `A playbook has at most ${PLAYBOOK_LIMITS.maxFileBytes} bytes.` },
     ]);
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: true });
+  const costly = costlyAt(source);
+  if (costly !== null) return failed([{ ...costly, column: 1, path: '' }]);
+  // Its own look for keys that stand twice compares each with each: minutes for a file of keys alone.
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: false });
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -62,6 +65,36 @@ function failed(problems: readonly PlaybookProblem[]): ReadPlaybook {
   return { playbook: null, problems: problems.slice(0, PLAYBOOK_LIMITS.maxProblems) };
 }
 
+/**
+ * Where a file begins to cost more than a playbook may: in its number of words, or where brackets, or dashes in one line, go
+ * deeper than is read. The parser calls itself for each of them, so this is looked at before.
+ */
+function costlyAt(source: string): { readonly line: number; readonly message: string } | null {
+  const { maxYamlDepth, maxYamlTokens, maxYamlDirectives } = PLAYBOOK_LIMITS;
+  let tokens = 0;
+  let directives = 0;
+  let brackets = 0;
+  let dashes = 0;
+  let line = 1;
+  for (const token of new Lexer().lex(source)) {
+    tokens += 1;
+    if (tokens > maxYamlTokens) return { line, message: `More than ${maxYamlTokens} words and signs.` };
+    if (token.startsWith('%')) {
+      directives += 1;
+      if (directives > maxYamlDirectives) return { line, message: `More than ${maxYamlDirectives} directives.` };
+    }
+    if (token === '[' || token === '{') brackets += 1;
+    else if (token === ']' || token === '}') brackets -= 1;
+    else if (token === '-' || token === '?') dashes += 1;
+    else if (token.includes('\n')) {
+      dashes = 0;
+      line += token.split('\n').length - 1;
+    }
+    if (brackets > maxYamlDepth || dashes > maxYamlDepth) return { line, message: `More than ${maxYamlDepth} levels.` };
+  }
+  return null;
+}
+
 /** Aliases can make gigabytes of a few lines, tags can make other things than JSON: a playbook needs neither. */
 function refusedNodes(document: Document): { readonly offset: number; readonly message: string } | null {
   let refused: { offset: number; message: string } | null = null;
@@ -69,6 +102,18 @@ function refusedNodes(document: Document): { readonly offset: number; readonly m
     Alias(_key, node) {
       refused = { offset: node.range?.[0] ?? 0, message: 'Aliases (*name) are not read.' };
       return visit.BREAK;
+    },
+    Map(_key, node) {
+      const known = new Set<string>();
+      for (const { key } of node.items) {
+        const name = String(key);
+        if (known.has(name)) {
+          refused = { offset: isNode(key) ? (key.range?.[0] ?? 0) : 0, message: 'Map keys must be unique' };
+          return visit.BREAK;
+        }
+        known.add(name);
+      }
+      return undefined;
     },
     Node(_key, node, ancestors) {
       if (ancestors.length > PLAYBOOK_LIMITS.maxYamlDepth * 2)

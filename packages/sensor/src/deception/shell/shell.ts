@@ -87,6 +87,8 @@ export interface RunningShell {
   write(bytes: Uint8Array): void | Promise<void>;
   endInput(): void;
   resize(columns: number, rows: number): void;
+  /** Whether a line is typed that the terminal does not show, such as a password; absent: never. */
+  hidesInput?(): boolean;
   /** As if the terminal sent it; an SSH `signal` request arrives here too. */
   signal(name: 'INT' | 'TERM' | 'HUP' | 'QUIT' | 'TSTP' | 'KILL'): void;
   readonly exited: Promise<{ readonly exitCode: number; readonly signal: string | null }>;

@@ -146,6 +146,10 @@ class ShellSession implements RunningShell {
     this.#input?.end();
   }
 
+  hidesInput(): boolean {
+    return this.#terminal?.echo === false && this.#terminal.canonical;
+  }
+
   resize(columns: number, rows: number): void {
     if (this.#terminal === null) return;
     this.#terminal.resize(columns, rows);

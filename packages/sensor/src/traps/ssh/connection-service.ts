@@ -166,6 +166,10 @@ export class ConnectionService implements ChannelLink, SessionServices {
     return isFirst;
   }
 
+  sendIgnored(byteCount: number) {
+    this.#transport.send(message(MESSAGE.ignore, wireString(this.context.random.bytes(byteCount))));
+  }
+
   sendDebug(text: string) {
     this.#transport.send(message(MESSAGE.debug, Buffer.of(0), wireString(text), wireString('')));
   }

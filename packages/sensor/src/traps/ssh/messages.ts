@@ -1,5 +1,6 @@
 /** Message numbers of authentication (RFC 4252, 4256) and of the connection protocol (RFC 4254 section 9). */
 export const MESSAGE = {
+  ignore: 2,
   debug: 4,
   serviceRequest: 5,
   serviceAccept: 6,

@@ -43,6 +43,8 @@ export interface SessionServices {
   left(running: RunningShell): void;
   /** True once: a connection has one agent. */
   takeAgent(): boolean;
+  /** Sends SSH_MSG_IGNORE with so many random bytes. */
+  sendIgnored(byteCount: number): void;
   /** Sends SSH_MSG_DEBUG, with which sshd tells why it refuses. */
   sendDebug(text: string): void;
 }
@@ -63,6 +65,8 @@ const SIGNALS = new Map<string, 'HUP' | 'INT' | 'KILL' | 'QUIT' | 'TERM' | null>
   ['USR2', null],
 ]);
 
+const CARRIAGE_RETURN = 13;
+const CHANNEL_NUMBER_BYTES = 4;
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
 /** Debian's `Subsystem sftp`, which may also be asked for as a command. */
@@ -350,6 +354,9 @@ export class SessionChannel {
     channel.onData((bytes) => {
       recording?.input(bytes);
       input?.add(bytes);
+      // channels.c: who watches the wire is not to see that a password is typed. The size is that of an echo.
+      const isHidden = bytes[0] !== CARRIAGE_RETURN && running.hidesInput?.() === true;
+      if (isHidden) this.#services.sendIgnored(CHANNEL_NUMBER_BYTES + bytes.length);
       return running.write(bytes);
     });
     // A terminal has no end that its client could send: sshd closes a descriptor, and the shell notices nothing.

@@ -29,7 +29,11 @@ export function portInside(position: number): string {
  * The body of `POST /containers/create`: no privileges, no capabilities, nothing to write to but a volume of its own and a
  * small /tmp, limits of memory, processors and processes.
  */
-export function containerSpec(order: FleetOrder, config: FleetConfig['docker'], image: string, owner: string): object {
+export function containerSpec(
+  order: FleetOrder,
+  config: FleetConfig['docker'],
+  { image, network, owner }: { readonly image: string; readonly network: string; readonly owner: string },
+): object {
   const { spec, instanceId, sensorId, hub } = order;
   const ports = spec.traps.map(({ port }, position) => ({ inside: portInside(position), port }));
   const memoryBytes = config.memoryMegabytes * MEGABYTE;
@@ -58,7 +62,7 @@ export function containerSpec(order: FleetOrder, config: FleetConfig['docker'], 
           [{ HostIp: config.address, HostPort: port === 0 ? '' : String(port) }],
         ]),
       ),
-      NetworkMode: config.network,
+      NetworkMode: network,
       Mounts: [{ Type: 'volume', Source: containerName(instanceId), Target: MOUNT }],
       Tmpfs: { '/tmp': 'rw,noexec,nosuid,nodev,size=16m' },
       ReadonlyRootfs: true,

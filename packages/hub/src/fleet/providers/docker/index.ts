@@ -23,6 +23,7 @@ const inspectedSchema = z.object({
   }),
 });
 type Inspected = z.infer<typeof inspectedSchema>;
+const networksSchema = z.array(z.object({ Id: z.string(), Name: z.string(), Created: z.string() }));
 const progressSchema = z.object({ error: z.string() });
 
 const SHORT_ID_CHARACTERS = 12;
@@ -61,23 +62,43 @@ export function createDockerProvider(options: {
     if (failure !== null) throw new FleetError('refused', `The image ${name} cannot be fetched: ${failure}`);
   }
 
-  async function ensureNetwork(signal: AbortSignal): Promise<void> {
-    const path = `/networks/${encodeURIComponent(config.network)}`;
-    const there = await engine.send('GET', path, { signal });
-    if (there.status === 200) return;
-    if (there.status !== 404) throw engineError('Looking for the network', there);
-    const made = await engine.send('POST', '/networks/create', {
-      body: {
-        Name: config.network,
-        Driver: 'bridge',
-        CheckDuplicate: true,
-        Labels: { [LABELS.owner]: owner },
-        // Decoys do not see each other.
-        Options: { 'com.docker.network.bridge.enable_icc': 'false' },
-      },
-      signal,
+  /** Names stand for several when two make one at the same time, and the Engine then starts nothing in them. */
+  let making: Promise<string> | null = null;
+  function networkId(signal: AbortSignal): Promise<string> {
+    making ??= findOrMakeNetwork(signal).finally(() => {
+      making = null;
     });
-    if (made.status !== 201 && made.status !== 409) throw engineError('Making the network', made);
+    return making;
+  }
+
+  async function oldestNetwork(signal: AbortSignal): Promise<string | null> {
+    const filters = JSON.stringify({ name: [config.network] });
+    const answer = await engine.send('GET', '/networks', { query: { filters }, signal });
+    const [oldest] = expecting('Looking for the network', answer, [200], networksSchema)
+      // The filter takes parts of names too.
+      .filter(({ Name }) => Name === config.network)
+      .toSorted((one, other) => (`${one.Created} ${one.Id}` < `${other.Created} ${other.Id}` ? -1 : 1));
+    return oldest?.Id ?? null;
+  }
+
+  async function findOrMakeNetwork(signal: AbortSignal): Promise<string> {
+    const there = await oldestNetwork(signal);
+    if (there !== null) return there;
+    const body = {
+      Name: config.network,
+      Driver: 'bridge',
+      CheckDuplicate: true,
+      Labels: { [LABELS.owner]: owner },
+      // Decoys do not see each other.
+      Options: { 'com.docker.network.bridge.enable_icc': 'false' },
+    };
+    const made = await engine.send('POST', '/networks/create', { body, signal });
+    const mine = made.status === 409 ? null : expecting('Making the network', made, [201], createdSchema).Id;
+    const oldest = await oldestNetwork(signal);
+    if (oldest === null) throw new FleetError('unavailable', 'The network was made, and is not there.');
+    // Another hub was quicker.
+    if (mine !== null && mine !== oldest) await engine.send('DELETE', `/networks/${mine}`, { signal });
+    return oldest;
   }
 
   async function inspect(instanceId: string, signal: AbortSignal): Promise<Inspected | null> {
@@ -125,7 +146,7 @@ export function createDockerProvider(options: {
     async launch(order, signal) {
       const { instanceId } = order;
       await ensureImage(signal);
-      await ensureNetwork(signal);
+      const network = await networkId(signal);
       const name = containerName(instanceId);
       const volume = await engine.send('POST', '/volumes/create', {
         body: { Name: name, Labels: { [LABELS.owner]: owner, [LABELS.instance]: instanceId } },
@@ -134,12 +155,12 @@ export function createDockerProvider(options: {
       expecting('Making the volume', volume, [200, 201], anySchema);
       const made = await engine.send('POST', '/containers/create', {
         query: { name },
-        body: containerSpec(order, config, image(), owner),
+        body: containerSpec(order, config, { image: image(), network, owner }),
         signal,
       });
       // 409: made before, by an attempt that was cut short.
       if (made.status !== 409) expecting('Making the container', made, [201], createdSchema);
-      const before = await inspect(instanceId, signal);
+      const before = await settledInspection(instanceId, signal);
       if (before === null)
         throw new FleetError('refused', `The name ${name} is taken by a container that is not ours.`);
       if (before.State.Status === 'created') {

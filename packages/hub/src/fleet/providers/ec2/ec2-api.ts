@@ -15,7 +15,7 @@ const listOf = <Item extends z.ZodType>(item: Item) =>
     .union([z.object({ item: z.union([z.array(item), item.transform((one) => [one])]) }), z.literal('')])
     .transform((list) => (list === '' ? [] : list.item));
 const tagSchema = z.object({ key: z.string(), value: z.string() });
-export const ec2InstanceSchema = z.object({
+const ec2InstanceSchema = z.object({
   instanceId: z.string().regex(/^i-[0-9a-f]{8,17}$/),
   instanceState: z.object({ name: z.string() }),
   stateReason: z.object({ message: z.string() }).optional(),

@@ -13,7 +13,7 @@ const trapSchema = z.object({
 });
 
 /** A sensor that the supervisor keeps running. */
-export const hostedSensorSchema = z.object({
+const hostedSensorSchema = z.object({
   instanceId: uuidSchema,
   /** Null while it is being started again. */
   processId: z.int().nullable(),
@@ -21,7 +21,7 @@ export const hostedSensorSchema = z.object({
 });
 export type HostedSensor = z.infer<typeof hostedSensorSchema>;
 
-export const hostOrderSchema = z.strictObject({
+const hostOrderSchema = z.strictObject({
   instanceId: uuidSchema,
   sensorId: nameSchema,
   persona: nameSchema,

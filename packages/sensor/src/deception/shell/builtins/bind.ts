@@ -98,8 +98,7 @@ function readLine(shell: ShellContext, map: KeymapName, line: string): void {
       state.readlineSettings.set(name.toLowerCase(), value.toLowerCase());
     return;
   }
-  const [, quotedKeys, namedKey, target = ''] =
-    /^\s*(?:"((?:[^"\\]|\\.)*)"|([\w-]+))\s*:\s*(.*)$/s.exec(line) ?? [];
+  const [, quotedKeys, namedKey, target = ''] = /^\s*(?:"((?:[^"\\]|\\.)*)"|([\w-]+))\s*:\s*(.*)$/s.exec(line) ?? [];
   const keys = quotedKeys === undefined ? keyNamed(namedKey ?? '') : decodeKeys(quotedKeys);
   const [, macro] = /^(?:"((?:[^"\\]|\\.)*)"|'[^']*')/s.exec(target) ?? [];
   if (macro !== undefined) change(shell, map, keys, { macro: decodeKeys(macro) });

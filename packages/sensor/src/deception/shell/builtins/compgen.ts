@@ -3,8 +3,8 @@ import { FileError } from '../../filesystem/filesystem.ts';
 import { matchesPattern } from '../expansion/pattern.ts';
 import { listedVariables } from '../interpreter/listed-variables.ts';
 import type { Builtin, ShellContext } from '../interpreter/shell-context.ts';
-import type { CompletionSpecification } from '../interpreter/shell-state.ts';
 import { BASH_OPTIONS, DEFAULT_SHOPT } from '../interpreter/shell-options.ts';
+import type { CompletionSpecification } from '../interpreter/shell-state.ts';
 import { BUILTIN_NAMES } from './builtin-names.ts';
 import { readOptions } from './builtin-options.ts';
 import { topicNames } from './help.ts';
@@ -71,9 +71,7 @@ export async function completionsBy(
   return kept.map((each) => `${values.get('P') ?? ''}${each}${values.get('S') ?? ''}`);
 }
 
-const KNOWN_OPTIONS = new Set(
-  'bashdefault default dirnames filenames noquote nosort nospace plusdirs'.split(' '),
-);
+const KNOWN_OPTIONS = new Set('bashdefault default dirnames filenames noquote nosort nospace plusdirs'.split(' '));
 
 /** `-X pattern`: removes what matches, or with `!` what does not; `&` stands for the word. */
 function isFilteredOut(filter: string, word: string, candidate: string): boolean {

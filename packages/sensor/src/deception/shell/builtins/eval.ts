@@ -1,5 +1,5 @@
-import { readOptions } from './builtin-options.ts';
 import { type Builtin, ExitControl } from '../interpreter/shell-context.ts';
+import { readOptions } from './builtin-options.ts';
 
 export const evaluate: Builtin = async (shell, args) => {
   if (shell.state.dialect === 'bash' && /^-./.test(args[0] ?? '') && args[0] !== '--') {

@@ -120,7 +120,7 @@ function formatOnce(
     if (literal.stopped) return { text, stopped: true };
     if (percent === -1) break;
     const found = /^%([-+ 0#]*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|q|j|z|t|L)?([diouxXeEfFgGaAcsbqnQ%])/.exec(
-      format.slice(percent)
+      format.slice(percent),
     );
     const date = found === null && quote !== null ? /^%(-?\d*)\(([^)]*)\)T/.exec(format.slice(percent)) : null;
     if (date !== null) {

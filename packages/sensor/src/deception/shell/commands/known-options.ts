@@ -26,8 +26,6 @@ depmod	1	ab:ehmnqruvwAC:E:F:P:V	all quick errsyms show symbol-prefix config: ver
 dircolors	1	bcp	sh bourne-shell csh c-shell print-database print-ls-colors help version	Try '@ --help' for more information.|
 dmesg	1	cdef:hikl:n:prs:tuwxCDEF:HJLPSTVW	clear read-clear console-off console-on file: facility: human json kernel color level: console-level: nopager force-prefix raw noescape syslog buffer-size: userspace follow follow-new decode show-delta reltime ctime notime time-format: since: until: help version	Try '@ --help' for more information.|
 dmidecode	2	d:hqs:t:uH:V	dev-mem help quiet string type handle dump dump-bin from-dump no-sysfs oem-string version	
-dnsdomainname	255	abdfhisyAF:IV	version help alias all-fqdns boot domain fqdn long file ip-address all-ip-addresses short yp nis	
-domainname	255	abdfhisyAF:IV	version help alias all-fqdns boot domain fqdn long file ip-address all-ip-addresses short yp nis	
 ebtables-nft-save	1	ct:M:V	help	Look at manual page \`@.8' for more information.|
 ebtables-save	1	ct:M:V	help	Look at manual page \`@.8' for more information.|
 envsubst	1	hvV	variables help version	Try '@ --help' for more information.|
@@ -44,7 +42,6 @@ groupmems	1	a:d:g:hlpR	group root add delete help purge list	Usage: @ [options] 
 grpck	1	hqrsRS	help read-only root sort silence-warnings	Usage: @ [options] [group [gshadow]]||
 grpconv	2	hR	help root	Usage: @ [options]||
 grpunconv	2	hR	help root	Usage: @ [options]||
-hostname	255	abdfhisyAF:IV	version help alias all-fqdns boot domain fqdn long file ip-address all-ip-addresses short yp nis	
 hostnamectl	1	hH:M:	help version no-ask-password host: machine: transient static pretty json:	
 htop	1	d:hp:s:tuCF:HMUV	no-color delay: filter: help highlight-changes no-mouse pid: readonly sort-key: tree user no-unicode version	
 hwclock	1	ad:f:hlrsuvwDV	show get set date: hctosys systohc systz adjust param-get: param-set: predict utc localtime rtc: directisa delay: update-drift noadjfile adjfile: test verbose help version	Try '@ --help' for more information.|
@@ -97,7 +94,6 @@ networkctl	1	ahln:s	help version no-pager no-legend all stats full lines: json:
 newusers	1	bhrR	badname help system root	Usage: @ [options]||
 nfnl_osf	255	df:h	!	Usage: @ -f fingerprints [-d]|
 nft	1	acd:ef:hijnopstuvyD:I:NSTV	help version file: define interactive includepath: check optimize handle stateless terse service reversedns guid numeric numeric-priority numeric-protocol numeric-time echo json debug:	
-nisdomainname	255	abdfhisyAF:IV	version help alias all-fqdns boot domain fqdn long file ip-address all-ip-addresses short yp nis	
 pkill	2	cefg:hinoq:r:s:t:u:xAF:G:LO:P:U:V01	signal: queue: echo count full pgroup: group: ignore-case newest oldest older: parent: session: terminal: euid: uid: exact pidfile: logpidfile runstates: ignore-ancestors cgroup: ns nslist: help version	|Usage:| @ [options] <pattern>||
 pmap	1	cdhnpqrxA:C:N:VX	extended read-rc read-rc-from: create-rc create-rc-to: device quiet show-path range: help version	|Usage:| @ [options] PID [PID ...]||
 prlimit	1	cdefhilmno:p:qrstuvxyV	pid: output: noheadings raw verbose help version core data nice fsize sigpending memlock rss nofile msgqueue rtprio stack cpu nproc as locks rttime	Try '@ --help' for more information.|
@@ -143,5 +139,4 @@ vmstat	1	adfhmnp:stwyDS:V	active forks slabs one-header stats disk disk-sum part
 w	1	fhiosuV	no-header no-current short from old-style ip-addr help version	|Usage:| @ [options] [user]||
 wall	1	g:hnt:V	group: nobanner timeout: help version	Try '@ --help' for more information.|
 watch	1	bcdeghn:pq:tvwx	beep color differences errexit chgexit equexit: interval: precise no-title no-wrap exec help version	|Usage:| @ [options] command||
-ypdomainname	255	abdfhisyAF:IV	version help alias all-fqdns boot domain fqdn long file ip-address all-ip-addresses short yp nis	
 `;

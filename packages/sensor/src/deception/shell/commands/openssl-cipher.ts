@@ -44,11 +44,6 @@ export async function encipher(context: CommandContext, cipher: string, args: re
   let data = byteStringToBytes(await readAll(process, input));
   input.release();
   if (decrypts && isText) data = Buffer.from(bytesToByteString(data).replace(/\s/g, ''), 'base64');
-  if (phrase !== null && !args.includes('-pbkdf2') && value('-iter') === undefined)
-    await printError(
-      process,
-      '*** WARNING : deprecated key derivation used.\nUsing -iter or -pbkdf2 would be better.\n',
-    );
   const salted = decrypts && bytesToByteString(data.subarray(0, MAGIC.length)) === MAGIC;
   const usesSalt = phrase !== null && !args.includes('-nosalt');
   const explicit = value('-S');
@@ -63,6 +58,11 @@ export async function encipher(context: CommandContext, cipher: string, args: re
     await printError(process, 'bad magic number\n');
     return 1;
   }
+  if (phrase !== null && !args.includes('-pbkdf2') && value('-iter') === undefined)
+    await printError(
+      process,
+      '*** WARNING : deprecated key derivation used.\nUsing -iter or -pbkdf2 would be better.\n',
+    );
   const length = info.keyLength + (info.ivLength ?? 0);
   const digest = value('-md') ?? 'sha256';
   const rounds = Math.min(MAX_ROUNDS, Number(value('-iter') ?? DEFAULT_ROUNDS));

@@ -115,13 +115,9 @@ async function digest(context: CommandContext, algorithm: string, args: readonly
     const hash = key === undefined ? createHash(algorithm) : createHmac(algorithm, Buffer.from(key, 'latin1'));
     const sum = hash.update(byteStringToBytes(text));
     const shown = name === '-' ? 'stdin' : name;
-    if (args.includes('-binary')) await print(process, sum.digest('latin1'));
+    if (args.includes('-binary')) await print(process, sum.digest('binary'));
     else if (args.includes('-r')) await print(process, `${sum.digest('hex')} *${shown}\n`);
-    else
-      await print(
-        process,
-        `${key === undefined ? '' : 'HMAC-'}${DIGESTS.get(algorithm) ?? ''}(${shown})= ${sum.digest('hex')}\n`,
-      );
+    else await print(process, `${DIGESTS.get(algorithm) ?? ''}(${shown})= ${sum.digest('hex')}\n`);
   }
   return 0;
 }

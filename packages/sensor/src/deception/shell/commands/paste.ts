@@ -22,15 +22,17 @@ export const paste: Command = async (context) => {
     }
     return 0;
   }
-  const next = new Map(distinct.map((name) => [name, 0]));
+  // A file named twice is read twice; standard input is shared.
+  const next = new Map<string, number>();
   let out = '';
   for (;;) {
     let any = false;
-    const row = operands.map((operand) => {
-      const at = next.get(operand) ?? 0;
+    const row = operands.map((operand, index) => {
+      const reader = operand === '-' ? operand : `${index} ${operand}`;
+      const at = next.get(reader) ?? 0;
       const text = lists.get(operand)?.[at];
       if (text === undefined) return '';
-      next.set(operand, at + 1);
+      next.set(reader, at + 1);
       any = true;
       return text;
     });

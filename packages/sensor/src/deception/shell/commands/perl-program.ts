@@ -71,6 +71,11 @@ export class PerlProgram {
     return this.#statements(program);
   }
 
+  /** What the program made of the line that it was given. */
+  currentLine(): string {
+    return this.#variables.get('$_') ?? '';
+  }
+
   /** A status where the program ends. */
   async #statements(program: string): Promise<number | null> {
     for (const statement of splitAt(program, ';')) {

@@ -1,4 +1,4 @@
-import { bytesToByteString } from '../../byte-string.ts';
+import { byteStringToBytes, bytesToByteString } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
 import { RegularExpression } from '../expansion/regular-expression.ts';
 import { errorText } from '../kernel/error-text.ts';
@@ -27,6 +27,11 @@ export const perl: Command = async (context) => {
   const words = [...context.args];
   let program: string | null = null;
   let [loops, prints, newline] = [false, false, false];
+  let splits = false;
+  /** Between the fields of `-a`, where it is not white space. */
+  let separator: string | null = null;
+  /** What copies of files that are edited in place are called besides; null where none is edited. */
+  let suffix: string | null = null;
   const modules: string[] = [];
   while (words[0]?.startsWith('-') === true && words[0].length > 1) {
     const word = words.shift() ?? '';
@@ -35,6 +40,16 @@ export const perl: Command = async (context) => {
       await print(process, VERSION);
       return 0;
     }
+    if (/^-F/.test(word) && word.length > 2) {
+      separator = word.slice(2).replace(/^\/(.*)\/$/, '$1');
+      continue;
+    }
+    if (/^-i/.test(word)) {
+      suffix = word.slice(2);
+      continue;
+    }
+    suffix = /^-[nplaw]+i(.*)$/.exec(word)?.[1] ?? suffix;
+    if (/^-[a-zA-Z0]*a/.test(word) && !word.startsWith('-M')) splits = true;
     if (/^-M/.test(word)) modules.push(word.slice(2).split('=')[0] ?? '');
     else if (/^-[a-zA-Z0]*[eE]$/.test(word))
       program = `${program === null ? '' : `${program}\n`}${words.shift() ?? ''}`;
@@ -69,26 +84,38 @@ export const perl: Command = async (context) => {
     extended: true,
     ignoreCase: (pattern?.[2] ?? substitution?.[3] ?? '').includes('i'),
   });
+  const fields = separator === null ? "@F = split(' ', $_);" : `@F = split(/${separator}/, $_);`;
+  const whole = splits || separator !== null ? `${fields} ${program}` : program;
   for (const operand of words.length === 0 ? ['-'] : words) {
+    let edited = '';
+    // Edited in place, a file gets what the program would print of its lines.
+    const show = async (text: string): Promise<void> => {
+      if (suffix === null || operand === '-') await print(process, text);
+      else edited += text;
+    };
     const input = await openInput({ ...context, name: "Can't open" }, operand);
     if (input === null) continue;
     try {
       for await (const { line, complete } of readLines(process, input)) {
         const end = complete ? '\n' : '';
         if (pattern !== null) {
-          if (expression.test(line) !== program.includes('unless')) await print(process, line + end);
+          if (expression.test(line) !== program.includes('unless')) await show(line + end);
         } else if (substitution !== null) {
           const changed = replace(line, expression, substitution[2] ?? '', (substitution[3] ?? '').includes('g'));
-          if (prints) await print(process, changed + end);
+          if (prints) await show(changed + end);
         } else {
-          const status = await script.runOnLine(program, newline ? line : line + end);
+          const status = await script.runOnLine(whole, newline ? line : line + end);
           if (status !== null) return status;
-          if (prints) await print(process, line + end);
+          if (prints) await show(newline ? script.currentLine() + end : script.currentLine());
         }
       }
     } finally {
       input.release();
     }
+    if (suffix === null || operand === '-') continue;
+    const path = process.path(operand);
+    if (suffix !== '') process.files.writeFile(`${path}${suffix}`, process.files.readFile(path));
+    process.files.writeFile(path, byteStringToBytes(edited));
   }
   return 0;
 };

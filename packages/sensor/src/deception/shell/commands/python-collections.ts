@@ -1,3 +1,4 @@
+import { count } from './python-counter.ts';
 import { moduleObject } from './python-modules.ts';
 import { asInteger, iterate, PyDict, PyList, type PyNative, PyObject, PyTuple, type PyValue } from './python-values.ts';
 
@@ -39,17 +40,6 @@ function fill(dict: PyDict, entries: PyValue | undefined): void {
       const [key, value] = iterate(pair);
       dict.set(key ?? null, value ?? null);
     }
-}
-
-export function count(counts: PyDict, items: readonly PyValue[]): void {
-  for (const item of items) counts.set(item, BigInt(asInteger(counts.get(item) ?? 0n) + 1));
-}
-
-/** Counter.most_common(): the same counts in the order in which they came. */
-export function mostCommon(counts: PyDict, most: PyValue | undefined): PyList {
-  const rows = [...counts.entries.values()].sort((left, right) => Number(right.value) - Number(left.value));
-  const shown = most === undefined || most === null ? rows : rows.slice(0, asInteger(most));
-  return new PyList(shown.map(({ key, value }) => new PyTuple([key, value])));
 }
 
 /** The library's namedtuple, in the imitated Python. */

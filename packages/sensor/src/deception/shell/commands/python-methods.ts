@@ -1,4 +1,4 @@
-import { count, mostCommon } from './python-collections.ts';
+import { count, mostCommon } from './python-counter.ts';
 import { formatValue } from './python-format.ts';
 import { binaryOperation, orderOf } from './python-operators.ts';
 import { ownAttribute, type PythonObjects } from './python-protocols.ts';

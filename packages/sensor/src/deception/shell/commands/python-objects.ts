@@ -11,11 +11,7 @@ import {
 } from './python-values.ts';
 
 /** Calls a value of the running program. */
-export type CallValue = (
-  callee: PyValue,
-  args: readonly PyValue[],
-  named?: ReadonlyMap<string, PyValue>,
-) => Promise<PyValue>;
+type CallValue = (callee: PyValue, args: readonly PyValue[], named?: ReadonlyMap<string, PyValue>) => Promise<PyValue>;
 
 /** A class of the script. What it defines are its attributes; attackers' names are keys of a map like any other. */
 export class PyClass extends PyObject {

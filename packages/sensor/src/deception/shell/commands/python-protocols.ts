@@ -157,7 +157,7 @@ export abstract class PythonObjects {
 }
 
 /** How a built-in function or type is called. */
-export function callOf(callee: PyNative | PyObject): PyNative['call'] {
+function callOf(callee: PyNative | PyObject): PyNative['call'] {
   if (callee.call === null) throw new PyError('TypeError', `'${typeName(callee)}' object is not callable`);
   return callee.call;
 }

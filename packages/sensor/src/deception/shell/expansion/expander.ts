@@ -307,7 +307,8 @@ export class Expander {
     const one = (text: string): Piece[] => [{ text, quoted, split: !quoted }];
     if (part.indirect && part.operation?.type === 'names') {
       const names = listedVariables(state).flatMap(([name, { value, indexed, associative }]) =>
-        name.startsWith(part.name) && (value !== null || indexed !== null || associative !== null || this.#parameters.value(name) !== null)
+        name.startsWith(part.name) &&
+        (value !== null || indexed !== null || associative !== null || this.#parameters.value(name) !== null)
           ? [name]
           : [],
       );

@@ -399,7 +399,8 @@ export class Interpreter implements ShellContext, ExpansionHost {
     this.#mayReplace = false;
     const openSubstitutions = this.substitutionDescriptors.length;
     try {
-      if (this.state.traps.has('DEBUG') && DEBUGGED_COMMANDS.has(command.type)) await this.runDebugTrap(commandText(command, this.source.text));
+      if (this.state.traps.has('DEBUG') && DEBUGGED_COMMANDS.has(command.type))
+        await this.runDebugTrap(commandText(command, this.source.text));
       if (command.type === 'simple') return await runSimple(this, command, mayReplace);
       if (command.redirections.length === 0 || command.type === 'function') return await runCompound(this, command);
       const saved = new SavedDescriptors(this.process);

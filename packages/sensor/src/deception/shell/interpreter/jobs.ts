@@ -91,8 +91,8 @@ export async function waitInForeground(
   const hasJobs = state.interactive || state.options.has('monitor');
   if (hasTerminal && first !== undefined) terminal.foregroundGroup = first.group;
   try {
+    // A shell without job control does not hear of what is only stopped.
     for (const child of children)
-      // A shell without job control does not hear of what is only stopped.
       while (child.exitStatus === null && (!child.stopped || !hasJobs)) await process.block(child.waiters);
   } finally {
     if (hasTerminal) terminal.foregroundGroup = before;

@@ -61,7 +61,7 @@ export const argumentCommands: ReadonlyMap<string, Command> = new Map([
     atOnce((editor) => {
       const { macro } = editor.memory;
       if (macro === undefined) editor.bell();
-      else editor.unread(macro);
+      else editor.keys.putBack(macro);
     }),
   ],
 ]);

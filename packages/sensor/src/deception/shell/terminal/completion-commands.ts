@@ -102,7 +102,11 @@ function* page(editor: LineSession, rows: readonly string[]): Steps<void> {
   for (const [index, row] of rows.entries()) {
     editor.write(`${row}\r\n`);
     lines += 1;
-    if (lines < terminal.rows - 1 || index === rows.length - 1 || editor.options.setting?.('page-completions') === 'off')
+    if (
+      lines < terminal.rows - 1 ||
+      index === rows.length - 1 ||
+      editor.options.setting?.('page-completions') === 'off'
+    )
       continue;
     editor.write('--More--');
     const answer = yield* pagerAnswer(editor);

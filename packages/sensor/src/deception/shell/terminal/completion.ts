@@ -4,10 +4,10 @@ import { builtinsOf } from '../builtins/registry.ts';
 import { KEYWORDS } from '../builtins/type.ts';
 import { matchesPattern } from '../expansion/pattern.ts';
 import { mayExecute } from '../interpreter/execute.ts';
+import { listedVariables } from '../interpreter/listed-variables.ts';
 import type { ShellState } from '../interpreter/shell-state.ts';
 import type { Process } from '../kernel/process.ts';
 import { MAX_COMPLETIONS } from '../limits.ts';
-import { listedVariables } from '../interpreter/listed-variables.ts';
 import { type CompletionKind, type Completions, commonStart, NO_COMPLETIONS } from './line-completion.ts';
 
 interface WordAtCursor {
@@ -248,7 +248,8 @@ function completePattern(process: Process, state: ShellState, word: WordAtCursor
   if (kind === 'glob' && word.value.startsWith('~')) {
     const home = word.value === '~' || word.value.startsWith('~/') ? state.get('HOME') : null;
     const user = /^~([^/]+)/.exec(word.value)?.[1];
-    const account = user === undefined ? undefined : fields(process, '/etc/passwd', ':').find(([name]) => name === user);
+    const account =
+      user === undefined ? undefined : fields(process, '/etc/passwd', ':').find(([name]) => name === user);
     const directory = home ?? account?.[5];
     if (directory === undefined) return NO_COMPLETIONS;
     const found = [directory + word.value.replace(/^~[^/]*/, '')];

@@ -9,10 +9,10 @@ function selfInsert(editor: LineSession, count: number, key: string): void {
     if (!editor.line.insert(key.repeat(Math.min(count, MAX_REPEATS)))) editor.reportFull();
     return;
   }
-  const text = key + editor.takeText();
+  const text = editor.keymap.isPlain ? key + editor.keys.takeText() : key;
   if (editor.overwrites) overwrite(editor, text);
   else editor.typed(text);
-  if (!editor.hasInput()) return;
+  if (editor.keys.isEmpty || !editor.keymap.isPlain) return;
   editor.goOnWithNextKey('self-insert');
 }
 
@@ -28,7 +28,10 @@ const MAX_REPEATS = 1_000;
 
 function moveByCharacters(editor: LineSession, count: number): void {
   const { line } = editor;
-  const end = editor.keymap.name === 'vi-command' && !editor.isMotion ? Math.max(0, line.previous(line.text.length)) : line.text.length;
+  const end =
+    editor.keymap.name === 'vi-command' && !editor.isMotion
+      ? Math.max(0, line.previous(line.text.length))
+      : line.text.length;
   const steps = Math.min(Math.abs(count), MAX_REPEATS);
   for (let step = 0; step < steps; step += 1) {
     const stuck = count > 0 ? line.cursor >= end : line.cursor <= 0;
@@ -238,11 +241,7 @@ export function seekCharacter(editor: LineSession, target: string, given: number
   const isForward = given > 0;
   let at = line.cursor;
   for (let count = Math.min(Math.abs(given), MAX_REPEATS); count > 0; count -= 1) {
-    const found = isForward
-      ? line.text.indexOf(target, at + 1)
-      : at === 0
-        ? -1
-        : line.text.lastIndexOf(target, at - 1);
+    const found = isForward ? line.text.indexOf(target, at + 1) : at === 0 ? -1 : line.text.lastIndexOf(target, at - 1);
     if (found === -1) {
       editor.bell();
       return false;
@@ -288,7 +287,7 @@ function* paste(editor: LineSession): ReturnType<typeof editor.readKey> {
   let pasted = '';
   const most = editor.options.maxLineBytes + PASTE_END.length;
   while (!pasted.endsWith(PASTE_END)) {
-    const piece = editor.takeQueue(PASTE_END) ?? (yield* editor.readKey());
+    const piece = editor.keys.takeUpTo(PASTE_END) ?? (yield* editor.readKey());
     if (piece === null) continue;
     pasted += piece;
     // What is too much is dropped, but for what may begin the end mark.

@@ -26,13 +26,13 @@ export function atOnce(change: (editor: LineSession, count: number, key: string)
 export class EditingAborted extends Error {}
 
 /** What was cut, of all lines of a shell; kill.c. */
-export interface KillRing {
+interface KillRing {
   readonly texts: string[];
   index: number;
 }
 
 /** A change that `.` does again. */
-export interface ViChange {
+interface ViChange {
   readonly key: string;
   readonly count: number;
   /** The key of its motion, and the character that the motion looks for. */

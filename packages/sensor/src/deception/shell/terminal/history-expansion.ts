@@ -61,7 +61,12 @@ export function expandHistory(
     const changed = last.slice(0, at) + replacement.replaceAll('&', () => old) + last.slice(at + old.length);
     const modified = applyModifiers(changed, rest, memory);
     if (typeof modified === 'string') return { ...unchanged, error: modified };
-    return { ...unchanged, text: modified.text + rest.slice(modified.length), changed: true, printOnly: modified.printOnly };
+    return {
+      ...unchanged,
+      text: modified.text + rest.slice(modified.length),
+      changed: true,
+      printOnly: modified.printOnly,
+    };
   }
   if (!line.includes('!')) return unchanged;
   let text = '';
@@ -152,8 +157,14 @@ function applyModifiers(line: string, rest: string, memory: HistoryMemory): Foun
     if (letter === 's' || letter === '&') {
       const { old = '', replacement = '' } = memory;
       if (old === '' || !result.includes(old)) return `${rest.slice(start, length)}: substitution failed`;
-      const written = replacement.replace(/\\&|&/g, (mark) => (mark === '&' ? old : '&')).slice(0, MAX_EXPANDED_LINE_BYTES);
-      if (scope === 'G') result = result.split(' ').map((word) => replaceFirst(word, old, written)).join(' ');
+      const written = replacement
+        .replace(/\\&|&/g, (mark) => (mark === '&' ? old : '&'))
+        .slice(0, MAX_EXPANDED_LINE_BYTES);
+      if (scope === 'G')
+        result = result
+          .split(' ')
+          .map((word) => replaceFirst(word, old, written))
+          .join(' ');
       else result = scope === '' ? replaceFirst(result, old, written) : replaceAllBounded(result, old, written);
     } else if (letter === 'p') printOnly = true;
     else if (/^[htreqx]$/.test(letter)) result = modify(result, letter);

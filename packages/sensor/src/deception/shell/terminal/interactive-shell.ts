@@ -18,8 +18,9 @@ import { Interrupted, type Process, ProcessKilled } from '../kernel/process.ts';
 import type { LineObserver } from '../kernel/session.ts';
 import { closeHereDocument, lineJoint, readHistory, rememberLine, saveHistory } from './command-history.ts';
 import { completeWord } from './completion.ts';
-import { expandHistory, type HistoryMemory } from './history-expansion.ts';
 import type { EditorMemory, Expanded } from './editing.ts';
+import { expandHistory, type HistoryMemory } from './history-expansion.ts';
+import { type Completions, NO_COMPLETIONS } from './line-completion.ts';
 import { type EditedLine, editLine } from './line-editor.ts';
 import { programmedCompletion } from './programmed-completion.ts';
 import { promptText } from './prompt.ts';
@@ -269,11 +270,34 @@ class InteractiveShell {
       bindings: state.keyBindings,
       setting: (name) => state.readlineSettings.get(name) ?? null,
       complete: (text, cursor, kind) =>
-        (kind === 'word' ? programmedCompletion(this.#shell, text, cursor) : null) ??
+        (kind === 'word' ? this.#completeProgrammed(text, cursor) : null) ??
         completeWord(process, state, text, cursor, this.#pending === '' || this.#joint !== '\n', kind),
-      expand: (kind, text) => this.#expandEdited(kind, text),
-      runBound: (command, line) => this.#runBound(command, line),
+      expand: (kind, text) => this.#bounded(() => this.#expandEdited(kind, text), { text, error: null }),
+      runBound: (command, line) => this.#bounded(() => this.#runBound(command, line), line),
     });
+  }
+
+  #completeProgrammed(text: string, cursor: number): Promise<Completions> | null {
+    const complete = programmedCompletion(this.#shell, text, cursor);
+    return complete === null ? null : this.#bounded(complete, NO_COMPLETIONS);
+  }
+
+  /** What a key sets off has the limits of a command; beyond them it is as if it had not been. */
+  async #bounded<Result>(body: () => Promise<Result>, otherwise: Result): Promise<Result> {
+    const { process } = this.#shell;
+    const outer = process.account;
+    process.account = process.session.openAccount();
+    try {
+      return await body();
+    } catch (error) {
+      if (error instanceof Interrupted) return otherwise;
+      if (!(error instanceof ProcessKilled) || process.killedBy !== null) throw error;
+      process.session.stopChildrenOf(process);
+      return otherwise;
+    } finally {
+      process.account.close();
+      process.account = outer;
+    }
   }
 
   /** M-^ and M-C-e: what the history, then aliases and expansions make of a line that is still being edited. */

@@ -241,12 +241,15 @@ export class Keymap {
   readonly name: KeymapName;
   readonly #bindings: Map<string, KeyBinding>;
   readonly #beginnings: Set<string>;
+  /** Nothing that is printed is bound to anything but itself: typed text need not be looked up key by key. */
+  readonly isPlain: boolean;
 
   constructor(name: KeymapName, bindings: Iterable<readonly [string, KeyBinding]>) {
     this.name = name;
     this.#bindings = new Map(bindings);
     this.#beginnings = new Set();
     for (const keys of this.#bindings.keys()) this.#addBeginnings(keys);
+    this.isPlain = ![...this.#bindings.keys()].some((keys) => keys >= ' ' && !keys.startsWith('\x7f'));
   }
 
   find(keys: string): KeyBinding | undefined {

@@ -1,7 +1,7 @@
 /** Characters of a line that is kept as bytes: in the C locale every byte is one, in UTF-8 (RFC 3629) several may be. */
 
 /** Whether a byte goes on with a character of UTF-8: RFC 3629 section 3. */
-export function isContinuation(byte: string | undefined): boolean {
+function isContinuation(byte: string | undefined): boolean {
   return byte !== undefined && byte >= '\x80' && byte <= '\xbf';
 }
 

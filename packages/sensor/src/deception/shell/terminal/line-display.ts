@@ -233,8 +233,7 @@ export class LineDisplay {
       const end = nextCharacter(text, index, isUtf8);
       const character = text.slice(index, end);
       // A region of no length has no end that would turn its face back.
-      const standout =
-        region !== null && index >= region.start && (index < region.end || region.start === region.end);
+      const standout = region !== null && index >= region.start && (index < region.end || region.start === region.end);
       index = end;
       if (character === '\n' && this.#capabilities.up !== null) newRow();
       else if (character === '\t') {

@@ -46,4 +46,14 @@ describe('a line editor under attack', () => {
     expect(shown).toContain('ok\r\n');
     session.shell.stop();
   });
+
+  it('ends a macro that sets itself off, and a completion that does not end', async () => {
+    const session = await login({ limits: { ...LIMITS, maxCommandDurationMs: 50 } });
+    await session.type(`bind '"q": "qq"'\r`);
+    expect(await session.type('q', '\x07')).toContain('\x07');
+    await session.type('complete -F spin spin; spin() { while :; do :; done; }\r');
+    expect(await session.type('spin \t', '\x07')).toContain('\x07');
+    expect(await session.type('\x15echo ok\r')).toContain('ok\r\n');
+    session.shell.stop();
+  });
 });

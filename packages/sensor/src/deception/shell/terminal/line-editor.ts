@@ -132,6 +132,8 @@ export async function editLine(options: LineEditorOptions): Promise<EditedLine> 
           // What is left is not for this turn of the event loop: other sessions come first.
           const pause = process.session.slice.take(STEPS_PER_TURN);
           if (pause !== null) await pause;
+          // Who is gone has nothing left to edit.
+          process.check();
         } else break;
         turn = session.feed('');
       }

@@ -1,3 +1,4 @@
+// Long because these belong together: the state of one edited line, which every editing command reads and changes.
 import { LazyMap } from '../lazy-map.ts';
 import { MAX_SLICE_MS } from '../limits.ts';
 import { EditedText } from './edited-text.ts';
@@ -9,9 +10,10 @@ import {
   type Steps,
   type Wait,
 } from './editing.ts';
+import { KeyQueue } from './key-queue.ts';
 import { type Keymap, type KeymapName, standardKeymap } from './keymap.ts';
-import { LineDisplay, type ShownLine } from './line-display.ts';
 import { lineCommands } from './line-commands.ts';
+import { LineDisplay, type ShownLine } from './line-display.ts';
 import type { EditedLine, LineEditorOptions } from './line-editor.ts';
 import { terminalCapabilities } from './terminal-capabilities.ts';
 import { endInsertion, newViState } from './vi-commands.ts';
@@ -22,8 +24,6 @@ const END_OF_INPUT = '\x04';
 const MAX_COMMANDS_PER_TURN = 256;
 /** readline's keyseq-timeout. */
 const KEY_SEQUENCE_TIMEOUT_MS = 500;
-/** Keys that macros may put before what is typed; a macro that calls itself stops there. */
-const MAX_UNREAD_KEYS = 100_000;
 
 /** Entries of the history as they were changed while this line was edited, with what undoes it. */
 interface ChangedEntry {
@@ -31,7 +31,7 @@ interface ChangedEntry {
   readonly undo: EditedText['undoList'];
 }
 
-export interface Turn {
+interface Turn {
   readonly output: string;
   readonly done: EditedLine | null;
   /** Keys that belong to the next line. */
@@ -45,6 +45,7 @@ export interface Turn {
 /** One line being edited: readline_internal_charloop, with the keys as they come. */
 export class LineSession {
   readonly line: EditedText;
+  readonly keys = new KeyQueue();
   readonly history: readonly string[];
   readonly memory: EditorMemory;
   keymap: Keymap;
@@ -72,8 +73,6 @@ export class LineSession {
   readonly #loop: Steps<void>;
   #place: number;
   #output = '';
-  #queue = '';
-  #pending: string | null = null;
   #message: string | null = null;
   #argument = 1;
   #region = false;
@@ -84,6 +83,8 @@ export class LineSession {
   #commands = 0;
   #turnStartMs = 0;
   #limitReported = false;
+  /** Macros that were carried out since keys came last. */
+  #macros = 0;
   #needsKey = true;
 
   constructor(options: LineEditorOptions, echoes: boolean) {
@@ -151,7 +152,8 @@ export class LineSession {
 
   /** Takes keys for a limited time. */
   feed(keys: string): Turn {
-    this.#queue += keys;
+    this.keys.add(keys);
+    if (keys !== '') this.#macros = 0;
     this.#commands = 0;
     this.#turnStartMs = this.#options.process.session.options.clock.now();
     return this.#go();
@@ -178,7 +180,7 @@ export class LineSession {
     this.keyTimeoutMs = null;
     let answer: Answer = null;
     if (!isTimeout && this.#needsKey) {
-      answer = this.#nextKey();
+      answer = this.keys.next();
       if (answer === null) return this.#turn();
     }
     this.#needsKey = false;
@@ -189,9 +191,9 @@ export class LineSession {
       if (wait.for === 'work') return this.#turn(wait.work);
       if (this.#isTurnOver()) {
         this.#needsKey = true;
-        return this.#turn(null, this.#queue !== '');
+        return this.#turn(null, !this.keys.isEmpty);
       }
-      answer = this.#nextKey();
+      answer = this.keys.next();
       if (answer === null) {
         this.#needsKey = true;
         this.keyTimeoutMs = wait.timeoutMs;
@@ -205,15 +207,8 @@ export class LineSession {
     return this.#commands > 0 && this.#options.process.session.options.clock.now() - this.#turnStartMs >= MAX_SLICE_MS;
   }
 
-  #nextKey(): string | null {
-    if (this.#queue === '') return null;
-    const key = this.#queue[0] ?? '';
-    this.#queue = this.#queue.slice(1);
-    return key;
-  }
-
   #turn(work: (() => Promise<void>) | null = null, isPaused = false): Turn {
-    const rest = this.#done === null ? '' : this.#queue;
+    const rest = this.#done === null ? '' : this.keys.rest;
     return { output: this.#taken(), done: this.#done, rest, work, isPaused };
   }
 
@@ -225,7 +220,7 @@ export class LineSession {
 
   *#readLine(): Steps<void> {
     while (this.#done === null) {
-      if (this.#pending === null) {
+      if (this.keys.pending === null) {
         this.#argument = 1;
         this.hasArgument = false;
       }
@@ -241,13 +236,13 @@ export class LineSession {
         yield* this.dispatch(key);
       } catch (error) {
         if (!(error instanceof EditingAborted)) throw error;
-        this.#pending = null;
+        this.keys.pending = null;
         this.lastCommand = null;
         this.#message = null;
         if (this.#done === null) this.redisplay();
         continue;
       }
-      if (this.#pending === null) this.#killsInRow = this.#killed;
+      if (this.keys.pending === null) this.#killsInRow = this.#killed;
       if (this.#keepsRegion) this.#keepsRegion = false;
       else this.#region = false;
       if (this.keymap.name === 'vi-command' && this.line.cursor > 0 && this.line.cursor === this.line.text.length)
@@ -257,25 +252,14 @@ export class LineSession {
   }
 
   *readKey(timeoutMs: number | null = null): Steps<string | null> {
-    if (this.#pending !== null) {
-      const key = this.#pending;
-      this.#pending = null;
-      return key;
-    }
-    if (this.#queue !== '' && this.#commands < MAX_COMMANDS_PER_TURN) return this.#nextKey();
+    const pending = this.keys.takePending();
+    if (pending !== null) return pending;
+    if (!this.keys.isEmpty && this.#commands < MAX_COMMANDS_PER_TURN) return this.keys.next();
     return yield { for: 'key', timeoutMs } satisfies Wait;
   }
 
-  hasInput(): boolean {
-    return this.#queue !== '';
-  }
-
-  unread(keys: string): void {
-    if (this.#queue.length < MAX_UNREAD_KEYS) this.#queue = keys + this.#queue;
-  }
-
   executeNext(key: string): void {
-    this.#pending = key;
+    this.keys.pending = key;
   }
 
   /** Finds what a key, or the sequence that it begins, is bound to. */
@@ -296,16 +280,16 @@ export class LineSession {
     for (let length = keys.length - 1; binding === undefined && length > 0; length -= 1) {
       binding = map.find(keys.slice(0, length));
       if (binding === undefined) continue;
-      this.unread(keys.slice(length));
+      this.keys.putBack(keys.slice(length));
       keys = keys.slice(0, length);
     }
     if (binding === undefined) this.abort();
-    else if ('macro' in binding) this.unread(binding.macro);
+    else if ('macro' in binding) this.#runMacro(binding.macro);
     else if ('shellCommand' in binding) yield* this.#runBound(binding.shellCommand);
     else {
       const { command } = binding;
       yield* this.run(command, this.#argument, keys.at(-1) ?? '');
-      if (this.#pending === null && command !== 'digit-argument') this.lastCommand = command;
+      if (this.keys.pending === null && command !== 'digit-argument') this.lastCommand = command;
     }
   }
 
@@ -319,6 +303,16 @@ export class LineSession {
   #keyTimeout(): number {
     const set = this.#options.setting?.('keyseq-timeout') ?? '';
     return /^\d{1,5}$/.test(set) ? Number(set) : KEY_SEQUENCE_TIMEOUT_MS;
+  }
+
+  /** Its keys are read next; one that begins itself anew ends at some point. */
+  #runMacro(keys: string): void {
+    this.#macros += 1;
+    if (this.#macros > MAX_MACROS_IN_A_ROW) {
+      this.keys.clear();
+      this.abort();
+    }
+    this.keys.putBack(keys);
   }
 
   *#runBound(command: string): Steps<void> {
@@ -432,22 +426,13 @@ export class LineSession {
     this.#options.onLimit();
   }
 
-  /** The plain text that stands at the beginning of what is still to be read. */
-  takeText(): string {
-    let end = 0;
-    while (end < this.#queue.length && isPlainText(this.#queue.charCodeAt(end))) end += 1;
-    const text = this.#queue.slice(0, end);
-    this.#queue = this.#queue.slice(end);
-    return text;
-  }
-
   /** Text ended at a key that is bound: it is carried out without the numeric argument and the row of cuts ending. */
   goOnWithNextKey(command: string): void {
     this.lastCommand = command;
     this.setArgument(null);
-    const key = this.#nextKey();
+    const key = this.keys.next();
     // A null byte among typed text is taken for nothing to read.
-    this.#pending = key === '\0' ? null : key;
+    this.keys.pending = key === '\0' ? null : key;
   }
 
   recordMacro(): void {
@@ -466,18 +451,6 @@ export class LineSession {
     if (recorded != null && recorded.length < MAX_MACRO_KEYS) this.memory.recorded = recorded + keys;
   }
 
-  takeQueue(upTo: string): string | null {
-    const end = this.#queue.indexOf(upTo);
-    if (end === -1) {
-      const all = this.#queue;
-      this.#queue = '';
-      return all === '' ? null : all;
-    }
-    const text = this.#queue.slice(0, end + upTo.length);
-    this.#queue = this.#queue.slice(end + upTo.length);
-    return text;
-  }
-
   /** Cuts a part and keeps it; what is cut in a row is kept together, which part came first as the order of the places tells. */
   kill(from: number, to: number): void {
     this.#killed = true;
@@ -488,7 +461,11 @@ export class LineSession {
     line.fix();
     const last = kills.texts.at(-1);
     const joins = this.#killsInRow && last !== undefined && this.keymap.name === 'emacs';
-    if (joins) kills.texts[kills.texts.length - 1] = (from < to ? last + text : text + last).slice(0, this.#options.maxLineBytes);
+    if (joins)
+      kills.texts[kills.texts.length - 1] = (from < to ? last + text : text + last).slice(
+        0,
+        this.#options.maxLineBytes,
+      );
     else {
       kills.texts.push(text);
       if (kills.texts.length > MAX_KILLS) kills.texts.shift();
@@ -545,7 +522,8 @@ export class LineSession {
     this.#display.finish();
     const changed = new Map<number, string>();
     for (const [place, { text }] of this.#changed)
-      if (place !== this.#place && place < this.history.length && text !== this.history[place]) changed.set(place, text);
+      if (place !== this.#place && place < this.history.length && text !== this.history[place])
+        changed.set(place, text);
     this.#done = { kind: 'line', text: this.line.text, ...(changed.size > 0 ? { changed } : {}) };
   }
 
@@ -566,12 +544,11 @@ export class LineSession {
   }
 }
 
+/** Macros that one turn of typing may set off. */
+const MAX_MACROS_IN_A_ROW = 1_000;
+
 /** Keys that a keyboard macro holds. */
 const MAX_MACRO_KEYS = 4_096;
 
 /** readline's DEFAULT_MAX_KILLS. */
 const MAX_KILLS = 10;
-
-function isPlainText(code: number): boolean {
-  return code >= 0x20 && code !== 0x7f;
-}

@@ -6,7 +6,11 @@ import { MAX_COMPLETIONS } from '../limits.ts';
 import { type Completions, commonStart } from './line-completion.ts';
 
 /** Completions that `complete` set for the command of a line; null where there are none of them. */
-export function programmedCompletion(shell: Interpreter, text: string, cursor: number): Promise<Completions> | null {
+export function programmedCompletion(
+  shell: Interpreter,
+  text: string,
+  cursor: number,
+): (() => Promise<Completions>) | null {
   const { completions } = shell.state;
   if (completions.size === 0) return null;
   const before = text.slice(0, cursor);
@@ -18,7 +22,7 @@ export function programmedCompletion(shell: Interpreter, text: string, cursor: n
   const specification = completions.get(command) ?? completions.get(command.slice(command.lastIndexOf('/') + 1));
   if (specification === undefined) return null;
   const word = /[^\s'"=:]*$/.exec(start)?.[0] ?? '';
-  return complete(shell, specification, { command, words, word, text, cursor });
+  return () => complete(shell, specification, { command, words, word, text, cursor });
 }
 
 interface Place {
@@ -29,7 +33,11 @@ interface Place {
   readonly cursor: number;
 }
 
-async function complete(shell: Interpreter, specification: CompletionSpecification, place: Place): Promise<Completions> {
+async function complete(
+  shell: Interpreter,
+  specification: CompletionSpecification,
+  place: Place,
+): Promise<Completions> {
   const { values } = specification;
   const { word, cursor } = place;
   const all = await completionsBy(shell, specification, word);
@@ -37,7 +45,8 @@ async function complete(shell: Interpreter, specification: CompletionSpecificati
   if (name !== undefined) all.push(...(await callFunction(shell, name, place)));
   const found = [...new Set(all)].sort().slice(0, MAX_COMPLETIONS);
   const only = found.length === 1 ? (found[0] ?? '') : '';
-  const isDirectory = only !== '' && specification.letters.some((letter) => 'df'.includes(letter)) && leadsInto(shell, only);
+  const isDirectory =
+    only !== '' && specification.letters.some((letter) => 'df'.includes(letter)) && leadsInto(shell, only);
   const suffix = isDirectory ? '/' : values.get('o') === 'nospace' ? '' : ' ';
   return { found, from: cursor - word.length, shown: found, suffix, common: commonStart(found) };
 }
@@ -53,7 +62,9 @@ async function callFunction(shell: Interpreter, name: string, place: Place): Pro
   state.set('COMP_WORDS', '');
   state.setElements('COMP_WORDS', words);
   state.unset('COMPREPLY');
-  const quoted = [name, place.command, place.word, words.at(-2) ?? ''].map((each) => `'${each.replaceAll("'", "'\\''")}'`);
+  const quoted = [name, place.command, place.word, words.at(-2) ?? ''].map(
+    (each) => `'${each.replaceAll("'", "'\\''")}'`,
+  );
   const { lastStatus } = state;
   try {
     await shell.guardLine(() => shell.runText({ text: quoted.join(' '), firstLine: 0 }));

@@ -115,7 +115,7 @@ function* incrementalSearch(editor: LineSession, isReverse: boolean): Steps<void
     const binding = editor.keymap.find(key);
     const command = binding !== undefined && 'command' in binding ? binding.command : null;
     if (key === '\x1b' || key === '\n') {
-      if (key === '\x1b' && editor.hasInput()) editor.executeNext(key);
+      if (key === '\x1b' && !editor.keys.isEmpty) editor.executeNext(key);
       finish(editor, search);
       return;
     }
@@ -186,7 +186,7 @@ function* lineSearch(editor: LineSession, direction: 1 | -1, mark: string): Step
       const end = line.cursor;
       line.cursor = line.blankWordStart();
       line.remove(line.cursor, end);
-    } else if (!line.insert(key + editor.takeText())) editor.reportFull();
+    } else if (!line.insert(key + editor.keys.takeText())) editor.reportFull();
     editor.redisplay();
   }
   const sought = line.text === '' ? editor.memory.soughtLine : line.text;

@@ -97,7 +97,7 @@ function* operand(editor: LineSession, operator: string, given: string): Steps<{
     return { from: 0, to: line.text.length };
   }
   if (!MOTIONS.includes(motion[0] ?? '')) return null;
-  if (vi.redoing && motion.length > 1) editor.unread(motion.slice(1));
+  if (vi.redoing && motion.length > 1) editor.keys.putBack(motion.slice(1));
   let to = yield* motionEnd(editor, operator, motion[0] ?? '');
   if ('fFtT'.includes(motion[0] ?? '') && vi.find !== null) motion = (motion[0] ?? '') + vi.find.target;
   remember(editor, operator, editor.argument, motion);
@@ -161,7 +161,7 @@ function* yankTo(editor: LineSession, _count: number, key: string): Steps<void> 
 
 function* substitute(editor: LineSession, count: number, key: string): Steps<void> {
   editor.setArgument(editor.hasArgument ? count : null);
-  editor.unread(key === 'S' ? 'c' : 'l');
+  editor.keys.putBack(key === 'S' ? 'c' : 'l');
   yield* changeTo(editor, count, 'c');
 }
 
@@ -386,10 +386,7 @@ export const viCommands: ReadonlyMap<string, Command> = new Map<string, Command>
       line.cursor = /^[ \t]*/.exec(line.text)?.[0].length ?? 0;
     }),
   ],
-  [
-    'vi-yank-arg',
-    atOnce((editor, count) => void yankWord(editor, editor.hasArgument ? count - 1 : 'last', 0)),
-  ],
+  ['vi-yank-arg', atOnce((editor, count) => void yankWord(editor, editor.hasArgument ? count - 1 : 'last', 0))],
   [
     'vi-fetch-history',
     atOnce((editor, count) => {
