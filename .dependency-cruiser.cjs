@@ -64,6 +64,12 @@ module.exports = {
       to: { path: '^packages/hub/src/connectors/[^/]+/', pathNot: '^packages/hub/src/connectors/$1/' },
     },
     {
+      name: 'fleet-providers-do-not-know-their-siblings',
+      severity: 'error',
+      from: { path: '^packages/hub/src/fleet/providers/([^/]+)/' },
+      to: { path: '^packages/hub/src/fleet/providers/[^/]+/', pathNot: '^packages/hub/src/fleet/providers/$1/' },
+    },
+    {
       name: 'the-machine-is-simulated',
       comment: "The attacker's files and commands are simulated: no file system, no processes, no evaluation of code.",
       severity: 'error',
@@ -82,7 +88,7 @@ module.exports = {
       severity: 'error',
       // Their tests may use the real log and database.
       from: { path: '^packages/hub/src/(detection|intel)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^packages/hub/src/(?!detection|intel|storage/database\\.ts|text-hash\\.ts)' },
+      to: { path: '^packages/hub/src/(?!detection|intel|storage/database\\.ts|(?:bounded-map|text-hash)\\.ts)' },
     },
     {
       name: 'the-agent-only-proposes',

@@ -20,7 +20,7 @@ import { cpuSeconds, residentBytes } from './process-usage.ts';
 
 /**
  * How quickly a hub answers about `--sessions` (100,000) of them, over HTTP: every filter field, every sort key both
- * ways, parts of texts, combinations, deep pages, counts. Each question is asked `--rounds` (5) times; the value is the
+ * ways, parts of texts, combinations, deep pages, counts. Each question is asked `--rounds` (3) times; the value is the
  * 95th percentile of all answers in milliseconds. Beside it the processor time of hub and PostgreSQL a question, which
  * other work on the machine hardly changes, and exports: the first byte of a filtered one, and one of everything with
  * the hub's memory before and after. A part of the sessions comes through the pipeline, the rest are copies of them
@@ -33,7 +33,7 @@ import { cpuSeconds, residentBytes } from './process-usage.ts';
 const { values: flags } = parseArgs({
   options: {
     sessions: { type: 'string', default: '100000' },
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '3' },
     'data-dir': { type: 'string' },
   },
 });

@@ -1,3 +1,4 @@
+// Long because it is one list: a probe each, in the order of the requests of sftp-server.
 import { attributes, describeReplies, handle, init, OPEN, request, SFTP, uint64 } from './sftp-packets.ts';
 import { loggedIn } from './ssh-probe-states.ts';
 import type { Probe } from './ssh-probes.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exportersConfigSchema } from './connectors/exporter-registry.ts';
 import { CONNECTORS } from './connectors/registry.gen.ts';
+import { fleetConfigSchema } from './fleet/fleet-config.ts';
 import { hubConfigSchema } from './hub-config.ts';
 
 describe('the configuration of the hub', () => {
@@ -43,6 +44,8 @@ describe('the configuration of the hub', () => {
       },
       connectors: Object.fromEntries(CONNECTORS.map(({ name, configSchema }) => [name, configSchema.parse({})])),
       feeds: {},
+      fleet: fleetConfigSchema.parse(undefined),
+      redis: { port: 6_379, db: 0, tls: false, prefix: 'cerberusmesh:' },
       indicators: { allowlist: [] },
       playbooks: {
         enabled: true,

@@ -48,7 +48,7 @@ import { INTAKE_LIMITS } from './intake/limits.ts';
 import { configuredSources } from './intake/sources/configured-sources.ts';
 import { startSources } from './intake/sources/start-sources.ts';
 import { watchSensors } from './intake/watch-sensors.ts';
-import { type CvssAssessor, createCvssAssessor } from './intel/cvss/cvss.ts';
+import { lateAssessor } from './intel/cvss/late-assessor.ts';
 import { createAllowlist, createIndicators, followIndicators } from './intel/indicators/index.ts';
 import { loadPlugins } from './plugins/load-plugins.ts';
 import { createRedisConnections } from './redis.ts';
@@ -488,15 +488,6 @@ function connectionOf(config: HubConfig, dependencies: HubDependencies): Databas
   if (config.database.url !== undefined) return { url: config.database.url };
   if (dependencies.connection !== undefined) return dependencies.connection;
   throw new CerberusError('invalid-configuration', 'There is no database: set database.url or start the embedded one.');
-}
-
-/** Its rules are read when the first finding is asked about. */
-function lateAssessor(): CvssAssessor['assess'] {
-  let assessor: CvssAssessor | null = null;
-  return (type, value) => {
-    assessor ??= createCvssAssessor();
-    return assessor.assess(type, value);
-  };
 }
 
 async function readVersion(): Promise<string> {

@@ -42,6 +42,17 @@ export function describeEventLog(name: string, open: () => Promise<EventLogUnder
       ]);
     });
 
+    it('gives whoever wants few kinds those alone, of the part that is looked at', async () => {
+      const { appended } = await log.append(sampleEvents(30));
+      const tried = appended.filter(({ event }) => event.kind === 'credential.tried');
+      const wanted = { kinds: ['credential.tried'], minLevel: 5, upToSeq: 30 };
+      expect(tried.length).toBe(10);
+      expect(await log.readWanted(0, 100, wanted)).toEqual(tried);
+      expect(await log.readWanted(tried[0]?.seq ?? 0, 2, wanted)).toEqual(tried.slice(1, 3));
+      expect(await log.readWanted(0, 100, { ...wanted, upToSeq: 5 })).toEqual(tried.filter(({ seq }) => seq <= 5));
+      expect(await log.readWanted(0, 100, { ...wanted, kinds: [] })).toEqual(appended);
+    });
+
     it('numbers events from 1 in the order given and reads them back whole', async () => {
       const events = sampleEvents(7);
       const result = await log.append(events);

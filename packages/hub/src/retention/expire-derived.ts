@@ -116,6 +116,7 @@ const AGGREGATES: readonly Removal[] = [
       and not allowlisted and not (value = any($2::text[]) or value = any($4::text[]))
       and not exists (select from indicator_sightings where indicator_id = indicators.id)`,
   },
+  { name: 'evaluations', statement: 'delete from model_evaluations where evaluated_at < $1' },
   {
     name: 'models',
     statement: `delete from models where trained_at < $1 and not promoted
@@ -180,6 +181,7 @@ export const TABLES_WITHOUT_POLICY: Readonly<Record<string, string>> = {
   event_log_offsets: 'places in the log',
   fleet_instances: 'the fleet; those that are over go by themselves after a month',
   idempotent_replies: 'replies to people; go by themselves after a day',
+  indicator_feeds: 'set up by people',
   judging_models: 'which models are in use',
   key_pairs: 'bait: an old key is watched for',
   people: 'people',

@@ -384,7 +384,14 @@ describe('retention', () => {
       `select relname as name from pg_class where relkind in ('r', 'p') and not relispartition
         and relnamespace = 'public'::regnamespace order by 1`,
     );
-    const cascading = ['action_approvals', 'run_answers', 'run_facts', 'run_moves', 'run_results'];
+    const cascading = [
+      'action_approvals',
+      'indicator_feed_members',
+      'run_answers',
+      'run_facts',
+      'run_moves',
+      'run_results',
+    ];
     const byOwnRules = ['events', 'kept_files'];
     const unknown = tables
       .map(({ name }) => String(name))
@@ -419,6 +426,7 @@ describe('retention', () => {
         `(id, name, version, kind, trained_at, training_data_sha256, features, features_version, parameters, seed, metrics, score_quantiles, weights, weights_sha256)
            values ('${session}', 'm', 1, 'lstm', '${old}', 'x', '[]', '1', '{}', 1, '{}', '[]', '', 'x')`,
       ],
+      ['model_evaluations', `values ('${session}', '${session}', '${old}', '{}')`],
     ];
     const directoryOfLines = join(directory, 'rejected');
     const rejects = createRejectFile({

@@ -42,7 +42,7 @@ const OFFERED: readonly Offered[] = [
   },
   {
     name: 'launch_decoy',
-    summary: 'opens another trap on a sensor, as far as policy permits',
+    summary: 'opens another trap on a sensor, or launches a sensor of its own, as far as policy permits',
     effect: 'write',
     kinds: ['launch_decoy'],
   },

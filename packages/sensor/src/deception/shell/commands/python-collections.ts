@@ -1,6 +1,6 @@
 import { count } from './python-counter.ts';
 import { moduleObject } from './python-modules.ts';
-import { asInteger, iterate, PyDict, PyList, type PyNative, PyObject, PyTuple, type PyValue } from './python-values.ts';
+import { asInteger, iterate, PyDict, PyList, type PyNative, PyObject, type PyValue } from './python-values.ts';
 
 /** The module collections, but for namedtuple, which a program of the library makes. */
 export function collectionsModule(): PyObject {

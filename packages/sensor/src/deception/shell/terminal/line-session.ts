@@ -189,9 +189,9 @@ export class LineSession {
       answer = null;
       if (done === true || wait === undefined || this.#done !== null) return this.#turn();
       if (wait.for === 'work') return this.#turn(wait.work);
-      if (this.#isTurnOver()) {
+      if (!this.keys.isEmpty && this.#isTurnOver()) {
         this.#needsKey = true;
-        return this.#turn(null, !this.keys.isEmpty);
+        return this.#turn(null, true);
       }
       answer = this.keys.next();
       if (answer === null) {
