@@ -98,11 +98,13 @@ examples(
 );
 
 examples(
-  withOutput(group('cvss', 'severity by CVSS 3.1 and 4.0').command('score <type> <value>'))
+  withOutput(withConfiguration(group('cvss', 'severity by CVSS 3.1 and 4.0').command('score <type> <value>')))
     .description('vector and score of a technique, command, credential, url, domain, ip, file, public-key or vector')
+    .option('--model', 'ask the language model of the configuration too (it then sees the value)')
     .action(lazily(() => import('./commands/cvss/score.ts'))),
   'cerberus cvss score technique T1110.001',
   'cerberus cvss score credential root:admin -o json',
+  'cerberus cvss score ip 203.0.113.7 --model',
   'cerberus cvss score vector CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
 );
 

@@ -40,5 +40,38 @@ export const cvssAssessmentSchema = z.object({
 });
 export type CvssAssessment = z.infer<typeof cvssAssessmentSchema>;
 
-/** `GET /api/v1/intel/cvss`. */
-export const cvssQuerySchema = z.strictObject({ type: cvssSubjectSchema, value: soughtTextSchema(4_096).min(1) });
+/** What a language model says of the severity. It read text of attackers: nothing that decides believes it. */
+export const cvssModelOpinionSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('not-asked') }),
+  z.object({
+    state: z.literal('failed'),
+    /** `off`: there is no model; `held`: a budget, a pause or a rest forbids asking. */
+    failure: z.enum(['off', 'held', 'timeout', 'unavailable', 'rate-limited', 'refused', 'rejected', 'invalid-answer']),
+  }),
+  z.object({
+    state: z.literal('answered'),
+    model: z.string(),
+    v31: cvssScoreSchema,
+    v40: cvssScoreSchema.nullable(),
+    reasoning: z.string(),
+    remediation: z.array(z.string()).max(8),
+  }),
+]);
+export type CvssModelOpinion = z.infer<typeof cvssModelOpinionSchema>;
+
+/** What the rules say, what a model says beside it, and the higher of both. */
+export const cvssRatingSchema = cvssAssessmentSchema.extend({
+  /** The higher of both by version 3.1: a model raises, it never lowers. */
+  score: cvssScoreSchema,
+  scoredBy: z.enum(['rules', 'model']),
+  model: cvssModelOpinionSchema,
+});
+export type CvssRating = z.infer<typeof cvssRatingSchema>;
+
+/** `GET /api/v1/intel/cvss`; answers with a `cvssRatingSchema`. */
+export const cvssQuerySchema = z.strictObject({
+  type: cvssSubjectSchema,
+  value: soughtTextSchema(4_096).min(1),
+  /** Whether the language model is asked too. */
+  model: z.enum(['true', 'false']).default('false'),
+});

@@ -8279,6 +8279,7 @@ export interface operations {
     getIntelCvss: {
         parameters: {
             query: {
+                model?: "true" | "false";
                 type: "technique" | "command" | "credential" | "url" | "domain" | "ip" | "file" | "public-key";
                 value: string;
             };
@@ -8295,8 +8296,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        model: {
+                            /** @enum {string} */
+                            state: "not-asked";
+                        } | {
+                            /** @enum {string} */
+                            failure: "off" | "held" | "timeout" | "unavailable" | "rate-limited" | "refused" | "rejected" | "invalid-answer";
+                            /** @enum {string} */
+                            state: "failed";
+                        } | {
+                            model: string;
+                            reasoning: string;
+                            remediation: string[];
+                            /** @enum {string} */
+                            state: "answered";
+                            v31: {
+                                score: number;
+                                /** @enum {string} */
+                                severity: "none" | "low" | "medium" | "high" | "critical";
+                                vector: string;
+                            };
+                            v40: {
+                                score: number;
+                                /** @enum {string} */
+                                severity: "none" | "low" | "medium" | "high" | "critical";
+                                vector: string;
+                            } | null;
+                        };
                         remedy: string;
                         rule: string;
+                        score: {
+                            score: number;
+                            /** @enum {string} */
+                            severity: "none" | "low" | "medium" | "high" | "critical";
+                            vector: string;
+                        };
+                        /** @enum {string} */
+                        scoredBy: "rules" | "model";
                         technique?: {
                             id: string;
                             name: string;

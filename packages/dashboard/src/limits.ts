@@ -8,6 +8,10 @@ export const fullTextCharacters = 20_000;
 export const feedEvents = 200;
 /** The feed is announced and painted at most this often. */
 export const feedPaintIntervalMs = 1_000;
+/** Sessions that opened lately, shown on the map. */
+export const shownArrivals = 32;
+/** A session that opened longer ago than this is no arrival any more. */
+export const arrivalMs = 15_000;
 /** Rows asked for at once. */
 export const sessionsPageItems = 100;
 export const decisionsPageItems = 50;

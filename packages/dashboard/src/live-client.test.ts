@@ -1,10 +1,12 @@
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
+  arrivalMs,
   detailRefreshIntervalMs,
   feedPaintIntervalMs,
   fullRefreshIntervalMs,
   refusedRetryMs,
+  shownArrivals,
   staleAfterMs,
 } from './limits.ts';
 import { type LiveSocket, startLiveClient } from './live-client.ts';
@@ -76,6 +78,26 @@ describe('the live client', () => {
     vi.advanceTimersByTime(feedPaintIntervalMs);
     expect(client.getState().feed.map(({ seq }) => seq)).toEqual([5, 4, 3, 2, 1]);
     expect(changed).toHaveBeenCalledTimes(1);
+    client.stop();
+  });
+
+  it('keeps the sessions that opened a moment ago, each once, and no more than are shown', () => {
+    const { say, client } = start();
+    const [session] = world.sessions;
+    if (session === undefined) throw new Error('no session');
+    const opened = (index: number, agoMs: number) => ({
+      ...session,
+      id: `00000000-0000-7000-8000-${String(index).padStart(12, '0')}`,
+      openedAt: new Date(Date.now() - agoMs).toISOString(),
+    });
+    say('sessions', [opened(1, 0), opened(2, arrivalMs)]);
+    const before = client.getState().arrivals;
+    say('sessions', [opened(1, 0)]);
+    expect(before.map(({ id }) => id)).toEqual([opened(1, 0).id]);
+    expect(client.getState().arrivals).toBe(before);
+    const many = Array.from({ length: shownArrivals }, (_, index) => opened(index + 3, 0));
+    say('sessions', many);
+    expect(client.getState().arrivals.map(({ id }) => id)).toEqual(many.map(({ id }) => id));
     client.stop();
   });
 

@@ -1,4 +1,4 @@
-import { type LoggedEvent, liveMessageSchemas, type SessionDetail } from '@cerberusmesh/contracts';
+import { type LoggedEvent, liveMessageSchemas, type SessionDetail, type SessionSummary } from '@cerberusmesh/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import { io } from 'socket.io-client';
 import type { z } from 'zod';
@@ -10,7 +10,14 @@ import {
   refusedRetryMs,
   staleAfterMs,
 } from './limits.ts';
-import { mergeDecisions, mergeFeed, mergeSessionDetail, mergeSessions, mergeTimeline } from './live-merge.ts';
+import {
+  mergeArrivals,
+  mergeDecisions,
+  mergeFeed,
+  mergeSessionDetail,
+  mergeSessions,
+  mergeTimeline,
+} from './live-merge.ts';
 import { type DecisionPages, type EventPages, KEYS, type SessionPages } from './queries.ts';
 import { decisionsSearchSchema, sessionsSearchSchema } from './url-state.ts';
 
@@ -22,6 +29,8 @@ export interface LiveState {
   readonly connection: Connection;
   readonly totals: Totals | null;
   readonly feed: readonly LoggedEvent[];
+  /** Sessions that opened a moment ago, oldest first. */
+  readonly arrivals: readonly SessionSummary[];
   /** Events that were not sent because this page could not keep up. */
   readonly leftOut: number;
   /** When the last message came, Unix milliseconds; null before the first. */
@@ -77,6 +86,7 @@ export function startLiveClient({
     connection: 'connecting',
     totals: null,
     feed: [],
+    arrivals: [],
     leftOut: 0,
     lastMessageAt: null,
     stale: false,
@@ -213,7 +223,7 @@ export function startLiveClient({
       cache.setQueryData<SessionDetail>([KEYS.session, id], (detail) => detail && mergeSessionDetail(detail, session));
       refreshDetail(id);
     }
-    update({});
+    update({ arrivals: mergeArrivals(state.arrivals, sessions, now()) });
   });
   onMessage('decisions', liveMessageSchemas.decisions, (decisions) => {
     for (const [key] of cache.getQueriesData<DecisionPages>({ queryKey: [KEYS.decisions] })) {

@@ -5,7 +5,7 @@ import {
   type SessionDetail,
   type SessionSummary,
 } from '@cerberusmesh/contracts';
-import { feedEvents, liveInsertedItems } from './limits.ts';
+import { arrivalMs, feedEvents, liveInsertedItems, shownArrivals } from './limits.ts';
 import type { DecisionPages, EventPages, Page, SessionPages } from './queries.ts';
 import { asksEvents, type DecisionsSearch, type SessionsSearch } from './url-state.ts';
 
@@ -137,4 +137,18 @@ export function mergeFeed(feed: readonly LoggedEvent[], arrived: readonly Logged
   const added = arrived.filter(({ seq }) => !known.has(seq));
   if (added.length === 0) return feed;
   return [...added, ...feed].sort((a, b) => b.seq - a.seq).slice(0, feedEvents);
+}
+
+/**
+ * The sessions that opened a moment ago, oldest first. The same list when none of the changed ones did: most changes are of
+ * sessions that are known already.
+ */
+export function mergeArrivals(
+  arrivals: readonly SessionSummary[],
+  changed: readonly SessionSummary[],
+  nowMs: number,
+): readonly SessionSummary[] {
+  const known = new Set(arrivals.map(({ id }) => id));
+  const arrived = changed.filter(({ id, openedAt }) => !known.has(id) && nowMs - Date.parse(openedAt) < arrivalMs);
+  return arrived.length === 0 ? arrivals : [...arrivals, ...arrived].slice(-shownArrivals);
 }

@@ -6,9 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CerberusError } from '@cerberusmesh/contracts';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { startAnalysis } from './agent/analysis/start-analysis.ts';
+import { type RunningAnalysis, startAnalysis } from './agent/analysis/start-analysis.ts';
 import { countCalls } from './agent/llm/call-log.ts';
 import { createRedisAnswerCache } from './agent/llm/redis-answer-cache.ts';
+import { createSeverityRater } from './agent/severity/severity-rater.ts';
 import { createSteerableAgent } from './agent/steerable-agent.ts';
 import { createAlerts } from './alerts/alerts.ts';
 import { createFleetKeys } from './api/auth/fleet-keys.ts';
@@ -221,6 +222,8 @@ async function startParts(
 
   const network = createPayloadNetwork();
   const assess = lateAssessor();
+  let llm: RunningAnalysis['llm'] = null;
+  const rate = createSeverityRater({ assess, llm: () => llm, settings: config.agent.llm, randomBytes });
   const allowlist = createAllowlist({
     entries: config.indicators.allowlist,
     isPublicAddress,
@@ -318,7 +321,7 @@ async function startParts(
     directives,
     fleet,
     alerts,
-    intel: { providers: () => enrichment.providers(), assess },
+    intel: { providers: () => enrichment.providers(), rate },
     indicators,
     connectors,
     playbooks,
@@ -426,6 +429,7 @@ async function startParts(
     now,
     onError: logError('a session could not be analysed and will be tried again'),
   });
+  llm = analysis.llm;
   parts.defer(() => analysis.stop());
 
   const artefacts = startArtefacts({

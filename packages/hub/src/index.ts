@@ -6,5 +6,6 @@
  * Its parts for other processes have entry points of their own (`exports` in package.json), so that a command which maps
  * one line to ATT&CK does not load a web server.
  */
+export { openSeverityRater } from './agent/severity/open-severity-rater.ts';
 export { type Hub, type HubDependencies, startHub } from './hub.ts';
 export { type HubConfig, type HubConfigInput, hubConfigSchema } from './hub-config.ts';

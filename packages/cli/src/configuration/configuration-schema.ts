@@ -40,7 +40,7 @@ function connector(settings: (typeof CONNECTOR_SETTINGS)[keyof typeof CONNECTOR_
       enabled: z.boolean().default(settings.enabled).describe('Whether it is asked; it then learns the addresses.'),
       apiKey: z.string().min(1).max(512).optional().describe('Key of your account there; without one it stays off.'),
       url: z
-        .url({ protocol: /^https?$/ })
+        .url({ protocol: settings.url.startsWith('whois:') ? /^whois$/ : /^https?$/ })
         .default(settings.url)
         .describe('Where it answers.'),
       timeoutMs: z.int().min(100).max(60_000).default(settings.timeoutMs).describe('Longest wait for one answer.'),

@@ -54,4 +54,13 @@ export const CONNECTOR_SETTINGS = {
     maxPerDay: 500,
     cacheHours: 72,
   },
+  'whois': {
+    description: 'WHOIS on TCP port 43, asked where RDAP gives no answer.',
+    enabled: false,
+    url: 'whois://whois.iana.org',
+    timeoutMs: 10000,
+    maxPerMinute: 10,
+    maxPerDay: 1000,
+    cacheHours: 720,
+  },
 } as const;

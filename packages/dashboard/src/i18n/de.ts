@@ -103,6 +103,7 @@ export const de: Translations = {
   map: {
     title: 'Sitzungen nach Land',
     note: 'Registrierungsland der Quelladresse, keine Zuschreibung.',
+    arrivals: 'Neue Sitzungen',
     country: 'Land',
     share: 'Anteil',
     unknown: 'Unbekannt',

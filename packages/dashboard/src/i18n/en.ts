@@ -102,6 +102,7 @@ export const en = {
   map: {
     title: 'Sessions by country',
     note: 'Registration country of the source address, not attribution.',
+    arrivals: 'New sessions',
     country: 'Country',
     share: 'Share',
     unknown: 'Not known',

@@ -9,6 +9,8 @@ export const API_LIMITS = {
   maxRequestsPerMinute: 60_000,
   /** Requests of one address that has not signed in, in a minute. */
   maxAnonymousRequestsPerMinute: 600,
+  /** Files of the console that one address is given in a minute; opening it for the first time takes about 60. */
+  maxFileRequestsPerMinute: 12_000,
   /** Refused keys or cookies of one address in a minute before it is told to wait. */
   maxRefusedCredentialsPerMinute: 120,
   /** Refused orders of one caller, or of all strangers together, that the audit log keeps of a minute. */

@@ -112,13 +112,13 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
 
   await installSecurityHeaders(app, { https: dependencies.https });
   installAccessControl(app, dependencies);
-  await installRateLimit(app);
+  const console = await installConsole(app, dependencies.dashboardDirectory, dependencies.now);
+  await installRateLimit(app, console);
   installAuditTrail(app, dependencies);
   installIdempotency(app, { database, box: dependencies.replyBox, now: dependencies.now });
   installRequestMetrics(app, dependencies.metrics.registry);
   await installOpenApi(app, dependencies.version);
 
-  const console = await installConsole(app, dependencies.dashboardDirectory, dependencies.now);
   app.setNotFoundHandler(async (request, reply) =>
     (await console.answer(request, reply)) ? reply : answerNotFound(request, reply),
   );

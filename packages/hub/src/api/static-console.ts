@@ -12,6 +12,8 @@ const NOT_PAGES = ['/api', '/taxii2', '/assets', '/health', '/status', '/metrics
 
 /** The built console. */
 export interface Console {
+  /** Whether an address is a file of the console: nothing about anybody, and a page is made of dozens. */
+  isFile(url: string): Promise<boolean>;
   /**
    * Answers an address that is no route: a file of the console, or a page of the single-page application, which is its
    * index. False leaves the request alone.
@@ -26,7 +28,7 @@ export interface Console {
  * @param now milliseconds from any fixed moment
  */
 export async function installConsole(app: Api, directory: string | undefined, now: () => number): Promise<Console> {
-  if (directory === undefined) return { answer: async () => false };
+  if (directory === undefined) return { isFile: async () => false, answer: async () => false };
   await app.register(fastifyStatic, { serve: false });
   const files = createFileIndex(directory, now);
 
@@ -37,9 +39,10 @@ export async function installConsole(app: Api, directory: string | undefined, no
   }
 
   return {
+    isFile: async (url) => (await files.find(pathOf(url).slice(1))) !== null,
     async answer(request, reply) {
       if (request.method !== 'GET' && request.method !== 'HEAD') return false;
-      const path = request.url.split('?', 1)[0] ?? '/';
+      const path = pathOf(request.url);
       const file = await files.find(path.slice(1));
       if (file !== null) {
         send(reply, file);
@@ -55,6 +58,10 @@ export async function installConsole(app: Api, directory: string | undefined, no
       return true;
     },
   };
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? '/';
 }
 
 /**

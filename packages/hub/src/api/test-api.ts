@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CerberusError, type Role } from '@cerberusmesh/contracts';
 import type { LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
+import { createSeverityRater } from '../agent/severity/severity-rater.ts';
 import { createAlerts } from '../alerts/alerts.ts';
 import { isPublicAddress } from '../artefacts/public-address.ts';
 import { createAuditLog } from '../audit/audit-log.ts';
@@ -120,7 +121,15 @@ export async function startTestApi(changes: Partial<ApiDependencies> = {}): Prom
     },
     ingest: { ingest: { receive: async () => ({ accepted: 0, duplicates: 0, rejected: 0 }) }, blobs },
     alerts,
-    intel: { providers: () => [], assess: (type, value) => createCvssAssessor().assess(type, value) },
+    intel: {
+      providers: () => [],
+      rate: createSeverityRater({
+        assess: (type, value) => createCvssAssessor().assess(type, value),
+        llm: () => null,
+        settings: { maxOutputTokens: 800 },
+        randomBytes,
+      }),
+    },
     connectors: createConnectorService({
       database,
       exporters: [],

@@ -14,6 +14,8 @@ export interface Connector {
   readonly needsKey: boolean;
   /** Whether it may be asked about files too, by their SHA-256. */
   readonly knowsFiles?: true;
+  /** The connector in whose place it is asked: only about what that one gave no answer to. */
+  readonly standsInFor?: string;
   readonly configSchema: z.ZodType<EnrichmentSettings>;
   /** Role: asked about a source. */
   createEnrichmentProvider(settings: EnrichmentSettings, request: typeof fetch): EnrichmentProvider;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What an operator may set of every enrichment provider that is asked over HTTP. */
+/** What an operator may set of every enrichment provider. */
 export interface EnrichmentSettings {
   readonly enabled: boolean;
   readonly url: string;
@@ -14,6 +14,8 @@ export interface EnrichmentSettings {
 export interface EnrichmentDefaults {
   readonly description: string;
   readonly url: string;
+  /** What the URL begins with; HTTP or HTTPS when left out. */
+  readonly protocol?: RegExp;
   /** Without a key it stays off. */
   readonly needsKey: boolean;
   readonly maxPerMinute: number;
@@ -37,7 +39,7 @@ export function enrichmentSettingsSchema(defaults: EnrichmentDefaults) {
         ),
       apiKey: z.string().min(1).max(512).optional().describe('The key of your account there.'),
       url: z
-        .url({ protocol: /^https?$/ })
+        .url({ protocol: defaults.protocol ?? /^https?$/ })
         .default(defaults.url)
         .describe('Where it answers.'),
       timeoutMs: z.int().min(100).max(60_000).default(10_000).describe('Longest wait for one answer.'),

@@ -15,6 +15,14 @@ export const CONNECTOR_LIMITS = {
   maxVulnerabilities: 50,
 } as const;
 
+/** Limits of WHOIS. */
+export const WHOIS_LIMITS = {
+  /** An answer that is longer is not read on; the longest of the registries are a tenth of it. */
+  maxAnswerBytes: 64 * 1_024,
+  /** Registries lock out who goes on asking, so the pause is long. */
+  limitedPauseMs: 3_600_000,
+} as const;
+
 /** Limits of sending to other products. */
 export const EXPORT_LIMITS = {
   /** Tries to deliver of one connector that are kept, and how many may be there before the oldest go. */

@@ -5,6 +5,7 @@ import { connector as otx } from './otx/index.ts';
 import { connector as rdap } from './rdap/index.ts';
 import { connector as shodan } from './shodan/index.ts';
 import { connector as virustotal } from './virustotal/index.ts';
+import { connector as whois } from './whois/index.ts';
 import type { Connector } from './connector.ts';
 
-export const CONNECTORS: readonly Connector[] = [abuseipdb, greynoise, otx, rdap, shodan, virustotal];
+export const CONNECTORS: readonly Connector[] = [abuseipdb, greynoise, otx, rdap, shodan, virustotal, whois];

@@ -5,7 +5,7 @@ import { startVendorServer, type VendorServer } from '../connectors/vendor-serve
 import { createPostgresEventLog, type PostgresEventLog } from '../event-log/postgres-event-log.ts';
 import { silentLog } from '../storage/log.ts';
 import { createTestDatabase, type TestDatabase } from '../storage/test-database.ts';
-import { type EnrichmentService, startEnrichment } from './enrichment.ts';
+import { type ConfiguredConnector, type EnrichmentService, startEnrichment } from './enrichment.ts';
 import { readAnswers } from './enrichment-store.ts';
 
 const START = Date.parse('2026-05-01T10:00:00.000Z');
@@ -42,19 +42,23 @@ describe('enrichment', () => {
     expect(errors.splice(0)).toEqual([]);
   });
 
-  function start(): Promise<EnrichmentService> {
+  function everyConnector(): ConfiguredConnector[] {
+    return CONNECTORS.map((connector) => ({
+      connector,
+      settings: connector.configSchema.parse({
+        ...(connector.name === 'whois' ? {} : { url: server.url }),
+        cacheHours: 48,
+        ...(connector.name === 'abuseipdb' ? { apiKey: 'key', maxPerDay: 3 } : {}),
+      }),
+    }));
+  }
+
+  function start(connectors = everyConnector()): Promise<EnrichmentService> {
     return startEnrichment({
       database: test.database,
       eventLog,
       local: { name: 'local', enrich: async () => ({ state: 'known', facts: { country: 'US' } }) },
-      connectors: CONNECTORS.map((connector) => ({
-        connector,
-        settings: connector.configSchema.parse({
-          url: server.url,
-          cacheHours: 48,
-          ...(connector.name === 'abuseipdb' ? { apiKey: 'key', maxPerDay: 3 } : {}),
-        }),
-      })),
+      connectors,
       request: fetch,
       now: () => nowMs,
       onError: (error) => errors.push(error),
@@ -120,6 +124,7 @@ describe('enrichment', () => {
       ['rdap', 'off', 0],
       ['shodan', 'off', 0],
       ['virustotal', 'off', 0],
+      ['whois', 'off', 0],
     ]);
   });
 
@@ -186,6 +191,35 @@ describe('enrichment', () => {
       await service.idle();
     }
     expect(server.requests.length - before).toBe(4);
+  });
+
+  it('asks who stands in for a provider only about what that one did not answer', async () => {
+    const asked: string[] = [];
+    const standIn = everyConnector().flatMap(({ connector, settings }): ConfiguredConnector[] => {
+      if (connector.name === 'rdap') return [{ connector, settings: { ...settings, enabled: true } }];
+      if (connector.name !== 'whois') return [];
+      const enrich = async (source: string) => {
+        asked.push(source);
+        return { state: 'known', facts: { organisation: 'Example' } } as const;
+      };
+      const played = { ...connector, createEnrichmentProvider: () => ({ name: 'whois', enrich }) };
+      return [{ connector: played, settings: { ...settings, enabled: true } }];
+    });
+    await service.stop();
+    service = await start(standIn);
+    server.play({ status: 404 });
+    await visit(PUBLIC);
+    server.play({ status: 500 });
+    await visit('8.8.4.5', PRIVATE);
+    server.play({ body: { name: 'EXAMPLE-NET' } });
+    nowMs += HOUR;
+    await service.idle();
+    expect(asked).toEqual(['8.8.4.5']);
+    expect((await answersOf('8.8.4.5')).map(({ provider, state }) => [provider, state])).toEqual([
+      ['local', 'known'],
+      ['rdap', 'known'],
+      ['whois', 'known'],
+    ]);
   });
 
   it('counts its quota over a restart, and goes on with what was due the next day', async () => {

@@ -65,8 +65,17 @@ interface RunningProvider {
   readonly maxPerDay: number | null;
   readonly knownTtlMs: number;
   readonly knowsFiles: boolean;
+  /** The provider that it is asked instead of; null when it is asked in any case. */
+  readonly standsInFor: string | null;
   /** Null while it is off. */
   readonly guard: ProviderGuard | null;
+}
+
+/** When a source is to be looked at again for a provider, until when its answer is fresh, and whether there is one. */
+interface Asked {
+  readonly dueMs: number | null;
+  readonly freshMs: number | null;
+  readonly isAnswered: boolean;
 }
 
 const HOUR_MS = 3_600_000;
@@ -102,9 +111,7 @@ export async function startEnrichment(options: EnrichmentOptions): Promise<Enric
 
   async function enrichOne(address: string): Promise<void> {
     const kept = new Map((await readAnswers(database, address)).map((answer) => [answer.provider, answer]));
-    const answers = await Promise.all(
-      providers.map((provider) => askProvider(provider, address, kept.get(provider.name))),
-    );
+    const answers = await askProviders(address, kept, stopping.signal);
     const due = answers.flatMap(({ dueMs }) => (dueMs === null ? [] : [dueMs]));
     const fresh = answers.flatMap(({ freshMs }) => (freshMs === null ? [] : [freshMs]));
     await settleSource(database, address, {
@@ -125,14 +132,27 @@ export async function startEnrichment(options: EnrichmentOptions): Promise<Enric
     });
   }
 
-  /** When the source is to be looked at again for this provider, and until when its answer is fresh. */
+  /** All at the same time, and then those that stand in for one that gave no answer. */
+  async function askProviders(
+    address: string,
+    kept: ReadonlyMap<string, KeptAnswer>,
+    signal: AbortSignal,
+  ): Promise<Asked[]> {
+    const ask = (provider: RunningProvider) => askProvider(provider, address, kept.get(provider.name), signal);
+    const first = providers.filter(({ standsInFor }) => standsInFor === null);
+    const answers = await Promise.all(first.map(ask));
+    const answered = new Set(first.filter((_, at) => answers[at]?.isAnswered).map(({ name }) => name));
+    const second = providers.filter(({ standsInFor }) => standsInFor !== null && !answered.has(standsInFor));
+    return [...answers, ...(await Promise.all(second.map(ask)))];
+  }
+
   async function askProvider(
     provider: RunningProvider,
     address: string,
     kept: KeptAnswer | undefined,
-    signal: AbortSignal = stopping.signal,
-  ): Promise<{ readonly dueMs: number | null; readonly freshMs: number | null }> {
-    const nothing = { dueMs: null, freshMs: null };
+    signal: AbortSignal,
+  ): Promise<Asked> {
+    const nothing = { dueMs: null, freshMs: null, isAnswered: false };
     if (provider.guard === null) return nothing;
     if (FILE.test(address)) {
       if (!provider.knowsFiles) return nothing;
@@ -142,15 +162,17 @@ export async function startEnrichment(options: EnrichmentOptions): Promise<Enric
     }
     const keptUntilMs = kept === undefined ? 0 : Date.parse(kept.expiresAt);
     if (keptUntilMs > now())
-      return kept?.state === 'failed' ? { dueMs: keptUntilMs, freshMs: null } : { dueMs: null, freshMs: keptUntilMs };
+      return kept?.state === 'failed'
+        ? { ...nothing, dueMs: keptUntilMs }
+        : { dueMs: null, freshMs: keptUntilMs, isAnswered: true };
     const answer = await provider.guard.ask(address, signal);
-    if (answer.outcome === 'held') return { dueMs: answer.untilMs, freshMs: null };
+    if (answer.outcome === 'held') return { ...nothing, dueMs: answer.untilMs };
     const record = recordOf(provider, answer, kept?.failures ?? 0, now());
     await writeAnswer(database, address, record);
     const expiresMs = Date.parse(record.expiresAt);
-    if (record.state !== 'failed') return { dueMs: null, freshMs: expiresMs };
+    if (record.state !== 'failed') return { dueMs: null, freshMs: expiresMs, isAnswered: true };
     const isGivenUp = record.failures >= ENRICHMENT_LIMITS.maxFailuresPerSource;
-    return isGivenUp ? { dueMs: null, freshMs: expiresMs } : { dueMs: expiresMs, freshMs: null };
+    return isGivenUp ? { ...nothing, freshMs: expiresMs } : { ...nothing, dueMs: expiresMs };
   }
 
   async function run(): Promise<void> {
@@ -188,7 +210,7 @@ export async function startEnrichment(options: EnrichmentOptions): Promise<Enric
       const ended = AbortSignal.any([signal, stopping.signal]);
       ended.throwIfAborted();
       const kept = new Map((await readAnswers(database, subject)).map((answer) => [answer.provider, answer]));
-      await Promise.all(providers.map((provider) => askProvider(provider, subject, kept.get(provider.name), ended)));
+      await askProviders(subject, kept, ended);
       return (await readAnswers(database, subject)).map(({ failures: _, ...record }) => record);
     },
     idle() {
@@ -232,6 +254,7 @@ function runningProviders(options: EnrichmentOptions, usage: ReadonlyMap<string,
       maxPerDay: settings.maxPerDay,
       knownTtlMs: settings.cacheHours * HOUR_MS,
       knowsFiles: connector.knowsFiles === true,
+      standsInFor: connector.standsInFor ?? null,
       guard: !isOn
         ? null
         : createProviderGuard({
@@ -244,7 +267,8 @@ function runningProviders(options: EnrichmentOptions, usage: ReadonlyMap<string,
     };
   });
   const offline = { name: local.name, title: 'Tables on this machine', kind: 'local', maxPerDay: null } as const;
-  return [{ ...offline, knownTtlMs: ENRICHMENT_LIMITS.localTtlMs, knowsFiles: false, guard: localGuard }, ...remote];
+  const always = { knownTtlMs: ENRICHMENT_LIMITS.localTtlMs, knowsFiles: false, standsInFor: null };
+  return [{ ...offline, ...always, guard: localGuard }, ...remote];
 }
 
 function statusOf({ name, title, kind, maxPerDay, guard }: RunningProvider): IntelProvider {

@@ -32,7 +32,8 @@ export function AlertRow({
   selected: boolean;
   current: boolean;
   open: boolean;
-  onSelect: () => void;
+  /** Null for people who may not change alerts. */
+  onSelect: (() => void) | null;
   onToggle: () => void;
 }) {
   const { t, i18n } = useTranslation();
@@ -45,13 +46,15 @@ export function AlertRow({
     >
       <div className="grid grid-cols-[auto_auto_minmax(0,1fr)] items-center gap-x-2 px-3 py-2 lg:grid-cols-[auto_auto_6.5rem_minmax(0,1fr)_12rem_8rem_9rem]">
         <span className="grid size-7 place-items-center">
-          <input
-            type="checkbox"
-            className="size-4 accent-accent"
-            checked={selected}
-            onChange={onSelect}
-            aria-label={t('alerts.select', { rule: t(`alerts.rule.${alert.rule}`), source: alert.source ?? '' })}
-          />
+          {onSelect !== null && (
+            <input
+              type="checkbox"
+              className="size-4 accent-accent"
+              checked={selected}
+              onChange={onSelect}
+              aria-label={t('alerts.select', { rule: t(`alerts.rule.${alert.rule}`), source: alert.source ?? '' })}
+            />
+          )}
         </span>
         <button
           type="button"

@@ -66,7 +66,7 @@ export function AlertsPage() {
   usePageKeys({
     j: () => cursor.move(1),
     k: () => cursor.move(-1),
-    x: () => cursor.current !== null && setSelected(toggled(selected, cursor.current)),
+    x: () => mayManage && cursor.current !== null && setSelected(toggled(selected, cursor.current)),
     e: () => cursor.current !== null && setOpen(toggled(open, cursor.current)),
     a: () => order('acknowledge', atHand),
     m: () => order('assign', atHand),
@@ -186,8 +186,13 @@ export function AlertsPage() {
                   source={group.source}
                   alerts={group.alerts}
                   selected={selected}
-                  onSelect={(ids, on) =>
-                    setSelected(new Set(on ? [...selected, ...ids] : [...selected].filter((id) => !ids.includes(id))))
+                  onSelect={
+                    mayManage
+                      ? (ids, on) =>
+                          setSelected(
+                            new Set(on ? [...selected, ...ids] : [...selected].filter((id) => !ids.includes(id))),
+                          )
+                      : null
                   }
                 />
               )}
@@ -199,7 +204,7 @@ export function AlertsPage() {
                     selected={selected.has(alert.id)}
                     current={alert.id === cursor.current}
                     open={open.has(alert.id)}
-                    onSelect={() => setSelected(toggled(selected, alert.id))}
+                    onSelect={mayManage ? () => setSelected(toggled(selected, alert.id)) : null}
                     onToggle={() => setOpen(toggled(open, alert.id))}
                   />
                 ))}
@@ -235,22 +240,33 @@ function GroupHeader({
   source: string | null;
   alerts: readonly Alert[];
   selected: ReadonlySet<string>;
-  onSelect: (ids: readonly string[], on: boolean) => void;
+  /** Null for people who may not change alerts. */
+  onSelect: ((ids: readonly string[], on: boolean) => void) | null;
 }) {
   const { t } = useTranslation();
   const ids = alerts.map(({ id }) => id);
+  const words = (
+    <>
+      <span className="font-mono text-[0.8125rem]">{source ?? t('alerts.noSource')}</span>
+      <span className="text-xs text-muted">{t('alerts.inGroup', { count: alerts.length })}</span>
+    </>
+  );
+  const shape = 'flex min-h-7 items-center gap-2';
   return (
     <div className="flex items-center gap-2 border-b border-line bg-raised px-3 py-1">
-      <label className="flex min-h-7 items-center gap-2">
-        <input
-          type="checkbox"
-          className="ms-1.5 size-4 accent-accent"
-          checked={ids.every((id) => selected.has(id))}
-          onChange={(event) => onSelect(ids, event.target.checked)}
-        />
-        <span className="font-mono text-[0.8125rem]">{source ?? t('alerts.noSource')}</span>
-        <span className="text-xs text-muted">{t('alerts.inGroup', { count: alerts.length })}</span>
-      </label>
+      {onSelect === null ? (
+        <div className={shape}>{words}</div>
+      ) : (
+        <label className={shape}>
+          <input
+            type="checkbox"
+            className="ms-1.5 size-4 accent-accent"
+            checked={ids.every((id) => selected.has(id))}
+            onChange={(event) => onSelect(ids, event.target.checked)}
+          />
+          {words}
+        </label>
+      )}
     </div>
   );
 }

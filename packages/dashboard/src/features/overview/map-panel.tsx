@@ -1,14 +1,17 @@
 import type { Stats } from '@cerberusmesh/contracts';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { geoGraticule10, geoNaturalEarth1, geoPath } from 'd3-geo';
+import { type GeoGeometryObjects, geoArea, geoGraticule10, geoNaturalEarth1, geoPath } from 'd3-geo';
 import { memo, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import atlas from 'world-atlas/countries-110m.json' with { type: 'json' };
+import { PauseIcon, PlayIcon } from '../../components/icons.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { ViewToggle } from '../../components/view-toggle.tsx';
 import { formatCount, formatCountry, formatShare } from '../../format.ts';
+import { useLive } from '../../services.tsx';
+import { ArrivalLegend, ArrivalMarks, type Place } from './arrivals.tsx';
 import { alpha2OfNumeric } from './country-codes.ts';
 
 const width = 960;
@@ -18,18 +21,37 @@ const height = 440;
 export const MapPanel = memo(function MapPanel({ countries }: { countries: Stats['topCountries'] }) {
   const { t } = useTranslation();
   const [asTable, setAsTable] = useState(false);
+  const [paused, setPaused] = useState(false);
   return (
     <Panel
       title={t('map.title')}
-      actions={<ViewToggle asTable={asTable} onChange={setAsTable} shape={t('view.map')} />}
+      actions={
+        <>
+          {!asTable && (
+            <button
+              type="button"
+              className="inline-flex h-7 items-center gap-1.5 rounded-[5px] px-2 text-xs text-muted hover:bg-raised hover:text-text"
+              aria-pressed={paused}
+              onClick={() => setPaused(!paused)}
+            >
+              {paused ? <PlayIcon className="size-3.5" /> : <PauseIcon className="size-3.5" />}
+              {paused ? t('feed.resume') : t('feed.pause')}
+            </button>
+          )}
+          <ViewToggle asTable={asTable} onChange={setAsTable} shape={t('view.map')} />
+        </>
+      }
     >
-      {asTable ? <CountryTable countries={countries} /> : <WorldMap countries={countries} />}
-      <p className="border-t border-line px-3 py-1.5 text-xs text-muted">{t('map.note')}</p>
+      {asTable ? <CountryTable countries={countries} /> : <WorldMap countries={countries} paused={paused} />}
+      <div className="flex flex-wrap justify-between gap-x-4 gap-y-1 border-t border-line px-3 py-1.5 text-xs text-muted">
+        <p>{t('map.note')}</p>
+        {!asTable && <ArrivalLegend words={t('map.arrivals')} />}
+      </div>
     </Panel>
   );
 });
 
-function WorldMap({ countries }: { countries: Stats['topCountries'] }) {
+function WorldMap({ countries, paused }: { countries: Stats['topCountries']; paused: boolean }) {
   const { t, i18n } = useTranslation();
   const shapes = useMemo(countryShapes, []);
   const navigate = useNavigate();
@@ -80,6 +102,7 @@ function WorldMap({ countries }: { countries: Stats['topCountries'] }) {
             />
           );
         })}
+        {!paused && <LiveArrivals places={shapes.places} />}
       </svg>
       <div className="flex min-h-6 flex-wrap items-center justify-between gap-x-4 gap-y-1 px-1 text-xs text-muted sm:absolute sm:inset-x-3 sm:bottom-2">
         {byCountry.size === 0 ? (
@@ -112,6 +135,11 @@ function WorldMap({ countries }: { countries: Stats['topCountries'] }) {
       </div>
     </div>
   );
+}
+
+/** Drawn by itself: the countries are not painted again for each session. */
+function LiveArrivals({ places }: { places: ReadonlyMap<string, Place> }) {
+  return <ArrivalMarks arrivals={useLive((state) => state.arrivals)} places={places} />;
 }
 
 function CountryTable({ countries }: { countries: Stats['topCountries'] }) {
@@ -163,12 +191,24 @@ function countryShapes() {
   const shown = features.filter(({ id }) => id !== '010');
   const projection = geoNaturalEarth1().fitSize([width, height], { type: 'FeatureCollection', features: shown });
   const path = geoPath(projection).digits(1);
+  const countries = shown.map((country, index) => ({
+    key: `${country.id ?? 'none'}-${index}`,
+    code: country.id === undefined ? undefined : alpha2OfNumeric(String(country.id)),
+    path: path(country) ?? '',
+    place: path.centroid(largestPart(country.geometry)),
+  }));
   return {
     graticule: path(geoGraticule10()) ?? '',
-    countries: shown.map((country, index) => ({
-      key: `${country.id ?? 'none'}-${index}`,
-      code: country.id === undefined ? undefined : alpha2OfNumeric(String(country.id)),
-      path: path(country) ?? '',
-    })),
+    countries,
+    places: new Map<string, Place>(
+      countries.flatMap(({ code, place }) => (code === undefined ? [] : [[code, place] as const])),
+    ),
   };
+}
+
+/** The mainland: the middle of all parts may lie in an ocean. */
+function largestPart(geometry: GeoGeometryObjects): GeoGeometryObjects {
+  if (geometry.type !== 'MultiPolygon') return geometry;
+  const parts = geometry.coordinates.map((coordinates) => ({ type: 'Polygon' as const, coordinates }));
+  return parts.reduce((largest, part) => (geoArea(part) > geoArea(largest) ? part : largest), parts[0] ?? geometry);
 }

@@ -6,7 +6,7 @@ import { ANALYSIS_SHAPE, type AnalysisAnswer, reviewReasons, type SessionAnalysi
 import { ANALYSIS_LIMITS } from './limits.ts';
 import { materialOf } from './material.ts';
 import { PROMPT_VERSION, promptFor } from './prompt.ts';
-import { visibleText } from './quote.ts';
+import { boundedText } from './quote.ts';
 
 export interface AnalyseOptions {
   readonly llm: GuardedLlm;
@@ -77,17 +77,12 @@ function wordsOf(answer: AnalysisAnswer) {
   return {
     threat_score: answer.threat_score,
     severity: answer.severity,
-    behavioral_patterns: answer.behavioral_patterns.map((text) => bounded(text, ANALYSIS_LIMITS.maxItemCharacters)),
+    behavioral_patterns: answer.behavioral_patterns.map((text) => boundedText(text, ANALYSIS_LIMITS.maxItemCharacters)),
     attack_sophistication: answer.attack_sophistication,
     recommended_action: answer.recommended_action,
     confidence: answer.confidence,
-    reasoning: bounded(answer.reasoning, ANALYSIS_LIMITS.maxReasoningCharacters),
+    reasoning: boundedText(answer.reasoning, ANALYSIS_LIMITS.maxReasoningCharacters),
   };
-}
-
-function bounded(text: string, maxCharacters: number): string {
-  const visible = visibleText(text, maxCharacters);
-  return visible.length > maxCharacters ? visible.slice(0, maxCharacters).toWellFormed() : visible;
 }
 
 function distinct(values: readonly string[]): string[] {

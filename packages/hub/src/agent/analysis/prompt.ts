@@ -4,6 +4,14 @@ import { CerberusError } from '@cerberusmesh/contracts';
 /** Changes when the same session would be asked about in other words. */
 export const PROMPT_VERSION = '2026.1';
 
+/** What is asked of a JSON document. */
+export interface PromptTask {
+  /** Changes when the same document would be asked about in other words. */
+  readonly version: string;
+  readonly system: string;
+  readonly question: string;
+}
+
 export interface Prompt {
   readonly system: string;
   readonly user: string;
@@ -25,18 +33,23 @@ const SYSTEM = [
 
 const QUESTION = 'Describe the session between the delimiter lines.';
 
+/** Asks for the description of a session; see `delimitedPrompt`. */
+export function promptFor(json: string, nonce: Uint8Array): Prompt {
+  return delimitedPrompt({ version: PROMPT_VERSION, system: SYSTEM, question: QUESTION }, json, nonce);
+}
+
 /**
  * Puts a JSON document between two lines that who wrote its texts could not foresee.
  *
  * @param nonce random, made for this call alone
  */
-export function promptFor(json: string, nonce: Uint8Array): Prompt {
+export function delimitedPrompt({ version, system, question }: PromptTask, json: string, nonce: Uint8Array): Prompt {
   const delimiter = `=====${Buffer.from(nonce).toString('hex')}=====`;
   if (json.includes(delimiter))
     throw new CerberusError('internal', 'The delimiter of a prompt stands in its data: the random source is broken.');
   return {
-    system: SYSTEM,
-    user: `${QUESTION}\n${delimiter}\n${json}\n${delimiter}\n${QUESTION}`,
-    hash: hash('sha256', JSON.stringify([PROMPT_VERSION, SYSTEM, QUESTION, json])),
+    system,
+    user: `${question}\n${delimiter}\n${json}\n${delimiter}\n${question}`,
+    hash: hash('sha256', JSON.stringify([version, system, question, json])),
   };
 }

@@ -14,6 +14,12 @@ export function visibleText(text: string, maxCharacters: number): string {
   return text.length > maxCharacters ? `${visible}… (${text.length - maxCharacters} more characters)` : visible;
 }
 
+/** The same, with what the writing out adds counted: never longer than `maxCharacters`. For what a model repeats. */
+export function boundedText(text: string, maxCharacters: number): string {
+  const visible = visibleText(text, maxCharacters);
+  return visible.length > maxCharacters ? visible.slice(0, maxCharacters).toWellFormed() : visible;
+}
+
 /** JSON in which no character could be read as markup or as the end of a block: `<`, `>`, `&` and backticks escaped. */
 export function plainJson(value: unknown): string {
   return JSON.stringify(value).replace(

@@ -1,7 +1,7 @@
 import type { AnswerCache } from '../llm/answer-cache.ts';
-import { createCallLog } from '../llm/call-log.ts';
-import { budgetsOf, type LlmConfig, pricesOf, providerOf } from '../llm/config.ts';
-import { createGuardedLlm, type LlmStatus } from '../llm/guarded-llm.ts';
+import type { LlmConfig } from '../llm/config.ts';
+import type { GuardedLlm, LlmStatus } from '../llm/guarded-llm.ts';
+import { openLlm } from '../llm/open-llm.ts';
 import { type AnalyseSessionsOptions, startSessionAnalyses } from './analyse-sessions.ts';
 
 export type StartAnalysisOptions = Pick<
@@ -16,6 +16,8 @@ export type StartAnalysisOptions = Pick<
 
 /** The analysis of sessions as configured. */
 export interface RunningAnalysis {
+  /** The way to the model, for whatever else asks it within the same budgets; null while there is none. */
+  readonly llm: GuardedLlm | null;
   /** How the model is and what it used today; null while there is none. */
   status(): LlmStatus | null;
   /** Gives up the questions under way. Idempotent. */
@@ -25,16 +27,8 @@ export interface RunningAnalysis {
 /** Starts the analysis of sessions; without a model nothing is noted, so that nothing waits for one. */
 export async function startAnalysis(options: StartAnalysisOptions): Promise<RunningAnalysis> {
   const { config, request, cache, ...rest } = options;
-  const provider = providerOf(config, request);
-  if (provider.name === 'none') return { status: () => null, stop: async () => {} };
-  const llm = await createGuardedLlm({
-    provider,
-    budgets: budgetsOf(config),
-    prices: pricesOf(config),
-    callLog: createCallLog(options.database),
-    cache,
-    now: options.now,
-  });
+  const llm = await openLlm({ config, request, cache, database: options.database, now: options.now });
+  if (llm === null) return { llm: null, status: () => null, stop: async () => {} };
   const analyses = startSessionAnalyses({
     ...rest,
     llm,
@@ -42,5 +36,5 @@ export async function startAnalysis(options: StartAnalysisOptions): Promise<Runn
     maxOutputTokens: config.maxOutputTokens,
     temperature: config.temperature,
   });
-  return { status: () => llm.status(), stop: () => analyses.stop() };
+  return { llm, status: () => llm.status(), stop: () => analyses.stop() };
 }

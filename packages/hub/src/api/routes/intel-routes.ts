@@ -1,8 +1,8 @@
 import {
-  type CvssAssessment,
+  type CvssRating,
   type CvssSubject,
-  cvssAssessmentSchema,
   cvssQuerySchema,
+  cvssRatingSchema,
   type IntelProvider,
   intelProvidersPageSchema,
 } from '@cerberusmesh/contracts';
@@ -12,12 +12,12 @@ import type { Api } from '../api.ts';
 export interface IntelDependencies {
   /** How everything that is asked about sources is. */
   providers(): IntelProvider[];
-  /** Severity of an indicator or finding. Throws CerberusError `invalid-arguments`. */
-  assess(type: CvssSubject, value: string): CvssAssessment;
+  /** Severity of an indicator or finding, by a model too when `asksModel`. Throws CerberusError `invalid-arguments`. */
+  rate(type: CvssSubject, value: string, asksModel: boolean, signal: AbortSignal): Promise<CvssRating>;
 }
 
 /** Intelligence: who is asked about sources and how they are, and how grave a finding is. */
-export function installIntelRoutes(app: Api, { providers, assess }: IntelDependencies): void {
+export function installIntelRoutes(app: Api, { providers, rate }: IntelDependencies): void {
   app.get(
     '/api/v1/intel/providers',
     {
@@ -31,8 +31,13 @@ export function installIntelRoutes(app: Api, { providers, assess }: IntelDepende
     '/api/v1/intel/cvss',
     {
       config: { scope: 'intel:read' },
-      schema: { querystring: cvssQuerySchema, response: { 200: cvssAssessmentSchema } },
+      schema: { querystring: cvssQuerySchema, response: { 200: cvssRatingSchema } },
     },
-    ({ query }) => assess(query.type, query.value),
+    async ({ query }, reply) => {
+      // Nobody waits for a model on behalf of who has gone.
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      return rate(query.type, query.value, query.model === 'true', gone.signal);
+    },
   );
 }

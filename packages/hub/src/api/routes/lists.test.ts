@@ -175,7 +175,10 @@ describe('the lists of the API', () => {
 
   it('give the severity of a finding', async () => {
     const assessment = await get('/api/v1/intel/cvss?type=technique&value=T1110.001');
-    expect(assessment).toMatchObject({ rule: 'password-guessing', v31: { score: 8.1, severity: 'high' } });
+    const byRules = { rule: 'password-guessing', v31: { score: 8.1, severity: 'high' }, score: { score: 8.1 } };
+    expect(assessment).toMatchObject({ ...byRules, scoredBy: 'rules', model: { state: 'not-asked' } });
+    const withModel = await get('/api/v1/intel/cvss?type=technique&value=T1110.001&model=true');
+    expect(withModel).toMatchObject({ ...byRules, model: { state: 'failed', failure: 'off' } });
     const refused = await api.app.inject({ url: '/api/v1/intel/cvss?type=ip&value=nowhere', headers: viewer });
     expect([refused.statusCode, refused.json().code]).toEqual([400, 'invalid-arguments']);
   });

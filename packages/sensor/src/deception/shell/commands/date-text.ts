@@ -61,8 +61,18 @@ export function parseDateText(text: string, now: number): number | null {
     else if (word === 'noon') clock = 43_200_000;
     else if (word === 'utc' || word === 'gmt') zone = 0;
     else if (word === 'ago') [shift, months] = [-shift, -months];
-    else if (word === 'next' || word === 'last') {
-      const moved = unit(words[index + 1] ?? '', word === 'next' ? 1 : -1);
+    else if (word === 'next' || word === 'last' || word === 'this') {
+      const count = word === 'next' ? 1 : word === 'this' ? 0 : -1;
+      const named = words[index + 1] ?? '';
+      // A day of the week is that day at midnight: the first one after today, or the one before it.
+      if (/^(?:sun|mon|tue|wed|thu|fri|sat)/.test(named)) {
+        const ahead = (DAYS.indexOf(named.slice(0, 3)) - date.getUTCDay() + 7) % 7;
+        shift += (ahead + (count > 0 && ahead > 0 ? 0 : count * 7)) * 86_400_000;
+        clock ??= 0;
+        index += 1;
+        continue;
+      }
+      const moved = unit(named, count);
       if (moved === null) return null;
       [shift, months] = [shift + moved.shift, months + moved.months];
       index += 1;
@@ -76,8 +86,16 @@ export function parseDateText(text: string, now: number): number | null {
         if (/^\d{4}$/.test(words[index + 1] ?? '')) year = Number(words[(index += 1)]);
       }
     } else if (DAYS.includes(word.slice(0, 3)) && /^[a-z]+$/.test(word)) {
-      if (!dated && !words.some((each) => /\d/.test(each)))
-        shift += ((DAYS.indexOf(word.slice(0, 3)) - date.getUTCDay() + 7) % 7) * 86_400_000;
+      if (
+        dated ||
+        words.some(
+          (each) =>
+            /\d{4}|^\d+\/\d/.test(each) || (MONTHS.includes(each.slice(0, 3)) && !DAYS.includes(each.slice(0, 3))),
+        )
+      )
+        continue;
+      clock ??= 0;
+      shift += ((DAYS.indexOf(word.slice(0, 3)) - date.getUTCDay() + 7) % 7) * 86_400_000;
     } else if (relative !== null) {
       const moved = unit(words[index + 1] ?? '', Number(relative[1]));
       if (moved !== null) {

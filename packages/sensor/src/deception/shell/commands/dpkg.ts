@@ -1,5 +1,6 @@
 import { FileError } from '../../filesystem/filesystem.ts';
 import { type Command, type CommandContext, print, printError } from '../kernel/program.ts';
+import { compareDebianVersions } from './debian-version.ts';
 import { dpkgDeb } from './dpkg-deb.ts';
 import { dpkgComplain } from './dpkg-messages.ts';
 import { installedPackages, type PackageEntry, versionOf, writePackages } from './package-database.ts';
@@ -58,6 +59,8 @@ export const dpkg: Command = async (context) => {
       for (const pattern of missing) await dpkgComplain(process, `dpkg: no packages found matching ${pattern}\n`);
       return missing.length > 0 ? 1 : 0;
     }
+    case action === '--compare-versions' && name === 'dpkg' && rest.length === 3:
+      return comparison(context, rest);
     case action === '--print-architecture':
       await print(process, 'amd64\n');
       return 0;
@@ -315,4 +318,33 @@ async function remove(context: CommandContext, names: readonly string[]): Promis
     );
   }
   return 0;
+}
+
+/** Status 0 where the relation holds. The `-nl` relations take an empty version for the latest one. */
+async function comparison({ process }: CommandContext, words: readonly string[]): Promise<number> {
+  const [left = '', relation = '', right = ''] = words;
+  const order =
+    relation.endsWith('-nl') && (left === '') !== (right === '')
+      ? left === ''
+        ? 1
+        : -1
+      : compareDebianVersions(left, right);
+  const holds = new Map([
+    ['lt', order < 0],
+    ['le', order <= 0],
+    ['eq', order === 0],
+    ['ne', order !== 0],
+    ['ge', order >= 0],
+    ['gt', order > 0],
+    ['<<', order < 0],
+    ['<=', order <= 0],
+    ['<', order <= 0],
+    ['=', order === 0],
+    ['>=', order >= 0],
+    ['>', order >= 0],
+    ['>>', order > 0],
+  ]).get(relation.replace(/-nl$/, ''));
+  if (holds !== undefined) return holds ? 0 : 1;
+  await dpkgComplain(process, `dpkg: error: --compare-versions bad relation\n${HELP}`);
+  return 2;
 }

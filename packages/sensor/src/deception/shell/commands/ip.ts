@@ -24,6 +24,7 @@ interface IpOptions {
   readonly brief: boolean;
   readonly oneLine: boolean;
   readonly statistics: boolean;
+  readonly json: boolean;
   readonly family: 4 | 6 | null;
 }
 
@@ -53,6 +54,7 @@ export const ip: Command = async (context) => {
     brief: given.some((word) => word.startsWith('-br')),
     oneLine: given.some((word) => word.startsWith('-o')),
     statistics: given.some((word) => word.startsWith('-s')),
+    json: given.some((word) => word.startsWith('-j')),
     family: given.includes('-6') ? 6 : given.includes('-4') ? 4 : null,
   };
   const [object = '', verb = 'show', ...rest] = words;
@@ -139,6 +141,11 @@ async function showInterfaces(
     await printError(process, `Device "${device ?? ''}" does not exist.\n`);
     return 1;
   }
+  if (options.json) {
+    const shown = wanted.map((each) => description(each, options, withAddresses)).filter((each) => each !== null);
+    await print(process, `${JSON.stringify(shown)}\n`);
+    return 0;
+  }
   for (const each of wanted) await print(process, entry(process, each, options, withAddresses));
   return 0;
 }
@@ -183,6 +190,47 @@ function entry(process: Process, each: NetworkInterface, options: IpOptions, wit
   return text;
 }
 
+/** An interface as `-j` prints it; null where it has no address of the family that is asked for. */
+function description(each: NetworkInterface, { family }: IpOptions, withAddresses: boolean): object | null {
+  const addresses = each.addresses.filter((address) => family === null || address.family === family);
+  if (family !== null && withAddresses && addresses.length === 0) return null;
+  const loopback = each.kind === 'loopback';
+  const forever = 4_294_967_295;
+  return {
+    ifindex: each.index,
+    ifname: each.name,
+    flags: flags(each).split(','),
+    mtu: each.mtu,
+    qdisc: loopback ? 'noqueue' : 'fq_codel',
+    operstate: stateOf(each),
+    ...(withAddresses ? {} : { linkmode: 'DEFAULT' }),
+    group: 'default',
+    txqlen: 1000,
+    ...(family === null || !withAddresses
+      ? {
+          link_type: loopback ? 'loopback' : 'ether',
+          address: loopback ? '00:00:00:00:00:00' : each.mac,
+          broadcast: loopback ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff',
+          ...(each.alternativeNames.length === 0 ? {} : { altnames: each.alternativeNames }),
+        }
+      : {}),
+    ...(withAddresses
+      ? {
+          addr_info: addresses.map(({ address, prefix, family: kind }) => ({
+            family: kind === 4 ? 'inet' : 'inet6',
+            local: address,
+            prefixlen: prefix,
+            ...(kind === 4 && !loopback ? { broadcast: broadcastOf(address, prefix) } : {}),
+            scope: loopback ? 'host' : address.startsWith('fe80') ? 'link' : 'global',
+            ...(kind === 4 ? { label: each.name } : loopback ? { noprefixroute: true } : {}),
+            valid_life_time: forever,
+            preferred_life_time: forever,
+          })),
+        }
+      : {}),
+  };
+}
+
 function flags(each: NetworkInterface): string {
   if (each.kind === 'loopback') return 'LOOPBACK,UP,LOWER_UP';
   return each.up ? 'BROADCAST,MULTICAST,UP,LOWER_UP' : 'BROADCAST,MULTICAST';
@@ -225,12 +273,28 @@ async function showRoutes(
     );
     return 0;
   }
+  const onlyDefault = rest.includes('default') || verb === 'default';
+  if (options.json) {
+    const described = routes(process).map((route) =>
+      route.prefix === 0
+        ? { dst: 'default', gateway: route.gateway, dev: route.interface, flags: ['onlink'] }
+        : {
+            dst: `${route.destination}/${route.prefix}`,
+            dev: route.interface,
+            protocol: 'kernel',
+            scope: 'link',
+            prefsrc: route.source,
+            flags: [],
+          },
+    );
+    await print(process, `${JSON.stringify(onlyDefault ? described.slice(0, 1) : described)}\n`);
+    return 0;
+  }
   const rows = routes(process).map((route) =>
     route.prefix === 0
       ? `default via ${route.gateway} dev ${route.interface} onlink \n`
       : `${route.destination}/${route.prefix} dev ${route.interface} proto kernel scope link src ${route.source} \n`,
   );
-  const onlyDefault = rest.includes('default') || verb === 'default';
   await print(process, (onlyDefault ? rows.slice(0, 1) : rows).join(''));
   return 0;
 }

@@ -7,6 +7,14 @@ export const lscpu: Command = async (context) => {
   const { process } = context;
   const { hardware, cpu, kernel } = process.session.host.persona;
   const count = hardware.cpuCount;
+  if (context.args.some((word) => word === '-p' || word === '--parse')) {
+    const rows = Array.from({ length: count }, (_, at) => `${at},${at},0,0,,${at},${at},${at},0\n`);
+    await print(
+      process,
+      `# The following is the parsable format, which can be fed to other\n# programs. Each different item in every column has an unique ID\n# starting usually from zero.\n# CPU,Core,Socket,Node,,L1d,L1i,L2,L3\n${rows.join('')}`,
+    );
+    return 0;
+  }
   const list = count === 1 ? '0' : `0-${count - 1}`;
   const size = (kilobytes: number) =>
     kilobytes >= 1024 ? `${Math.round((kilobytes / 1024) * 10) / 10} MiB` : `${kilobytes} KiB`;

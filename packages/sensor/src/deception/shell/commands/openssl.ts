@@ -1,4 +1,5 @@
-import { createHash, createHmac, generateKeyPairSync } from 'node:crypto';
+import { createHash, createHmac, generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
 import { byteStringToBytes, bytesToByteString } from '../../byte-string.ts';
 import { md5Crypt, shaCrypt } from '../../host/crypt-schemes.ts';
 import { type Command, type CommandContext, print, printError } from '../kernel/program.ts';
@@ -122,8 +123,11 @@ async function digest(context: CommandContext, algorithm: string, args: readonly
   return 0;
 }
 
-/** The longest key that is made at once: longer ones would keep everyone else waiting. */
+/** The longest key that is really made: longer ones would keep a thread busy for seconds. */
 const MAX_MODULUS_BITS = 2048;
+
+/** Beside the event loop: a second of arithmetic in it would be everyone's second. */
+const makeKeyPair = promisify(generateKeyPair);
 
 async function generateKey(context: CommandContext, verb: string, args: readonly string[]): Promise<number> {
   const text = args.join(' ');
@@ -134,8 +138,8 @@ async function generateKey(context: CommandContext, verb: string, args: readonly
   );
   const form = { type: 'pkcs8', format: 'pem' } as const;
   const { privateKey } = isEd25519
-    ? generateKeyPairSync('ed25519')
-    : generateKeyPairSync('rsa', { modulusLength: Math.max(512, Math.min(MAX_MODULUS_BITS, bits)) });
+    ? await makeKeyPair('ed25519')
+    : await makeKeyPair('rsa', { modulusLength: Math.max(512, Math.min(MAX_MODULUS_BITS, bits)) });
   return writeOut(
     context,
     args.includes('-out') ? args[args.indexOf('-out') + 1] : undefined,

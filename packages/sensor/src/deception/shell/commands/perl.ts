@@ -1,10 +1,9 @@
 import { byteStringToBytes, bytesToByteString } from '../../byte-string.ts';
 import { FileError } from '../../filesystem/filesystem.ts';
-import { RegularExpression } from '../expansion/regular-expression.ts';
 import { errorText } from '../kernel/error-text.ts';
 import { type Command, print, printError } from '../kernel/program.ts';
-import { openInput, readLines } from './input.ts';
-import { PerlProgram } from './perl-program.ts';
+import { readAll } from './input.ts';
+import { PerlProgram, type PerlSwitches } from './perl-program.ts';
 
 const VERSION = `
 This is perl 5, version 36, subversion 0 (v5.36.0) built for x86_64-linux-gnu-thread-multi
@@ -21,41 +20,60 @@ Internet, point your browser at http://www.perl.org/, the Perl Home Page.
 
 `;
 
-/** perl 5.36, imitated: its version, one-line programs, one-line filters (`-ne`, `-pe`), and bots that only connect. */
+/** perl 5.36, imitated: one-line programs, filters (`-ne`, `-pe`, `-i`), and scripts. */
 export const perl: Command = async (context) => {
   const { process } = context;
   const words = [...context.args];
   let program: string | null = null;
-  let [loops, prints, newline] = [false, false, false];
-  let splits = false;
-  /** Between the fields of `-a`, where it is not white space. */
+  let [loops, prints, chomps, checks] = [false, false, false, false];
   let separator: string | null = null;
+  let record: string | undefined = '\n';
   /** What copies of files that are edited in place are called besides; null where none is edited. */
   let suffix: string | null = null;
   const modules: string[] = [];
   while (words[0]?.startsWith('-') === true && words[0].length > 1) {
-    const word = words.shift() ?? '';
-    if (word === '--') break;
-    if (word === '-v' || word === '--version') {
-      await print(process, VERSION);
-      return 0;
+    let letters = (words.shift() ?? '').slice(1);
+    if (letters === '-') break;
+    while (letters !== '') {
+      const letter = letters[0] ?? '';
+      letters = letters.slice(1);
+      if (letter === 'v' || letter === '-') {
+        await print(process, VERSION);
+        return 0;
+      }
+      if (letter === 'e' || letter === 'E') {
+        if (words.length === 0) {
+          await printError(process, `No code specified for -${letter}.\n`);
+          return 2;
+        }
+        program = `${program === null ? '' : `${program}\n`}${words.shift() ?? ''}`;
+      } else if (letter === 'n') loops = true;
+      else if (letter === 'p') [loops, prints] = [true, true];
+      else if (letter === 'c') checks = true;
+      else if (letter === 'a') [loops, separator] = [true, separator ?? "' '"];
+      else if (letter === 'l') {
+        chomps = true;
+        letters = letters.replace(/^[0-7]+/, '');
+      } else if (letter === '0') {
+        const octal = /^(?:[xX][\da-fA-F]+|[0-7]*)/.exec(letters)?.[0] ?? '';
+        letters = letters.slice(octal.length);
+        const code = Number.parseInt(octal === '' ? '0' : octal, 8);
+        record = octal === '0' ? '' : code >= 0o400 ? undefined : String.fromCharCode(code);
+      } else if (letter === 'F') {
+        [loops, separator] = [true, /^(["'/]).*\1$/.test(letters) ? letters : `/${letters.replaceAll('/', '\\/')}/`];
+        letters = '';
+      } else if (letter === 'i') [suffix, letters] = [letters, ''];
+      else if (letter === 'M' || letter === 'm') {
+        modules.push((letters === '' ? (words.shift() ?? '') : letters).split('=')[0]?.replace(/^-/, '') ?? '');
+        letters = '';
+      } else if (letter === 'I') {
+        if (letters === '') words.shift();
+        letters = '';
+      } else if (!'wWtTuUsSXfdDCxh'.includes(letter)) {
+        await printError(process, `Unrecognized switch: -${letter}${letters}  (-h will show valid options).\n`);
+        return 29;
+      } else if ('CxdD'.includes(letter)) letters = '';
     }
-    if (/^-F/.test(word) && word.length > 2) {
-      separator = word.slice(2).replace(/^\/(.*)\/$/, '$1');
-      continue;
-    }
-    if (/^-i/.test(word)) {
-      suffix = word.slice(2);
-      continue;
-    }
-    suffix = /^-[nplaw]+i(.*)$/.exec(word)?.[1] ?? suffix;
-    if (/^-[a-zA-Z0]*a/.test(word) && !word.startsWith('-M')) splits = true;
-    if (/^-M/.test(word)) modules.push(word.slice(2).split('=')[0] ?? '');
-    else if (/^-[a-zA-Z0]*[eE]$/.test(word))
-      program = `${program === null ? '' : `${program}\n`}${words.shift() ?? ''}`;
-    if (/^-[a-zA-Z0-9]*n/.test(word) && !word.startsWith('-M')) loops = true;
-    if (/^-[a-zA-Z0-9]*p/.test(word) && !word.startsWith('-M')) [loops, prints] = [true, true];
-    if (/^-[a-zA-Z0-9]*l/.test(word) && !word.startsWith('-M')) newline = true;
   }
   let name = '-e';
   if (program === null) {
@@ -63,77 +81,48 @@ export const perl: Command = async (context) => {
     const input = process.descriptor(0);
     name = file ?? '-';
     try {
-      if (file === undefined) {
-        if (input === null || input.isTerminal) return 0;
-        program = '';
-        for await (const { line } of readLines(process, input)) program += `${line}\n`;
-      } else program = bytesToByteString(process.files.readFile(process.path(file)));
+      if (file === undefined || file === '-') program = input === null ? '' : await readAll(process, input);
+      else program = bytesToByteString(process.files.readFile(process.path(file)));
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       await printError(process, `Can't open perl script "${file ?? ''}": ${errorText(error)}\n`);
       return 2;
     }
+    const first = /^#!.*perl\S*\s+-\w*/.exec(program)?.[0] ?? '';
+    if (/-\w*n/.test(first)) loops = true;
   }
-  const script = new PerlProgram(context, { name, newline, args: words });
-  const absent = await script.loadModules(modules);
+  const switches: PerlSwitches = { loops, prints, chomps, separator, record };
+  const script = new PerlProgram(context, name, words);
+  const absent = (await script.loadModules(modules)) ?? (await script.load(program, switches));
   if (absent !== null) return absent;
-  if (!loops) return script.run(program);
-  const pattern = /^\s*print\s+(?:if|unless)\s+\/((?:\\.|[^/])*)\/(i?)\s*;?\s*$/.exec(program);
-  const substitution = /^\s*s\/((?:\\.|[^/])*)\/((?:\\.|[^/])*)\/([gi]*)\s*;?\s*$/.exec(program);
-  const expression = new RegularExpression((pattern ?? substitution)?.[1]?.replaceAll('\\d', '[0-9]') ?? '', {
-    extended: true,
-    ignoreCase: (pattern?.[2] ?? substitution?.[3] ?? '').includes('i'),
-  });
-  const fields = separator === null ? "@F = split(' ', $_);" : `@F = split(/${separator}/, $_);`;
-  const whole = splits || separator !== null ? `${fields} ${program}` : program;
-  for (const operand of words.length === 0 ? ['-'] : words) {
-    let edited = '';
-    // Edited in place, a file gets what the program would print of its lines.
-    const show = async (text: string): Promise<void> => {
-      if (suffix === null || operand === '-') await print(process, text);
-      else edited += text;
-    };
-    const input = await openInput({ ...context, name: "Can't open" }, operand);
-    if (input === null) continue;
-    try {
-      for await (const { line, complete } of readLines(process, input)) {
-        const end = complete ? '\n' : '';
-        if (pattern !== null) {
-          if (expression.test(line) !== program.includes('unless')) await show(line + end);
-        } else if (substitution !== null) {
-          const changed = replace(line, expression, substitution[2] ?? '', (substitution[3] ?? '').includes('g'));
-          if (prints) await show(changed + end);
-        } else {
-          const status = await script.runOnLine(whole, newline ? line : line + end);
-          if (status !== null) return status;
-          if (prints) await show(newline ? script.currentLine() + end : script.currentLine());
-        }
-      }
-    } finally {
-      input.release();
-    }
-    if (suffix === null || operand === '-') continue;
+  if (checks) {
+    await printError(process, `${name} syntax OK\n`);
+    return 0;
+  }
+  if (suffix === null || words.length === 0) return script.run(switches);
+  for (const operand of words) {
     const path = process.path(operand);
-    if (suffix !== '') process.files.writeFile(`${path}${suffix}`, process.files.readFile(path));
+    let edited = '';
+    script.readFrom([operand]);
+    script.printTo(async (text) => {
+      edited += text;
+    });
+    let before: Uint8Array;
+    try {
+      before = process.files.readFile(path);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      await printError(process, `Can't open ${operand}: ${errorText(error)}.\n`);
+      continue;
+    }
+    const status = await script.run(switches);
+    if (status !== 0) return status;
+    if (suffix !== '')
+      process.files.writeFile(
+        suffix.includes('*') ? process.path(suffix.replace('*', operand)) : `${path}${suffix}`,
+        before,
+      );
     process.files.writeFile(path, byteStringToBytes(edited));
   }
   return 0;
 };
-
-function replace(text: string, pattern: RegularExpression, replacement: string, all: boolean): string {
-  let out = '';
-  let at = 0;
-  while (at <= text.length) {
-    const match = pattern.match(text, at);
-    if (match === null) break;
-    const [start = 0, end = 0] = match;
-    const put = replacement.replace(/[$\\]([&\d])/g, (_whole, group: string) => {
-      const number = group === '&' ? 0 : Number(group);
-      return (match[number * 2] ?? -1) < 0 ? '' : text.slice(match[number * 2], match[number * 2 + 1]);
-    });
-    out += text.slice(at, start) + put + (end === start ? (text[end] ?? '') : '');
-    at = end === start ? end + 1 : end;
-    if (!all) break;
-  }
-  return out + text.slice(at);
-}

@@ -30,6 +30,7 @@ import {
 } from './python-values.ts';
 
 const MAX_CHAIN = 10;
+const LONGEST_SLEEP_SECONDS = 86_400;
 const VERSION = 'Python 3.11.2';
 const BANNER = `${VERSION} (main, Apr 28 2025, 14:11:48) [GCC 12.2.0] on linux\nType "help", "copyright", "credits" or "license" for more information.\n`;
 
@@ -188,7 +189,8 @@ class PythonProgram {
         return await this.#exitStatus(error.value);
       }
       await printError(process, this.#traceback(error));
-      return 1;
+      // It dies of the signal in the end, as its parent is to see.
+      return error.type === 'KeyboardInterrupt' ? 130 : 1;
     } finally {
       for (const close of [...this.#unclosed]) close();
     }
@@ -277,7 +279,7 @@ class PythonProgram {
         executable: '/usr/bin/python3',
         now: () => process.session.host.now(),
         random: () => process.session.options.random.next(),
-        sleep: (seconds) => process.sleep(Math.min(seconds, 86_400) * 1000),
+        sleep: (seconds) => this.#sleep(seconds),
         readInput: () => this.#readInput(),
         print: (text, toErrors) => (toErrors ? printError(process, text) : print(process, text)),
         kernelRelease: persona.kernel.release,
@@ -297,6 +299,21 @@ class PythonProgram {
     if (made === null) throw new PyError('ModuleNotFoundError', `No module named '${name}'`);
     if (name === 'sys' && this.#input !== null) giveLines(made, this.#input);
     return made;
+  }
+
+  /** time.sleep, which Ctrl-C ends with an exception. */
+  async #sleep(seconds: number): Promise<void> {
+    const { process } = this.#context;
+    const wasTrapped = process.trappedSignals.has('INT');
+    process.trappedSignals.add('INT');
+    try {
+      await process.sleep(Math.min(seconds, LONGEST_SLEEP_SECONDS) * 1000);
+    } finally {
+      if (!wasTrapped) process.trappedSignals.delete('INT');
+    }
+    if (process.pendingTraps.length === 0) return;
+    process.pendingTraps.length = 0;
+    throw new PyError('KeyboardInterrupt', '');
   }
 
   async #readInput(): Promise<string> {
