@@ -117,7 +117,8 @@ describe.each([
     await Promise.all(running.splice(0).map((trap) => trap.stop()));
   });
 
-  it.each(fixture.cases)('answers alike: $name', async ({ exchange }) => {
+  // The order of what crosses on the wire is a matter of milliseconds here: where the machine is busy, again.
+  it.each(fixture.cases)('answers alike: $name', { retry: 2 }, async ({ exchange }) => {
     const bench = createTrapBench({ startShell, persona: personaName });
     const { context } = bench;
     const trap = createTelnetTrap(
